@@ -1,0 +1,403 @@
+/* libstemma: migrations of a SQLite database, kept as plain SQL files in a graph of revisions.
+ *
+ * How to use it: load a project (the manifest), open a database, ask or run.
+ *
+ *     stemma_diagnostics *diags = stemma_diagnostics_new();
+ *     stemma_project *project = NULL;
+ *     stemma_database *db = NULL;
+ *     struct stemma_request request = {.operation = STEMMA_UPGRADE};
+ *     struct stemma_run *run = NULL;
+ *     int rc = stemma_project_load("manifest.yaml", diags, &project);
+ *     if (rc == 0)
+ *         rc = stemma_database_open("app.db", NULL, diags, &db);
+ *     if (rc == 0)
+ *         rc = stemma_execute(project, db, &request, NULL, diags, &run);
+ *
+ * Conventions. A function that can fail returns 0, or a negative `enum stemma_code` and leaves its
+ * out-parameters alone; what went wrong is in the diagnostics passed in. Warnings and notes go there
+ * too. The library never prints, never exits, keeps no global state and reads no environment
+ * variable. Handles are for one thread at a time, but different databases can be worked on by different
+ * threads with one project, which is never changed once loaded. Strings are UTF-8 and NUL-terminated;
+ * those in a result live as long as the result, NULL means "none". Times are UTC, ISO 8601;
+ * durations are milliseconds.
+ */
+#ifndef STEMMA_H
+#define STEMMA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define STEMMA_API __attribute__((visibility("default")))
+
+/* ---- Errors ------------------------------------------------------------------------------- */
+
+/* What can go wrong. Functions return these negated. Values and names never change their meaning. */
+enum stemma_code {
+    STEMMA_OK = 0,
+    STEMMA_USAGE = 1,            /* the call or a target is malformed */
+    STEMMA_MANIFEST = 2,         /* the manifest is faulty, or files it names are missing */
+    STEMMA_NO_SUCH_REVISION = 3, /* a target names nothing */
+    STEMMA_AMBIGUOUS = 4,        /* a target names several things */
+    STEMMA_MULTIPLE_HEADS = 5,   /* one head was meant, there are several */
+    STEMMA_OUT_OF_RANGE = 6,     /* a relative target walks beyond the graph */
+    STEMMA_UNREACHABLE = 7,      /* no path from here to the target */
+    STEMMA_IRREVERSIBLE = 8,     /* a revision on the way has no down script */
+    STEMMA_EDITED = 9,           /* an applied revision's script has changed since */
+    STEMMA_SQL = 10,             /* SQLite refused a statement */
+    STEMMA_FOREIGN_KEY = 11,     /* the run would leave rows without their parents */
+    STEMMA_VERIFY = 12,          /* a verify script found something */
+    STEMMA_DENIED = 13,          /* a script does what no script may do */
+    STEMMA_LOCKED = 14,          /* another process holds the database */
+    STEMMA_NOT_A_DATABASE = 15,  /* the file is something else, or encrypted, or corrupt */
+    STEMMA_READ_ONLY = 16,       /* the database or its folder cannot be written */
+    STEMMA_IO = 17,              /* reading or writing a file failed */
+    STEMMA_INTERRUPTED = 18,     /* stemma_interrupt() was called */
+    STEMMA_UNKNOWN_REVISION = 19, /* the ledger names a revision that the manifest lacks */
+    STEMMA_NO_MEMORY = 20,       /* out of memory */
+    STEMMA_SCRIPT = 21,          /* a script file is no SQL text: NUL bytes, not UTF-8 */
+};
+
+/* "no-such-revision" for STEMMA_NO_SUCH_REVISION, and so on. Takes either sign. */
+STEMMA_API const char *stemma_code_name(int code);
+
+/* The version of the library, "1.2.3". */
+STEMMA_API const char *stemma_version(void);
+
+enum stemma_severity { STEMMA_ERROR, STEMMA_WARNING, STEMMA_NOTE };
+
+/* A place in a file. Lines and columns count from 1, columns in characters. line is 0 where only
+ * the file is known; file is NULL where there is no place. */
+struct stemma_place {
+    const char *file;
+    size_t line, column;
+    const char *source_line; /* the line's text, NULL where there is none */
+    size_t caret;            /* characters of source_line before the place */
+    size_t length;           /* characters of source_line that are meant, at least 1 */
+};
+
+struct stemma_diagnostic_note {
+    const char *message;
+    struct stemma_place place;
+};
+
+struct stemma_diagnostic {
+    enum stemma_severity severity;
+    enum stemma_code code; /* STEMMA_OK for notes and warnings */
+    const char *message;   /* one line */
+    struct stemma_place place;
+    const char *hint;     /* the way out; may have several lines */
+    const char *revision; /* the revision it is about */
+    int sqlite_code;      /* SQLite's extended result code, 0 where it is not SQLite's error */
+    const struct stemma_diagnostic_note *notes;
+    size_t note_count;
+};
+
+/* A list of diagnostics, in the order in which they arose. */
+typedef struct stemma_diagnostics stemma_diagnostics;
+
+STEMMA_API stemma_diagnostics *stemma_diagnostics_new(void); /* NULL when out of memory */
+STEMMA_API void stemma_diagnostics_free(stemma_diagnostics *diags);
+STEMMA_API void stemma_diagnostics_clear(stemma_diagnostics *diags);
+STEMMA_API size_t stemma_diagnostics_count(const stemma_diagnostics *diags);
+
+/* Fills `out`; its pointers live until the list is cleared or freed. False when there is no such
+ * diagnostic, or no memory to work out its place. */
+STEMMA_API bool stemma_diagnostics_get(stemma_diagnostics *diags, size_t index,
+                                       struct stemma_diagnostic *out);
+
+/* ---- Projects ----------------------------------------------------------------------------- */
+
+/* A manifest and its graph: loaded once, never changed, usable from several threads. */
+typedef struct stemma_project stemma_project;
+
+/* Loads and checks the manifest at `path`: syntax, names, graph. All faults are reported, at most 20.
+ * Whether the SQL files are there is checked by what needs them, and by stemma_check(). */
+STEMMA_API int stemma_project_load(const char *path, stemma_diagnostics *diags,
+                                   stemma_project **out);
+STEMMA_API void stemma_project_free(stemma_project *project);
+
+/* The manifest's path as given, and the database that it names, as a path or URI that is right
+ * from the current directory; NULL where it names none. */
+STEMMA_API const char *stemma_project_manifest(const stemma_project *project);
+STEMMA_API const char *stemma_project_database(const stemma_project *project);
+
+/* Looks for manifest.yaml in `directory` and upward; *out, to be freed with free(), is NULL where
+ * there is none. */
+STEMMA_API int stemma_manifest_find(const char *directory, stemma_diagnostics *diags, char **out);
+
+/* ---- Databases ---------------------------------------------------------------------------- */
+
+typedef struct stemma_database stemma_database;
+
+struct stemma_open_options {
+    unsigned lock_timeout_ms; /* how long to wait for another process; 0 is not at all */
+};
+
+/* Names the database at `location`: a path, a "file:" URI, "sqlite:rel.db", "sqlite:///abs.db" or
+ * "sqlite3://…". It is opened when first needed and not created before something is written.
+ * `options` may be NULL: then the timeout is 10 seconds. */
+STEMMA_API int stemma_database_open(const char *location,
+                                    const struct stemma_open_options *options,
+                                    stemma_diagnostics *diags, stemma_database **out);
+STEMMA_API void stemma_database_close(stemma_database *database);
+
+/* The location as it should be shown. */
+STEMMA_API const char *stemma_database_name(const stemma_database *database);
+
+/* Makes the call under way in `database` stop soon, roll back and return -STEMMA_INTERRUPTED, and
+ * every later call as well. May be called from a signal handler or from another thread. */
+STEMMA_API void stemma_interrupt(stemma_database *database);
+
+/* ---- Upgrade, downgrade, stamp ------------------------------------------------------------ */
+
+enum stemma_operation { STEMMA_UPGRADE, STEMMA_DOWNGRADE, STEMMA_STAMP };
+
+enum stemma_transaction {
+    STEMMA_TRANSACTION_DEFAULT,  /* what the manifest says */
+    STEMMA_TRANSACTION_RUN,      /* everything commits, or nothing */
+    STEMMA_TRANSACTION_REVISION, /* each revision commits */
+    STEMMA_TRANSACTION_NONE,     /* outside any transaction; not for requests */
+};
+
+/* A value for the scripts' parameter :name. */
+struct stemma_parameter {
+    const char *name; /* without the colon */
+    const char *value;
+};
+
+struct stemma_request {
+    enum stemma_operation operation;
+    const char *const *targets; /* none: "head" for an upgrade; an error for the others */
+    size_t target_count;        /* more than one for stamp only */
+    bool purge;                 /* stamp: forget every recorded revision first */
+    enum stemma_transaction transaction;
+    const struct stemma_parameter *parameters;
+    size_t parameter_count;
+};
+
+struct stemma_names {
+    const char *const *items;
+    size_t count;
+};
+
+struct stemma_step {
+    enum stemma_operation operation;
+    const char *revision;
+    const char *message; /* "" where there is none */
+    int64_t duration_ms; /* -1: not executed */
+};
+
+/* A plan, and after stemma_execute() what became of it. */
+struct stemma_run {
+    const char *database; /* as it should be shown; NULL without a database */
+    const struct stemma_step *steps;
+    size_t step_count;
+    size_t steps_done;                      /* committed */
+    struct stemma_names heads_before, heads_after;
+    bool is_head_after;                     /* every head of the manifest is applied afterwards */
+    struct stemma_names assumed, forgotten; /* stamp: revisions recorded / forgotten without SQL */
+    int64_t duration_ms;
+};
+
+/* Plans without touching anything: no lock, no byte written, scripts read and checked. */
+STEMMA_API int stemma_plan(const stemma_project *project, stemma_database *database,
+                           const struct stemma_request *request, stemma_diagnostics *diags,
+                           struct stemma_run **out);
+
+enum stemma_event_kind {
+    STEMMA_EVENT_PLANNED,   /* run: what will happen. Again, where another runner got there first */
+    STEMMA_EVENT_STARTED,   /* step */
+    STEMMA_EVENT_FINISHED,  /* step, with its duration; not committed yet where the run is one unit */
+    STEMMA_EVENT_COMMITTED, /* steps_done of run */
+    STEMMA_EVENT_WAITING,   /* for a lock, since waited_ms; comes after 1 s, then every second */
+    STEMMA_EVENT_ROW,       /* a script's statement returned a row; only where rows are asked for */
+};
+
+struct stemma_event {
+    enum stemma_event_kind kind;
+    const struct stemma_run *run;
+    const struct stemma_step *step;
+    size_t step_index; /* from 0 */
+    int64_t waited_ms;
+    const char *const *values; /* ROW: as text, NULL for SQL NULL */
+    size_t value_count;
+};
+
+/* Who is told. The pointers in an event live during the call only. */
+struct stemma_listener {
+    void (*notify)(void *user, const struct stemma_event *event);
+    void *user;
+    bool rows; /* ask for STEMMA_EVENT_ROW */
+};
+
+/* Plans and executes. On failure the database is as it was (or, with transaction: revision / none,
+ * as the diagnostics say). `listener` may be NULL. Free *out with stemma_run_free(). Where steps were
+ * committed before a failure, *out is given with the error as well; otherwise it is left alone. */
+STEMMA_API int stemma_execute(const stemma_project *project, stemma_database *database,
+                              const struct stemma_request *request,
+                              const struct stemma_listener *listener, stemma_diagnostics *diags,
+                              struct stemma_run **out);
+
+/* Writes the SQL that stemma_execute() would run, ledger included, for the sqlite3 shell. Without a
+ * database the target must be a range "A:B" (or, for an upgrade, a target from base). `write`
+ * returns 0, or a positive number to stop. */
+STEMMA_API int stemma_render(const stemma_project *project, stemma_database *database,
+                             const struct stemma_request *request,
+                             int (*write)(void *user, const char *bytes, size_t length), void *user,
+                             stemma_diagnostics *diags);
+
+STEMMA_API void stemma_run_free(struct stemma_run *run);
+
+/* ---- Questions ---------------------------------------------------------------------------- */
+
+enum stemma_revision_flag {
+    STEMMA_IS_BASE = 1 << 0,         /* no parents */
+    STEMMA_IS_HEAD = 1 << 1,         /* nobody's parent */
+    STEMMA_IS_REAL_HEAD = 1 << 2,    /* nobody's parent or dependency */
+    STEMMA_IS_BRANCH_POINT = 1 << 3, /* several children */
+    STEMMA_IS_MERGE = 1 << 4,        /* several parents */
+    STEMMA_IS_UNKNOWN = 1 << 5,      /* in the ledger, not in the manifest */
+    /* with a database: */
+    STEMMA_IS_APPLIED = 1 << 6,       /* in the ledger */
+    STEMMA_IS_RECORDED_HEAD = 1 << 7, /* one of the database's heads */
+    STEMMA_IS_IMPLIED_TIP = 1 << 8,   /* applied, no applied child, but not a head: implied by another */
+    STEMMA_IS_GAP = 1 << 9,           /* not applied, though something above it is */
+    STEMMA_IS_UP_EDITED = 1 << 10,    /* its up script changed since it was applied */
+    STEMMA_IS_DOWN_EDITED = 1 << 11,
+    STEMMA_IS_UP_MISSING = 1 << 12,   /* the file is not there */
+    STEMMA_IS_DOWN_MISSING = 1 << 13,
+};
+
+struct stemma_revision {
+    const char *id;
+    const char *message; /* "" where there is none */
+    const char *created, *author;
+    const char *up, *down, *verify; /* paths from the manifest's folder; down NULL: irreversible */
+    struct stemma_names parents, depends_on, children;
+    struct stemma_names labels;        /* that it declares */
+    struct stemma_names branch_labels; /* that it is shown with: its own and its branch's */
+    struct stemma_names implied_by;    /* a head that is no real head: who depends on it */
+    enum stemma_transaction transaction;
+    unsigned flags; /* enum stemma_revision_flag */
+    const char *applied_at, *applied_by, *how, *tool; /* from the ledger */
+    int64_t duration_ms;                              /* from the ledger; -1 unknown */
+};
+
+/* What the questions below give. `revisions` is in the order in which it should be shown. */
+struct stemma_listing {
+    const char *database; /* NULL where none was asked */
+    bool database_exists;
+    const struct stemma_revision *revisions;
+    size_t revision_count;
+    struct stemma_names heads;    /* recorded heads, sorted; the manifest's without a database */
+    bool is_head;                 /* the database has every head of the manifest applied */
+    size_t pending, gaps, edited; /* counted by status and check */
+};
+
+/* In all of them `database` may be NULL where the comment says so; then nothing is known of what is
+ * applied. Free *out with stemma_listing_free(). */
+
+/* The recorded heads and implied tips. */
+STEMMA_API int stemma_current(const stemma_project *project, stemma_database *database,
+                              stemma_diagnostics *diags, struct stemma_listing **out);
+
+/* The revisions of `range` ("a:b"; NULL for all), newest first. `database` may be NULL unless the
+ * range says "current". */
+STEMMA_API int stemma_history(const stemma_project *project, stemma_database *database,
+                              const char *range, stemma_diagnostics *diags,
+                              struct stemma_listing **out);
+
+enum stemma_heads { STEMMA_HEADS, STEMMA_REAL_HEADS };
+
+/* The heads of the manifest. */
+STEMMA_API int stemma_heads(const stemma_project *project, enum stemma_heads which,
+                            stemma_diagnostics *diags, struct stemma_listing **out);
+
+/* Every branch point; `children` says where they lead. */
+STEMMA_API int stemma_branches(const stemma_project *project, stemma_diagnostics *diags,
+                               struct stemma_listing **out);
+
+/* What `target` resolves to. `database` may be NULL unless the target is "current". */
+STEMMA_API int stemma_show(const stemma_project *project, stemma_database *database,
+                           const char *target, stemma_diagnostics *diags,
+                           struct stemma_listing **out);
+
+/* Every revision in the order of an upgrade, the unknown ones last, with what the ledger knows. */
+STEMMA_API int stemma_status(const stemma_project *project, stemma_database *database,
+                             stemma_diagnostics *diags, struct stemma_listing **out);
+
+enum stemma_finding_kind {
+    STEMMA_FINDING_HEADS,   /* several heads */
+    STEMMA_FINDING_EDITED,  /* an applied script changed */
+    STEMMA_FINDING_PENDING, /* not applied yet */
+    STEMMA_FINDING_GAP,     /* not applied, though something above it is */
+    STEMMA_FINDING_UNKNOWN, /* recorded, but not in the manifest */
+};
+
+struct stemma_finding {
+    enum stemma_finding_kind kind;
+    const char *message;
+    struct stemma_names revisions;
+};
+
+struct stemma_check {
+    const char *database; /* NULL where none was asked */
+    size_t revision_count;
+    const struct stemma_finding *findings;
+    size_t finding_count;
+};
+
+/* For CI: are all files there and fit to run (an error if not), one head, nothing edited, nothing
+ * pending? `database` may be NULL: then only the files and the graph are looked at. */
+STEMMA_API int stemma_check(const stemma_project *project, stemma_database *database,
+                            stemma_diagnostics *diags, struct stemma_check **out);
+STEMMA_API void stemma_check_free(struct stemma_check *check);
+
+STEMMA_API void stemma_listing_free(struct stemma_listing *listing);
+
+/* ---- Writing revisions -------------------------------------------------------------------- */
+
+struct stemma_new_revision {
+    const char *message;            /* may be NULL */
+    const char *id;                 /* NULL: the next number */
+    struct stemma_names heads;      /* targets that give the parents; none: "head" */
+    bool splice;                    /* a parent need not be a head */
+    struct stemma_names depends_on; /* ids or labels */
+    const char *label;              /* the branch it starts, NULL for none */
+};
+
+/* The files that were made or changed, as paths from the current directory. */
+struct stemma_created {
+    const char *id; /* of the new revision; NULL for init */
+    struct stemma_names files;
+    struct stemma_names parents;
+    struct stemma_names kept; /* init: files that were there and were left alone */
+};
+
+/* Adds a revision: two files and an entry in the manifest, every other byte of which stays. */
+STEMMA_API int stemma_revision_add(const stemma_project *project,
+                                   const struct stemma_new_revision *revision,
+                                   stemma_diagnostics *diags, struct stemma_created **out);
+
+/* Adds a revision whose parents are what `heads` resolve to (none: all heads), at least two. */
+STEMMA_API int stemma_merge(const stemma_project *project,
+                            const struct stemma_new_revision *revision, stemma_diagnostics *diags,
+                            struct stemma_created **out);
+
+/* Makes a project in `directory`: a commented manifest, sql/, .gitattributes. Nothing that exists
+ * is changed; an existing manifest is an error. */
+STEMMA_API int stemma_init(const char *directory, stemma_diagnostics *diags,
+                           struct stemma_created **out);
+
+STEMMA_API void stemma_created_free(struct stemma_created *created);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,21 @@
+#include "base/clock.h"
+
+#include <stdio.h>
+#include <time.h>
+
+void clock_text(char out[CLOCK_TEXT_SIZE])
+{
+    struct timespec now;
+    struct tm utc;
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &utc);
+    size_t len = strftime(out, CLOCK_TEXT_SIZE, "%Y-%m-%dT%H:%M:%S", &utc);
+    snprintf(out + len, CLOCK_TEXT_SIZE - len, ".%03uZ", (unsigned)(now.tv_nsec / 1000000) % 1000);
+}
+
+int64_t clock_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}

@@ -1,0 +1,15 @@
+/* The time of day, and how long something took. */
+#ifndef STEMMA_BASE_CLOCK_H
+#define STEMMA_BASE_CLOCK_H
+
+#include <stdint.h>
+
+enum { CLOCK_TEXT_SIZE = 25 }; /* "2026-01-31T12:00:00.000Z" and NUL */
+
+/* Now, in UTC, as ISO 8601 with milliseconds. */
+void clock_text(char out[CLOCK_TEXT_SIZE]);
+
+/* Milliseconds since some fixed moment; never goes back. */
+int64_t clock_ms(void);
+
+#endif

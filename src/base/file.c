@@ -1,0 +1,184 @@
+#include "base/file.h"
+
+#include "base/path.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* From this size on, mapping is cheaper than copying, and two gigabytes of scripts do not have to
+ * fit in memory. */
+enum { MAP_FROM = 1024 * 1024 };
+
+static int64_t modified_ns(const struct stat *st)
+{
+    return (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
+}
+
+/* Maps `size` bytes of `fd` so that a NUL follows them: the file lies over the start of an
+ * anonymous mapping that is at least one byte longer. */
+static int map(int fd, size_t size, struct file_text *out)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    size_t length = size / page * page + page;
+    char *start = mmap(NULL, length, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (start == MAP_FAILED)
+        return -errno;
+    if (mmap(start, size, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd, 0) == MAP_FAILED) {
+        int error = errno;
+        munmap(start, length);
+        return -error;
+    }
+    madvise(start, size, MADV_SEQUENTIAL);
+    out->bytes = (struct str){start, size};
+    out->mapped = length;
+    return 0;
+}
+
+static int copy(int fd, size_t size, struct arena *arena, struct file_text *out)
+{
+    char *bytes = arena_alloc(arena, size + 1);
+    if (bytes == NULL)
+        return -ENOMEM;
+    size_t have = 0;
+    while (have < size) {
+        ssize_t n = read(fd, bytes + have, size - have);
+        if (n < 0 && errno != EINTR)
+            return -errno;
+        if (n == 0)
+            break;
+        have += n < 0 ? 0 : (size_t)n;
+    }
+    bytes[have] = '\0';
+    out->bytes = (struct str){bytes, have};
+    out->mapped = 0;
+    return 0;
+}
+
+static int read_open_file(int fd, size_t limit, struct arena *arena, struct file_text *out)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return -errno;
+    if (!S_ISREG(st.st_mode))
+        return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
+    if ((uint64_t)st.st_size > limit)
+        return -EFBIG;
+    out->device = (int64_t)st.st_dev;
+    out->inode = (int64_t)st.st_ino;
+    out->modified_ns = modified_ns(&st);
+    size_t size = (size_t)st.st_size;
+    return size >= MAP_FROM ? map(fd, size, out) : copy(fd, size, arena, out);
+}
+
+int file_read(int directory, const char *path, size_t limit, struct arena *arena,
+              struct file_text *out)
+{
+    struct file_text text = {0};
+    /* O_NONBLOCK: a FIFO in the place of a file is refused, not waited for. */
+    int fd = openat(directory, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0)
+        return -errno;
+    int rc = read_open_file(fd, limit, arena, &text);
+    close(fd);
+    if (rc == 0)
+        *out = text;
+    return rc;
+}
+
+bool file_unchanged(int directory, const char *path, const struct file_text *text)
+{
+    struct stat st;
+    return fstatat(directory, path, &st, 0) == 0 && text->device == (int64_t)st.st_dev &&
+           text->inode == (int64_t)st.st_ino && text->modified_ns == modified_ns(&st) &&
+           text->bytes.len == (size_t)st.st_size;
+}
+
+void file_release(struct file_text *text)
+{
+    if (text->mapped != 0)
+        munmap((void *)(uintptr_t)text->bytes.ptr, text->mapped);
+    *text = (struct file_text){0};
+}
+
+static int write_all(int fd, struct str bytes)
+{
+    size_t done = 0;
+    while (done < bytes.len) {
+        ssize_t n = write(fd, bytes.ptr + done, bytes.len - done);
+        if (n < 0 && errno != EINTR)
+            return -errno;
+        done += n < 0 ? 0 : (size_t)n;
+    }
+    return fsync(fd) == 0 ? 0 : -errno;
+}
+
+int file_create(const char *path, struct str bytes)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return -errno;
+    int rc = write_all(fd, bytes);
+    if (close(fd) != 0 && rc == 0)
+        rc = -errno;
+    if (rc != 0)
+        unlink(path);
+    return rc;
+}
+
+/* Makes a rename in `path`'s folder survive a power failure; file systems that cannot sync a folder
+ * have their own order, so failure is not an error. */
+static void sync_folder(const char *path, struct arena *arena)
+{
+    const char *folder = path_directory(arena, path);
+    int fd = folder == NULL ? -1 : open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    fsync(fd);
+    close(fd);
+}
+
+static int write_and_rename(int fd, const char *temporary, const char *path, struct str bytes)
+{
+    struct stat st;
+    int rc = write_all(fd, bytes);
+    if (rc == 0 && stat(path, &st) == 0 && fchmod(fd, st.st_mode & 07777) != 0)
+        rc = -errno;
+    if (close(fd) != 0 && rc == 0)
+        rc = -errno;
+    if (rc == 0 && rename(temporary, path) != 0)
+        rc = -errno;
+    if (rc != 0)
+        unlink(temporary);
+    return rc;
+}
+
+int file_replace(const char *path, struct str bytes, struct arena *arena)
+{
+    char *target = realpath(path, NULL);
+    if (target == NULL)
+        return -errno;
+    char *temporary = arena_printf(arena, "%s.XXXXXX", target);
+    int rc = temporary == NULL ? -ENOMEM : 0;
+    int fd = rc == 0 ? mkostemp(temporary, O_CLOEXEC) : -1;
+    if (rc == 0)
+        rc = fd < 0 ? -errno : write_and_rename(fd, temporary, target, bytes);
+    if (rc == 0)
+        sync_folder(target, arena);
+    free(target);
+    return rc;
+}
+
+int file_kind(int directory, const char *path, enum file_kind *out)
+{
+    struct stat st;
+    if (fstatat(directory, path, &st, 0) != 0)
+        return -errno;
+    *out = S_ISREG(st.st_mode) ? FILE_REGULAR : S_ISDIR(st.st_mode) ? FILE_DIRECTORY : FILE_OTHER;
+    return 0;
+}

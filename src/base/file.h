@@ -1,0 +1,46 @@
+/* Files read whole, written whole, listed. Errors are errno values, negated: the caller knows the
+ * words for them. */
+#ifndef STEMMA_BASE_FILE_H
+#define STEMMA_BASE_FILE_H
+
+#include "base/arena.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* A file's bytes, followed by a NUL that is not counted. A large file is mapped, not copied: its
+ * pages come and go with the system's cache. */
+struct file_text {
+    struct str bytes;
+    size_t mapped; /* bytes to unmap; 0: the bytes are in the arena */
+    int64_t device, inode, modified_ns;
+};
+
+/* Reads the regular file `path`, relative to the folder open as `directory` (or AT_FDCWD), of at
+ * most `limit` bytes. 0; -EISDIR or -EINVAL for what is no regular file; -EFBIG above the limit;
+ * -ENOMEM; or what open() and read() say. */
+int file_read(int directory, const char *path, size_t limit, struct arena *arena,
+              struct file_text *out);
+
+/* Whether `path` still is the file that `text` was read from, of the same size and time of change.
+ * A mapped file that somebody rewrites would change under the reader. */
+bool file_unchanged(int directory, const char *path, const struct file_text *text);
+
+/* Unmaps what file_read() mapped; does nothing for a text in an arena. */
+void file_release(struct file_text *text);
+
+/* Writes `bytes` as the new file `path`: -EEXIST where there is one. Synced. 0 or -errno. */
+int file_create(const char *path, struct str bytes);
+
+/* Puts `bytes` in the place of the file `path` at one moment: a file next to it is written, synced
+ * and renamed over it. Mode is kept, a symbolic link is followed. 0 or -errno. */
+int file_replace(const char *path, struct str bytes, struct arena *arena);
+
+enum file_kind { FILE_REGULAR, FILE_DIRECTORY, FILE_OTHER };
+
+/* What `path` is, links followed: 0, or -errno where it cannot be known. */
+int file_kind(int directory, const char *path, enum file_kind *out);
+
+#endif

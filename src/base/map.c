@@ -1,0 +1,52 @@
+#include "base/map.h"
+
+/* Out of memory is a result here, not the end of the process. */
+#define HASH_NONFATAL_OOM 1
+#define uthash_nonfatal_oom(entry) ((entry)->lost = true)
+#include <uthash.h>
+
+struct map_entry {
+    struct str key;
+    uint32_t value;
+    bool lost; /* set by uthash: not added, there was no memory */
+    UT_hash_handle hh;
+};
+
+static struct map_entry *find(const struct map *map, struct str key)
+{
+    struct map_entry *entry = NULL;
+    HASH_FIND(hh, map->entries, key.ptr, key.len, entry);
+    return entry;
+}
+
+enum map_put map_put(struct map *map, struct arena *arena, struct str key, uint32_t value,
+                     uint32_t *there)
+{
+    struct map_entry *entry = find(map, key);
+    enum map_put result = MAP_EXISTS;
+    if (entry == NULL) {
+        entry = ARENA_NEW(arena, struct map_entry);
+        if (entry == NULL)
+            return MAP_NO_MEMORY;
+        entry->key = key;
+        entry->value = value;
+        HASH_ADD_KEYPTR(hh, map->entries, entry->key.ptr, entry->key.len, entry);
+        if (entry->lost)
+            return MAP_NO_MEMORY;
+        result = MAP_ADDED;
+    }
+    if (there != NULL)
+        *there = entry->value;
+    return result;
+}
+
+const uint32_t *map_find(const struct map *map, struct str key)
+{
+    const struct map_entry *entry = find(map, key);
+    return entry == NULL ? NULL : &entry->value;
+}
+
+void map_free(struct map *map)
+{
+    HASH_CLEAR(hh, map->entries);
+}

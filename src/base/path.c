@@ -1,0 +1,44 @@
+#include "base/path.h"
+
+#include <string.h>
+
+char *path_join(struct arena *arena, const char *directory, const char *name)
+{
+    if (name[0] == '/' || directory[0] == '\0' || strcmp(directory, ".") == 0)
+        return arena_copy(arena, name, strlen(name));
+    bool slash = directory[strlen(directory) - 1] == '/';
+    return arena_printf(arena, "%s%s%s", directory, slash ? "" : "/", name);
+}
+
+char *path_directory(struct arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL)
+        return arena_copy(arena, ".", 1);
+    return arena_copy(arena, path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+const char *path_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
+bool path_stays_inside(struct str path)
+{
+    if (path.len == 0 || path.ptr[0] == '/')
+        return false;
+    long depth = 0;
+    for (size_t from = 0, to; from <= path.len; from = to + 1) {
+        const char *slash = from == path.len ? NULL : memchr(path.ptr + from, '/', path.len - from);
+        to = slash == NULL ? path.len : (size_t)(slash - path.ptr);
+        struct str step = str_slice(path, from, to);
+        if (str_equal(step, STR("..")))
+            depth--;
+        else if (step.len != 0 && !str_equal(step, STR(".")))
+            depth++;
+        if (depth < 0)
+            return false;
+    }
+    return depth > 0;
+}

@@ -1,0 +1,205 @@
+#include "unit.h"
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/map.h"
+#include "base/path.h"
+#include "base/str.h"
+#include "base/vec.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+START_TEST(arena_gives_aligned_distinct_memory)
+{
+    struct arena arena = {0};
+    char *last = NULL;
+    for (size_t size = 1; size < 100000; size = size * 3 + 1) {
+        char *bytes = arena_alloc(&arena, size);
+        ck_assert_ptr_nonnull(bytes);
+        ck_assert_uint_eq((uintptr_t)bytes % 16, 0);
+        ck_assert(bytes != last);
+        memset(bytes, 0xAA, size);
+        last = bytes;
+    }
+    ck_assert_str_eq(arena_printf(&arena, "%d-%s", 7, "x"), "7-x");
+    ck_assert_ptr_null(arena_calloc(&arena, SIZE_MAX, 16));
+    ck_assert_ptr_null(arena_alloc(&arena, SIZE_MAX));
+    arena_free(&arena);
+    ck_assert_ptr_null(arena.newest);
+}
+END_TEST
+
+START_TEST(vec_keeps_what_was_pushed)
+{
+    struct arena arena = {0};
+    VEC(int) numbers = {0};
+    for (int i = 0; i < 1000; i++)
+        ck_assert(VEC_PUSH(&arena, &numbers, i));
+    ck_assert_uint_eq(numbers.count, 1000);
+    for (int i = 0; i < 1000; i++)
+        ck_assert_int_eq(numbers.items[i], i);
+    arena_free(&arena);
+}
+END_TEST
+
+START_TEST(map_finds_what_was_put)
+{
+    struct arena arena = {0};
+    struct map map = {0};
+    uint32_t there;
+    ck_assert_int_eq(map_put(&map, &arena, STR("a"), 1, NULL), MAP_ADDED);
+    ck_assert_int_eq(map_put(&map, &arena, STR("b"), 2, NULL), MAP_ADDED);
+    ck_assert_int_eq(map_put(&map, &arena, STR("a"), 3, &there), MAP_EXISTS);
+    ck_assert_uint_eq(there, 1);
+    ck_assert_uint_eq(*map_find(&map, STR("b")), 2);
+    ck_assert_ptr_null(map_find(&map, STR("c")));
+    map_free(&map);
+    arena_free(&arena);
+}
+END_TEST
+
+START_TEST(distance_counts_edits)
+{
+    static const struct {
+        const char *a, *b;
+        size_t limit, distance;
+    } cases[] = {
+        {"", "", 3, 0},          {"abc", "abc", 3, 0},        {"abc", "abd", 3, 1},
+        {"abc", "ab", 3, 1},     {"upgrade", "upgrdae", 3, 1}, {"kitten", "sitting", 3, 3},
+        {"kitten", "x", 2, 3},   {"", "abcd", 3, 4},           {"head", "heads", 1, 1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        ck_assert_uint_eq(str_distance(str_from(cases[i].a), str_from(cases[i].b), cases[i].limit),
+                          cases[i].distance);
+}
+END_TEST
+
+START_TEST(utf8_errors_are_found)
+{
+    static const struct {
+        const char *text;
+        size_t error;
+    } cases[] = {
+        {"", 0},
+        {"plain ascii, more than eight bytes", 34},
+        {"\xC3\xA9t\xC3\xA9", 5},
+        {"\xF0\x9F\x98\x80", 4},
+        {"eight888\xFF", 8},
+        {"\xC0\x80", 0},         /* overlong */
+        {"a\xED\xA0\x80", 1},    /* surrogate */
+        {"a\xF4\x90\x80\x80", 1}, /* above U+10FFFF */
+        {"ab\xE2\x82", 2},       /* cut short */
+        {"\x80", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        ck_assert_uint_eq(str_utf8_error(str_from(cases[i].text)), cases[i].error);
+}
+END_TEST
+
+START_TEST(hashes_ignore_line_endings_and_bom)
+{
+    char hash[HASH_SIZE], other[HASH_SIZE];
+    hash_text(STR("abc"), hash);
+    /* FIPS 180-2, appendix B.1 */
+    ck_assert_str_eq(
+        hash, "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    hash_text(STR("a\nb\n"), hash);
+    hash_text(STR("\xEF\xBB\xBF" "a\r\nb\r\n"), other);
+    ck_assert_str_eq(hash, other);
+    hash_text(STR("a\rb\n"), other);
+    ck_assert_str_ne(hash, other);
+    hash_text(STR("a\nb\r"), hash);
+    hash_text(STR("a\nb\r\r"), other);
+    ck_assert_str_ne(hash, other);
+}
+END_TEST
+
+START_TEST(paths_are_joined_and_kept_inside)
+{
+    struct arena arena = {0};
+    ck_assert_str_eq(path_join(&arena, "a", "b"), "a/b");
+    ck_assert_str_eq(path_join(&arena, ".", "b"), "b");
+    ck_assert_str_eq(path_join(&arena, "a/", "b"), "a/b");
+    ck_assert_str_eq(path_join(&arena, "a", "/b"), "/b");
+    ck_assert_str_eq(path_directory(&arena, "a/b/c"), "a/b");
+    ck_assert_str_eq(path_directory(&arena, "c"), ".");
+    ck_assert_str_eq(path_directory(&arena, "/c"), "/");
+    ck_assert_str_eq(path_name("a/b"), "b");
+    ck_assert(path_stays_inside(STR("a")));
+    ck_assert(path_stays_inside(STR("a/../b")));
+    ck_assert(path_stays_inside(STR("./a//b")));
+    ck_assert(!path_stays_inside(STR("")));
+    ck_assert(!path_stays_inside(STR(".")));
+    ck_assert(!path_stays_inside(STR("a/..")));
+    ck_assert(!path_stays_inside(STR("../a")));
+    ck_assert(!path_stays_inside(STR("a/../../b")));
+    ck_assert(!path_stays_inside(STR("/etc/passwd")));
+    arena_free(&arena);
+}
+END_TEST
+
+/* Writes `size` bytes and reads them back; a NUL must follow, however the text is held. */
+static void read_back(const char *path, size_t size, bool mapped)
+{
+    struct arena arena = {0};
+    char *bytes = malloc(size + 1);
+    ck_assert_ptr_nonnull(bytes);
+    memset(bytes, 'x', size);
+    unlink(path);
+    ck_assert_int_eq(file_create(path, (struct str){bytes, size}), 0);
+    struct file_text text;
+    ck_assert_int_eq(file_read(AT_FDCWD, path, SIZE_MAX, &arena, &text), 0);
+    ck_assert_uint_eq(text.bytes.len, size);
+    ck_assert(size == 0 || memcmp(text.bytes.ptr, bytes, size) == 0);
+    ck_assert_int_eq(text.bytes.ptr[size], '\0');
+    ck_assert_int_eq(text.mapped != 0, mapped);
+    ck_assert(file_unchanged(AT_FDCWD, path, &text));
+    ck_assert_int_eq(truncate(path, (off_t)size + 1), 0);
+    ck_assert(!file_unchanged(AT_FDCWD, path, &text));
+    file_release(&text);
+    free(bytes);
+    arena_free(&arena);
+}
+
+START_TEST(files_are_read_and_written)
+{
+    char folder[] = "/tmp/stemma-unit-XXXXXX";
+    struct arena arena = {0};
+    struct file_text text;
+    struct stat st;
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    char *path = arena_printf(&arena, "%s/f", folder);
+    read_back(path, 0, false);
+    read_back(path, 5, false);
+    read_back(path, 1024 * 1024, true);     /* a whole number of pages */
+    read_back(path, 1024 * 1024 + 1, true);
+    ck_assert_int_eq(file_create(path, STR("x")), -EEXIST);
+    ck_assert_int_eq(file_read(AT_FDCWD, path, 10, &arena, &text), -EFBIG);
+    ck_assert_int_eq(file_read(AT_FDCWD, folder, 10, &arena, &text), -EISDIR);
+    ck_assert_int_eq(chmod(path, 0640), 0);
+    ck_assert_int_eq(file_replace(path, STR("new"), &arena), 0);
+    ck_assert_int_eq(file_read(AT_FDCWD, path, 10, &arena, &text), 0);
+    ck_assert(str_equal(text.bytes, STR("new")));
+    ck_assert_int_eq(stat(path, &st), 0);
+    ck_assert_int_eq(st.st_mode & 0777, 0640);
+    unlink(path);
+    ck_assert_int_eq(file_read(AT_FDCWD, path, 10, &arena, &text), -ENOENT);
+    ck_assert_int_eq(mkfifo(path, 0600), 0);
+    ck_assert_int_eq(file_read(AT_FDCWD, path, 10, &arena, &text), -EINVAL);
+    unlink(path);
+    rmdir(folder);
+    arena_free(&arena);
+}
+END_TEST
+
+UNIT_MAIN("base", arena_gives_aligned_distinct_memory, vec_keeps_what_was_pushed,
+          map_finds_what_was_put, distance_counts_edits, utf8_errors_are_found,
+          hashes_ignore_line_endings_and_bom, paths_are_joined_and_kept_inside,
+          files_are_read_and_written)
