@@ -68,6 +68,9 @@ STEMMA_API const char *stemma_code_name(int code);
 /* The version of the library, "1.2.3". */
 STEMMA_API const char *stemma_version(void);
 
+/* The version of the SQLite that the library runs on, "3.40.1". */
+STEMMA_API const char *stemma_sqlite_version(void);
+
 enum stemma_severity { STEMMA_ERROR, STEMMA_WARNING, STEMMA_NOTE };
 
 /* A place in a file. Lines and columns count from 1, columns in characters. line is 0 where only

@@ -92,6 +92,21 @@ char *arena_printf(struct arena *arena, const char *format, ...)
     return text;
 }
 
+/* The other's blocks go behind the newest one, which goes on being filled. */
+void arena_adopt(struct arena *arena, struct arena *other)
+{
+    if (arena->newest == NULL) {
+        *arena = *other;
+    } else if (other->newest != NULL) {
+        struct arena_block *oldest = other->newest;
+        while (oldest->older != NULL)
+            oldest = oldest->older;
+        oldest->older = arena->newest->older;
+        arena->newest->older = other->newest;
+    }
+    *other = (struct arena){0};
+}
+
 void arena_free(struct arena *arena)
 {
     struct arena_block *block = arena->newest;

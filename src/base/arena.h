@@ -27,6 +27,9 @@ char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((
 char *arena_vprintf(struct arena *arena, const char *format, va_list args)
     __attribute__((format(printf, 2, 0)));
 
+/* Moves everything in `other` into `arena`; nothing changes its address, `other` is empty then. */
+void arena_adopt(struct arena *arena, struct arena *other);
+
 /* Frees every block; the arena can be used again. */
 void arena_free(struct arena *arena);
 

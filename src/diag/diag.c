@@ -144,6 +144,17 @@ void diag_forget(diag_list *diags, size_t count)
     }
 }
 
+void diag_adopt(diag_list *diags, diag_list *other)
+{
+    for (size_t i = 0; i < other->list.count; i++)
+        if (!VEC_PUSH(&diags->arena, &diags->list, other->list.items[i]))
+            diags->out_of_memory = true;
+    diags->errors += other->errors;
+    diags->out_of_memory |= other->out_of_memory;
+    arena_adopt(&diags->arena, &other->arena);
+    *other = (diag_list){0};
+}
+
 /* The part of a line that is shown: all of it, or LONGEST_EXCERPT bytes around the place. */
 static struct str excerpt(const struct position *at, size_t *caret)
 {

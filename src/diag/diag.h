@@ -68,6 +68,9 @@ void diag_foreign_code(diag_list *diags, int code);
 /* Drops what was added since the list held `count` diagnostics. */
 void diag_forget(diag_list *diags, size_t count);
 
+/* Moves the diagnostics of `other`, and their memory, to the end of `diags`. */
+void diag_adopt(diag_list *diags, diag_list *other);
+
 /* Works out the places of all diagnostics now, so that the texts they point into can go. */
 void diag_settle(diag_list *diags);
 

@@ -1,14 +1,16 @@
 /* manifest.yaml: YAML events → typed revisions, and edits in place.
  *
- * Reading checks the file's form: YAML, keys, types, ids, paths as text, no more. That names refer to
- * something and that there is no cycle is the graph's to check (graph/graph.h); that files exist is
- * the script loader's (script/script.h). */
+ * Reading checks the file's form: YAML, keys, types, ids, paths as text, no more. That names refer
+ * to something and that there is no cycle is the graph's to check (graph/graph.h); that files exist
+ * is the script loader's (script/script.h). */
 #ifndef STEMMA_MANIFEST_MANIFEST_H
 #define STEMMA_MANIFEST_MANIFEST_H
 
 #include "base/arena.h"
 #include "diag/diag.h"
 #include "diag/source.h"
+
+#include <stdbool.h>
 
 enum { MANIFEST_MAX_SIZE = 64 * 1024 * 1024, MANIFEST_MAX_FAULTS = 20 };
 
@@ -27,31 +29,34 @@ struct manifest_revision {
     struct name up;     /* file name under the directory; the default one stands at the id's span */
     struct name down;   /* text.ptr NULL: "down: null" */
     struct name verify; /* text.ptr NULL: the default name, where such a file exists */
-    struct str created, author;           /* ptr NULL: not given */
-    enum stemma_transaction transaction;  /* the manifest's where the revision has none */
+    struct str created, author;          /* ptr NULL: not given */
+    enum stemma_transaction transaction; /* the manifest's where the revision has none */
     enum manifest_foreign_keys foreign_keys;
+    bool
+        allow_cascade; /* a DROP TABLE in its script may delete rows of other tables by cascading */
 };
 
-/* Where an entry can be put, for manifest_append(). Byte offsets into the source text. */
+/* How the list of revisions is written, for manifest_append(). Byte offsets into the source text.
+ */
 struct manifest_layout {
-    bool flow;           /* revisions: [ … ] */
+    bool flow_top;  /* the whole manifest is in braces: { … } */
+    bool flow_list; /* revisions: [ … ] */
+    bool flow_item; /* the last item is in braces */
     bool has_items;
-    size_t insert_at;    /* block: after the last byte of the list's last line that is content;
-                            flow: before the "]" */
-    size_t flow_start;   /* flow: offset of the "[" */
-    size_t dash_column;  /* block: bytes before the dash of the items */
-    size_t key_column;   /* block: bytes before the keys of an item */
-    size_t revisions_key; /* offset of the key "revisions" */
+    size_t key;              /* the key "revisions" */
+    size_t value, value_end; /* flow: from "[" to behind "]"; block: the first dash (and value_end
+                                is item_end); a null: its text, which may be empty */
+    size_t item, item_end;   /* the last item, to the end of what is content in it */
 };
 
 struct manifest {
     struct source source; /* text without BOM handling: offset 0 is the file's first byte */
     const char *path;
-    const char *folder;         /* the manifest's folder, to resolve paths */
-    struct str database;        /* as written; ptr NULL: none */
-    struct str directory;       /* as written; "sql" by default */
-    struct str schema;          /* as written; ptr NULL: none */
-    struct str table;           /* "stemma" by default */
+    const char *folder;   /* the manifest's folder, to resolve paths */
+    struct str database;  /* as written; ptr NULL: none */
+    struct str directory; /* as written; "sql" by default */
+    struct str schema;    /* as written; ptr NULL: none */
+    struct str table;     /* "stemma" by default */
     enum stemma_transaction transaction;
     enum manifest_foreign_keys foreign_keys;
     enum manifest_backup backup;
@@ -60,9 +65,10 @@ struct manifest {
     struct manifest_layout layout;
 };
 
-/* Reads the manifest at `path`. Everything in *out is in `arena`. Faults go to `diags`, all of the
- * file's, at most MANIFEST_MAX_FAULTS; then -STEMMA_MANIFEST is returned (or -STEMMA_IO where the file
- * cannot be read, -STEMMA_NO_MEMORY). */
+/* Reads the manifest at `path`. Everything in *out is in `arena`; its texts need not end in NUL.
+ * Faults go to `diags`, all of the file's, at most MANIFEST_MAX_FAULTS, and point into `arena`;
+ * then -STEMMA_MANIFEST is returned (or -STEMMA_IO where the file cannot be read,
+ * -STEMMA_NO_MEMORY). A manifest of another version is told so, and nothing else about it. */
 int manifest_read(const char *path, struct arena *arena, diag_list *diags, struct manifest *out);
 
 /* The same from a text in memory, which must outlive *out; `path` names it. */
@@ -82,11 +88,19 @@ struct manifest_entry {
 };
 
 /* The manifest's text with `entry` added at the end of its revisions, in the file's own style
- * (indentation, line ends, flow or block list), every other byte as it was. */
+ * (indentation, line ends, flow or block list), every other byte as it was; only an empty list's
+ * "[]" or null gives way to the entry. The result is read again and compared before it is handed
+ * out, in `arena`. -STEMMA_USAGE for an id, label or message that no manifest may have;
+ * -STEMMA_MANIFEST, with the entry in the hint, where the text is written in a way that cannot be
+ * added to. */
 int manifest_append(const struct manifest *manifest, const struct manifest_entry *entry,
                     struct arena *arena, diag_list *diags, struct str *out);
 
-/* The text that `stemma init` writes. */
+/* The text that `stemma init` writes: a manifest without revisions, its keys explained. */
 struct str manifest_template(void);
+
+/* The JSON Schema of manifests, docs/manifest.schema.json; the template names it as a file
+ * "manifest.schema.json" next to it. */
+struct str manifest_schema(void);
 
 #endif

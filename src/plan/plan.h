@@ -16,7 +16,8 @@ struct plan {
 
 /* context->applied must be given; context->heads is max(applied). For the targets see target.h. For an
  * upgrade or stamp every applied node must be known to the manifest: the caller checks that. `purge`
- * is for stamp: nothing counts as applied. */
+ * is for stamp: nothing counts as applied, so that `forgotten` is all that is, and `assumed` all that
+ * will be. Errors are those of the targets. Everything is in context->arena. */
 int plan_upgrade(const struct target_context *context, const char *target, struct plan *out);
 int plan_downgrade(const struct target_context *context, const char *target, struct plan *out);
 int plan_stamp(const struct target_context *context, const char *const *targets, size_t count,

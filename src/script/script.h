@@ -10,19 +10,63 @@
 
 /* A script's text. */
 struct script {
-    struct source source;   /* the whole file, for positions; name is as people know it */
-    struct str sql;         /* what is executed: the text less its BOM, NUL-terminated */
-    char hash[HASH_SIZE];   /* of the text as hash_text() says */
-    struct file_text file;  /* where it came from a file: to release, and to see it unchanged */
-    const char *path;       /* relative to the folder; NULL: not from a file */
+    struct source source;  /* the whole file, for positions; its name is as people know it */
+    const char *sql;       /* what is executed: the text less its BOM, NUL-terminated */
+    char hash[HASH_SIZE];  /* of the text, see hash_text() */
+    struct file_text file; /* to release, and to see it unchanged */
+    const char *path;      /* under the script folder; NULL: not from a file */
 };
 
-/* The folder of a project's scripts, and what is in it: listed once, so that the files of a hundred
+/* The folder of a project's scripts and the names in it: listed once, so that the files of a hundred
  * thousand revisions can be found missing without a system call for each. */
 struct script_folder;
 
+/* Opens and lists the folder that the manifest names. Errors: MANIFEST where it is missing or is no
+ * folder, IO, NO_MEMORY. */
 int script_folder_open(const struct manifest *manifest, struct arena *arena, diag_list *diags,
                        struct script_folder **out);
+
+/* NULL is allowed. */
 void script_folder_close(struct script_folder *folder);
+
+/* Whether there is an entry `name` (a path under the folder). */
+bool script_exists(const struct script_folder *folder, struct str name);
+
+/* "sql/001_up.sql": a file of the folder as people know it. In `arena`; NULL when out of memory. */
+const char *script_shown_name(const struct script_folder *folder, struct str name,
+                              struct arena *arena);
+
+/* Adds a MANIFEST error for every up, down or named verify file that is not there, at the place in the
+ * manifest that asks for it, until the list is full. */
+int script_check_present(const struct script_folder *folder, const struct manifest *manifest,
+                         diag_list *diags);
+
+/* The verify script of `revision`: the one that it names, or the default one where that exists;
+ * otherwise {NULL, 0}. The default name is made in `arena`. Returns false when out of memory. */
+bool script_verify_name(const struct script_folder *folder,
+                        const struct manifest_revision *revision, struct arena *arena,
+                        struct str *out);
+
+/* One file to load, and the place that asks for it. */
+struct script_request {
+    struct name file;
+    struct script *out; /* filled; must live as long as the diagnostics or diag_settle() */
+};
+
+/* Loads the files: reads, hashes, checks that they are UTF-8 without NUL. All faults are reported: a file
+ * that is missing or whose link leads out of the manifest's folder is a MANIFEST error at the span of the request, a text that
+ * is no text a SCRIPT error in the file. Several threads share the work where there is much of it.
+ * Texts live in `arena`, or are mapped until script_release(). */
+int script_load(struct script_folder *folder, const struct script_request *requests, size_t count,
+                struct arena *arena, diag_list *diags);
+
+/* A script from a text that is already in memory (the ledger's). Fails only when out of memory. */
+int script_from_text(const char *name, struct str text, struct arena *arena, diag_list *diags,
+                     struct script *out);
+
+/* False where the file that a mapped script comes from has changed since it was loaded. */
+bool script_unchanged(const struct script_folder *folder, const struct script *script);
+
+void script_release(struct script *script);
 
 #endif

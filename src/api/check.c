@@ -1,0 +1,143 @@
+#include "api/listing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The public part comes first. */
+struct check_answer {
+    struct stemma_check check;
+    struct stemma_finding *findings;
+    struct arena arena;
+};
+
+struct checking {
+    struct question question;
+    struct check_answer *answer;
+};
+
+static bool is_head(const struct checking *checking, node_id node)
+{
+    const struct state *state = &checking->question.state;
+    return node < state->known && graph_is_head(state->graph, node);
+}
+
+static bool is_edited(const struct checking *checking, node_id node)
+{
+    return checking->question.up_edited[node] != 0;
+}
+
+static bool is_gap(const struct checking *checking, node_id node)
+{
+    const struct question *question = &checking->question;
+    return node < question->state.known && !question->state.applied[node] &&
+           question->closed[node];
+}
+
+static bool is_pending(const struct checking *checking, node_id node)
+{
+    const struct question *question = &checking->question;
+    return node < question->state.known && !question->state.applied[node] &&
+           !question->closed[node];
+}
+
+static bool is_unknown(const struct checking *checking, node_id node)
+{
+    return node >= checking->question.state.known;
+}
+
+/* What is looked for, in the order in which it is told. */
+static const struct {
+    enum stemma_finding_kind kind;
+    bool (*found)(const struct checking *checking, node_id node);
+    size_t tolerated; /* so many are no finding */
+    bool needs_database;
+    const char *one, *several; /* "%zu" and what follows */
+} kinds[] = {
+    {STEMMA_FINDING_HEADS, is_head, 1, false, "", "heads: \"upgrade head\" will refuse to choose"},
+    {STEMMA_FINDING_EDITED, is_edited, 0, true, "applied revision has been edited since",
+     "applied revisions have been edited since"},
+    {STEMMA_FINDING_UNKNOWN, is_unknown, 0, true, "applied revision is not in the manifest",
+     "applied revisions are not in the manifest"},
+    {STEMMA_FINDING_GAP, is_gap, 0, true,
+     "revision is not applied, though one that needs it is",
+     "revisions are not applied, though others that need them are"},
+    {STEMMA_FINDING_PENDING, is_pending, 0, true, "revision is not applied yet",
+     "revisions are not applied yet"},
+};
+
+static int look(struct checking *checking, size_t kind)
+{
+    struct check_answer *answer = checking->answer;
+    const struct graph *graph = checking->question.state.graph;
+    VEC(const char *) ids = {0};
+    for (node_id node = 0; node < graph->count; node++) {
+        if (!kinds[kind].found(checking, node))
+            continue;
+        struct str id = graph_id(graph, node);
+        const char *copy = arena_copy(&answer->arena, id.ptr, id.len);
+        if (copy == NULL || !VEC_PUSH(&answer->arena, &ids, copy))
+            return diag_no_memory(checking->question.diags);
+    }
+    if (ids.count <= kinds[kind].tolerated)
+        return 0;
+    const char *message = arena_printf(&answer->arena, "%zu %s", ids.count,
+                                       ids.count == 1 ? kinds[kind].one : kinds[kind].several);
+    if (message == NULL)
+        return diag_no_memory(checking->question.diags);
+    answer->findings[answer->check.finding_count++] = (struct stemma_finding){
+        .kind = kinds[kind].kind, .message = message, .revisions = {ids.items, ids.count}};
+    return 0;
+}
+
+static int look_for_all(struct checking *checking)
+{
+    enum { KINDS = sizeof kinds / sizeof kinds[0] };
+    struct check_answer *answer = checking->answer;
+    struct backend *backend = checking->question.backend;
+    answer->findings = ARENA_ARRAY(&answer->arena, struct stemma_finding, KINDS);
+    if (answer->findings == NULL)
+        return diag_no_memory(checking->question.diags);
+    answer->check.findings = answer->findings;
+    answer->check.revision_count = checking->question.state.known;
+    if (backend != NULL) {
+        answer->check.database = arena_copy(&answer->arena, backend->name, strlen(backend->name));
+        if (answer->check.database == NULL)
+            return diag_no_memory(checking->question.diags);
+    }
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < KINDS; i++)
+        if (backend != NULL || !kinds[i].needs_database)
+            rc = look(checking, i);
+    return rc;
+}
+
+void stemma_check_free(struct stemma_check *check)
+{
+    if (check == NULL)
+        return;
+    struct check_answer *answer = (struct check_answer *)check;
+    struct arena arena = answer->arena;
+    free(answer);
+    arena_free(&arena);
+}
+
+int stemma_check(const stemma_project *project, stemma_database *database,
+                 stemma_diagnostics *diags, struct stemma_check **out)
+{
+    struct checking checking = {.answer = calloc(1, sizeof *checking.answer)};
+    if (checking.answer == NULL)
+        return diag_no_memory(diags);
+    int rc = question_begin(&checking.question, project, database, diags);
+    if (rc == 0)
+        rc = question_compare_scripts(&checking.question, QUESTION_STRICT);
+    if (rc == 0)
+        rc = look_for_all(&checking);
+    struct stemma_listing *unused = NULL;
+    rc = question_end(&checking.question, rc, &unused);
+    stemma_listing_free(unused);
+    if (rc == 0)
+        *out = &checking.answer->check;
+    else
+        stemma_check_free(&checking.answer->check);
+    return rc;
+}

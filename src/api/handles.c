@@ -1,0 +1,163 @@
+#include "api/handles.h"
+
+#include "base/path.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "version.h"
+
+enum { DEFAULT_LOCK_TIMEOUT_MS = 10000 };
+
+const char *stemma_version(void)
+{
+    return STEMMA_VERSION;
+}
+
+const char *stemma_sqlite_version(void)
+{
+    return sqlite3_libversion();
+}
+
+struct backend *api_backend(stemma_database *database)
+{
+    return database == NULL ? NULL : database->backend;
+}
+
+/* Length of a scheme that is followed by a path: that path is relative to the manifest. */
+static size_t scheme_length(const char *location)
+{
+    static const char *const schemes[] = {"file:", "sqlite:", "sqlite3:"};
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
+        if (strncasecmp(location, schemes[i], strlen(schemes[i])) == 0)
+            return strlen(schemes[i]);
+    return 0;
+}
+
+/* The manifest's database, seen from the current directory. */
+static int locate_database(struct stemma_project *handle, diag_list *diags)
+{
+    struct manifest *manifest = &handle->project.manifest;
+    struct arena *arena = &handle->project.arena;
+    if (manifest->database.ptr == NULL || manifest->database.len == 0)
+        return 0;
+    char *written = arena_copy(arena, manifest->database.ptr, manifest->database.len);
+    size_t scheme = written == NULL ? 0 : scheme_length(written);
+    handle->database = written;
+    if (written != NULL && written[scheme] != '/' && strcmp(written, ":memory:") != 0) {
+        const char *path = path_join(arena, manifest->folder, written + scheme);
+        handle->database =
+            path == NULL ? NULL : arena_printf(arena, "%.*s%s", (int)scheme, written, path);
+    }
+    return handle->database == NULL ? diag_no_memory(diags) : 0;
+}
+
+int stemma_project_load(const char *path, stemma_diagnostics *diags, stemma_project **out)
+{
+    struct stemma_project *handle = calloc(1, sizeof *handle);
+    if (handle == NULL)
+        return diag_no_memory(diags);
+    int rc = project_load(path, diags, &handle->project);
+    if (rc != 0) {
+        free(handle);
+        return rc;
+    }
+    rc = locate_database(handle, diags);
+    if (rc == 0)
+        *out = handle;
+    else
+        stemma_project_free(handle);
+    return rc;
+}
+
+void stemma_project_free(stemma_project *project)
+{
+    if (project == NULL)
+        return;
+    project_free(&project->project);
+    free(project);
+}
+
+const char *stemma_project_manifest(const stemma_project *project)
+{
+    return project->project.manifest.path;
+}
+
+const char *stemma_project_database(const stemma_project *project)
+{
+    return project->database;
+}
+
+/* From `folder` upward, as far as the root; the path found stays relative as long as it can. */
+static int find_upward(const char *directory, struct arena *arena, diag_list *diags,
+                       const char **found)
+{
+    char *real = realpath(directory, NULL);
+    if (real == NULL)
+        return diag_errno(diags, errno, directory, "cannot look for a manifest");
+    size_t depth = 1;
+    for (const char *c = real; *c != '\0'; c++)
+        depth += *c == '/';
+    free(real);
+    const char *folder = arena_copy(arena, directory, strlen(directory));
+    for (; folder != NULL && depth != 0; depth--) {
+        const char *path = path_join(arena, folder, "manifest.yaml");
+        if (path == NULL || access(path, F_OK) == 0) {
+            *found = path;
+            break;
+        }
+        folder = path_join(arena, folder, "..");
+    }
+    return folder == NULL ? diag_no_memory(diags) : 0;
+}
+
+int stemma_manifest_find(const char *directory, stemma_diagnostics *diags, char **out)
+{
+    struct arena arena = {0};
+    const char *found = NULL;
+    int rc = find_upward(directory, &arena, diags, &found);
+    char *copy = found == NULL ? NULL : strdup(found);
+    if (rc == 0 && found != NULL && copy == NULL)
+        rc = diag_no_memory(diags);
+    arena_free(&arena);
+    if (rc == 0)
+        *out = copy;
+    return rc;
+}
+
+int stemma_database_open(const char *location, const struct stemma_open_options *options,
+                         stemma_diagnostics *diags, stemma_database **out)
+{
+    struct stemma_database *handle = calloc(1, sizeof *handle);
+    if (handle == NULL)
+        return diag_no_memory(diags);
+    unsigned timeout = options == NULL ? DEFAULT_LOCK_TIMEOUT_MS : options->lock_timeout_ms;
+    int rc = backend_open(location, timeout, diags, &handle->backend);
+    if (rc == 0)
+        *out = handle;
+    else
+        free(handle);
+    return rc;
+}
+
+void stemma_database_close(stemma_database *database)
+{
+    if (database == NULL)
+        return;
+    backend_close(database->backend);
+    free(database);
+}
+
+const char *stemma_database_name(const stemma_database *database)
+{
+    return database->backend->name;
+}
+
+void stemma_interrupt(stemma_database *database)
+{
+    backend_interrupt(database->backend);
+}

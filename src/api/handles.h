@@ -1,0 +1,20 @@
+/* Inside api/: what is behind the opaque handles of stemma.h. */
+#ifndef STEMMA_API_HANDLES_H
+#define STEMMA_API_HANDLES_H
+
+#include "backend/backend.h"
+#include "graph/project.h"
+
+struct stemma_project {
+    struct project project;
+    char *database; /* as stemma_project_database() gives it */
+};
+
+struct stemma_database {
+    struct backend *backend;
+};
+
+/* The backend of a database that may be NULL. */
+struct backend *api_backend(stemma_database *database);
+
+#endif

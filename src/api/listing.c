@@ -1,0 +1,292 @@
+#include "api/listing.h"
+
+#include "script/script.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int question_begin(struct question *question, const stemma_project *project,
+                   stemma_database *database, diag_list *diags)
+{
+    *question = (struct question){
+        .project = &project->project, .backend = api_backend(database), .diags = diags};
+    question->answer = calloc(1, sizeof *question->answer);
+    if (question->answer == NULL)
+        return diag_no_memory(diags);
+    int rc = state_load(question->project, question->backend, &question->scratch, diags,
+                        &question->state);
+    if (rc != 0)
+        return rc;
+    question->closed = graph_set(question->state.graph, &question->scratch);
+    if (question->closed == NULL ||
+        !graph_reach(question->state.graph, GRAPH_DOWN, GRAPH_ALL_EDGES, question->state.heads,
+                     &question->scratch, question->closed) ||
+        !graph_branch_labels(question->state.graph, &question->scratch, &question->branch_labels))
+        return diag_no_memory(diags);
+    return 0;
+}
+
+struct target_context question_context(struct question *question, const char *command)
+{
+    return (struct target_context){
+        .graph = question->state.graph,
+        .command = command,
+        .database = question->backend == NULL ? NULL : question->backend->name,
+        .applied = question->backend == NULL ? NULL : question->state.applied,
+        .heads = question->state.heads,
+        .known = question->state.known,
+        .arena = &question->scratch,
+        .diags = question->diags,
+    };
+}
+
+void stemma_listing_free(struct stemma_listing *listing)
+{
+    if (listing == NULL)
+        return;
+    struct answer *answer = (struct answer *)listing;
+    struct arena arena = answer->arena;
+    free(answer);
+    arena_free(&arena);
+}
+
+int question_end(struct question *question, int rc, struct stemma_listing **out)
+{
+    diag_settle(question->diags);
+    if (rc == 0)
+        *out = &question->answer->listing;
+    else if (question->answer != NULL)
+        stemma_listing_free(&question->answer->listing);
+    state_free(&question->state);
+    arena_free(&question->scratch);
+    return rc;
+}
+
+/* ---- Copies for the answer. Each sets question's `failed` through the pointer it is given ---- */
+
+struct copying {
+    struct arena *arena;
+    bool failed;
+};
+
+static const char *copy(struct copying *copying, struct str text)
+{
+    if (text.ptr == NULL)
+        return NULL;
+    const char *result = arena_copy(copying->arena, text.ptr, text.len);
+    copying->failed |= result == NULL;
+    return result;
+}
+
+static struct stemma_names copy_nodes(struct copying *copying, const struct graph *graph,
+                                      struct node_list nodes)
+{
+    struct stemma_names names = {0};
+    if (nodes.count == 0)
+        return names;
+    const char **items = ARENA_ARRAY(copying->arena, const char *, nodes.count);
+    if (items == NULL) {
+        copying->failed = true;
+        return names;
+    }
+    for (size_t i = 0; i < nodes.count; i++)
+        items[i] = copy(copying, graph_id(graph, nodes.items[i]));
+    return (struct stemma_names){items, nodes.count};
+}
+
+static struct stemma_names copy_names(struct copying *copying, struct name_list list)
+{
+    struct stemma_names names = {0};
+    const char **items =
+        list.count == 0 ? NULL : ARENA_ARRAY(copying->arena, const char *, list.count);
+    copying->failed |= list.count != 0 && items == NULL;
+    if (items == NULL)
+        return names;
+    for (size_t i = 0; i < list.count; i++)
+        items[i] = copy(copying, list.items[i].text);
+    return (struct stemma_names){items, list.count};
+}
+
+static struct stemma_names copy_labels(struct copying *copying, const struct graph *graph,
+                                       struct node_list indexes)
+{
+    struct stemma_names names = {0};
+    const char **items =
+        indexes.count == 0 ? NULL : ARENA_ARRAY(copying->arena, const char *, indexes.count);
+    copying->failed |= indexes.count != 0 && items == NULL;
+    if (items == NULL)
+        return names;
+    for (size_t i = 0; i < indexes.count; i++)
+        items[i] = copy(copying, graph->labels[indexes.items[i]].text);
+    return (struct stemma_names){items, indexes.count};
+}
+
+/* ---- Flags ---- */
+
+static unsigned flag(bool condition, unsigned bit)
+{
+    return condition ? bit : 0;
+}
+
+static unsigned graph_flags(const struct question *question, node_id node)
+{
+    const struct graph *graph = question->state.graph;
+    return flag(graph_is_base(graph, node), STEMMA_IS_BASE) |
+           flag(graph_is_head(graph, node), STEMMA_IS_HEAD) |
+           flag(graph_is_real_head(graph, node), STEMMA_IS_REAL_HEAD) |
+           flag(graph->children[node].count > 1, STEMMA_IS_BRANCH_POINT) |
+           flag(graph->parents[node].count > 1, STEMMA_IS_MERGE) |
+           flag(node >= question->state.known, STEMMA_IS_UNKNOWN);
+}
+
+static bool has(const uint8_t *set, node_id node)
+{
+    return set != NULL && set[node] != 0;
+}
+
+static bool is_recorded_head(const struct question *question, node_id node)
+{
+    const struct node_list *heads = &question->state.heads;
+    for (size_t i = 0; i < heads->count; i++)
+        if (heads->items[i] == node)
+            return true;
+    return false;
+}
+
+static bool has_applied_child(const struct question *question, node_id node)
+{
+    const struct node_list *children = &question->state.graph->children[node];
+    for (size_t i = 0; i < children->count; i++)
+        if (question->state.applied[children->items[i]])
+            return true;
+    return false;
+}
+
+static unsigned state_flags(const struct question *question, node_id node)
+{
+    bool applied = question->state.applied[node] != 0;
+    bool head = applied && is_recorded_head(question, node);
+    return flag(applied, STEMMA_IS_APPLIED) | flag(head, STEMMA_IS_RECORDED_HEAD) |
+           flag(applied && !head && !has_applied_child(question, node), STEMMA_IS_IMPLIED_TIP) |
+           flag(!applied && question->closed[node], STEMMA_IS_GAP) |
+           flag(has(question->up_edited, node), STEMMA_IS_UP_EDITED) |
+           flag(has(question->down_edited, node), STEMMA_IS_DOWN_EDITED) |
+           flag(has(question->up_missing, node), STEMMA_IS_UP_MISSING) |
+           flag(has(question->down_missing, node), STEMMA_IS_DOWN_MISSING);
+}
+
+/* ---- Revisions ---- */
+
+static const char *copy_path(struct copying *copying, const struct manifest *manifest,
+                             struct str file)
+{
+    if (file.ptr == NULL)
+        return NULL;
+    bool here = str_equal(manifest->directory, STR("."));
+    const char *path =
+        here ? arena_copy(copying->arena, file.ptr, file.len)
+             : arena_printf(copying->arena, "%" STR_FMT "/%" STR_FMT,
+                            STR_ARG(manifest->directory), STR_ARG(file));
+    copying->failed |= path == NULL;
+    return path;
+}
+
+static void fill_from_manifest(const struct question *question, struct copying *copying,
+                               node_id node, struct stemma_revision *out)
+{
+    const struct manifest *manifest = &question->project->manifest;
+    const struct manifest_revision *revision = &manifest->revisions[node];
+    out->message = copy(copying, revision->message.ptr == NULL ? STR("") : revision->message);
+    out->created = copy(copying, revision->created);
+    out->author = copy(copying, revision->author);
+    out->up = copy_path(copying, manifest, revision->up.text);
+    out->down = copy_path(copying, manifest, revision->down.text);
+    out->verify = copy_path(copying, manifest, revision->verify.text);
+    out->depends_on = copy_names(copying, revision->depends_on);
+    out->labels = copy_names(copying, revision->labels);
+    out->transaction = revision->transaction;
+}
+
+static void fill_from_ledger(const struct ledger_row *row, struct copying *copying,
+                             struct stemma_revision *out)
+{
+    out->applied_at = copy(copying, str_from(row->applied_at));
+    out->applied_by = copy(copying, str_from(row->applied_by));
+    out->how = copy(copying, str_from(row->how));
+    out->tool = copy(copying, str_from(row->tool));
+    out->duration_ms = row->duration_ms;
+}
+
+static struct stemma_revision describe(const struct question *question, struct copying *copying,
+                                       node_id node)
+{
+    const struct graph *graph = question->state.graph;
+    struct stemma_revision out = {.message = "", .duration_ms = -1};
+    out.id = copy(copying, graph_id(graph, node));
+    out.flags = graph_flags(question, node) | state_flags(question, node);
+    out.parents = copy_nodes(copying, graph, graph->parents[node]);
+    out.children = copy_nodes(copying, graph, graph->children[node]);
+    out.branch_labels = copy_labels(copying, graph, question->branch_labels[node]);
+    if ((out.flags & STEMMA_IS_HEAD) != 0)
+        out.implied_by = copy_nodes(copying, graph, graph->dependents[node]);
+    if (node < question->state.known)
+        fill_from_manifest(question, copying, node, &out);
+    else
+        out.depends_on = copy_nodes(copying, graph, graph->depends_on[node]);
+    if (question->state.rows[node] != NULL)
+        fill_from_ledger(question->state.rows[node], copying, &out);
+    return out;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static struct stemma_names sorted_heads(const struct question *question, struct copying *copying)
+{
+    const char **items =
+        ARENA_ARRAY(copying->arena, const char *, question->state.heads.count);
+    if (items == NULL) {
+        copying->failed = true;
+        return (struct stemma_names){0};
+    }
+    for (size_t i = 0; i < question->state.heads.count; i++)
+        items[i] = copy(copying, graph_id(question->state.graph, question->state.heads.items[i]));
+    if (!copying->failed && question->state.heads.count > 1)
+        qsort(items, question->state.heads.count, sizeof *items, compare_names);
+    return (struct stemma_names){items, question->state.heads.count};
+}
+
+static void count(const struct question *question, struct stemma_listing *listing)
+{
+    for (node_id node = 0; node < question->state.graph->count; node++) {
+        unsigned flags = state_flags(question, node);
+        bool known = node < question->state.known;
+        listing->pending += known && (flags & STEMMA_IS_APPLIED) == 0;
+        listing->gaps += known && (flags & STEMMA_IS_GAP) != 0;
+        listing->edited += (flags & STEMMA_IS_UP_EDITED) != 0;
+    }
+}
+
+int question_answer(struct question *question, struct node_list nodes)
+{
+    struct stemma_listing *listing = &question->answer->listing;
+    struct copying copying = {.arena = &question->answer->arena};
+    struct stemma_revision *revisions =
+        ARENA_ARRAY(copying.arena, struct stemma_revision, nodes.count);
+    if (revisions == NULL)
+        return diag_no_memory(question->diags);
+    for (size_t i = 0; i < nodes.count; i++)
+        revisions[i] = describe(question, &copying, nodes.items[i]);
+    listing->revisions = revisions;
+    listing->revision_count = nodes.count;
+    if (question->backend != NULL) {
+        listing->database = copy(&copying, str_from(question->backend->name));
+        listing->database_exists = backend_exists(question->backend);
+        listing->is_head = state_is_head(&question->state, question->state.applied);
+        listing->heads = sorted_heads(question, &copying);
+        count(question, listing);
+    }
+    return copying.failed ? diag_no_memory(question->diags) : 0;
+}

@@ -1,0 +1,152 @@
+/* Questions: which revisions, in which order. What is said of each is in listing.c. */
+#include "api/listing.h"
+
+#include <string.h>
+
+/* The nodes below `count` that `belongs` says, ascending. */
+static int select_nodes(struct question *question, size_t count,
+                        bool (*belongs)(const struct question *, node_id), struct node_list *out)
+{
+    VEC(node_id) nodes = {0};
+    for (node_id node = 0; node < count; node++)
+        if (belongs(question, node) && !VEC_PUSH(&question->scratch, &nodes, node))
+            return diag_no_memory(question->diags);
+    *out = (struct node_list){nodes.items, nodes.count};
+    return 0;
+}
+
+static bool is_head(const struct question *question, node_id node)
+{
+    return graph_is_head(question->state.graph, node);
+}
+
+static bool is_real_head(const struct question *question, node_id node)
+{
+    return graph_is_real_head(question->state.graph, node);
+}
+
+static bool is_branch_point(const struct question *question, node_id node)
+{
+    return question->state.graph->children[node].count > 1;
+}
+
+/* A recorded head, or an applied revision that has no applied child and is implied by another. */
+static bool is_tip(const struct question *question, node_id node)
+{
+    const struct graph *graph = question->state.graph;
+    if (!question->state.applied[node])
+        return false;
+    for (size_t i = 0; i < question->state.heads.count; i++)
+        if (question->state.heads.items[i] == node)
+            return true;
+    for (size_t i = 0; i < graph->children[node].count; i++)
+        if (question->state.applied[graph->children[node].items[i]])
+            return false;
+    return true;
+}
+
+int stemma_current(const stemma_project *project, stemma_database *database,
+                   stemma_diagnostics *diags, struct stemma_listing **out)
+{
+    struct question question;
+    struct node_list nodes;
+    int rc = question_begin(&question, project, database, diags);
+    if (rc == 0)
+        rc = select_nodes(&question, question.state.graph->count, is_tip, &nodes);
+    if (rc == 0)
+        rc = question_answer(&question, nodes);
+    return question_end(&question, rc, out);
+}
+
+int stemma_heads(const stemma_project *project, enum stemma_heads which, stemma_diagnostics *diags,
+                 struct stemma_listing **out)
+{
+    struct question question;
+    struct node_list nodes;
+    int rc = question_begin(&question, project, NULL, diags);
+    if (rc == 0)
+        rc = select_nodes(&question, question.state.known,
+                          which == STEMMA_HEADS ? is_head : is_real_head, &nodes);
+    if (rc == 0)
+        rc = question_answer(&question, nodes);
+    return question_end(&question, rc, out);
+}
+
+int stemma_branches(const stemma_project *project, stemma_diagnostics *diags,
+                    struct stemma_listing **out)
+{
+    struct question question;
+    struct node_list nodes;
+    int rc = question_begin(&question, project, NULL, diags);
+    if (rc == 0)
+        rc = select_nodes(&question, question.state.known, is_branch_point, &nodes);
+    if (rc == 0)
+        rc = question_answer(&question, nodes);
+    return question_end(&question, rc, out);
+}
+
+int stemma_history(const stemma_project *project, stemma_database *database, const char *range,
+                   stemma_diagnostics *diags, struct stemma_listing **out)
+{
+    struct question question;
+    struct node_list nodes;
+    int rc = question_begin(&question, project, database, diags);
+    if (rc == 0) {
+        struct target_context context = question_context(&question, "history");
+        rc = target_history(&context, range == NULL ? "base:heads" : range, &nodes);
+    }
+    if (rc == 0)
+        rc = question_answer(&question, nodes);
+    return question_end(&question, rc, out);
+}
+
+int stemma_show(const stemma_project *project, stemma_database *database, const char *target,
+                stemma_diagnostics *diags, struct stemma_listing **out)
+{
+    struct question question;
+    struct node_list nodes;
+    int rc = question_begin(&question, project, database, diags);
+    if (rc == 0) {
+        struct target_context context = question_context(&question, "show");
+        rc = target_revisions(&context, target, &nodes);
+    }
+    if (rc == 0)
+        rc = question_answer(&question, nodes);
+    return question_end(&question, rc, out);
+}
+
+/* All of the manifest in the order of an upgrade, then what only the ledger knows. */
+static int all_in_order(struct question *question, struct node_list *out)
+{
+    const struct graph *graph = question->state.graph;
+    node_set all = graph_set(graph, &question->scratch);
+    VEC(node_id) nodes = {0};
+    struct node_list order;
+    if (all == NULL)
+        return diag_no_memory(question->diags);
+    memset(all, 1, graph->count);
+    if (!graph_order(graph, all, GRAPH_UP, &question->scratch, &order))
+        return diag_no_memory(question->diags);
+    for (int unknown = 0; unknown <= 1; unknown++)
+        for (size_t i = 0; i < order.count; i++)
+            if ((order.items[i] >= question->state.known) == (unknown == 1) &&
+                !VEC_PUSH(&question->scratch, &nodes, order.items[i]))
+                return diag_no_memory(question->diags);
+    *out = (struct node_list){nodes.items, nodes.count};
+    return 0;
+}
+
+int stemma_status(const stemma_project *project, stemma_database *database,
+                  stemma_diagnostics *diags, struct stemma_listing **out)
+{
+    struct question question;
+    struct node_list nodes;
+    int rc = question_begin(&question, project, database, diags);
+    if (rc == 0)
+        rc = question_compare_scripts(&question, QUESTION_LENIENT);
+    if (rc == 0)
+        rc = all_in_order(&question, &nodes);
+    if (rc == 0)
+        rc = question_answer(&question, nodes);
+    return question_end(&question, rc, out);
+}

@@ -1,0 +1,78 @@
+#include "backend/backend.h"
+
+#include "backend/sqlite.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* "sqlite:rel.db", "sqlite:///abs.db" and "sqlite3://…" are how other tools write a path; in
+ * sqlite:///x.db the third slash is the path's own (dbmate's rule, and the URL's). */
+static const char *strip_scheme(const char *location)
+{
+    static const char *const schemes[] = {"sqlite:", "sqlite3:"};
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+        size_t len = strlen(schemes[i]);
+        if (strncasecmp(location, schemes[i], len) != 0)
+            continue;
+        location += len;
+        return strncmp(location, "//", 2) == 0 ? location + 2 : location;
+    }
+    return location;
+}
+
+static bool is_foreign_url(const char *location)
+{
+    const char *mark = strstr(location, "://");
+    if (mark == NULL || strncasecmp(location, "file:", 5) == 0)
+        return false;
+    for (const char *c = location; c < mark; c++)
+        if (strchr("/.", *c) != NULL)
+            return false;
+    return true;
+}
+
+int backend_open(const char *location, unsigned lock_timeout_ms, diag_list *diags,
+                 struct backend **out)
+{
+    const char *path = strip_scheme(location);
+    if (path[0] == '\0' || is_foreign_url(path)) {
+        int rc = diag_error(diags, STEMMA_USAGE, SPAN_NONE, "\"%s\" names no SQLite database",
+                            location);
+        diag_hint(diags, "give a path, a file: URI, or sqlite:PATH");
+        return rc;
+    }
+    return sqlite_backend_open(path, lock_timeout_ms, diags, out);
+}
+
+void backend_close(struct backend *backend)
+{
+    if (backend != NULL)
+        backend->ops->close(backend);
+}
+
+bool backend_exists(struct backend *backend)
+{
+    return backend->ops->exists(backend);
+}
+
+int backend_has_table(struct backend *backend, const char *table, bool *out, diag_list *diags)
+{
+    return backend->ops->has_table(backend, table, out, diags);
+}
+
+int backend_query(struct backend *backend, const struct statement *statement, backend_row *row,
+                  void *user, diag_list *diags)
+{
+    return backend->ops->query(backend, statement, row, user, diags);
+}
+
+int backend_apply(struct backend *backend, const struct unit *unit,
+                  const struct backend_observer *observer, diag_list *diags)
+{
+    return backend->ops->apply(backend, unit, observer, diags);
+}
+
+void backend_interrupt(struct backend *backend)
+{
+    backend->ops->interrupt(backend);
+}

@@ -1,0 +1,136 @@
+/* What a database must offer: questions, and units that commit whole.
+ *
+ * A unit is scripts plus the ledger rows that go with them. Nobody outside a backend says BEGIN: that is
+ * all that an engine behind HTTP can offer, and all that the runner needs. */
+#ifndef STEMMA_BACKEND_BACKEND_H
+#define STEMMA_BACKEND_BACKEND_H
+
+#include "script/script.h"
+
+#include <stdint.h>
+
+/* A value bound to a statement that stemma itself wrote. */
+enum value_kind {
+    VALUE_NULL,
+    VALUE_TEXT,
+    VALUE_INTEGER,
+    VALUE_DURATION,   /* milliseconds since the step (in closing statements: the unit) began */
+    VALUE_STATEMENTS, /* in failing statements: how many of the script's statements took effect */
+};
+
+struct value {
+    enum value_kind kind;
+    struct str text; /* not copied */
+    int64_t integer;
+};
+
+/* A statement that stemma itself wrote: one statement, values for its "?" in order. Statements with
+ * the same text are given with the same pointer, so that a backend can prepare them once. */
+struct statement {
+    const char *sql;
+    const struct value *values;
+    size_t value_count;
+};
+
+struct statement_list {
+    const struct statement *items;
+    size_t count;
+};
+
+enum unit_mode {
+    UNIT_ATOMIC,    /* everything in the unit commits, or nothing does */
+    UNIT_UNWRAPPED, /* transaction: none. The scripts run outside any transaction; what is before
+                       and behind them are two transactions */
+};
+
+struct unit_step {
+    const char *revision;
+    const struct script *script; /* NULL: nothing to run, only rows to write */
+    const struct script *verify; /* NULL: none */
+    enum manifest_foreign_keys foreign_keys;
+    struct statement_list ledger; /* after the scripts */
+};
+
+struct unit {
+    enum unit_mode mode;
+    struct statement_list opening; /* the ledger's tables; last, the row that takes the run's slot: where
+                                      that row is there already, somebody else was first */
+    const struct unit_step *steps;
+    size_t step_count;
+    struct statement_list closing; /* after the last step */
+    struct statement_list failing; /* UNIT_UNWRAPPED: written when the step fails half way */
+    const char *const *protected_tables; /* the ledger's: no script may write them */
+    size_t protected_count;
+    const struct stemma_parameter *parameters; /* for :name in scripts */
+    size_t parameter_count;
+};
+
+/* What a backend tells while it works. Each may be NULL. */
+struct backend_observer {
+    void *user;
+    void (*started)(void *user, size_t step);
+    void (*finished)(void *user, size_t step, int64_t duration_ms);
+    void (*row)(void *user, size_t step, const char *const *values, size_t count);
+    void (*waiting)(void *user, int64_t waited_ms);
+};
+
+/* Positive results. */
+enum {
+    BACKEND_ABSENT = 1,   /* query: there is no database, or not the table asked for */
+    BACKEND_CONFLICT = 2, /* apply: the slot is taken; nothing was changed */
+};
+
+/* One column of a row; text is NUL-terminated, valid during the call; ptr NULL for SQL NULL. */
+struct column {
+    struct str text;
+    int64_t integer;
+};
+
+/* Returns 0 to go on, or a negative code, which ends the query and is its result. */
+typedef int backend_row(void *user, const struct column *columns, size_t count);
+
+struct backend;
+
+/* Every function returns 0, a negative code that is in `diags`, or a positive one of the above. */
+struct backend_ops {
+    void (*close)(struct backend *backend);
+    bool (*exists)(struct backend *backend);
+    int (*has_table)(struct backend *backend, const char *table, bool *out, diag_list *diags);
+    int (*query)(struct backend *backend, const struct statement *statement, backend_row *row,
+                 void *user, diag_list *diags);
+    int (*apply)(struct backend *backend, const struct unit *unit,
+                 const struct backend_observer *observer, diag_list *diags);
+    void (*interrupt)(struct backend *backend);
+};
+
+struct backend {
+    const struct backend_ops *ops;
+    const char *name; /* as it should be shown */
+};
+
+/* Names the database at `location` (see stemma_database_open) without opening it. Errors: USAGE for a
+ * location that no backend serves, NO_MEMORY. */
+int backend_open(const char *location, unsigned lock_timeout_ms, diag_list *diags,
+                 struct backend **out);
+void backend_close(struct backend *backend); /* NULL is allowed */
+
+/* False where there is no database yet. */
+bool backend_exists(struct backend *backend);
+
+/* Whether the database has such a table; no where there is no database. */
+int backend_has_table(struct backend *backend, const char *table, bool *out, diag_list *diags);
+
+/* Runs a statement that only reads. BACKEND_ABSENT where there is no database. */
+int backend_query(struct backend *backend, const struct statement *statement, backend_row *row,
+                  void *user, diag_list *diags);
+
+/* Applies the unit. On failure the database is as it was, save for UNIT_UNWRAPPED, where the
+ * diagnostics say how far it got. */
+int backend_apply(struct backend *backend, const struct unit *unit,
+                  const struct backend_observer *observer, diag_list *diags);
+
+/* From a signal handler or another thread: what is under way stops soon with INTERRUPTED, and every
+ * later call too. */
+void backend_interrupt(struct backend *backend);
+
+#endif

@@ -1,0 +1,234 @@
+#include "backend/sqlite.h"
+
+#include "base/clock.h"
+#include "base/path.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+static struct sqlite_backend *self(struct backend *backend)
+{
+    return (struct sqlite_backend *)backend;
+}
+
+static bool is_uri(const char *path)
+{
+    return strncasecmp(path, "file:", 5) == 0;
+}
+
+/* A file: URI may name what only SQLite can tell; it is taken as there. */
+static bool sqlite_exists(struct backend *backend)
+{
+    struct stat st;
+    const struct sqlite_backend *sqlite = self(backend);
+    return sqlite->db != NULL || is_uri(sqlite->path) || stat(sqlite->path, &st) == 0;
+}
+
+/* Called while another connection holds a lock: waits a little longer each time, tells the observer
+ * every second, gives up at the timeout. https://www.sqlite.org/c3ref/busy_handler.html */
+static int wait_for_lock(void *user, int calls)
+{
+    static const int delays_ms[] = {1, 2, 5, 10, 15, 20, 25, 25, 25, 50};
+    enum { LONGEST = 9, TELL_EVERY_MS = 1000 };
+    struct sqlite_backend *backend = user;
+    int64_t now = clock_ms();
+    if (calls == 0)
+        backend->waiting_since = backend->last_told = now;
+    int64_t waited = now - backend->waiting_since;
+    if (backend->interrupted || waited >= (int64_t)backend->lock_timeout_ms)
+        return 0;
+    const struct backend_observer *observer = backend->observer;
+    if (observer != NULL && observer->waiting != NULL && now - backend->last_told >= TELL_EVERY_MS) {
+        backend->last_told = now;
+        observer->waiting(observer->user, waited);
+    }
+    int64_t delay = delays_ms[calls < LONGEST ? calls : LONGEST];
+    int64_t left = (int64_t)backend->lock_timeout_ms - waited;
+    sqlite3_sleep((int)(delay < left ? delay : left));
+    return 1;
+}
+
+/* What SQLite says of a folder, or of a file in no folder, is "unable to open database file". */
+static int explain_cannot_open(struct sqlite_backend *backend, diag_list *diags)
+{
+    struct stat st;
+    const char *folder = path_directory(&backend->arena, backend->path);
+    if (folder == NULL)
+        return diag_no_memory(diags);
+    if (is_uri(backend->path))
+        return sqlite_error(backend, SPAN_NONE, "cannot open the database", diags);
+    if (stat(backend->path, &st) == 0 && S_ISDIR(st.st_mode))
+        return diag_error(diags, STEMMA_IO, SPAN_NONE, "%s is a folder, not a database",
+                          backend->path);
+    if (stat(folder, &st) != 0)
+        return diag_error(diags, STEMMA_IO, SPAN_NONE,
+                          "%s cannot be created: the folder %s is not there: %s", backend->path,
+                          folder, strerror(errno));
+    return sqlite_error(backend, SPAN_NONE, "cannot open the database", diags);
+}
+
+int sqlite_connect(struct sqlite_backend *backend, enum sqlite_access access, diag_list *diags)
+{
+    if (backend->interrupted)
+        return diag_error(diags, STEMMA_INTERRUPTED, SPAN_NONE, "interrupted");
+    if (backend->db != NULL)
+        return 0;
+    if (access == CONNECT_TO_READ && !sqlite_exists(&backend->base))
+        return BACKEND_ABSENT;
+    /* Writable even for reading: a hot journal left by a crash has to be rolled back, and SQLite
+     * falls back to read-only by itself. https://www.sqlite.org/c3ref/open.html */
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    if (access == CONNECT_TO_WRITE)
+        flags |= SQLITE_OPEN_CREATE;
+    int rc = sqlite3_open_v2(backend->path, &backend->db, flags, NULL);
+    if (rc != SQLITE_OK) {
+        rc = backend->db == NULL ? diag_no_memory(diags) : explain_cannot_open(backend, diags);
+        sqlite3_close(backend->db);
+        backend->db = NULL;
+        return rc;
+    }
+    sqlite3_busy_handler(backend->db, wait_for_lock, backend);
+    return 0;
+}
+
+static void sqlite_close(struct backend *backend)
+{
+    struct sqlite_backend *sqlite = self(backend);
+    sqlite3_close(sqlite->db);
+    arena_free(&sqlite->arena);
+    free(sqlite);
+}
+
+static int bind(sqlite3_stmt *stmt, int index, const struct value *value, struct progress progress)
+{
+    switch (value->kind) {
+    case VALUE_NULL:
+        return sqlite3_bind_null(stmt, index);
+    case VALUE_TEXT:
+        return sqlite3_bind_text64(stmt, index, value->text.ptr, value->text.len, SQLITE_STATIC,
+                                   SQLITE_UTF8);
+    case VALUE_INTEGER:
+        return sqlite3_bind_int64(stmt, index, value->integer);
+    case VALUE_DURATION:
+        return sqlite3_bind_int64(stmt, index, clock_ms() - progress.since_ms);
+    case VALUE_STATEMENTS:
+        return sqlite3_bind_int64(stmt, index, (sqlite3_int64)progress.statements);
+    }
+    return SQLITE_MISUSE;
+}
+
+static int prepare(sqlite3 *db, sqlite3_stmt **stmt, const struct statement *statement,
+                   struct progress progress)
+{
+    int rc = SQLITE_OK;
+    if (*stmt == NULL)
+        rc = sqlite3_prepare_v3(db, statement->sql, -1, SQLITE_PREPARE_PERSISTENT, stmt, NULL);
+    for (size_t i = 0; rc == SQLITE_OK && i < statement->value_count; i++)
+        rc = bind(*stmt, (int)i + 1, &statement->values[i], progress);
+    return rc;
+}
+
+int sqlite_run(sqlite3 *db, sqlite3_stmt **prepared, const struct statement *statement,
+               struct progress progress)
+{
+    int rc = prepare(db, prepared, statement, progress);
+    if (rc != SQLITE_OK)
+        return rc;
+    while ((rc = sqlite3_step(*prepared)) == SQLITE_ROW)
+        continue;
+    sqlite3_reset(*prepared);
+    return rc;
+}
+
+static int each_row(sqlite3_stmt *stmt, backend_row *row, void *user, int *result)
+{
+    enum { MAX_COLUMNS = 32 };
+    struct column columns[MAX_COLUMNS];
+    int count = sqlite3_column_count(stmt), rc;
+    if (count > MAX_COLUMNS)
+        return SQLITE_MISUSE;
+    while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        for (int i = 0; i < count; i++) {
+            columns[i].integer = sqlite3_column_int64(stmt, i);
+            columns[i].text.ptr = (const char *)sqlite3_column_text(stmt, i);
+            columns[i].text.len = (size_t)sqlite3_column_bytes(stmt, i);
+        }
+        *result = row(user, columns, (size_t)count);
+        if (*result < 0)
+            return SQLITE_DONE;
+    }
+    return rc;
+}
+
+static int sqlite_query(struct backend *backend, const struct statement *statement,
+                        backend_row *row, void *user, diag_list *diags)
+{
+    struct sqlite_backend *sqlite = self(backend);
+    int rc = sqlite_connect(sqlite, CONNECT_TO_READ, diags);
+    if (rc != 0)
+        return rc;
+    sqlite3_stmt *stmt = NULL;
+    int result = 0;
+    int code = prepare(sqlite->db, &stmt, statement, (struct progress){0});
+    if (code == SQLITE_OK)
+        code = each_row(stmt, row, user, &result);
+    if (code != SQLITE_DONE)
+        result = sqlite_error(sqlite, SPAN_NONE, "cannot read the database", diags);
+    sqlite3_finalize(stmt);
+    return result;
+}
+
+static int sqlite_has_table(struct backend *backend, const char *table, bool *out,
+                            diag_list *diags)
+{
+    struct sqlite_backend *sqlite = self(backend);
+    int rc = sqlite_connect(sqlite, CONNECT_TO_READ, diags);
+    if (rc == BACKEND_ABSENT)
+        *out = false;
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
+    rc = sqlite3_table_column_metadata(sqlite->db, "main", table, NULL, NULL, NULL, NULL, NULL, NULL);
+    /* SQLITE_ERROR is its answer for "no such table"; anything else is a real failure. */
+    if (rc != SQLITE_OK && rc != SQLITE_ERROR)
+        return sqlite_error(sqlite, SPAN_NONE, "cannot read the database", diags);
+    *out = rc == SQLITE_OK;
+    return 0;
+}
+
+static void sqlite_interrupt(struct backend *backend)
+{
+    struct sqlite_backend *sqlite = self(backend);
+    sqlite->interrupted = 1;
+    if (sqlite->db != NULL)
+        sqlite3_interrupt(sqlite->db);
+}
+
+static const struct backend_ops sqlite_ops = {
+    .close = sqlite_close,
+    .exists = sqlite_exists,
+    .has_table = sqlite_has_table,
+    .query = sqlite_query,
+    .apply = sqlite_apply,
+    .interrupt = sqlite_interrupt,
+};
+
+int sqlite_backend_open(const char *path, unsigned lock_timeout_ms, diag_list *diags,
+                        struct backend **out)
+{
+    struct sqlite_backend *backend = calloc(1, sizeof *backend);
+    if (backend == NULL)
+        return diag_no_memory(diags);
+    backend->base.ops = &sqlite_ops;
+    backend->lock_timeout_ms = lock_timeout_ms;
+    backend->path = arena_copy(&backend->arena, path, strlen(path));
+    backend->base.name = backend->path;
+    if (backend->path == NULL) {
+        sqlite_close(&backend->base);
+        return diag_no_memory(diags);
+    }
+    *out = &backend->base;
+    return 0;
+}

@@ -1,0 +1,152 @@
+/* The backend for SQLite files, and what its parts share. */
+#ifndef STEMMA_BACKEND_SQLITE_H
+#define STEMMA_BACKEND_SQLITE_H
+
+#include "backend/backend.h"
+#include "base/map.h"
+#include "base/vec.h"
+
+#include <signal.h>
+#include <sqlite3.h>
+
+struct sqlite_backend {
+    struct backend base;
+    struct arena arena;
+    const char *path; /* or a file: URI */
+    sqlite3 *db;      /* opened at first need */
+    unsigned lock_timeout_ms;
+    int64_t waiting_since, last_told; /* 0: not waiting */
+    const struct backend_observer *observer; /* of the unit under way */
+    volatile sig_atomic_t interrupted;
+};
+
+int sqlite_backend_open(const char *path, unsigned lock_timeout_ms, diag_list *diags,
+                        struct backend **out);
+
+/* ---- sqlite.c ---- */
+
+/* Opens the database if it is not open: for reading an absent one is BACKEND_ABSENT, for writing it
+ * is created. */
+enum sqlite_access { CONNECT_TO_READ, CONNECT_TO_WRITE };
+int sqlite_connect(struct sqlite_backend *backend, enum sqlite_access access, diag_list *diags);
+
+/* What VALUE_DURATION and VALUE_STATEMENTS stand for. */
+struct progress {
+    int64_t since_ms; /* clock_ms() at the start */
+    size_t statements;
+};
+
+/* Prepares (where *prepared is NULL), binds and steps a statement of stemma's own; its rows are dropped.
+ * Returns SQLite's result code: SQLITE_DONE when all went well. */
+int sqlite_run(sqlite3 *db, sqlite3_stmt **prepared, const struct statement *statement,
+               struct progress progress);
+
+/* ---- sqlite_error.c ---- */
+
+/* Adds the error that SQLite's last call on the connection ended in. `span` is the place of the
+ * statement, if there is one; `what` says what was tried ("cannot read the ledger"), or NULL for
+ * SQLite's message alone. Returns the negated code. */
+int sqlite_error(struct sqlite_backend *backend, struct span span, const char *what,
+                 diag_list *diags);
+
+/* ---- sqlite_guard.c: what a script may not do ---- */
+
+/* What the authorizer saw of the statement that is being prepared or run. */
+enum guard_transaction { GUARD_NONE, GUARD_BEGIN, GUARD_COMMIT, GUARD_ROLLBACK };
+enum guard_savepoint { GUARD_NO_SAVEPOINT, GUARD_SAVEPOINT, GUARD_RELEASE, GUARD_ROLLBACK_TO };
+
+struct saved_pragma {
+    const char *name;
+    const char *value; /* as PRAGMA name=value takes it */
+};
+
+struct guard {
+    const struct unit *unit;
+    struct arena *arena;
+    /* of one statement: */
+    const char *denied;       /* why, NULL where it is allowed */
+    const char *remedy;
+    enum guard_transaction transaction;
+    enum guard_savepoint savepoint;
+    const char *savepoint_name;
+    const char *save_pragma;  /* set: this pragma's value must be saved first, then try again */
+    const char *ignored_pragma; /* set: this has no effect here, and why it has none */
+    const char *ignored_why;
+    bool is_vacuum;           /* set by the caller before: the inner ATTACH of VACUUM is allowed */
+    /* of the script: */
+    bool made_temporary;      /* something in the temp schema */
+    VEC(struct saved_pragma) saved;
+    /* of the unit: */
+    VEC(const char *) touched; /* tables whose rows or definitions may have changed */
+    struct map touched_names;
+    bool out_of_memory;
+};
+
+void guard_begin_unit(struct guard *guard, const struct unit *unit, struct arena *arena);
+void guard_begin_script(struct guard *guard);
+void guard_begin_statement(struct guard *guard, bool is_vacuum);
+void guard_touch(struct guard *guard, struct str table);
+void guard_end_unit(struct guard *guard);
+
+/* For sqlite3_set_authorizer(). */
+int guard_authorize(void *guard, int action, const char *a, const char *b, const char *schema,
+                    const char *trigger);
+
+/* Reads the value of guard->save_pragma and remembers it. Returns SQLite's result code. */
+int guard_save_pragma(struct guard *guard, sqlite3 *db);
+
+/* After a script: pragmas get their old values, temporary tables go. Call it without the authorizer. */
+int guard_restore(struct guard *guard, sqlite3 *db);
+
+/* ---- sqlite_script.c ---- */
+
+struct script_run {
+    struct sqlite_backend *backend;
+    const struct unit *unit;
+    const struct unit_step *step;
+    size_t step_index;
+    struct guard *guard;
+    diag_list *diags;
+    size_t statements_done;
+};
+
+/* Runs a script statement by statement. */
+int sqlite_run_script(struct script_run *run, const struct script *script);
+
+/* Runs a verify script: every row that comes back is a finding. */
+int sqlite_run_verify(struct script_run *run, const struct script *script);
+
+/* ---- sqlite_foreign_keys.c ---- */
+
+struct violation {
+    const char *table, *parent;
+    int64_t rowid;
+    bool has_rowid;
+    int key; /* number of the foreign key */
+};
+
+struct violations {
+    VEC(struct violation) list; /* at most MAX_VIOLATIONS */
+    struct map known;           /* what is in the list, for comparison */
+    struct arena *arena;
+};
+
+/* Adds the violations in every table that is in guard->touched or refers to one of them (all tables
+ * where `guard` is NULL). A broken key definition that SQLite refuses to check is a warning. Returns
+ * SQLite's result code. */
+int foreign_keys_check(sqlite3 *db, const struct guard *guard, struct violations *out);
+
+/* Reports the violations of `now` that are not in `before` as an error, or else those that are old as a
+ * warning. */
+int foreign_keys_report(const struct violations *now, const struct violations *before,
+                        diag_list *diags);
+
+/* Empties the list, and frees what is not in its arena. */
+void foreign_keys_forget(struct violations *violations);
+
+/* ---- sqlite_unit.c ---- */
+
+int sqlite_apply(struct backend *backend, const struct unit *unit,
+                 const struct backend_observer *observer, diag_list *diags);
+
+#endif

@@ -1,0 +1,106 @@
+/* What SQLite says, in the words and codes of stemma, with the way out where one is known. */
+#include "backend/sqlite.h"
+
+#include "script/lex.h"
+
+#include <string.h>
+
+static const struct {
+    int primary; /* result code, https://www.sqlite.org/rescode.html */
+    enum stemma_code code;
+    const char *hint;
+} codes[] = {
+    {SQLITE_BUSY, STEMMA_LOCKED,
+     "another process holds the database; try again, or wait longer with --lock-timeout"},
+    {SQLITE_LOCKED, STEMMA_LOCKED, "another connection of this process holds the table"},
+    {SQLITE_READONLY, STEMMA_READ_ONLY,
+     "the database file and its folder must be writable by this user"},
+    {SQLITE_FULL, STEMMA_IO, "the disk is full, or the database is at its max_page_count"},
+    {SQLITE_IOERR, STEMMA_IO, NULL},
+    {SQLITE_CANTOPEN, STEMMA_IO, "the folder must exist and be writable: SQLite puts its journal there"},
+    {SQLITE_PERM, STEMMA_IO, NULL},
+    {SQLITE_NOTADB, STEMMA_NOT_A_DATABASE,
+     "the file is something else than a SQLite database, or it is encrypted"},
+    {SQLITE_CORRUPT, STEMMA_NOT_A_DATABASE,
+     "the file is damaged: restore a backup, or see https://www.sqlite.org/recovery.html"},
+    {SQLITE_INTERRUPT, STEMMA_INTERRUPTED, NULL},
+    {SQLITE_NOMEM, STEMMA_NO_MEMORY, NULL},
+};
+
+/* Hints for messages of SQLite that have a known way out. `before` and `after` enclose a name. */
+static const struct {
+    const char *prefix, *suffix, *hint;
+} messages[] = {
+    {"table ", " already exists",
+     "this database was made without stemma, or is ahead of its ledger: if it already has what this "
+     "revision makes, record that with \"stemma stamp REVISION\" instead of running it"},
+    {"index ", " already exists",
+     "if the database already has what this revision makes, record that with \"stemma stamp "
+     "REVISION\""},
+    {"duplicate column name: ", "",
+     "if the database already has what this revision makes, record that with \"stemma stamp "
+     "REVISION\""},
+    {"near \".\"", "", "a dot-command such as .read is the sqlite3 shell's; a script is plain SQL"},
+    {"cannot VACUUM from within a transaction", "",
+     "give this revision \"transaction: none\" in the manifest"},
+    {"FOREIGN KEY constraint failed", "",
+     "foreign keys are enforced here because the manifest says \"foreign_keys: on\""},
+};
+
+static const char *hint_for_message(const char *message)
+{
+    size_t len = strlen(message);
+    for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++) {
+        size_t prefix = strlen(messages[i].prefix), suffix = strlen(messages[i].suffix);
+        if (len >= prefix + suffix && strncmp(message, messages[i].prefix, prefix) == 0 &&
+            strcmp(message + len - suffix, messages[i].suffix) == 0)
+            return messages[i].hint;
+    }
+    return NULL;
+}
+
+/* The token that SQLite points at, where it points at one: sqlite3_error_offset() counts from the start
+ * of the text that was prepared, which is the start of `statement`, and may be -1. */
+static struct span narrow(sqlite3 *db, struct span statement)
+{
+    int offset = sqlite3_error_offset(db);
+    if (statement.source == NULL || offset < 0 || (size_t)offset > statement.length)
+        return statement;
+    struct span token = statement;
+    token.offset += (size_t)offset;
+    token.length = lex_token(str_slice(statement.source->text, token.offset,
+                                       statement.offset + statement.length))
+                       .text.len;
+    return token;
+}
+
+int sqlite_error(struct sqlite_backend *backend, struct span span, const char *what,
+                 diag_list *diags)
+{
+    sqlite3 *db = backend->db;
+    int extended = sqlite3_extended_errcode(db);
+    enum stemma_code code = STEMMA_SQL;
+    const char *message = sqlite3_errmsg(db);
+    const char *hint = hint_for_message(message);
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        if (codes[i].primary != (extended & 0xFF))
+            continue;
+        code = codes[i].code;
+        hint = codes[i].hint;
+    }
+    if (code == STEMMA_NO_MEMORY)
+        return diag_no_memory(diags);
+    if (code == STEMMA_INTERRUPTED)
+        return diag_error(diags, code, SPAN_NONE, "interrupted");
+    int rc;
+    if (span.source != NULL)
+        rc = diag_error(diags, code, narrow(db, span), "%s", message);
+    else if (what != NULL)
+        rc = diag_error(diags, code, SPAN_NONE, "%s: %s: %s", backend->base.name, what, message);
+    else
+        rc = diag_error(diags, code, SPAN_NONE, "%s: %s", backend->base.name, message);
+    diag_foreign_code(diags, extended);
+    if (hint != NULL)
+        diag_hint(diags, "%s", hint);
+    return rc;
+}

@@ -1,0 +1,334 @@
+/* What a script may not do is held by SQLite's authorizer, before a statement runs, not by reading
+ * its text. https://www.sqlite.org/c3ref/set_authorizer.html, c3ref/c_alter_table.html (actions) */
+#include "backend/sqlite.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum pragma_class {
+    PRAGMA_READS,      /* asks, or does work that a transaction holds */
+    PRAGMA_STORED,     /* writes the file, within the transaction: the script's own business */
+    PRAGMA_CONNECTION, /* changes the connection: put back after the script */
+    PRAGMA_FOREIGN_KEYS, /* nothing inside a transaction */
+    PRAGMA_RUNNER,     /* how the runner uses the connection: passed over */
+    PRAGMA_OUTSIDE,    /* cannot work, or does nothing, inside a transaction */
+    PRAGMA_FORBIDDEN,
+};
+
+/* The pragmas of https://www.sqlite.org/pragma.html that take a value. Those that are not here only
+ * read, or are unknown to SQLite, which ignores them. */
+static const struct {
+    const char *name;
+    enum pragma_class class;
+    const char *reset; /* CONNECTION: the value to put back where the pragma cannot be asked */
+} pragmas[] = {
+    {"analysis_limit", PRAGMA_CONNECTION, NULL},
+    {"application_id", PRAGMA_STORED, NULL},
+    {"auto_vacuum", PRAGMA_OUTSIDE, NULL},
+    {"automatic_index", PRAGMA_CONNECTION, NULL},
+    {"busy_timeout", PRAGMA_RUNNER, NULL},
+    {"cache_size", PRAGMA_CONNECTION, NULL},
+    {"cache_spill", PRAGMA_CONNECTION, NULL},
+    {"case_sensitive_like", PRAGMA_CONNECTION, "0"},
+    {"cell_size_check", PRAGMA_CONNECTION, NULL},
+    {"checkpoint_fullfsync", PRAGMA_CONNECTION, NULL},
+    {"count_changes", PRAGMA_CONNECTION, NULL},
+    {"data_store_directory", PRAGMA_FORBIDDEN, NULL},
+    {"default_cache_size", PRAGMA_STORED, NULL},
+    {"defer_foreign_keys", PRAGMA_CONNECTION, NULL},
+    {"empty_result_callbacks", PRAGMA_CONNECTION, NULL},
+    {"encoding", PRAGMA_STORED, NULL},
+    {"foreign_keys", PRAGMA_FOREIGN_KEYS, NULL},
+    {"full_column_names", PRAGMA_CONNECTION, NULL},
+    {"fullfsync", PRAGMA_CONNECTION, NULL},
+    {"hard_heap_limit", PRAGMA_FORBIDDEN, NULL},
+    {"ignore_check_constraints", PRAGMA_CONNECTION, NULL},
+    {"journal_mode", PRAGMA_OUTSIDE, NULL},
+    {"journal_size_limit", PRAGMA_CONNECTION, NULL},
+    {"legacy_alter_table", PRAGMA_CONNECTION, NULL},
+    {"locking_mode", PRAGMA_RUNNER, NULL},
+    {"max_page_count", PRAGMA_CONNECTION, NULL},
+    {"mmap_size", PRAGMA_CONNECTION, NULL},
+    {"page_size", PRAGMA_OUTSIDE, NULL},
+    {"query_only", PRAGMA_RUNNER, NULL},
+    {"read_uncommitted", PRAGMA_CONNECTION, NULL},
+    {"recursive_triggers", PRAGMA_CONNECTION, NULL},
+    {"reverse_unordered_selects", PRAGMA_CONNECTION, NULL},
+    {"schema_version", PRAGMA_FORBIDDEN, NULL},
+    {"secure_delete", PRAGMA_CONNECTION, NULL},
+    {"short_column_names", PRAGMA_CONNECTION, NULL},
+    {"soft_heap_limit", PRAGMA_FORBIDDEN, NULL},
+    {"synchronous", PRAGMA_OUTSIDE, NULL},
+    {"temp_store", PRAGMA_OUTSIDE, NULL},
+    {"temp_store_directory", PRAGMA_FORBIDDEN, NULL},
+    {"threads", PRAGMA_CONNECTION, NULL},
+    {"trusted_schema", PRAGMA_CONNECTION, NULL},
+    {"user_version", PRAGMA_STORED, NULL},
+    {"wal_autocheckpoint", PRAGMA_CONNECTION, NULL},
+    {"wal_checkpoint", PRAGMA_OUTSIDE, NULL},
+    {"writable_schema", PRAGMA_FORBIDDEN, NULL},
+};
+
+enum { PRAGMA_COUNT = sizeof pragmas / sizeof pragmas[0], PRAGMA_UNLISTED = PRAGMA_COUNT };
+
+static size_t find_pragma(const char *name)
+{
+    size_t i = 0;
+    while (i < PRAGMA_COUNT && strcasecmp(pragmas[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+void guard_begin_unit(struct guard *guard, const struct unit *unit, struct arena *arena)
+{
+    *guard = (struct guard){.unit = unit, .arena = arena};
+}
+
+void guard_begin_script(struct guard *guard)
+{
+    guard->made_temporary = false;
+    guard->saved.count = 0;
+}
+
+void guard_begin_statement(struct guard *guard, bool is_vacuum)
+{
+    guard->denied = guard->remedy = NULL;
+    guard->transaction = GUARD_NONE;
+    guard->savepoint = GUARD_NO_SAVEPOINT;
+    guard->savepoint_name = NULL;
+    guard->save_pragma = guard->ignored_pragma = NULL;
+    guard->is_vacuum = is_vacuum;
+}
+
+void guard_end_unit(struct guard *guard)
+{
+    map_free(&guard->touched_names);
+}
+
+static int deny(struct guard *guard, const char *why, const char *remedy)
+{
+    guard->denied = why;
+    guard->remedy = remedy;
+    return SQLITE_DENY;
+}
+
+/* Names are compared as SQLite compares them: ASCII letters without case. */
+void guard_touch(struct guard *guard, struct str table)
+{
+    char folded[256];
+    if (table.len >= sizeof folded)
+        table.len = sizeof folded - 1;
+    for (size_t i = 0; i < table.len; i++) {
+        char c = table.ptr[i];
+        folded[i] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+    }
+    struct str name = {folded, table.len};
+    if (map_find(&guard->touched_names, name) != NULL)
+        return;
+    name.ptr = arena_copy(guard->arena, folded, table.len);
+    if (name.ptr == NULL || !VEC_PUSH(guard->arena, &guard->touched, name.ptr) ||
+        map_put(&guard->touched_names, guard->arena, name, 0, NULL) == MAP_NO_MEMORY)
+        guard->out_of_memory = true;
+}
+
+static bool is_protected(const struct guard *guard, const char *table)
+{
+    for (size_t i = 0; i < guard->unit->protected_count; i++)
+        if (table != NULL && strcasecmp(table, guard->unit->protected_tables[i]) == 0)
+            return true;
+    return false;
+}
+
+static int touch(struct guard *guard, const char *table, const char *schema)
+{
+    if (schema != NULL && strcasecmp(schema, "temp") == 0)
+        return SQLITE_OK;
+    if (is_protected(guard, table))
+        return deny(guard, "a script may not write the ledger's tables",
+                    "the ledger is changed by \"stemma stamp\"");
+    if (table != NULL)
+        guard_touch(guard, str_from(table));
+    return SQLITE_OK;
+}
+
+static int authorize_transaction(struct guard *guard, const char *operation)
+{
+    guard->transaction = strcmp(operation, "BEGIN") == 0    ? GUARD_BEGIN
+                         : strcmp(operation, "COMMIT") == 0 ? GUARD_COMMIT
+                                                            : GUARD_ROLLBACK;
+    return SQLITE_OK;
+}
+
+static int authorize_savepoint(struct guard *guard, const char *operation, const char *name)
+{
+    guard->savepoint = strcmp(operation, "BEGIN") == 0     ? GUARD_SAVEPOINT
+                       : strcmp(operation, "RELEASE") == 0 ? GUARD_RELEASE
+                                                           : GUARD_ROLLBACK_TO;
+    guard->savepoint_name = arena_copy(guard->arena, name, strlen(name));
+    return SQLITE_OK;
+}
+
+static bool is_saved(const struct guard *guard, const char *name)
+{
+    for (size_t i = 0; i < guard->saved.count; i++)
+        if (strcasecmp(guard->saved.items[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static int ignore_pragma(struct guard *guard, const char *name, const char *why)
+{
+    guard->ignored_pragma = name;
+    guard->ignored_why = why;
+    return SQLITE_IGNORE;
+}
+
+static int authorize_pragma(struct guard *guard, const char *name, const char *value)
+{
+    size_t index = find_pragma(name);
+    if (index == PRAGMA_UNLISTED || (value == NULL && pragmas[index].class != PRAGMA_OUTSIDE))
+        return SQLITE_OK;
+    switch (pragmas[index].class) {
+    case PRAGMA_READS:
+    case PRAGMA_STORED:
+        return SQLITE_OK;
+    case PRAGMA_CONNECTION:
+        if (is_saved(guard, name))
+            return SQLITE_OK;
+        guard->save_pragma = pragmas[index].name;
+        return SQLITE_DENY;
+    case PRAGMA_FOREIGN_KEYS:
+        if (guard->unit->mode == UNIT_UNWRAPPED)
+            return SQLITE_OK;
+        return ignore_pragma(guard, pragmas[index].name,
+                             "inside a transaction it does nothing; the manifest's foreign_keys "
+                             "says whether they are enforced");
+    case PRAGMA_RUNNER:
+        return ignore_pragma(guard, pragmas[index].name, "the runner sets this itself");
+    case PRAGMA_OUTSIDE:
+        if (guard->unit->mode == UNIT_UNWRAPPED ||
+            (value == NULL && strcmp(pragmas[index].name, "wal_checkpoint") != 0))
+            return SQLITE_OK;
+        return deny(guard, "this pragma does not work inside a transaction",
+                    "give this revision \"transaction: none\" in the manifest");
+    case PRAGMA_FORBIDDEN:
+        break;
+    }
+    return deny(guard, "a script may not use this pragma", NULL);
+}
+
+static int authorize_attach(struct guard *guard, const char *file)
+{
+    /* VACUUM attaches a nameless database to work in; VACUUM INTO, one with a name. */
+    if (guard->is_vacuum && file != NULL && file[0] == '\0')
+        return SQLITE_OK;
+    if (guard->is_vacuum)
+        return deny(guard, "VACUUM INTO is not allowed in a script", NULL);
+    return deny(guard, "ATTACH is not allowed in a script", "a revision is about one database");
+}
+
+int guard_authorize(void *user, int action, const char *a, const char *b, const char *schema,
+                    const char *trigger)
+{
+    struct guard *guard = user;
+    (void)trigger;
+    switch (action) {
+    case SQLITE_TRANSACTION:
+        return authorize_transaction(guard, a);
+    case SQLITE_SAVEPOINT:
+        return authorize_savepoint(guard, a, b);
+    case SQLITE_PRAGMA:
+        return authorize_pragma(guard, a, b);
+    case SQLITE_ATTACH:
+        return authorize_attach(guard, a);
+    case SQLITE_DETACH:
+        return guard->is_vacuum ? SQLITE_OK
+                                : deny(guard, "DETACH is not allowed in a script", NULL);
+    case SQLITE_FUNCTION:
+        if (strcasecmp(b, "load_extension") == 0)
+            return deny(guard, "load_extension() is not allowed in a script", NULL);
+        return SQLITE_OK;
+    case SQLITE_INSERT:
+    case SQLITE_UPDATE:
+    case SQLITE_DELETE:
+    case SQLITE_CREATE_TABLE:
+    case SQLITE_DROP_TABLE:
+        return touch(guard, a, schema);
+    case SQLITE_ALTER_TABLE:
+        return touch(guard, b, a);
+    case SQLITE_CREATE_INDEX:
+    case SQLITE_DROP_INDEX:
+    case SQLITE_CREATE_TRIGGER:
+    case SQLITE_DROP_TRIGGER:
+        return is_protected(guard, b) ? touch(guard, b, schema) : SQLITE_OK;
+    case SQLITE_CREATE_TEMP_TABLE:
+    case SQLITE_CREATE_TEMP_VIEW:
+    case SQLITE_CREATE_TEMP_TRIGGER:
+    case SQLITE_CREATE_TEMP_INDEX:
+        guard->made_temporary = true;
+        return SQLITE_OK;
+    default:
+        return SQLITE_OK;
+    }
+}
+
+int guard_save_pragma(struct guard *guard, sqlite3 *db)
+{
+    size_t index = find_pragma(guard->save_pragma);
+    struct saved_pragma saved = {pragmas[index].name, pragmas[index].reset};
+    if (saved.value == NULL) {
+        char sql[64];
+        sqlite3_stmt *stmt = NULL;
+        sqlite3_snprintf(sizeof sql, sql, "PRAGMA %s", saved.name);
+        int rc = sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
+        if (rc == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW) {
+            const char *text = (const char *)sqlite3_column_text(stmt, 0);
+            saved.value = text == NULL ? NULL : arena_copy(guard->arena, text, strlen(text));
+        }
+        rc = sqlite3_finalize(stmt);
+        if (rc != SQLITE_OK)
+            return rc;
+    }
+    return VEC_PUSH(guard->arena, &guard->saved, saved) ? SQLITE_OK : SQLITE_NOMEM;
+}
+
+static int drop_temporary(sqlite3 *db)
+{
+    static const char next[] =
+        "SELECT type, name FROM sqlite_temp_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
+        "ORDER BY CASE type WHEN 'trigger' THEN 0 WHEN 'view' THEN 1 WHEN 'index' THEN 2 ELSE 3 END "
+        "LIMIT 1";
+    for (;;) {
+        sqlite3_stmt *stmt = NULL;
+        int rc = sqlite3_prepare_v2(db, next, -1, &stmt, NULL);
+        if (rc == SQLITE_OK)
+            rc = sqlite3_step(stmt);
+        char *drop = rc != SQLITE_ROW
+                         ? NULL
+                         : sqlite3_mprintf("DROP %s temp.\"%w\"", sqlite3_column_text(stmt, 0),
+                                           sqlite3_column_text(stmt, 1));
+        sqlite3_finalize(stmt);
+        if (rc != SQLITE_ROW)
+            return rc == SQLITE_DONE ? SQLITE_OK : rc;
+        rc = drop == NULL ? SQLITE_NOMEM : sqlite3_exec(db, drop, NULL, NULL, NULL);
+        sqlite3_free(drop);
+        if (rc != SQLITE_OK)
+            return rc;
+    }
+}
+
+int guard_restore(struct guard *guard, sqlite3 *db)
+{
+    int rc = SQLITE_OK;
+    for (size_t i = 0; rc == SQLITE_OK && i < guard->saved.count; i++) {
+        const struct saved_pragma *saved = &guard->saved.items[i];
+        if (saved->value == NULL)
+            continue;
+        char sql[128];
+        sqlite3_snprintf(sizeof sql, sql, "PRAGMA %s=%s", saved->name, saved->value);
+        rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
+    }
+    if (rc == SQLITE_OK && guard->made_temporary)
+        rc = drop_temporary(db);
+    return rc;
+}

@@ -1,0 +1,371 @@
+/* Scripts, statement by statement. Where a statement ends is for SQLite's own parser to say: each
+ * prepare consumes one and points behind it, so triggers, strings and comments need no markers.
+ * https://www.sqlite.org/c3ref/prepare.html */
+#include "backend/sqlite.h"
+
+#include "script/lex.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* One script under way. */
+struct reading {
+    struct script_run *run;
+    const struct script *script;
+    const char *rest;      /* what is not prepared yet */
+    struct span statement; /* the one that is, without the comments before it */
+    size_t begin_at;       /* offset of a BEGIN that was passed over, or NOWHERE */
+    bool told_begin, told_pragma;
+    VEC(const char *) savepoints;
+};
+
+#define NOWHERE ((size_t)-1)
+
+static int deny(struct reading *reading, const char *why, const char *remedy)
+{
+    int rc = diag_error(reading->run->diags, STEMMA_DENIED, reading->statement, "%s", why);
+    if (remedy != NULL)
+        diag_hint(reading->run->diags, "%s", remedy);
+    return rc;
+}
+
+/* Where the statement at `rest` begins, once white space and comments are skipped. */
+static const char *skip_space(const char *rest)
+{
+    for (;;) {
+        /* A comment may be long: its length is not limited by what lex_token_at() looks at. */
+        struct lex_token token = lex_token_at(rest);
+        if (token.kind != LEX_SPACE)
+            return rest;
+        if (strncmp(rest, "/*", 2) == 0) {
+            const char *end = strstr(rest + 2, "*/");
+            if (end == NULL)
+                return rest + strlen(rest);
+            rest = end + 2;
+        } else if (strncmp(rest, "--", 2) == 0) {
+            rest += strcspn(rest, "\n");
+        } else {
+            rest += token.text.len;
+        }
+    }
+}
+
+static void set_span(struct reading *reading, const char *start, const char *end)
+{
+    const struct source *source = &reading->script->source;
+    while (end > start && (strchr(" \t\r\n\f", end[-1]) != NULL || end[-1] == ';'))
+        end--;
+    reading->statement = (struct span){source, (size_t)(start - source->text.ptr),
+                                       (size_t)(end - start)};
+}
+
+/* Prepares the next statement; *stmt is NULL at the end. A pragma whose old value is to be kept is
+ * refused by the guard once, saved, and prepared again. */
+static int prepare_next(struct reading *reading, sqlite3_stmt **stmt)
+{
+    struct script_run *run = reading->run;
+    struct guard *guard = run->guard;
+    sqlite3 *db = run->backend->db;
+    const char *start = skip_space(reading->rest), *tail = NULL;
+    guard_begin_statement(guard, lex_is_word(lex_token_at(start), "VACUUM"));
+    int rc = sqlite3_prepare_v3(db, start, -1, 0, stmt, &tail);
+    if (rc != SQLITE_OK && guard->save_pragma != NULL) {
+        rc = guard_save_pragma(guard, db);
+        guard_begin_statement(guard, false);
+        if (rc == SQLITE_OK)
+            rc = sqlite3_prepare_v3(db, start, -1, 0, stmt, &tail);
+    }
+    if (rc != SQLITE_OK) {
+        struct lex_statement text = lex_statement(
+            str_slice(reading->script->source.text,
+                      (size_t)(start - reading->script->source.text.ptr),
+                      reading->script->source.text.len));
+        set_span(reading, start, start + text.text.len);
+        return guard->denied != NULL ? deny(reading, guard->denied, guard->remedy)
+                                     : sqlite_error(run->backend, reading->statement, NULL, run->diags);
+    }
+    set_span(reading, start, tail);
+    reading->rest = tail;
+    return 0;
+}
+
+static const char *find_parameter(const struct unit *unit, const char *name)
+{
+    for (size_t i = 0; i < unit->parameter_count; i++)
+        if (strcmp(unit->parameters[i].name, name + 1) == 0)
+            return unit->parameters[i].value;
+    return NULL;
+}
+
+static int bind_parameters(struct reading *reading, sqlite3_stmt *stmt)
+{
+    int count = sqlite3_bind_parameter_count(stmt);
+    for (int i = 1; i <= count; i++) {
+        const char *name = sqlite3_bind_parameter_name(stmt, i);
+        const char *value = name == NULL || name[0] == '?' ? NULL
+                                                           : find_parameter(reading->run->unit, name);
+        if (value == NULL) {
+            int rc = diag_error(reading->run->diags, STEMMA_USAGE, reading->statement,
+                                "the parameter %s has no value", name == NULL ? "?" : name);
+            if (name == NULL || name[0] == '?')
+                diag_hint(reading->run->diags, "name it, as in :name, and give --set name=VALUE");
+            else
+                diag_hint(reading->run->diags, "give it with --set %s=VALUE", name + 1);
+            return rc;
+        }
+        sqlite3_bind_text(stmt, i, value, -1, SQLITE_STATIC);
+    }
+    return 0;
+}
+
+/* A BEGIN … COMMIT pair of the script: the run's own transaction holds what stands between. Returns
+ * true where the statement is passed over. */
+static bool passes_over(struct reading *reading, int *rc)
+{
+    const struct guard *guard = reading->run->guard;
+    *rc = 0;
+    switch (guard->transaction) {
+    case GUARD_NONE:
+        return false;
+    case GUARD_BEGIN:
+        if (reading->begin_at != NOWHERE) {
+            *rc = deny(reading, "BEGIN inside a BEGIN of the same script", NULL);
+            return true;
+        }
+        reading->begin_at = reading->statement.offset;
+        if (!reading->told_begin)
+            diag_remark(reading->run->diags, reading->statement,
+                        "BEGIN and its COMMIT are passed over: the run's own transaction holds "
+                        "what stands between them");
+        reading->told_begin = true;
+        return true;
+    case GUARD_COMMIT:
+        if (reading->begin_at == NOWHERE)
+            *rc = deny(reading, "COMMIT without a BEGIN of the same script before it",
+                       "take it out: the runner wraps the script in a transaction; or give this "
+                       "revision \"transaction: none\" in the manifest");
+        reading->begin_at = NOWHERE;
+        return true;
+    case GUARD_ROLLBACK:
+        *rc = deny(reading, "ROLLBACK is not allowed in a script",
+                   "SAVEPOINT and ROLLBACK TO are; or give this revision \"transaction: none\" in "
+                   "the manifest");
+        return true;
+    }
+    return false;
+}
+
+static int note_savepoint(struct reading *reading)
+{
+    const struct guard *guard = reading->run->guard;
+    if (guard->savepoint == GUARD_NO_SAVEPOINT || guard->savepoint == GUARD_ROLLBACK_TO)
+        return 0;
+    if (guard->savepoint == GUARD_SAVEPOINT)
+        return guard->savepoint_name != NULL &&
+                       VEC_PUSH(guard->arena, &reading->savepoints, guard->savepoint_name)
+                   ? 0
+                   : diag_no_memory(reading->run->diags);
+    size_t open = reading->savepoints.count;
+    while (open > 0 && guard->savepoint_name != NULL &&
+           strcasecmp(reading->savepoints.items[open - 1], guard->savepoint_name) != 0)
+        open--;
+    reading->savepoints.count = open > 0 ? open - 1 : 0;
+    return 0;
+}
+
+static void tell_pragma(struct reading *reading)
+{
+    const struct guard *guard = reading->run->guard;
+    if (guard->ignored_pragma == NULL || reading->told_pragma)
+        return;
+    reading->told_pragma = true;
+    diag_remark(reading->run->diags, reading->statement, "PRAGMA %s is passed over: %s",
+                guard->ignored_pragma, guard->ignored_why);
+}
+
+static int show_row(struct reading *reading, sqlite3_stmt *stmt)
+{
+    const struct backend_observer *observer = reading->run->backend->observer;
+    if (observer == NULL || observer->row == NULL)
+        return 0;
+    int count = sqlite3_column_count(stmt);
+    const char **values = sqlite3_malloc64((sqlite3_uint64)count * sizeof *values + 1);
+    if (values == NULL)
+        return diag_no_memory(reading->run->diags);
+    for (int i = 0; i < count; i++)
+        values[i] = (const char *)sqlite3_column_text(stmt, i);
+    observer->row(observer->user, reading->run->step_index, values, (size_t)count);
+    sqlite3_free(values);
+    return 0;
+}
+
+/* After every statement: INSERT OR ROLLBACK, RAISE(ROLLBACK) and errors such as a full disk end the
+ * transaction while the script would go on without one. */
+static int check_transaction(struct reading *reading)
+{
+    struct script_run *run = reading->run;
+    if (run->unit->mode == UNIT_UNWRAPPED || !sqlite3_get_autocommit(run->backend->db))
+        return 0;
+    int rc = diag_error(run->diags, STEMMA_DENIED, reading->statement,
+                        "this statement ended the transaction");
+    diag_hint(run->diags, "OR ROLLBACK and RAISE(ROLLBACK) undo the whole run; use ABORT");
+    return rc;
+}
+
+static int execute(struct reading *reading, sqlite3_stmt *stmt)
+{
+    struct script_run *run = reading->run;
+    int rc = bind_parameters(reading, stmt), code = SQLITE_DONE;
+    while (rc == 0 && (code = sqlite3_step(stmt)) == SQLITE_ROW)
+        rc = show_row(reading, stmt);
+    if (rc == 0 && code != SQLITE_DONE) {
+        sqlite3_reset(stmt);
+        rc = run->guard->denied != NULL
+                 ? deny(reading, run->guard->denied, run->guard->remedy)
+                 : sqlite_error(run->backend, reading->statement, NULL, run->diags);
+    }
+    return rc != 0 ? rc : check_transaction(reading);
+}
+
+/* ALTER TABLE … RENAME TO: the authorizer is told the old name only. */
+static void note_rename(struct reading *reading)
+{
+    const struct span *span = &reading->statement;
+    struct str text = str_slice(span->source->text, span->offset, span->offset + span->length);
+    struct lex_token first = lex_token(text);
+    if (!lex_is_word(first, "ALTER"))
+        return;
+    char name[256];
+    struct str renamed = lex_renamed_to(text);
+    if (renamed.ptr == NULL)
+        return;
+    lex_unquote(renamed, name, sizeof name);
+    guard_touch(reading->run->guard, str_from(name));
+}
+
+static int run_statement(struct reading *reading, sqlite3_stmt *stmt)
+{
+    int rc = 0;
+    tell_pragma(reading);
+    if (reading->run->unit->mode == UNIT_ATOMIC && passes_over(reading, &rc))
+        return rc;
+    rc = execute(reading, stmt);
+    if (rc == 0)
+        rc = note_savepoint(reading);
+    note_rename(reading);
+    reading->run->statements_done++;
+    if (rc == 0 && reading->run->guard->out_of_memory)
+        rc = diag_no_memory(reading->run->diags);
+    return rc;
+}
+
+/* What must not be left open at a script's end. */
+static int check_balance(struct reading *reading)
+{
+    struct script_run *run = reading->run;
+    if (reading->begin_at != NOWHERE) {
+        reading->statement = (struct span){&reading->script->source, reading->begin_at, 5};
+        return deny(reading, "BEGIN without a COMMIT in the same script",
+                    "take it out: the runner wraps the script in a transaction");
+    }
+    if (reading->savepoints.count != 0)
+        return diag_error(run->diags, STEMMA_DENIED, SPAN_FILE(&reading->script->source),
+                          "the savepoint %s is not released at the end of the script",
+                          reading->savepoints.items[reading->savepoints.count - 1]);
+    if (run->unit->mode == UNIT_UNWRAPPED && !sqlite3_get_autocommit(run->backend->db)) {
+        sqlite3_exec(run->backend->db, "ROLLBACK", NULL, NULL, NULL);
+        return diag_error(run->diags, STEMMA_DENIED, SPAN_FILE(&reading->script->source),
+                          "a transaction is open at the end of the script; it was rolled back");
+    }
+    return 0;
+}
+
+typedef int each_statement(struct reading *reading, sqlite3_stmt *stmt);
+
+static int for_each_statement(struct reading *reading, each_statement *each)
+{
+    const struct sqlite_backend *backend = reading->run->backend;
+    for (;;) {
+        sqlite3_stmt *stmt = NULL;
+        int rc = backend->interrupted
+                     ? diag_error(reading->run->diags, STEMMA_INTERRUPTED, SPAN_NONE, "interrupted")
+                     : prepare_next(reading, &stmt);
+        if (rc != 0)
+            return rc;
+        if (stmt == NULL && *reading->rest == '\0')
+            return 0;
+        if (stmt != NULL)
+            rc = each(reading, stmt);
+        sqlite3_finalize(stmt);
+        if (rc != 0)
+            return rc;
+    }
+}
+
+int sqlite_run_script(struct script_run *run, const struct script *script)
+{
+    struct reading reading = {
+        .run = run, .script = script, .rest = script->sql, .begin_at = NOWHERE};
+    sqlite3 *db = run->backend->db;
+    guard_begin_script(run->guard);
+    sqlite3_set_authorizer(db, guard_authorize, run->guard);
+    int rc = for_each_statement(&reading, run_statement);
+    if (rc == 0)
+        rc = check_balance(&reading);
+    sqlite3_set_authorizer(db, NULL, NULL);
+    int restored = guard_restore(run->guard, db);
+    if (rc == 0 && restored != SQLITE_OK)
+        rc = sqlite_error(run->backend, SPAN_FILE(&script->source), NULL, run->diags);
+    return rc;
+}
+
+enum { SHOWN_FINDINGS = 5 };
+
+/* Adds the row as a note: "column = value, …". */
+static void note_finding(struct reading *reading, sqlite3_stmt *stmt)
+{
+    sqlite3_str *text = sqlite3_str_new(NULL);
+    for (int i = 0; i < sqlite3_column_count(stmt); i++) {
+        const char *value = (const char *)sqlite3_column_text(stmt, i);
+        sqlite3_str_appendf(text, "%s%s = %s", i == 0 ? "" : ", ", sqlite3_column_name(stmt, i),
+                            value == NULL ? "NULL" : value);
+    }
+    char *row = sqlite3_str_finish(text);
+    if (row != NULL)
+        diag_note(reading->run->diags, SPAN_NONE, "%s", row);
+    sqlite3_free(row);
+}
+
+static int verify_statement(struct reading *reading, sqlite3_stmt *stmt)
+{
+    struct script_run *run = reading->run;
+    if (!sqlite3_stmt_readonly(stmt) || sqlite3_column_count(stmt) == 0 ||
+        run->guard->transaction != GUARD_NONE)
+        return deny(reading, "a verify script holds SELECTs only", NULL);
+    int rc = bind_parameters(reading, stmt), code = SQLITE_DONE, found = 0;
+    while (rc == 0 && found < SHOWN_FINDINGS && (code = sqlite3_step(stmt)) == SQLITE_ROW) {
+        if (found++ == 0)
+            diag_error(run->diags, STEMMA_VERIFY, reading->statement,
+                       "this check found something after revision %s", run->step->revision);
+        note_finding(reading, stmt);
+    }
+    if (rc == 0 && found != 0) {
+        diag_hint(run->diags, "each row that a verify script returns is a finding: none means that "
+                              "it holds");
+        return -STEMMA_VERIFY;
+    }
+    if (rc == 0 && code != SQLITE_DONE)
+        rc = sqlite_error(run->backend, reading->statement, NULL, run->diags);
+    return rc;
+}
+
+int sqlite_run_verify(struct script_run *run, const struct script *script)
+{
+    struct reading reading = {
+        .run = run, .script = script, .rest = script->sql, .begin_at = NOWHERE};
+    guard_begin_script(run->guard);
+    sqlite3_set_authorizer(run->backend->db, guard_authorize, run->guard);
+    int rc = for_each_statement(&reading, verify_statement);
+    sqlite3_set_authorizer(run->backend->db, NULL, NULL);
+    return rc;
+}

@@ -1,0 +1,296 @@
+/* Units: BEGIN IMMEDIATE, the run's slot, scripts and ledger rows, the foreign keys, COMMIT. */
+#include "backend/sqlite.h"
+
+#include "base/clock.h"
+
+#include <string.h>
+
+/* A prepared statement of the unit, found by its text's address. */
+enum { PREPARED_MAX = 8 };
+
+struct prepared {
+    const char *sql;
+    sqlite3_stmt *stmt;
+};
+
+struct applying {
+    struct sqlite_backend *backend;
+    const struct unit *unit;
+    diag_list *diags;
+    struct arena arena;
+    struct guard guard;
+    struct prepared prepared[PREPARED_MAX];
+    size_t prepared_count;
+    struct progress progress; /* of the unit */
+    struct violations before, now; /* foreign keys broken before the unit, and after its steps */
+    bool has_before;
+};
+
+/* A further result of attempt(): keys are broken that may have been so before. Rolled back. */
+enum { SUSPECT_VIOLATIONS = 3 };
+
+static sqlite3_stmt **find_prepared(struct applying *applying, const char *sql)
+{
+    for (size_t i = 0; i < applying->prepared_count; i++)
+        if (applying->prepared[i].sql == sql)
+            return &applying->prepared[i].stmt;
+    if (applying->prepared_count == PREPARED_MAX) {
+        sqlite3_finalize(applying->prepared[0].stmt);
+        applying->prepared[0] = applying->prepared[--applying->prepared_count];
+    }
+    struct prepared *slot = &applying->prepared[applying->prepared_count++];
+    *slot = (struct prepared){sql, NULL};
+    return &slot->stmt;
+}
+
+static void finalize_prepared(struct applying *applying)
+{
+    for (size_t i = 0; i < applying->prepared_count; i++)
+        sqlite3_finalize(applying->prepared[i].stmt);
+    applying->prepared_count = 0;
+}
+
+static int ledger_error(struct applying *applying)
+{
+    return sqlite_error(applying->backend, SPAN_NONE, "cannot write the ledger", applying->diags);
+}
+
+static int run_list(struct applying *applying, struct statement_list list, struct progress progress)
+{
+    for (size_t i = 0; i < list.count; i++) {
+        sqlite3_stmt **stmt = find_prepared(applying, list.items[i].sql);
+        int rc = sqlite_run(applying->backend->db, stmt, &list.items[i], progress);
+        if (rc != SQLITE_DONE)
+            return ledger_error(applying);
+    }
+    return 0;
+}
+
+/* The statements that open a unit. A constraint that fails means that the slot is taken. */
+static int run_opening(struct applying *applying)
+{
+    const struct statement_list *list = &applying->unit->opening;
+    for (size_t i = 0; i < list->count; i++) {
+        sqlite3_stmt *stmt = NULL;
+        int rc = sqlite_run(applying->backend->db, &stmt, &list->items[i], applying->progress);
+        int result = rc == SQLITE_DONE                        ? 0
+                     : (rc & 0xFF) == SQLITE_CONSTRAINT ? BACKEND_CONFLICT
+                                                              : ledger_error(applying);
+        sqlite3_finalize(stmt);
+        if (result != 0)
+            return result;
+    }
+    return 0;
+}
+
+static int begin(struct applying *applying)
+{
+    if (sqlite3_exec(applying->backend->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK)
+        return 0;
+    return sqlite_error(applying->backend, SPAN_NONE, "cannot begin", applying->diags);
+}
+
+static int commit(struct applying *applying)
+{
+    if (sqlite3_exec(applying->backend->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK)
+        return 0;
+    return sqlite_error(applying->backend, SPAN_NONE, "cannot commit", applying->diags);
+}
+
+static void roll_back(struct applying *applying)
+{
+    finalize_prepared(applying);
+    if (!sqlite3_get_autocommit(applying->backend->db))
+        sqlite3_exec(applying->backend->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+/* PRAGMA foreign_keys does nothing inside a transaction; this switch works at any time.
+ * https://www.sqlite.org/c3ref/c_dbconfig_defensive.html#sqlitedbconfigenablefkey */
+static void enforce_foreign_keys(struct applying *applying, enum manifest_foreign_keys mode)
+{
+    sqlite3_db_config(applying->backend->db, SQLITE_DBCONFIG_ENABLE_FKEY,
+                      mode == FOREIGN_KEYS_ON ? 1 : 0, NULL);
+}
+
+/* Deferred constraints must hold at the end of the script that relied on them: enforcement may be
+ * switched off for the next one, and what is counted then would never be settled. */
+static int check_deferred(struct applying *applying, const struct unit_step *step)
+{
+    int pending = 0, highest = 0;
+    sqlite3_db_status(applying->backend->db, SQLITE_DBSTATUS_DEFERRED_FKS, &pending, &highest, 0);
+    if (pending == 0)
+        return 0;
+    return diag_error(applying->diags, STEMMA_FOREIGN_KEY, SPAN_FILE(&step->script->source),
+                      "deferred foreign keys do not hold at the end of the script");
+}
+
+static int run_scripts(struct applying *applying, size_t index)
+{
+    const struct unit_step *step = &applying->unit->steps[index];
+    struct script_run run = {
+        .backend = applying->backend,
+        .unit = applying->unit,
+        .step = step,
+        .step_index = index,
+        .guard = &applying->guard,
+        .diags = applying->diags,
+    };
+    enforce_foreign_keys(applying, step->foreign_keys);
+    int rc = sqlite_run_script(&run, step->script);
+    if (rc == 0 && step->foreign_keys == FOREIGN_KEYS_ON)
+        rc = check_deferred(applying, step);
+    enforce_foreign_keys(applying, FOREIGN_KEYS_OFF);
+    if (rc == 0 && step->verify != NULL)
+        rc = sqlite_run_verify(&run, step->verify);
+    if (rc < 0)
+        diag_revision(applying->diags, str_from(step->revision));
+    applying->progress.statements = run.statements_done;
+    if (rc < 0 && applying->unit->mode == UNIT_UNWRAPPED)
+        diag_note(applying->diags, SPAN_NONE,
+                  "%zu statement%s of this script took effect before; transaction: none cannot take "
+                  "them back",
+                  run.statements_done, run.statements_done == 1 ? "" : "s");
+    return rc;
+}
+
+static int run_step(struct applying *applying, size_t index)
+{
+    const struct unit_step *step = &applying->unit->steps[index];
+    const struct backend_observer *observer = applying->backend->observer;
+    int64_t since = clock_ms();
+    if (observer != NULL && observer->started != NULL)
+        observer->started(observer->user, index);
+    int rc = step->script == NULL ? 0 : run_scripts(applying, index);
+    if (rc == 0 && applying->unit->mode == UNIT_ATOMIC)
+        rc = run_list(applying, step->ledger, (struct progress){.since_ms = since});
+    if (rc == 0 && observer != NULL && observer->finished != NULL)
+        observer->finished(observer->user, index, clock_ms() - since);
+    return rc;
+}
+
+static int check_foreign_keys(struct applying *applying)
+{
+    if (foreign_keys_check(applying->backend->db, &applying->guard, &applying->now) != SQLITE_OK)
+        return sqlite_error(applying->backend, SPAN_NONE, "cannot check foreign keys",
+                            applying->diags);
+    if (applying->now.list.count != 0 && !applying->has_before)
+        return SUSPECT_VIOLATIONS;
+    return foreign_keys_report(&applying->now, &applying->before, applying->diags);
+}
+
+static int run_atomic(struct applying *applying)
+{
+    int rc = begin(applying);
+    if (rc != 0)
+        return rc;
+    rc = run_opening(applying);
+    for (size_t i = 0; rc == 0 && i < applying->unit->step_count; i++)
+        rc = run_step(applying, i);
+    if (rc == 0)
+        rc = check_foreign_keys(applying);
+    if (rc == 0)
+        rc = run_list(applying, applying->unit->closing, applying->progress);
+    finalize_prepared(applying);
+    if (rc == 0 && applying->backend->interrupted)
+        rc = diag_error(applying->diags, STEMMA_INTERRUPTED, SPAN_NONE, "interrupted");
+    if (rc == 0)
+        rc = commit(applying);
+    if (rc != 0)
+        roll_back(applying);
+    return rc;
+}
+
+/* The violations that are there now, outside the unit's transaction. */
+static int look_before(struct applying *applying, const struct guard *guard)
+{
+    applying->has_before = true;
+    if (foreign_keys_check(applying->backend->db, guard, &applying->before) == SQLITE_OK)
+        return 0;
+    return sqlite_error(applying->backend, SPAN_NONE, "cannot check foreign keys", applying->diags);
+}
+
+/* Whether violations are the run's own is only asked when there are some: the run is undone and the old
+ * state looked at; where they were there before, the run is made again. */
+static int apply_atomic(struct applying *applying)
+{
+    size_t told = applying->diags->list.count;
+    int rc = run_atomic(applying);
+    if (rc != SUSPECT_VIOLATIONS)
+        return rc;
+    rc = look_before(applying, &applying->guard);
+    if (rc == 0)
+        rc = foreign_keys_report(&applying->now, &applying->before, applying->diags);
+    if (rc != 0)
+        return rc;
+    diag_forget(applying->diags, told);
+    foreign_keys_forget(&applying->now);
+    guard_end_unit(&applying->guard);
+    guard_begin_unit(&applying->guard, applying->unit, &applying->arena);
+    applying->backend->observer = NULL; /* it has been told of these steps */
+    return run_atomic(applying);
+}
+
+static int in_transaction(struct applying *applying, int (*work)(struct applying *applying))
+{
+    int rc = begin(applying);
+    if (rc != 0)
+        return rc;
+    rc = work(applying);
+    finalize_prepared(applying);
+    if (rc == 0)
+        rc = commit(applying);
+    if (rc != 0)
+        roll_back(applying);
+    return rc;
+}
+
+static int record_success(struct applying *applying)
+{
+    int rc = run_list(applying, applying->unit->steps[0].ledger, applying->progress);
+    return rc != 0 ? rc : run_list(applying, applying->unit->closing, applying->progress);
+}
+
+static int record_failure(struct applying *applying)
+{
+    return run_list(applying, applying->unit->failing, applying->progress);
+}
+
+/* Three parts: the slot, in a transaction of its own; the script, in none; what became of it. */
+static int apply_unwrapped(struct applying *applying)
+{
+    int rc = in_transaction(applying, run_opening);
+    if (rc == 0)
+        rc = look_before(applying, NULL);
+    if (rc != 0)
+        return rc;
+    rc = run_step(applying, 0);
+    roll_back(applying); /* of what a failed script left open */
+    if (rc != 0) {
+        in_transaction(applying, record_failure);
+        return rc;
+    }
+    rc = in_transaction(applying, record_success);
+    return rc != 0 ? rc : check_foreign_keys(applying);
+}
+
+int sqlite_apply(struct backend *backend, const struct unit *unit,
+                 const struct backend_observer *observer, diag_list *diags)
+{
+    struct sqlite_backend *sqlite = (struct sqlite_backend *)backend;
+    int rc = sqlite_connect(sqlite, CONNECT_TO_WRITE, diags);
+    if (rc != 0)
+        return rc;
+    struct applying applying = {
+        .backend = sqlite, .unit = unit, .diags = diags, .progress.since_ms = clock_ms()};
+    sqlite->observer = observer;
+    applying.before.arena = applying.now.arena = &applying.arena;
+    guard_begin_unit(&applying.guard, unit, &applying.arena);
+    rc = unit->mode == UNIT_ATOMIC ? apply_atomic(&applying) : apply_unwrapped(&applying);
+    finalize_prepared(&applying);
+    guard_end_unit(&applying.guard);
+    foreign_keys_forget(&applying.before);
+    foreign_keys_forget(&applying.now);
+    arena_free(&applying.arena);
+    sqlite->observer = NULL;
+    return rc;
+}

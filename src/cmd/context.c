@@ -1,0 +1,104 @@
+#include "cmd/context.h"
+
+#include "cmd/signals.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+int context_fail(struct context *context, enum stemma_code code, const char *message,
+                 const char *hint)
+{
+    if (message == NULL) {
+        code = STEMMA_NO_MEMORY;
+        message = "out of memory";
+    }
+    context->own = (struct stemma_diagnostic){
+        .severity = STEMMA_ERROR, .code = code, .message = message, .hint = hint};
+    context->has_own = true;
+    return -(int)code;
+}
+
+/* An environment variable; one that is set to nothing is not set. */
+static const char *setting(const char *name)
+{
+    const char *value = getenv(name);
+    return value == NULL || value[0] == '\0' ? NULL : value;
+}
+
+/* An upward search: *out is in the context's arena. */
+static int find_manifest(struct context *context, const char **out)
+{
+    char *found = NULL;
+    int rc = stemma_manifest_find(".", context->diags, &found);
+    if (rc != 0)
+        return rc;
+    if (found == NULL)
+        return context_fail(context, STEMMA_USAGE,
+                            "there is no manifest.yaml here or in a folder above",
+                            "stemma init makes one\n-f FILE or $STEMMA_MANIFEST names another");
+    char *kept = arena_copy(&context->arena, found, strlen(found));
+    free(found);
+    if (kept == NULL)
+        return context_fail(context, STEMMA_NO_MEMORY, NULL, NULL);
+    *out = kept;
+    return 0;
+}
+
+int context_load(struct context *context)
+{
+    const char *path = context->options.manifest;
+    if (path == NULL)
+        path = setting("STEMMA_MANIFEST");
+    int rc = path == NULL ? find_manifest(context, &path) : 0;
+    return rc != 0 ? rc : stemma_project_load(path, context->diags, &context->project);
+}
+
+static const char *database_location(const struct context *context)
+{
+    const char *location = context->options.database;
+    if (location == NULL)
+        location = setting("STEMMA_DATABASE");
+    if (location == NULL)
+        location = stemma_project_database(context->project);
+    return location != NULL ? location : setting("DATABASE_URL");
+}
+
+int context_open(struct context *context, enum context_need need)
+{
+    const char *location = database_location(context);
+    if (location == NULL && need == CONTEXT_DATABASE_IF_NAMED)
+        return 0;
+    if (location == NULL)
+        return context_fail(context, STEMMA_USAGE, "no database is named",
+                            "-d DB on the command line\n"
+                            "$STEMMA_DATABASE or $DATABASE_URL in the environment\n"
+                            "database: DB in the manifest");
+    int64_t timeout = context->options.lock_timeout_ms;
+    const struct stemma_open_options open_options = {.lock_timeout_ms = (unsigned)timeout};
+    int rc = stemma_database_open(location, timeout < 0 ? NULL : &open_options, context->diags,
+                                  &context->database);
+    if (rc == 0)
+        signals_watch(context->database);
+    return rc;
+}
+
+int context_load_and_open(struct context *context, enum context_need need)
+{
+    int rc = context_load(context);
+    return rc != 0 ? rc : context_open(context, need);
+}
+
+struct stemma_names context_names(const struct words *words)
+{
+    return (struct stemma_names){words->items, words->count};
+}
+
+void context_locale(struct context *context)
+{
+    setlocale(LC_CTYPE, "");
+    bool unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    context->report.out.unicode = unicode;
+    context->report.err.unicode = unicode;
+}

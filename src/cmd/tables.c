@@ -1,0 +1,149 @@
+/* What can be said on the command line. The parser, the help, the completions and the manual's
+ * synopses are made from these tables. */
+#include "cmd/commands.h"
+#include "cmd/options.h"
+
+#define AT(member) offsetof(struct options, member)
+
+#define RUNS     " upgrade downgrade stamp "
+#define CREATORS " revision merge "
+
+static const struct choice colours[] = {
+    {"auto", COLOUR_AUTO}, {"always", COLOUR_ALWAYS}, {"never", COLOUR_NEVER}, {NULL, 0}};
+
+static const struct choice scopes[] = {
+    {"run", STEMMA_TRANSACTION_RUN}, {"revision", STEMMA_TRANSACTION_REVISION}, {NULL, 0}};
+
+const struct option option_table[] = {
+    {"manifest", 'f', OPTION_TEXT, AT(manifest), "FILE", NULL,
+     "the manifest; default: $STEMMA_MANIFEST, else manifest.yaml here or in a folder above", NULL},
+    {"database", 'd', OPTION_TEXT, AT(database), "DB", NULL,
+     "the database; default: $STEMMA_DATABASE, else the manifest's, else $DATABASE_URL", NULL},
+    {"json", '\0', OPTION_FLAG, AT(json), NULL, NULL, "print one JSON document, for failures too",
+     NULL},
+    {"quiet", 'q', OPTION_FLAG, AT(quiet), NULL, NULL, "print errors and what was asked for only",
+     NULL},
+    {"verbose", 'v', OPTION_FLAG, AT(verbose), NULL, NULL,
+     "print more: details, and the rows that scripts return", NULL},
+    {"color", '\0', OPTION_CHOICE, AT(colour), "WHEN", colours,
+     "use colours: auto, always or never", NULL},
+    {"help", 'h', OPTION_FLAG, AT(help), NULL, NULL, "print help, of a command with examples",
+     NULL},
+    {"version", '\0', OPTION_FLAG, AT(version), NULL, NULL, "print the version", NULL},
+    {"dump-commands", '\0', OPTION_FLAG, AT(dump_commands), NULL, NULL, NULL, NULL},
+
+    {"dry-run", '\0', OPTION_FLAG, AT(dry_run), NULL, NULL,
+     "print what would be done, touch nothing", RUNS},
+    {"sql", '\0', OPTION_FLAG, AT(sql), NULL, NULL,
+     "print the SQL that would run, for the sqlite3 shell; A:B needs no database", RUNS},
+    {"purge", '\0', OPTION_FLAG, AT(purge), NULL, NULL, "forget every recorded revision first",
+     " stamp "},
+    {"transaction", '\0', OPTION_CHOICE, AT(transaction), "SCOPE", scopes,
+     "what commits together: the whole run, or each revision", RUNS},
+    {"lock-timeout", '\0', OPTION_SECONDS, AT(lock_timeout_ms), "SECONDS", NULL,
+     "how long to wait for another process; default: 10", RUNS},
+    {"set", '\0', OPTION_LIST, AT(parameters), "NAME=VALUE", NULL,
+     "the value of the scripts' parameter :NAME; may be repeated", RUNS},
+
+    {"message", 'm', OPTION_TEXT, AT(message), "MESSAGE", NULL, "what the revision does", CREATORS},
+    {"rev-id", '\0', OPTION_TEXT, AT(revision_id), "ID", NULL,
+     "the revision's id; default: the next number", CREATORS},
+    {"branch-label", '\0', OPTION_TEXT, AT(label), "LABEL", NULL,
+     "the name of the branch that it starts", CREATORS},
+    {"head", '\0', OPTION_LIST, AT(heads), "REV", NULL,
+     "what it follows; default: head; may be repeated", " revision "},
+    {"depends-on", '\0', OPTION_LIST, AT(depends_on), "ID", NULL,
+     "what else must be applied before; may be repeated", " revision "},
+    {"splice", '\0', OPTION_FLAG, AT(splice), NULL, NULL, "what it follows need not be a head",
+     CREATORS},
+    {"edit", '\0', OPTION_FLAG, AT(edit), NULL, NULL,
+     "open the new up script in $VISUAL or $EDITOR", " revision "},
+
+    {"rev-range", 'r', OPTION_TEXT, AT(range), "A:B", NULL,
+     "only what lies between, both included; either may be left out", " history "},
+    {"graph", '\0', OPTION_FLAG, AT(graph), NULL, NULL, "draw the branches", " history "},
+    {"indicate-current", 'i', OPTION_FLAG, AT(indicate_current), NULL, NULL,
+     "mark what is applied and current", " history "},
+    {"resolve-dependencies", '\0', OPTION_FLAG, AT(resolve_dependencies), NULL, NULL,
+     "leave out heads that another revision depends on", " heads "},
+    {"check-heads", '\0', OPTION_FLAG, AT(check_heads), NULL, NULL,
+     "exit with 2 unless every head is applied", " current "},
+};
+const size_t option_count = sizeof option_table / sizeof option_table[0];
+
+static const char targets[] = "TARGET is head, heads, base, an id, the unique beginning of one, a "
+                              "branch label, BRANCH@TARGET,\n"
+                              "+N or -N from where the database is, or TARGET+N, TARGET-N.";
+
+#define ANY_NUMBER ((size_t)-1)
+
+const struct command command_table[] = {
+    {"init", "[DIR]", "start a project: a commented manifest and a folder for the scripts", NULL,
+     "stemma init        # in the current directory\n"
+     "stemma init db     # in db/, which is made\n",
+     0, 1, command_init},
+    {"revision", "[-m MESSAGE] [OPTIONS]", "add a revision: its two scripts and its manifest entry",
+     NULL,
+     "stemma revision -m 'Add user roles'\n"
+     "stemma revision -m 'Add invoices' --head=base --branch-label=billing\n"
+     "stemma revision -m 'Add VAT' --head=billing@head --depends-on=002 --edit\n",
+     0, 0, command_revision},
+    {"upgrade", "[TARGET]", "run up scripts until TARGET is applied; default: head", targets,
+     "stemma upgrade             # everything\n"
+     "stemma upgrade +1          # the next revision\n"
+     "stemma upgrade 002 --dry-run\n"
+     "stemma upgrade billing@head\n"
+     "stemma upgrade 001:003 --sql > upgrade.sql\n",
+     0, 1, command_upgrade},
+    {"downgrade", "TARGET", "run down scripts until nothing above TARGET is applied", targets,
+     "stemma downgrade -1        # undo the last revision\n"
+     "stemma downgrade 001       # 001 stays\n"
+     "stemma downgrade base      # everything\n"
+     "stemma downgrade billing@base --dry-run\n",
+     1, 1, command_downgrade},
+    {"stamp", "TARGET... [--purge]", "record revisions as applied without running them", NULL,
+     "stemma stamp head          # a database that was made another way\n"
+     "stemma stamp base          # forget everything\n"
+     "stemma stamp 003 --purge   # whatever was recorded before\n",
+     1, ANY_NUMBER, command_stamp},
+    {"current", "[-v] [--check-heads]", "show the revisions that the database is at", NULL,
+     "stemma current\n"
+     "stemma current --check-heads   # exit status 2 unless up to date\n",
+     0, 0, command_current},
+    {"history", "[-r A:B] [-v] [--graph]", "list revisions, newest first", NULL,
+     "stemma history\n"
+     "stemma history -r 001:current\n"
+     "stemma history -r -3:current   # the last three\n"
+     "stemma history --graph -i\n",
+     0, 0, command_history},
+    {"heads", "[-v] [--resolve-dependencies]", "list the revisions that nothing follows", NULL,
+     "stemma heads\n", 0, 0, command_heads},
+    {"branches", "", "list the revisions that several follow", NULL, "stemma branches\n", 0, 0,
+     command_branches},
+    {"show", "REV", "show everything about a revision", NULL,
+     "stemma show 002\n"
+     "stemma show head\n"
+     "stemma show current\n",
+     1, 1, command_show},
+    {"merge", "[REV...|heads] [-m MESSAGE]",
+     "add a revision that joins heads; default: all of them", NULL,
+     "stemma merge -m 'Merge billing'\n"
+     "stemma merge 003 004 --rev-id=005\n",
+     0, ANY_NUMBER, command_merge},
+    {"status", "", "one table: every revision, applied or pending, when, by whom", NULL,
+     "stemma status\n", 0, 0, command_status},
+    {"check", "", "for CI: files complete, one head, nothing edited, nothing pending",
+     "Exits with 2 where it finds something. Without a database only the files are looked at.",
+     "stemma check\n"
+     "stemma check -d production.db --json\n",
+     0, 0, command_check},
+};
+const size_t command_count = sizeof command_table / sizeof command_table[0];
+
+const struct alias alias_table[] = {
+    {"up", "upgrade", "heads"},  {"migrate", "upgrade", "heads"}, {"deploy", "upgrade", "heads"},
+    {"down", "downgrade", "-1"}, {"rollback", "downgrade", "-1"}, {"revert", "downgrade", "-1"},
+    {"new", "revision", NULL},   {"info", "status", NULL},        {"baseline", "stamp", NULL},
+    {"log", "history", NULL},
+};
+const size_t alias_count = sizeof alias_table / sizeof alias_table[0];

@@ -1,0 +1,7 @@
+#include "cmd/commands.h"
+#include "cmd/run.h"
+
+int command_upgrade(struct context *context)
+{
+    return run_operation(context, STEMMA_UPGRADE);
+}

@@ -1,0 +1,43 @@
+#include "graph/project.h"
+
+static int load(const char *path, diag_list *diags, struct project *project)
+{
+    int rc = manifest_read(path, &project->arena, diags, &project->manifest);
+    if (rc != 0)
+        return rc;
+    const struct manifest *manifest = &project->manifest;
+    project->inputs = ARENA_ARRAY(&project->arena, struct graph_input, manifest->revision_count);
+    if (project->inputs == NULL)
+        return diag_no_memory(diags);
+    for (size_t i = 0; i < manifest->revision_count; i++) {
+        const struct manifest_revision *revision = &manifest->revisions[i];
+        project->inputs[i] = (struct graph_input){
+            .id = revision->id,
+            .parents = revision->parents,
+            .depends_on = revision->depends_on,
+            .labels = revision->labels,
+            .message = revision->message,
+            .author = revision->author,
+            .up = revision->up.text,
+        };
+    }
+    return graph_build(project->inputs, manifest->revision_count, &project->arena, diags,
+                       &project->graph);
+}
+
+int project_load(const char *path, diag_list *diags, struct project *out)
+{
+    *out = (struct project){0};
+    int rc = load(path, diags, out);
+    if (rc != 0) {
+        diag_settle(diags);
+        project_free(out);
+    }
+    return rc;
+}
+
+void project_free(struct project *project)
+{
+    graph_free(&project->graph);
+    arena_free(&project->arena);
+}

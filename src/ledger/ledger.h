@@ -1,0 +1,93 @@
+/* What the database says was applied.
+ *
+ * Three tables in the database that they describe, named with the manifest's prefix:
+ *   <prefix>_revisions  one row for every applied revision: the state
+ *   <prefix>_log        append-only; its seq is the slot that a run takes
+ *   <prefix>_meta       the version of this layout
+ * They are plain tables, not STRICT: an application with an older SQLite must go on opening its
+ * database. Times are literals of the client. */
+#ifndef STEMMA_LEDGER_LEDGER_H
+#define STEMMA_LEDGER_LEDGER_H
+
+#include "backend/backend.h"
+
+enum { LEDGER_LAYOUT = 1 };
+
+struct ledger_row {
+    const char *revision, *up_sha256, *down_sha256; /* hashes may be NULL */
+    const char *applied_at, *how, *applied_by, *tool;
+    int64_t duration_ms; /* -1 unknown */
+    bool has_down_sql;
+    /* filled by ledger_read_needs() only: */
+    VEC(struct name) parents, depends_on;
+};
+
+/* The SQL of stemma's own statements, with the prefix in its place; the same pointer each time. */
+struct ledger_sql {
+    const char *revisions, *log, *meta; /* names of the tables */
+    const char *create[3], *set_layout;
+    const char *take_slot, *take_next_slot, *insert, *delete, *close_log, *end_unwrapped;
+};
+
+/* The statements for tables that begin with `prefix`. False when out of memory. */
+bool ledger_make_sql(struct str prefix, struct arena *arena, struct ledger_sql *out);
+
+struct ledger {
+    struct ledger_sql sql;
+    bool exists;   /* the tables are there */
+    int64_t last_seq; /* of the log; 0 where it is empty */
+    const struct ledger_row *rows; /* in the order in which they were applied */
+    size_t row_count;
+};
+
+/* Reads the ledger; a database without one, or none at all, gives an empty ledger. Refuses a layout
+ * newer than LEDGER_LAYOUT (USAGE). */
+int ledger_read(struct backend *backend, struct str prefix, struct arena *arena, diag_list *diags,
+                struct ledger *out);
+
+/* Fills parents and depends_on of `row`. */
+int ledger_read_needs(struct backend *backend, const struct ledger *ledger, struct ledger_row *row,
+                      struct arena *arena, diag_list *diags);
+
+/* The down script that was recorded with `revision`; {NULL, 0} where none was. */
+int ledger_read_down(struct backend *backend, const struct ledger *ledger, const char *revision,
+                     struct arena *arena, diag_list *diags, struct str *out);
+
+/* What a run writes of itself. */
+struct ledger_run {
+    int64_t seq; /* the slot: last_seq + 1; 0: whatever is next, for SQL that is run later */
+    char attempt[33];
+    char at[25];
+    const char *action; /* "upgrade", … */
+    const char *from_heads, *to_heads, *revisions; /* JSON arrays */
+    const char *by; /* user@host */
+};
+
+/* Fills seq, attempt, at; `by` in the arena. */
+int ledger_begin_run(const struct ledger *ledger, struct arena *arena, diag_list *diags,
+                     struct ledger_run *run);
+
+/* What is written of an applied revision. */
+struct ledger_entry {
+    struct str revision;
+    struct str parents, depends_on; /* JSON arrays of ids */
+    const struct script *up, *down; /* down may be NULL */
+    const char *how;                /* "upgrade", "stamp", "adopt" */
+    bool executed;                  /* its duration is the step's */
+};
+
+/* The statements of a unit. Returned lists are in `arena`; items NULL when out of memory. */
+struct statement_list ledger_opening(const struct ledger *ledger, const struct ledger_run *run,
+                                     bool unwrapped, struct arena *arena);
+struct statement_list ledger_record(const struct ledger *ledger, const struct ledger_run *run,
+                                    const struct ledger_entry *entry, struct arena *arena);
+struct statement_list ledger_forget(const struct ledger *ledger, struct str revision,
+                                    struct arena *arena);
+/* A log row once it is known how long the run took. Unwrapped: a row of its own, as the first has been
+ * committed long ago. */
+struct statement_list ledger_closing(const struct ledger *ledger, const struct ledger_run *run,
+                                     bool unwrapped, struct arena *arena);
+struct statement_list ledger_failing(const struct ledger *ledger, const struct ledger_run *run,
+                                     struct arena *arena);
+
+#endif

@@ -1,0 +1,160 @@
+#include "ledger/ledger.h"
+
+#include "ledger/sql.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct reading {
+    struct arena *arena;
+    diag_list *diags;
+    VEC(struct ledger_row) rows;
+    int64_t number;
+    struct str text;
+    struct ledger_row *row; /* for its needs */
+};
+
+static const char *keep(struct reading *reading, const struct column *column, bool *ok)
+{
+    if (column->text.ptr == NULL)
+        return NULL;
+    const char *copy = arena_copy(reading->arena, column->text.ptr, column->text.len);
+    *ok = *ok && copy != NULL;
+    return copy;
+}
+
+static int take_row(void *user, const struct column *columns, size_t count)
+{
+    (void)count;
+    struct reading *reading = user;
+    bool ok = true;
+    struct ledger_row row = {
+        .revision = keep(reading, &columns[0], &ok),
+        .up_sha256 = keep(reading, &columns[1], &ok),
+        .down_sha256 = keep(reading, &columns[2], &ok),
+        .applied_at = keep(reading, &columns[3], &ok),
+        .duration_ms = columns[4].text.ptr == NULL ? -1 : columns[4].integer,
+        .how = keep(reading, &columns[5], &ok),
+        .applied_by = keep(reading, &columns[6], &ok),
+        .tool = keep(reading, &columns[7], &ok),
+        .has_down_sql = columns[8].integer != 0,
+    };
+    if (row.revision == NULL)
+        row.revision = "";
+    return ok && VEC_PUSH(reading->arena, &reading->rows, row) ? 0 : diag_no_memory(reading->diags);
+}
+
+static int take_number(void *user, const struct column *columns, size_t count)
+{
+    (void)count;
+    ((struct reading *)user)->number = columns[0].integer;
+    return 0;
+}
+
+static int take_text(void *user, const struct column *columns, size_t count)
+{
+    (void)count;
+    struct reading *reading = user;
+    if (columns[0].text.ptr == NULL)
+        return 0;
+    reading->text.ptr = arena_copy(reading->arena, columns[0].text.ptr, columns[0].text.len);
+    reading->text.len = columns[0].text.len;
+    return reading->text.ptr == NULL ? diag_no_memory(reading->diags) : 0;
+}
+
+static int take_need(void *user, const struct column *columns, size_t count)
+{
+    (void)count;
+    struct reading *reading = user;
+    bool ok = true;
+    struct name name = {.text = str_from(keep(reading, &columns[1], &ok))};
+    if (!ok || name.text.ptr == NULL)
+        return ok ? 0 : diag_no_memory(reading->diags);
+    ok = columns[0].integer == 0 ? VEC_PUSH(reading->arena, &reading->row->parents, name)
+                                 : VEC_PUSH(reading->arena, &reading->row->depends_on, name);
+    return ok ? 0 : diag_no_memory(reading->diags);
+}
+
+/* One query on the ledger: `format` has one %s for a table's name. */
+static int ask(struct backend *backend, struct reading *reading, const char *format,
+               const char *table, const char *argument, backend_row *row)
+{
+    struct value value = {.kind = VALUE_TEXT, .text = str_from(argument)};
+    struct statement statement = {ledger_format(reading->arena, format, table), &value,
+                                  argument == NULL ? 0 : 1};
+    if (statement.sql == NULL)
+        return diag_no_memory(reading->diags);
+    int rc = backend_query(backend, &statement, row, reading, reading->diags);
+    return rc < 0 ? rc : 0;
+}
+
+static int check_layout(struct backend *backend, const struct ledger *ledger,
+                        struct reading *reading)
+{
+    int rc = ask(backend, reading, "SELECT CAST(value AS INTEGER) FROM main.\"%w\" WHERE key = 'layout'",
+                 ledger->sql.meta, NULL, take_number);
+    if (rc != 0 || reading->number <= LEDGER_LAYOUT)
+        return rc;
+    rc = diag_error(reading->diags, STEMMA_USAGE, SPAN_NONE,
+                    "%s was last changed by a newer stemma: its ledger has layout %lld, this "
+                    "program knows %d",
+                    backend->name, (long long)reading->number, LEDGER_LAYOUT);
+    diag_hint(reading->diags, "use a stemma at least as new");
+    return rc;
+}
+
+int ledger_read(struct backend *backend, struct str prefix, struct arena *arena, diag_list *diags,
+                struct ledger *out)
+{
+    struct ledger ledger = {0};
+    struct reading reading = {.arena = arena, .diags = diags};
+    if (!ledger_make_sql(prefix, arena, &ledger.sql))
+        return diag_no_memory(diags);
+    int rc = backend_has_table(backend, ledger.sql.meta, &ledger.exists, diags);
+    if (rc == 0 && ledger.exists)
+        rc = check_layout(backend, &ledger, &reading);
+    if (rc == 0 && ledger.exists) {
+        reading.number = 0;
+        rc = ask(backend, &reading, "SELECT max(seq) FROM main.\"%w\"", ledger.sql.log, NULL,
+                 take_number);
+        ledger.last_seq = reading.number;
+    }
+    if (rc == 0 && ledger.exists)
+        rc = ask(backend, &reading,
+                 "SELECT revision, up_sha256, down_sha256, applied_at, duration_ms, how, "
+                 "applied_by, tool, down_sql IS NOT NULL FROM main.\"%w\" ORDER BY rowid",
+                 ledger.sql.revisions, NULL, take_row);
+    if (rc != 0)
+        return rc;
+    ledger.rows = reading.rows.items;
+    ledger.row_count = reading.rows.count;
+    *out = ledger;
+    return 0;
+}
+
+int ledger_read_needs(struct backend *backend, const struct ledger *ledger, struct ledger_row *row,
+                      struct arena *arena, diag_list *diags)
+{
+    struct reading reading = {.arena = arena, .diags = diags, .row = row};
+    int rc = ask(backend, &reading,
+                 "SELECT 0, need.value FROM main.\"%w\" AS r, json_each(r.parents) AS need "
+                 "WHERE r.revision = ?1 ORDER BY need.key",
+                 ledger->sql.revisions, row->revision, take_need);
+    if (rc == 0)
+        rc = ask(backend, &reading,
+                 "SELECT 1, need.value FROM main.\"%w\" AS r, json_each(r.depends_on) AS need "
+                 "WHERE r.revision = ?1 ORDER BY need.key",
+                 ledger->sql.revisions, row->revision, take_need);
+    return rc;
+}
+
+int ledger_read_down(struct backend *backend, const struct ledger *ledger, const char *revision,
+                     struct arena *arena, diag_list *diags, struct str *out)
+{
+    struct reading reading = {.arena = arena, .diags = diags};
+    int rc = ask(backend, &reading, "SELECT down_sql FROM main.\"%w\" WHERE revision = ?1",
+                 ledger->sql.revisions, revision, take_text);
+    if (rc == 0)
+        *out = reading.text;
+    return rc;
+}

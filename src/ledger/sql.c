@@ -1,0 +1,97 @@
+#include "ledger/sql.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+const char *ledger_format(struct arena *arena, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = sqlite3_vmprintf(format, args);
+    va_end(args);
+    const char *copy = text == NULL ? NULL : arena_copy(arena, text, strlen(text));
+    sqlite3_free(text);
+    return copy;
+}
+
+static const char create_meta[] = "CREATE TABLE IF NOT EXISTS main.\"%w\" (\n"
+                                  "    key TEXT PRIMARY KEY NOT NULL,\n"
+                                  "    value TEXT NOT NULL\n"
+                                  ")";
+static const char create_revisions[] = "CREATE TABLE IF NOT EXISTS main.\"%w\" (\n"
+                                       "    revision TEXT PRIMARY KEY NOT NULL,\n"
+                                       "    parents TEXT NOT NULL,\n"
+                                       "    depends_on TEXT NOT NULL,\n"
+                                       "    up_sha256 TEXT,\n"
+                                       "    down_sha256 TEXT,\n"
+                                       "    down_sql TEXT,\n"
+                                       "    applied_at TEXT NOT NULL,\n"
+                                       "    duration_ms INTEGER,\n"
+                                       "    how TEXT NOT NULL,\n"
+                                       "    applied_by TEXT,\n"
+                                       "    tool TEXT NOT NULL,\n"
+                                       "    schema_sha256 TEXT\n"
+                                       ")";
+static const char create_log[] = "CREATE TABLE IF NOT EXISTS main.\"%w\" (\n"
+                                 "    seq INTEGER PRIMARY KEY,\n"
+                                 "    attempt TEXT NOT NULL UNIQUE,\n"
+                                 "    at TEXT NOT NULL,\n"
+                                 "    action TEXT NOT NULL,\n"
+                                 "    from_heads TEXT NOT NULL,\n"
+                                 "    to_heads TEXT NOT NULL,\n"
+                                 "    revisions TEXT NOT NULL,\n"
+                                 "    outcome TEXT NOT NULL,\n"
+                                 "    duration_ms INTEGER,\n"
+                                 "    \"by\" TEXT,\n"
+                                 "    tool TEXT NOT NULL,\n"
+                                 "    message TEXT\n"
+                                 ")";
+static const char set_layout[] =
+    "INSERT OR IGNORE INTO main.\"%w\" (key, value) VALUES ('layout', ?)";
+#define LOG_COLUMNS                                                                                \
+    "(seq, attempt, at, action, from_heads, to_heads, revisions, outcome, \"by\", tool"
+static const char take_slot[] = "INSERT INTO main.\"%w\" " LOG_COLUMNS
+                                ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+static const char take_next_slot[] =
+    "INSERT INTO main.\"%w\" " LOG_COLUMNS
+    ") VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM main.\"%w\"), ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+static const char insert_revision[] =
+    "INSERT INTO main.\"%w\" (revision, parents, depends_on, up_sha256, down_sha256, down_sql, "
+    "applied_at, duration_ms, how, applied_by, tool) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+static const char delete_revision[] = "DELETE FROM main.\"%w\" WHERE revision = ?";
+static const char close_log[] = "UPDATE main.\"%w\" SET duration_ms = ? WHERE attempt = ?";
+static const char end_unwrapped[] =
+    "INSERT INTO main.\"%w\" " LOG_COLUMNS
+    ", duration_ms, message) SELECT (SELECT max(seq) FROM main.\"%w\") + 1, attempt || '-end', at, "
+    "action, from_heads, to_heads, revisions, ?, \"by\", tool, ?, "
+    "? || ' statements took effect' FROM main.\"%w\" WHERE attempt = ?";
+
+static const char *table_name(struct str prefix, const char *suffix, struct arena *arena)
+{
+    return arena_printf(arena, "%" STR_FMT "_%s", STR_ARG(prefix), suffix);
+}
+
+bool ledger_make_sql(struct str prefix, struct arena *arena, struct ledger_sql *out)
+{
+    struct ledger_sql sql = {
+        .revisions = table_name(prefix, "revisions", arena),
+        .log = table_name(prefix, "log", arena),
+        .meta = table_name(prefix, "meta", arena),
+    };
+    if (sql.revisions == NULL || sql.log == NULL || sql.meta == NULL)
+        return false;
+    sql.create[0] = ledger_format(arena, create_meta, sql.meta);
+    sql.create[1] = ledger_format(arena, create_revisions, sql.revisions);
+    sql.create[2] = ledger_format(arena, create_log, sql.log);
+    sql.set_layout = ledger_format(arena, set_layout, sql.meta);
+    sql.take_slot = ledger_format(arena, take_slot, sql.log);
+    sql.take_next_slot = ledger_format(arena, take_next_slot, sql.log, sql.log);
+    sql.insert = ledger_format(arena, insert_revision, sql.revisions);
+    sql.delete = ledger_format(arena, delete_revision, sql.revisions);
+    sql.close_log = ledger_format(arena, close_log, sql.log);
+    sql.end_unwrapped = ledger_format(arena, end_unwrapped, sql.log, sql.log, sql.log);
+    *out = sql;
+    return sql.create[0] != NULL && sql.create[1] != NULL && sql.create[2] != NULL &&
+           sql.set_layout != NULL && sql.take_slot != NULL && sql.take_next_slot != NULL && sql.insert != NULL &&
+           sql.delete != NULL && sql.close_log != NULL && sql.end_unwrapped != NULL;
+}

@@ -1,0 +1,397 @@
+/* The JSON twins of the reports. The order of keys is the order in which they are put here, which
+ * jansson keeps. What fails for want of memory leaves a document that is not written: see
+ * json_finish(). */
+#include "report/parts.h"
+
+#include "base/str.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Gives `value` away; jansson takes NULL for a failure, and so does the report. */
+static void put(struct report *report, json_t *object, const char *key, json_t *value)
+{
+    if (json_object_set_new(object, key, value) != 0)
+        report->no_memory = true;
+}
+
+static void append(struct report *report, json_t *array, json_t *value)
+{
+    if (json_array_append_new(array, value) != 0)
+        report->no_memory = true;
+}
+
+/* The document that is being filled; NULL when out of memory, which jansson's functions bear. */
+static json_t *document(struct report *report)
+{
+    if (report->document == NULL)
+        report->document = json_object();
+    return report->document;
+}
+
+/* JSON is UTF-8; a path or an argument need not be. What is not becomes U+FFFD. */
+static json_t *repaired(struct str text)
+{
+    static const char mark[] = "\xEF\xBF\xBD";
+    char *bytes = malloc(text.len * 3 + 1);
+    size_t length = 0;
+    while (bytes != NULL && text.len > 0) {
+        size_t good = str_utf8_error(text);
+        memcpy(bytes + length, text.ptr, good);
+        length += good;
+        if (good < text.len) {
+            memcpy(bytes + length, mark, sizeof mark - 1);
+            length += sizeof mark - 1;
+            good++;
+        }
+        text = str_slice(text, good, text.len);
+    }
+    json_t *value = bytes == NULL ? NULL : json_stringn(bytes, length);
+    free(bytes);
+    return value;
+}
+
+static json_t *string(const char *text)
+{
+    struct str bytes = str_from(text);
+    return str_utf8_error(bytes) == bytes.len ? json_stringn_nocheck(text, bytes.len)
+                                              : repaired(bytes);
+}
+
+static json_t *names(struct report *report, const struct stemma_names *list)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < list->count; i++)
+        append(report, array, string(list->items[i]));
+    return array;
+}
+
+static void put_text(struct report *report, json_t *object, const char *key, const char *text)
+{
+    if (text != NULL)
+        put(report, object, key, string(text));
+}
+
+static void put_names(struct report *report, json_t *object, const char *key,
+                      const struct stemma_names *list)
+{
+    put(report, object, key, names(report, list));
+}
+
+static void put_some_names(struct report *report, json_t *object, const char *key,
+                           const struct stemma_names *list)
+{
+    if (list->count > 0)
+        put_names(report, object, key, list);
+}
+
+static void put_count(struct report *report, json_t *object, const char *key, size_t count)
+{
+    put(report, object, key, json_integer((json_int_t)count));
+}
+
+static void put_command(struct report *report, json_t *object, const char *database)
+{
+    put_text(report, object, "command", report->command);
+    put_text(report, object, "database", database);
+}
+
+static json_t *step_object(struct report *report, const struct stemma_step *step)
+{
+    json_t *object = json_object();
+    put_text(report, object, "op", operation_name(step->operation));
+    put_text(report, object, "revision", step->revision);
+    put_text(report, object, "message", step->message);
+    if (step->duration_ms >= 0)
+        put(report, object, "duration_ms", json_integer(step->duration_ms));
+    return object;
+}
+
+void json_plan(struct report *report, const struct stemma_run *run, bool executed)
+{
+    json_t *object = document(report);
+    put_command(report, object, run->database);
+    put(report, object, "dry_run", json_boolean(!executed));
+    json_t *steps = json_array();
+    size_t shown = executed ? run->steps_done : run->step_count;
+    for (size_t i = 0; i < shown; i++)
+        append(report, steps, step_object(report, &run->steps[i]));
+    put(report, object, "steps", steps);
+    put_names(report, object, "heads_before", &run->heads_before);
+    put_names(report, object, "heads_after", &run->heads_after);
+    put_some_names(report, object, "assumed", &run->assumed);
+    put_some_names(report, object, "forgotten", &run->forgotten);
+    if (executed)
+        put(report, object, "duration_ms", json_integer(run->duration_ms));
+}
+
+void json_sql(struct report *report, const char *bytes, size_t length)
+{
+    if (report->sql == NULL)
+        report->sql = open_memstream(&report->sql_text, &report->sql_length);
+    if (report->sql == NULL || fwrite(bytes, 1, length, report->sql) != length)
+        report->no_memory = true;
+}
+
+static void put_sql(struct report *report)
+{
+    if (report->sql == NULL)
+        return;
+    bool complete = fclose(report->sql) == 0;
+    report->sql = NULL;
+    put_command(report, report->document, NULL);
+    put(report, report->document, "sql",
+        complete ? repaired((struct str){report->sql_text, report->sql_length}) : NULL);
+}
+
+static const struct {
+    unsigned flag;
+    const char *name;
+} marks[] = {
+    {STEMMA_IS_BASE, "base"},
+    {STEMMA_IS_HEAD, "head"},
+    {STEMMA_IS_REAL_HEAD, "real-head"},
+    {STEMMA_IS_BRANCH_POINT, "branchpoint"},
+    {STEMMA_IS_MERGE, "mergepoint"},
+    {STEMMA_IS_UNKNOWN, "unknown"},
+    {STEMMA_IS_APPLIED, "applied"},
+    {STEMMA_IS_RECORDED_HEAD, "recorded-head"},
+    {STEMMA_IS_IMPLIED_TIP, "implied-tip"},
+    {STEMMA_IS_GAP, "gap"},
+    {STEMMA_IS_UP_EDITED, "up-edited"},
+    {STEMMA_IS_DOWN_EDITED, "down-edited"},
+    {STEMMA_IS_UP_MISSING, "up-missing"},
+    {STEMMA_IS_DOWN_MISSING, "down-missing"},
+};
+
+static json_t *mark_names(struct report *report, unsigned flags)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+        if ((flags & marks[i].flag) != 0)
+            append(report, array, json_string(marks[i].name));
+    return array;
+}
+
+static void put_ledger(struct report *report, json_t *object,
+                       const struct stemma_revision *revision)
+{
+    put_text(report, object, "applied_at", revision->applied_at);
+    put_text(report, object, "applied_by", revision->applied_by);
+    put_text(report, object, "how", revision->how);
+    put_text(report, object, "tool", revision->tool);
+    if (revision->duration_ms >= 0)
+        put(report, object, "duration_ms", json_integer(revision->duration_ms));
+}
+
+static json_t *revision_object(struct report *report, const struct stemma_revision *revision)
+{
+    json_t *object = json_object();
+    put_text(report, object, "revision", revision->id);
+    put_text(report, object, "message", revision->message);
+    put_names(report, object, "parents", &revision->parents);
+    put_some_names(report, object, "depends_on", &revision->depends_on);
+    put_some_names(report, object, "children", &revision->children);
+    put_some_names(report, object, "labels", &revision->labels);
+    put_some_names(report, object, "branch_labels", &revision->branch_labels);
+    put_some_names(report, object, "implied_by", &revision->implied_by);
+    put(report, object, "marks", mark_names(report, revision->flags));
+    put_text(report, object, "up", revision->up);
+    put_text(report, object, "down", revision->down);
+    put_text(report, object, "verify", revision->verify);
+    put_text(report, object, "created", revision->created);
+    put_text(report, object, "author", revision->author);
+    put_ledger(report, object, revision);
+    return object;
+}
+
+static void put_revisions(struct report *report, json_t *object,
+                          const struct stemma_listing *listing)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < listing->revision_count; i++)
+        append(report, array, revision_object(report, &listing->revisions[i]));
+    put(report, object, "revisions", array);
+}
+
+void json_current(struct report *report, const struct stemma_listing *listing)
+{
+    json_t *object = document(report);
+    put_names(report, object, "heads", &listing->heads);
+    put(report, object, "is_head", json_boolean(listing->is_head));
+    put_text(report, object, "database", listing->database);
+    if (report->verbosity == REPORT_VERBOSE)
+        put_revisions(report, object, listing);
+}
+
+void json_listing(struct report *report, const struct stemma_listing *listing)
+{
+    json_t *object = document(report);
+    put_text(report, object, "database", listing->database);
+    put_names(report, object, "heads", &listing->heads);
+    put_revisions(report, object, listing);
+}
+
+static json_t *status_object(struct report *report, const struct stemma_revision *revision)
+{
+    json_t *object = revision_object(report, revision);
+    put_text(report, object, "state", revision_state(revision));
+    return object;
+}
+
+void json_status(struct report *report, const struct stemma_listing *listing)
+{
+    json_t *object = document(report);
+    put_text(report, object, "database", listing->database);
+    put_names(report, object, "heads", &listing->heads);
+    put(report, object, "is_head", json_boolean(listing->is_head));
+    put_count(report, object, "pending", listing->pending);
+    put_count(report, object, "gaps", listing->gaps);
+    put_count(report, object, "edited", listing->edited);
+    json_t *array = json_array();
+    for (size_t i = 0; i < listing->revision_count; i++)
+        append(report, array, status_object(report, &listing->revisions[i]));
+    put(report, object, "revisions", array);
+}
+
+static const char *const finding_kinds[] = {
+    [STEMMA_FINDING_HEADS] = "heads",     [STEMMA_FINDING_EDITED] = "edited",
+    [STEMMA_FINDING_PENDING] = "pending", [STEMMA_FINDING_GAP] = "gap",
+    [STEMMA_FINDING_UNKNOWN] = "unknown",
+};
+
+void json_check(struct report *report, const struct stemma_check *check)
+{
+    json_t *object = document(report);
+    put_text(report, object, "database", check->database);
+    put(report, object, "ok", json_boolean(check->finding_count == 0));
+    put_count(report, object, "revision_count", check->revision_count);
+    json_t *array = json_array();
+    for (size_t i = 0; i < check->finding_count; i++) {
+        json_t *finding = json_object();
+        put_text(report, finding, "kind", finding_kinds[check->findings[i].kind]);
+        put_text(report, finding, "message", check->findings[i].message);
+        put_names(report, finding, "revisions", &check->findings[i].revisions);
+        append(report, array, finding);
+    }
+    put(report, object, "findings", array);
+}
+
+void json_created(struct report *report, const struct stemma_created *created)
+{
+    json_t *object = document(report);
+    put_text(report, object, "command", report->command);
+    put_text(report, object, "revision", created->id);
+    if (created->id != NULL)
+        put_names(report, object, "parents", &created->parents);
+    put_names(report, object, "files", &created->files);
+    put_some_names(report, object, "kept", &created->kept);
+}
+
+/* ---- Diagnostics and the end ---- */
+
+static void put_place(struct report *report, json_t *object, const struct stemma_place *place)
+{
+    put_text(report, object, "file", place->file);
+    if (place->file == NULL || place->line == 0)
+        return;
+    put_count(report, object, "line", place->line);
+    put_count(report, object, "column", place->column);
+}
+
+static json_t *diagnostic_object(struct report *report, const struct stemma_diagnostic *diagnostic)
+{
+    json_t *object = json_object();
+    if (diagnostic->severity == STEMMA_ERROR)
+        put_text(report, object, "code", stemma_code_name((int)diagnostic->code));
+    put_text(report, object, "message", diagnostic->message);
+    put_text(report, object, "revision", diagnostic->revision);
+    put_place(report, object, &diagnostic->place);
+    if (diagnostic->sqlite_code != 0)
+        put(report, object, "sqlite_code", json_integer(diagnostic->sqlite_code));
+    put_text(report, object, "hint", diagnostic->hint);
+    if (diagnostic->note_count == 0)
+        return object;
+    json_t *notes = json_array();
+    for (size_t i = 0; i < diagnostic->note_count; i++) {
+        json_t *note = json_object();
+        put_text(report, note, "message", diagnostic->notes[i].message);
+        put_place(report, note, &diagnostic->notes[i].place);
+        append(report, notes, note);
+    }
+    put(report, object, "notes", notes);
+    return object;
+}
+
+static void sort_diagnostics(struct report *report, stemma_diagnostics *diags, json_t *lists[3])
+{
+    struct stemma_diagnostic diagnostic;
+    size_t count = diags == NULL ? 0 : stemma_diagnostics_count(diags);
+    for (size_t i = 0; i < count; i++) {
+        if (stemma_diagnostics_get(diags, i, &diagnostic))
+            append(report, lists[diagnostic.severity], diagnostic_object(report, &diagnostic));
+        else
+            report->no_memory = true;
+    }
+}
+
+static void put_diagnostics(struct report *report, json_t *lists[3])
+{
+    json_t *object = report->document;
+    json_t *errors = lists[STEMMA_ERROR];
+    if (json_array_size(errors) > 0)
+        put(report, object, "error", json_deep_copy(json_array_get(errors, 0)));
+    if (json_array_size(errors) > 1)
+        put(report, object, "errors", json_incref(errors));
+    if (json_array_size(lists[STEMMA_WARNING]) > 0)
+        put(report, object, "warnings", json_incref(lists[STEMMA_WARNING]));
+    if (json_array_size(lists[STEMMA_NOTE]) > 0)
+        put(report, object, "notes", json_incref(lists[STEMMA_NOTE]));
+}
+
+static int write_part(const char *bytes, size_t length, void *user)
+{
+    struct paper *paper = user;
+    paper_write(paper, bytes, length);
+    return paper->error == 0 ? 0 : -1;
+}
+
+static void write_document(struct report *report)
+{
+    static const char no_memory[] =
+        "{\"error\":{\"code\":\"no-memory\",\"message\":\"out of memory\"}}";
+    if (report->no_memory)
+        paper_write(&report->out, no_memory, sizeof no_memory - 1);
+    else if (json_dump_callback(report->document, write_part, &report->out, JSON_COMPACT) != 0 &&
+             report->out.error == 0)
+        report->no_memory = true;
+    paper_write(&report->out, "\n", 1);
+}
+
+void json_finish(struct report *report, stemma_diagnostics *diags,
+                 const struct stemma_diagnostic *own)
+{
+    json_t *lists[3] = {json_array(), json_array(), json_array()};
+    document(report);
+    put_sql(report);
+    sort_diagnostics(report, diags, lists);
+    if (own != NULL)
+        append(report, lists[own->severity], diagnostic_object(report, own));
+    put_diagnostics(report, lists);
+    write_document(report);
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        json_decref(lists[i]);
+}
+
+void report_free(struct report *report)
+{
+    json_decref(report->document);
+    if (report->sql != NULL)
+        fclose(report->sql);
+    free(report->sql_text);
+    free(report->open_step);
+    report->document = NULL;
+    report->sql = NULL;
+    report->sql_text = report->open_step = NULL;
+}

@@ -1,0 +1,41 @@
+/* What the files of report/ share. */
+#ifndef STEMMA_REPORT_PARTS_H
+#define STEMMA_REPORT_PARTS_H
+
+#include "report/report.h"
+
+/* "upgrade", "downgrade", "stamp". */
+const char *operation_name(enum stemma_operation operation);
+
+/* "applied", "pending", "gap", "unknown". */
+const char *revision_state(const struct stemma_revision *revision);
+
+/* "" for one, "s" for any other number. */
+const char *plural(size_t count);
+
+/* " (billing) (head) (branchpoint)": labels and marks of a revision, as they follow its id. */
+void put_marks(struct paper *paper, const struct stemma_revision *revision,
+               enum report_marks marks);
+
+/* "001 -> 002 (head), Add user roles", without a line feed. */
+void put_revision_line(struct paper *paper, const struct stemma_revision *revision,
+                       enum report_marks marks);
+
+/* Everything known of a revision, over several lines. */
+void put_revision_details(struct paper *paper, const struct stemma_revision *revision);
+
+/* One diagnostic, with its place and notes. */
+void put_diagnostic(struct paper *paper, const struct stemma_diagnostic *diagnostic);
+
+/* The JSON twins. */
+void json_plan(struct report *report, const struct stemma_run *run, bool executed);
+void json_sql(struct report *report, const char *bytes, size_t length);
+void json_current(struct report *report, const struct stemma_listing *listing);
+void json_listing(struct report *report, const struct stemma_listing *listing);
+void json_status(struct report *report, const struct stemma_listing *listing);
+void json_check(struct report *report, const struct stemma_check *check);
+void json_created(struct report *report, const struct stemma_created *created);
+void json_finish(struct report *report, stemma_diagnostics *diags,
+                 const struct stemma_diagnostic *own);
+
+#endif

@@ -1,0 +1,78 @@
+/* What came out of a command, for people (text, tables, drawings) or for programs (one JSON
+ * document).
+ *
+ * The functions take the structs of stemma.h. As text they write at once: results to `out`,
+ * messages to `err`. As JSON they fill the document that report_finish() writes. Writing that fails
+ * is remembered in the paper, memory that runs out in `no_memory`. */
+#ifndef STEMMA_REPORT_REPORT_H
+#define STEMMA_REPORT_REPORT_H
+
+#include "report/paper.h"
+#include "stemma.h"
+
+enum report_format { REPORT_TEXT, REPORT_JSON };
+
+enum report_verbosity { REPORT_QUIET, REPORT_NORMAL, REPORT_VERBOSE };
+
+struct json_t; /* jansson's */
+
+struct report {
+    struct paper out, err;
+    enum report_format format;
+    enum report_verbosity verbosity;
+    const char *command; /* its full name, also where an alias was typed */
+    struct json_t *document;
+    FILE *sql; /* --sql as JSON: fills sql_text, of sql_length bytes */
+    char *sql_text;
+    size_t sql_length;
+    bool no_memory;
+    char *open_step; /* "002  Add user roles": a step that has started and not ended, or NULL */
+};
+
+/* ---- upgrade, downgrade, stamp ---- */
+
+/* A plan that is not going to be executed. */
+void report_plan(struct report *report, enum stemma_operation operation,
+                 const struct stemma_run *run);
+
+/* A stemma_listener's notify; `user` is the struct report. */
+void report_event(void *user, const struct stemma_event *event);
+
+/* The end of a run. `run` is NULL where nothing was committed. */
+void report_run(struct report *report, const struct stemma_run *run);
+
+/* A part of the SQL of --sql; fits stemma_render(). `user` is the struct report. */
+int report_sql(void *user, const char *bytes, size_t length);
+
+/* ---- Questions ---- */
+
+void report_current(struct report *report, const struct stemma_listing *listing);
+
+enum report_history_style { REPORT_HISTORY_LIST, REPORT_HISTORY_GRAPH };
+enum report_marks { REPORT_MARKS_GRAPH, REPORT_MARKS_DATABASE };
+
+/* With REPORT_MARKS_DATABASE the applied revisions and the recorded heads are marked. */
+void report_history(struct report *report, const struct stemma_listing *listing,
+                    enum report_history_style style, enum report_marks marks);
+void report_heads(struct report *report, const struct stemma_listing *listing);
+void report_branches(struct report *report, const struct stemma_listing *listing);
+void report_show(struct report *report, const struct stemma_listing *listing);
+void report_status(struct report *report, const struct stemma_listing *listing);
+void report_check(struct report *report, const struct stemma_check *check);
+
+/* ---- Files ---- */
+
+/* What revision, merge and init made. */
+void report_created(struct report *report, const struct stemma_created *created);
+
+/* ---- The end ---- */
+
+/* The diagnostics of the job, then `own` (an error that the program itself found; may be NULL). As
+ * JSON: completes the document and writes it. */
+void report_finish(struct report *report, stemma_diagnostics *diags,
+                   const struct stemma_diagnostic *own);
+
+/* Frees what the report holds; not its streams. */
+void report_free(struct report *report);
+
+#endif

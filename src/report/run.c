@@ -1,0 +1,278 @@
+/* Upgrade, downgrade and stamp, as they go on. */
+#include "report/parts.h"
+#include "report/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const struct {
+    const char *name;
+    const char *going_on;
+    const char *done;
+} operations[] = {
+    [STEMMA_UPGRADE] = {"upgrade", "Upgrading", "upgraded"},
+    [STEMMA_DOWNGRADE] = {"downgrade", "Downgrading", "downgraded"},
+    [STEMMA_STAMP] = {"stamp", "Stamping", "stamped"},
+};
+
+/* Marks of this program's own, with what stands for them where only ASCII can be shown. */
+enum mark { MARK_TO, MARK_DONE, MARK_FAILED, MARK_RUNNING };
+
+static const struct {
+    const char *unicode, *ascii;
+    enum ink ink;
+} marks[] = {
+    [MARK_TO] = {"\xE2\x86\x92", "->", INK_PLAIN},
+    [MARK_DONE] = {"\xE2\x9C\x93", "ok", INK_GREEN},
+    [MARK_FAILED] = {"\xE2\x9C\x97", "failed", INK_RED},
+    [MARK_RUNNING] = {"\xE2\x80\xA6", "..", INK_DIM},
+};
+
+const char *operation_name(enum stemma_operation operation)
+{
+    return operations[operation].name;
+}
+
+const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static void put_mark(struct paper *paper, enum mark mark)
+{
+    paper_ink(paper, marks[mark].ink, paper->unicode ? marks[mark].unicode : marks[mark].ascii);
+}
+
+static const char *shown_database(const struct stemma_run *run)
+{
+    return run->database == NULL ? "(no database)" : run->database;
+}
+
+/* "app.db: 001 → 002 (head)". */
+static void put_way(struct paper *paper, const struct stemma_run *run)
+{
+    paper_ink(paper, INK_BOLD, shown_database(run));
+    paper_write(paper, ": ", 2);
+    paper_names(paper, &run->heads_before, "<base>");
+    paper_write(paper, " ", 1);
+    put_mark(paper, MARK_TO);
+    paper_write(paper, " ", 1);
+    paper_names(paper, &run->heads_after, "<base>");
+    if (run->is_head_after)
+        paper_print(paper, " (head)");
+}
+
+static bool does_nothing(const struct stemma_run *run)
+{
+    return run->step_count == 0 && run->assumed.count == 0 && run->forgotten.count == 0;
+}
+
+/* "app.db: already at 002 (head)". */
+static void put_nothing(struct paper *paper, const struct stemma_run *run)
+{
+    paper_ink(paper, INK_BOLD, shown_database(run));
+    paper_print(paper, ": already at ");
+    paper_names(paper, &run->heads_after, "<base>");
+    paper_print(paper, "%s\n", run->is_head_after ? " (head)" : "");
+}
+
+static void put_stamped(struct paper *paper, const struct stemma_run *run)
+{
+    if (run->assumed.count > 0) {
+        paper_print(paper, "  recorded as applied, not run: ");
+        paper_names(paper, &run->assumed, "");
+        paper_print(paper, "\n");
+    }
+    if (run->forgotten.count > 0) {
+        paper_print(paper, "  recorded no more, not reverted: ");
+        paper_names(paper, &run->forgotten, "");
+        paper_print(paper, "\n");
+    }
+}
+
+/* What stands between the id and the message. */
+static const char *gap(const struct stemma_step *step)
+{
+    return step->message[0] == '\0' ? "" : "  ";
+}
+
+/* "  ✓ 002  Add user roles". */
+static void put_step(struct paper *paper, enum mark mark, const char *step)
+{
+    paper_write(paper, "  ", 2);
+    put_mark(paper, mark);
+    paper_print(paper, " %s", step);
+}
+
+void report_plan(struct report *report, enum stemma_operation operation,
+                 const struct stemma_run *run)
+{
+    if (report->format == REPORT_JSON) {
+        json_plan(report, run, false);
+        return;
+    }
+    struct paper *out = &report->out;
+    if (does_nothing(run)) {
+        put_nothing(out, run);
+        return;
+    }
+    put_way(out, run);
+    if (operation != STEMMA_STAMP)
+        paper_print(out, ", %zu revision%s to %s", run->step_count, plural(run->step_count),
+                    operation_name(operation));
+    paper_print(out, " (dry run, nothing was touched)\n");
+    for (size_t i = 0; i < run->step_count; i++) {
+        const struct stemma_step *step = &run->steps[i];
+        paper_print(out, "  %s %s%s%s\n", operation_name(step->operation), step->revision,
+                    gap(step), step->message);
+    }
+    put_stamped(out, run);
+}
+
+/* Takes the line of the running step, if there is one, off the terminal. */
+static void close_step(struct report *report)
+{
+    if (report->open_step != NULL && report->out.live)
+        paper_write(&report->out, "\r\x1b[K", 4);
+    free(report->open_step);
+    report->open_step = NULL;
+}
+
+static void planned(struct report *report, const struct stemma_run *run)
+{
+    if (does_nothing(run))
+        return;
+    const struct stemma_step *first = run->step_count > 0 ? &run->steps[0] : NULL;
+    enum stemma_operation operation = first == NULL ? STEMMA_STAMP : first->operation;
+    paper_print(&report->out, "%s ", operations[operation].going_on);
+    put_way(&report->out, run);
+    if (operation != STEMMA_STAMP)
+        paper_print(&report->out, ", %zu revision%s", run->step_count, plural(run->step_count));
+    paper_write(&report->out, "\n", 1);
+}
+
+static void started(struct report *report, const struct stemma_step *step)
+{
+    close_step(report);
+    if (asprintf(&report->open_step, "%s%s%s", step->revision, gap(step), step->message) < 0) {
+        report->open_step = NULL;
+        report->no_memory = true;
+        return;
+    }
+    /* A line that wraps could not be taken back. */
+    bool fits = text_width(report->open_step) + 5 < report->out.width;
+    if (report->out.live && fits && report->verbosity == REPORT_NORMAL)
+        put_step(&report->out, MARK_RUNNING, report->open_step);
+}
+
+static void finished(struct report *report, const struct stemma_step *step)
+{
+    close_step(report);
+    paper_write(&report->out, "  ", 2);
+    put_mark(&report->out, MARK_DONE);
+    paper_print(&report->out, " %s%s%s", step->revision, gap(step), step->message);
+    if (step->duration_ms >= 0) {
+        char took[TEXT_DURATION_SIZE];
+        text_duration(step->duration_ms, took);
+        paper_write(&report->out, "   ", 3);
+        paper_ink(&report->out, INK_DIM, took);
+    }
+    paper_write(&report->out, "\n", 1);
+}
+
+static void waiting(struct report *report, const struct stemma_event *event)
+{
+    size_t seconds = (size_t)(event->waited_ms / 1000);
+    if (seconds > 1 && seconds % 5 != 0)
+        return;
+    paper_flush(&report->out);
+    paper_print(&report->err, "waiting for another process to release the database (%zu s)\n",
+                seconds);
+}
+
+static void row(struct report *report, const struct stemma_event *event)
+{
+    paper_write(&report->out, "    ", 4);
+    for (size_t i = 0; i < event->value_count; i++)
+        paper_print(&report->out, "%s%s", i == 0 ? "" : " | ",
+                    event->values[i] == NULL ? "NULL" : event->values[i]);
+    paper_write(&report->out, "\n", 1);
+}
+
+void report_event(void *user, const struct stemma_event *event)
+{
+    struct report *report = user;
+    if (report->format == REPORT_JSON || report->verbosity == REPORT_QUIET)
+        return;
+    switch (event->kind) {
+    case STEMMA_EVENT_PLANNED:
+        planned(report, event->run);
+        break;
+    case STEMMA_EVENT_STARTED:
+        started(report, event->step);
+        break;
+    case STEMMA_EVENT_FINISHED:
+        finished(report, event->step);
+        break;
+    case STEMMA_EVENT_WAITING:
+        waiting(report, event);
+        break;
+    case STEMMA_EVENT_ROW:
+        row(report, event);
+        break;
+    case STEMMA_EVENT_COMMITTED:
+        break;
+    }
+    paper_flush(&report->out);
+}
+
+static void put_result(struct paper *paper, const struct stemma_run *run)
+{
+    char took[TEXT_DURATION_SIZE];
+    text_duration(run->duration_ms, took);
+    put_way(paper, run);
+    if (run->step_count > 0 && run->steps[0].operation != STEMMA_STAMP)
+        paper_print(paper, ", %zu revision%s", run->steps_done, plural(run->steps_done));
+    paper_print(paper, " in %s\n", took);
+}
+
+static void failed_step(struct report *report)
+{
+    if (report->out.live)
+        paper_write(&report->out, "\r\x1b[K", 4);
+    put_step(&report->out, MARK_FAILED, report->open_step);
+    paper_write(&report->out, "\n", 1);
+    free(report->open_step);
+    report->open_step = NULL;
+}
+
+void report_run(struct report *report, const struct stemma_run *run)
+{
+    if (report->format == REPORT_JSON) {
+        if (run != NULL)
+            json_plan(report, run, true);
+        return;
+    }
+    if (report->verbosity == REPORT_QUIET)
+        return;
+    if (report->open_step != NULL)
+        failed_step(report);
+    if (run == NULL)
+        return;
+    if (does_nothing(run)) {
+        put_nothing(&report->out, run);
+        return;
+    }
+    put_stamped(&report->out, run);
+    put_result(&report->out, run);
+}
+
+int report_sql(void *user, const char *bytes, size_t length)
+{
+    struct report *report = user;
+    if (report->format == REPORT_JSON)
+        json_sql(report, bytes, length);
+    else
+        paper_write(&report->out, bytes, length);
+    return report->no_memory || report->out.error != 0 ? 1 : 0;
+}

@@ -1,0 +1,175 @@
+/* status, check, and what was created. */
+#include "report/parts.h"
+#include "report/table.h"
+#include "report/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct table_column columns[] = {
+    {"REVISION", TABLE_LEFT, TABLE_WHOLE}, {"STATE", TABLE_LEFT, TABLE_WHOLE},
+    {"MESSAGE", TABLE_LEFT, TABLE_CUT},    {"APPLIED (UTC)", TABLE_LEFT, TABLE_WHOLE},
+    {"BY", TABLE_LEFT, TABLE_CUT},         {"TOOK", TABLE_RIGHT, TABLE_WHOLE},
+};
+
+enum { COLUMNS = sizeof columns / sizeof columns[0] };
+
+static const char *state_shown(const struct stemma_revision *revision)
+{
+    unsigned flags = revision->flags;
+    if ((flags & STEMMA_IS_APPLIED) != 0 && (flags & STEMMA_IS_UNKNOWN) == 0) {
+        if ((flags & STEMMA_IS_UP_MISSING) != 0)
+            return "applied, missing";
+        if ((flags & STEMMA_IS_UP_EDITED) != 0)
+            return "applied, edited";
+        if ((flags & STEMMA_IS_DOWN_EDITED) != 0)
+            return "applied, down edited";
+    }
+    return revision_state(revision);
+}
+
+/* "2026-01-31T12:00:00.000Z" as "2026-01-31 12:00:00"; anything else as it is. */
+static const char *short_time(const char *time, char out[20])
+{
+    if (time == NULL || strlen(time) < 19 || time[10] != 'T')
+        return time;
+    memcpy(out, time, 19);
+    out[10] = ' ';
+    out[19] = '\0';
+    return out;
+}
+
+/* NULL when out of memory. */
+static char *cell(const struct stemma_revision *revision, size_t column)
+{
+    char took[TEXT_DURATION_SIZE] = "", time[20];
+    const char *applied_at = short_time(revision->applied_at, time);
+    if (revision->duration_ms >= 0)
+        text_duration(revision->duration_ms, took);
+    const char *const texts[COLUMNS] = {
+        revision->id, state_shown(revision), revision->message,
+        applied_at,   revision->applied_by,  took,
+    };
+    return text_escape(texts[column] == NULL ? "" : texts[column]);
+}
+
+static void put_table(struct report *report, const struct stemma_listing *listing)
+{
+    size_t count = listing->revision_count * COLUMNS;
+    char **cells = calloc(count + 1, sizeof *cells);
+    bool complete = cells != NULL;
+    for (size_t i = 0; i < count && complete; i++) {
+        cells[i] = cell(&listing->revisions[i / COLUMNS], i % COLUMNS);
+        complete = cells[i] != NULL;
+    }
+    if (!complete || table_print(&report->out, columns, COLUMNS, (const char *const *)cells,
+                                 listing->revision_count) != 0)
+        report->no_memory = true;
+    for (size_t i = 0; cells != NULL && i < count; i++)
+        free(cells[i]);
+    free(cells);
+}
+
+static size_t count_flag(const struct stemma_listing *listing, unsigned flag)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < listing->revision_count; i++)
+        count += (listing->revisions[i].flags & flag) != 0;
+    return count;
+}
+
+/* "app.db: 2 applied, 1 pending". */
+static void put_sums(struct paper *paper, const struct stemma_listing *listing)
+{
+    const struct {
+        size_t count;
+        const char *name;
+    } sums[] = {
+        {listing->pending, "pending"},
+        {listing->gaps, "below an applied one"},
+        {listing->edited, "edited"},
+        {count_flag(listing, STEMMA_IS_UNKNOWN), "unknown"},
+    };
+    paper_ink(paper, INK_BOLD, listing->database == NULL ? "(no database)" : listing->database);
+    paper_print(paper, ": %zu applied", count_flag(listing, STEMMA_IS_APPLIED));
+    for (size_t i = 0; i < sizeof sums / sizeof sums[0]; i++)
+        if (sums[i].count > 0)
+            paper_print(paper, ", %zu %s", sums[i].count, sums[i].name);
+    paper_print(paper, "%s\n", listing->is_head ? " (head)" : "");
+}
+
+void report_status(struct report *report, const struct stemma_listing *listing)
+{
+    if (report->format == REPORT_JSON) {
+        json_status(report, listing);
+        return;
+    }
+    if (listing->revision_count > 0)
+        put_table(report, listing);
+    put_sums(&report->out, listing);
+}
+
+enum { SOME = 10 }; /* revisions that are named without -v */
+
+static void put_found(struct paper *paper, const struct stemma_names *revisions, size_t most)
+{
+    struct stemma_names shown = *revisions;
+    if (shown.count == 0)
+        return;
+    if (shown.count > most)
+        shown.count = most;
+    paper_print(paper, "       ");
+    paper_names(paper, &shown, "");
+    if (shown.count < revisions->count)
+        paper_print(paper, " and %zu more", revisions->count - shown.count);
+    paper_print(paper, "\n");
+}
+
+void report_check(struct report *report, const struct stemma_check *check)
+{
+    if (report->format == REPORT_JSON) {
+        json_check(report, check);
+        return;
+    }
+    struct paper *out = &report->out;
+    for (size_t i = 0; i < check->finding_count; i++) {
+        const struct stemma_finding *finding = &check->findings[i];
+        paper_ink(out, INK_MAGENTA, "found");
+        paper_print(out, ": %s\n", finding->message);
+        put_found(out, &finding->revisions,
+                  report->verbosity == REPORT_VERBOSE ? finding->revisions.count : SOME);
+    }
+    if (check->finding_count == 0 && report->verbosity != REPORT_QUIET) {
+        paper_ink(out, INK_GREEN, "ok");
+        paper_print(out, ": %zu revision%s, %s\n", check->revision_count,
+                    plural(check->revision_count),
+                    check->database == NULL ? "no database looked at" : check->database);
+    } else if (report->verbosity != REPORT_QUIET) {
+        paper_print(out, "%zu finding%s\n", check->finding_count, plural(check->finding_count));
+    }
+}
+
+static void put_files(struct paper *paper, const char *what, const struct stemma_names *files)
+{
+    for (size_t i = 0; i < files->count; i++)
+        paper_print(paper, "  %s %s\n", what, files->items[i]);
+}
+
+void report_created(struct report *report, const struct stemma_created *created)
+{
+    if (report->format == REPORT_JSON) {
+        json_created(report, created);
+        return;
+    }
+    if (report->verbosity == REPORT_QUIET)
+        return;
+    struct paper *out = &report->out;
+    if (created->id != NULL) {
+        paper_names(out, &created->parents, "<base>");
+        paper_print(out, " -> ");
+        paper_ink(out, INK_YELLOW, created->id);
+        paper_print(out, "\n");
+    }
+    put_files(out, "wrote", &created->files);
+    put_files(out, "kept ", &created->kept);
+}

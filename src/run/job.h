@@ -1,0 +1,70 @@
+/* Inside run/: one request under way. */
+#ifndef STEMMA_RUN_JOB_H
+#define STEMMA_RUN_JOB_H
+
+#include "run/run.h"
+
+/* What a step of the plan executes. */
+struct job_step {
+    struct script *script;  /* up, or down */
+    struct script *verify;  /* NULL: none */
+    struct script *down;    /* upgrade, stamp: to be recorded; NULL: irreversible */
+    enum stemma_transaction transaction;
+    enum manifest_foreign_keys foreign_keys;
+};
+
+struct job {
+    const struct run_input *input;
+    struct arena arena;
+    struct state state;
+    struct plan plan;
+    struct script_folder *folder;
+    struct job_step *steps;     /* by step of the plan; for stamp: by plan.assumed */
+    size_t step_count;
+    VEC(struct script *) loaded; /* to release */
+};
+
+/* Reads the state and makes the plan. Free with job_free() whatever the result. */
+int job_plan(struct job *job);
+
+/* The target of an upgrade without one is "head". */
+const char *job_target(const struct stemma_request *request);
+
+/* True where there is nothing to do, and nothing was written. */
+bool job_is_empty(const struct job *job);
+
+/* Loads what the plan needs, checks it, compares applied scripts with the ledger's hashes. */
+int job_load_scripts(struct job *job);
+
+/* The request's transaction mode, or the manifest's. */
+enum stemma_transaction job_transaction(const struct job *job);
+
+void job_free(struct job *job);
+
+const struct manifest_revision *job_revision(const struct job *job, node_id node); /* NULL: unknown */
+
+/* ---- units.c ---- */
+
+struct job_unit {
+    struct unit unit;
+    size_t first; /* step of the plan that is the unit's first */
+};
+
+struct job_units {
+    const struct job_unit *items;
+    size_t count;
+};
+
+/* Cuts the plan into units: one for the run; one for each revision; and one for each revision that
+ * runs outside any transaction. `anywhere`: the SQL will be run on a database that is not known. */
+int job_units(struct job *job, bool anywhere, struct job_units *out);
+
+/* ---- result.c ---- */
+
+/* The plan as a public result. */
+int job_result(const struct job *job, struct stemma_run **out);
+
+/* Sets a step's duration; what has been committed. */
+void result_set_duration(struct stemma_run *run, size_t step, int64_t duration_ms);
+
+#endif

@@ -1,0 +1,180 @@
+/* The SQL of a run, as text for the sqlite3 shell. */
+#include "run/job.h"
+
+#include "script/lex.h"
+
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <string.h>
+
+struct rendering {
+    const struct job *job;
+    run_write *write;
+    void *user;
+    int result; /* of the first write that failed */
+};
+
+static void put(struct rendering *rendering, const char *bytes, size_t length)
+{
+    if (rendering->result == 0 && length != 0)
+        rendering->result = rendering->write(rendering->user, bytes, length);
+}
+
+static void put_text(struct rendering *rendering, const char *text)
+{
+    put(rendering, text, strlen(text));
+}
+
+/* sqlite3_mprintf() into the output. */
+static void put_format(struct rendering *rendering, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = sqlite3_vmprintf(format, args);
+    va_end(args);
+    if (text != NULL)
+        put_text(rendering, text);
+    else if (rendering->result == 0)
+        rendering->result = diag_no_memory(rendering->job->input->diags);
+    sqlite3_free(text);
+}
+
+static void put_quoted(struct rendering *rendering, struct str text)
+{
+    put_text(rendering, "'");
+    while (text.len != 0) {
+        const char *quote = memchr(text.ptr, '\'', text.len);
+        size_t len = quote == NULL ? text.len : (size_t)(quote - text.ptr) + 1;
+        put(rendering, text.ptr, len);
+        if (quote != NULL)
+            put_text(rendering, "'");
+        text = str_slice(text, len, text.len);
+    }
+    put_text(rendering, "'");
+}
+
+static void put_value(struct rendering *rendering, const struct value *value)
+{
+    switch (value->kind) {
+    case VALUE_TEXT:
+        put_quoted(rendering, value->text);
+        break;
+    case VALUE_INTEGER:
+        put_format(rendering, "%lld", (sqlite3_int64)value->integer);
+        break;
+    case VALUE_NULL:
+    case VALUE_DURATION: /* nobody measures it */
+    case VALUE_STATEMENTS:
+        put_text(rendering, "NULL");
+        break;
+    }
+}
+
+/* stemma's own statements have no "?" but for values. */
+static void put_statements(struct rendering *rendering, struct statement_list list)
+{
+    for (size_t i = 0; i < list.count; i++) {
+        const struct value *value = list.items[i].values;
+        const char *rest = list.items[i].sql;
+        for (const char *mark; (mark = strchr(rest, '?')) != NULL; rest = mark + 1) {
+            put(rendering, rest, (size_t)(mark - rest));
+            put_value(rendering, value++);
+        }
+        put_text(rendering, rest);
+        put_text(rendering, ";\n");
+    }
+}
+
+/* The script's own text. In a transaction of the runner's, BEGIN and COMMIT are taken out of it; the
+ * last statement gets its semicolon. */
+static void put_script(struct rendering *rendering, const struct script *script, bool wrapped)
+{
+    const struct str *source = &script->source.text;
+    struct str rest = str_slice(*source, (size_t)(script->sql - source->ptr), source->len);
+    bool ended = true;
+    while (rest.len != 0) {
+        struct lex_statement statement = lex_statement(rest);
+        bool skipped =
+            wrapped && (statement.kind == LEX_BEGIN || statement.kind == LEX_COMMIT);
+        put(rendering, rest.ptr, skipped ? statement.leading : statement.text.len);
+        if (!skipped && statement.kind != LEX_EMPTY)
+            ended = statement.text.ptr[statement.text.len - 1] == ';';
+        rest = str_slice(rest, statement.text.len, rest.len);
+    }
+    put_text(rendering, ended ? "\n" : "\n;\n");
+}
+
+static void put_step(struct rendering *rendering, const struct unit *unit, size_t index,
+                     const struct unit_step *step)
+{
+    const struct job *job = rendering->job;
+    const struct manifest_revision *revision = job_revision(job, job->plan.steps.items[index]);
+    struct str message = revision == NULL ? STR("") : revision->message;
+    put_format(rendering, "\n-- %s%s%.*s (%s)\n", step->revision, message.len == 0 ? "" : ": ",
+               (int)message.len, message.ptr, step->script->source.name);
+    if (unit->mode == UNIT_ATOMIC)
+        put_format(rendering, ".dbconfig enable_fkey %s\n",
+                   step->foreign_keys == FOREIGN_KEYS_ON ? "on" : "off");
+    put_script(rendering, step->script, unit->mode == UNIT_ATOMIC);
+    if (step->verify != NULL)
+        put_format(rendering, "-- its verify script, %s, is not part of this\n",
+                   step->verify->source.name);
+}
+
+static void put_unit(struct rendering *rendering, const struct job_unit *job_unit)
+{
+    const struct unit *unit = &job_unit->unit;
+    bool wrapped = unit->mode == UNIT_ATOMIC;
+    put_text(rendering, "\nBEGIN IMMEDIATE;\n");
+    put_statements(rendering, unit->opening);
+    if (!wrapped)
+        put_text(rendering, "COMMIT;\n");
+    for (size_t i = 0; i < unit->step_count; i++) {
+        put_step(rendering, unit, job_unit->first + i, &unit->steps[i]);
+        if (!wrapped)
+            put_text(rendering, "BEGIN IMMEDIATE;\n");
+        put_statements(rendering, unit->steps[i].ledger);
+    }
+    put_statements(rendering, unit->closing);
+    put_text(rendering, "COMMIT;\n");
+}
+
+static void put_parameters(struct rendering *rendering)
+{
+    const struct stemma_request *request = rendering->job->input->request;
+    if (request->parameter_count != 0)
+        put_text(rendering, ".parameter init\n");
+    for (size_t i = 0; i < request->parameter_count; i++)
+        put_format(rendering, "REPLACE INTO temp.sqlite_parameters (key, value) VALUES (':%q', %Q);\n",
+                   request->parameters[i].name, request->parameters[i].value);
+}
+
+static void put_all(struct rendering *rendering, const struct job_units *units)
+{
+    put_text(rendering, "-- SQL for the sqlite3 shell: sqlite3 DATABASE < THIS\n"
+                        ".bail on\n"
+                        "PRAGMA foreign_keys = OFF;\n");
+    put_parameters(rendering);
+    for (size_t i = 0; i < units->count; i++)
+        put_unit(rendering, &units->items[i]);
+}
+
+int run_render(const struct run_input *input, run_write *write, void *user)
+{
+    struct job job = {.input = input};
+    struct rendering rendering = {.job = &job, .write = write, .user = user};
+    struct job_units units = {0};
+    int rc = job_plan(&job);
+    if (rc == 0 && !job_is_empty(&job)) {
+        rc = job_load_scripts(&job);
+        if (rc == 0)
+            rc = job_units(&job, input->backend == NULL, &units);
+        if (rc == 0) {
+            put_all(&rendering, &units);
+            rc = rendering.result;
+        }
+    }
+    diag_settle(input->diags);
+    job_free(&job);
+    return rc;
+}

@@ -1,0 +1,98 @@
+#include "run/job.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The public part comes first: a pointer to the one is a pointer to the other. */
+struct result {
+    struct stemma_run run;
+    struct arena arena;
+    struct stemma_step *steps; /* run.steps, to be written */
+};
+
+static bool copy_names(struct arena *arena, const struct graph *graph, struct node_list nodes,
+                       struct stemma_names *out)
+{
+    const char **items = ARENA_ARRAY(arena, const char *, nodes.count);
+    if (items == NULL)
+        return false;
+    for (size_t i = 0; i < nodes.count; i++) {
+        struct str id = graph_id(graph, nodes.items[i]);
+        items[i] = arena_copy(arena, id.ptr, id.len);
+        if (items[i] == NULL)
+            return false;
+    }
+    *out = (struct stemma_names){items, nodes.count};
+    return true;
+}
+
+static bool copy_steps(const struct job *job, struct result *result)
+{
+    const struct plan *plan = &job->plan;
+    struct stemma_names ids;
+    result->steps = ARENA_ARRAY(&result->arena, struct stemma_step, plan->steps.count);
+    if (result->steps == NULL || !copy_names(&result->arena, job->state.graph, plan->steps, &ids))
+        return false;
+    for (size_t i = 0; i < plan->steps.count; i++) {
+        const struct manifest_revision *revision = job_revision(job, plan->steps.items[i]);
+        struct str message = revision == NULL ? STR("") : revision->message;
+        result->steps[i] = (struct stemma_step){
+            .operation = job->input->request->operation,
+            .revision = ids.items[i],
+            .message = arena_copy(&result->arena, message.ptr, message.len),
+            .duration_ms = -1,
+        };
+        if (result->steps[i].message == NULL)
+            return false;
+    }
+    result->run.steps = result->steps;
+    result->run.step_count = plan->steps.count;
+    return true;
+}
+
+static bool fill(const struct job *job, struct result *result)
+{
+    const struct plan *plan = &job->plan;
+    const struct graph *graph = job->state.graph;
+    struct arena *arena = &result->arena;
+    struct stemma_run *run = &result->run;
+    if (job->input->backend != NULL) {
+        const char *name = job->input->backend->name;
+        run->database = arena_copy(arena, name, strlen(name));
+        if (run->database == NULL)
+            return false;
+    }
+    run->is_head_after = state_is_head(&job->state, plan->applied_after);
+    return copy_steps(job, result) && copy_names(arena, graph, plan->before, &run->heads_before) &&
+           copy_names(arena, graph, plan->after, &run->heads_after) &&
+           copy_names(arena, graph, plan->assumed, &run->assumed) &&
+           copy_names(arena, graph, plan->forgotten, &run->forgotten);
+}
+
+int job_result(const struct job *job, struct stemma_run **out)
+{
+    struct result *result = calloc(1, sizeof *result);
+    if (result == NULL)
+        return diag_no_memory(job->input->diags);
+    if (!fill(job, result)) {
+        stemma_run_free(&result->run);
+        return diag_no_memory(job->input->diags);
+    }
+    *out = &result->run;
+    return 0;
+}
+
+void result_set_duration(struct stemma_run *run, size_t step, int64_t duration_ms)
+{
+    ((struct result *)run)->steps[step].duration_ms = duration_ms;
+}
+
+void stemma_run_free(struct stemma_run *run)
+{
+    if (run == NULL)
+        return;
+    struct result *result = (struct result *)run;
+    struct arena arena = result->arena;
+    free(result);
+    arena_free(&arena);
+}

@@ -1,0 +1,31 @@
+/* Carries out a request: state → plan → scripts → units → the backend. The only writer. */
+#ifndef STEMMA_RUN_RUN_H
+#define STEMMA_RUN_RUN_H
+
+#include "graph/project.h"
+#include "ledger/state.h"
+#include "plan/plan.h"
+
+/* What is to be done, and with what. */
+struct run_input {
+    const struct project *project;
+    struct backend *backend; /* NULL: rendering without a database */
+    const struct stemma_request *request;
+    const struct stemma_listener *listener; /* NULL: nobody */
+    diag_list *diags;
+};
+
+/* All three fill a struct stemma_run that is freed by stemma_run_free(). */
+
+/* Plans, reads and checks the scripts, touches nothing. */
+int run_plan(const struct run_input *input, struct stemma_run **out);
+
+/* Plans and executes; plans again where another runner got there first. */
+int run_execute(const struct run_input *input, struct stemma_run **out);
+
+typedef int run_write(void *user, const char *bytes, size_t length);
+
+/* Writes the SQL that run_execute() would run. */
+int run_render(const struct run_input *input, run_write *write, void *user);
+
+#endif

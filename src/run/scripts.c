@@ -1,0 +1,222 @@
+/* The scripts of a plan: every file is read, hashed and checked before the first write. */
+#include "run/job.h"
+
+#include <string.h>
+
+typedef VEC(struct script_request) request_list;
+
+static int request(struct job *job, request_list *requests, struct name file, struct script **out)
+{
+    struct script *script = ARENA_NEW(&job->arena, struct script);
+    if (script == NULL || !VEC_PUSH(&job->arena, &job->loaded, script) ||
+        !VEC_PUSH(&job->arena, requests, ((struct script_request){file, script})))
+        return diag_no_memory(job->input->diags);
+    *out = script;
+    return 0;
+}
+
+/* Up, down and verify of a revision that is to be applied or recorded. */
+static int request_applied(struct job *job, request_list *requests, node_id node,
+                           struct job_step *step)
+{
+    const struct manifest_revision *revision = job_revision(job, node);
+    bool executes = job->input->request->operation == STEMMA_UPGRADE;
+    struct name verify = {.span = revision->id.span};
+    int rc = request(job, requests, revision->up, &step->script);
+    if (rc == 0 && revision->down.text.ptr != NULL)
+        rc = request(job, requests, revision->down, &step->down);
+    if (rc == 0 && executes &&
+        !script_verify_name(job->folder, revision, &job->arena, &verify.text))
+        rc = diag_no_memory(job->input->diags);
+    if (rc == 0 && verify.text.ptr != NULL)
+        rc = request(job, requests, verify, &step->verify);
+    return rc;
+}
+
+static void set_modes(const struct job *job, node_id node, struct job_step *step)
+{
+    const struct manifest_revision *revision = job_revision(job, node);
+    const struct manifest *manifest = &job->input->project->manifest;
+    step->foreign_keys = revision == NULL ? manifest->foreign_keys : revision->foreign_keys;
+    step->transaction = revision != NULL && revision->transaction == STEMMA_TRANSACTION_NONE
+                            ? STEMMA_TRANSACTION_NONE
+                            : job_transaction(job);
+}
+
+static int load_applied(struct job *job, struct node_list nodes)
+{
+    request_list requests = {0};
+    int rc = script_check_present(job->folder, &job->input->project->manifest, job->input->diags);
+    for (size_t i = 0; rc == 0 && i < nodes.count; i++) {
+        set_modes(job, nodes.items[i], &job->steps[i]);
+        rc = request_applied(job, &requests, nodes.items[i], &job->steps[i]);
+    }
+    return rc != 0 ? rc
+                   : script_load(job->folder, requests.items, requests.count, &job->arena,
+                                 job->input->diags);
+}
+
+/* ---- Down scripts: the file's, or the ledger's where the file is gone or was edited since ---- */
+
+static bool has_down_file(const struct job *job, const struct manifest_revision *revision)
+{
+    return revision != NULL && revision->down.text.ptr != NULL &&
+           script_exists(job->folder, revision->down.text);
+}
+
+static int request_down_files(struct job *job)
+{
+    request_list requests = {0};
+    for (size_t i = 0; i < job->step_count; i++) {
+        node_id node = job->plan.steps.items[i];
+        const struct manifest_revision *revision = job_revision(job, node);
+        set_modes(job, node, &job->steps[i]);
+        if (!has_down_file(job, revision))
+            continue;
+        int rc = request(job, &requests, revision->down, &job->steps[i].script);
+        if (rc != 0)
+            return rc;
+    }
+    return script_load(job->folder, requests.items, requests.count, &job->arena, job->input->diags);
+}
+
+static int report_irreversible(const struct job *job, node_id node)
+{
+    const struct manifest_revision *revision = job_revision(job, node);
+    diag_list *diags = job->input->diags;
+    struct str id = graph_id(job->state.graph, node);
+    bool declared = revision != NULL && revision->down.text.ptr == NULL;
+    int rc = diag_error(diags, STEMMA_IRREVERSIBLE, revision == NULL ? SPAN_NONE : revision->id.span,
+                        "revision %" STR_FMT " cannot be undone: %s", STR_ARG(id),
+                        declared ? "the manifest says \"down: null\""
+                                 : "there is no down script, and none was recorded");
+    diag_revision(diags, id);
+    diag_hint(diags, "write a down script for it, or restore a backup");
+    return rc;
+}
+
+static int use_recorded(struct job *job, node_id node, const char *why, struct job_step *step)
+{
+    struct str text = {0}, id = graph_id(job->state.graph, node);
+    diag_list *diags = job->input->diags;
+    int rc = ledger_read_down(job->input->backend, &job->state.ledger,
+                              job->state.rows[node]->revision, &job->arena, diags, &text);
+    if (rc != 0)
+        return rc;
+    struct script *script = ARENA_NEW(&job->arena, struct script);
+    const char *name = arena_printf(&job->arena, "ledger:%" STR_FMT "_down.sql", STR_ARG(id));
+    if (script == NULL || name == NULL)
+        return diag_no_memory(diags);
+    step->script = script;
+    diag_remark(diags, SPAN_NONE,
+                "%" STR_FMT " is reverted with the down script that was recorded when it was "
+                "applied: %s",
+                STR_ARG(id), why);
+    return script_from_text(name, text, &job->arena, diags, script);
+}
+
+static int choose_down(struct job *job, size_t index)
+{
+    node_id node = job->plan.steps.items[index];
+    struct job_step *step = &job->steps[index];
+    const struct ledger_row *row = job->state.rows[node];
+    bool recorded = row != NULL && row->has_down_sql;
+    if (step->script == NULL)
+        return recorded ? use_recorded(job, node, "its file is not here", step)
+                        : report_irreversible(job, node);
+    bool same = !recorded || row->down_sha256 == NULL ||
+                strcmp(row->down_sha256, step->script->hash) == 0;
+    return same ? 0 : use_recorded(job, node, "its file has been edited since", step);
+}
+
+static int load_downs(struct job *job)
+{
+    int result = request_down_files(job);
+    for (size_t i = 0; i < job->step_count && (result == 0 || result == -STEMMA_IRREVERSIBLE); i++) {
+        int rc = choose_down(job, i);
+        if (rc != 0)
+            result = rc;
+    }
+    return result;
+}
+
+/* ---- Applied scripts that changed ---- */
+
+struct comparison {
+    const struct ledger_row *row;
+    struct script script;
+    node_id node;
+};
+
+static int report_edited(const struct job *job, const struct comparison *comparison)
+{
+    diag_list *diags = job->input->diags;
+    struct str id = graph_id(job->state.graph, comparison->node);
+    int rc = diag_error(diags, STEMMA_EDITED, SPAN_FILE(&comparison->script.source),
+                        "revision %" STR_FMT " was applied on %s by %s; its script has been edited "
+                        "since",
+                        STR_ARG(id), comparison->row->applied_at,
+                        comparison->row->applied_by == NULL ? "somebody"
+                                                            : comparison->row->applied_by);
+    diag_revision(diags, id);
+    diag_hint(diags, "bring the file back as it was and put the change into a new revision");
+    return rc;
+}
+
+static int compare(const struct job *job, const struct comparison *comparisons, size_t count)
+{
+    int result = 0;
+    for (size_t i = 0; i < count && job->input->diags->errors < MANIFEST_MAX_FAULTS; i++)
+        if (strcmp(comparisons[i].row->up_sha256, comparisons[i].script.hash) != 0)
+            result = report_edited(job, &comparisons[i]);
+    return result;
+}
+
+/* The texts are needed for their hashes only: they go at the end. */
+static int check_edited(struct job *job)
+{
+    struct arena scratch = {0};
+    diag_list *diags = job->input->diags;
+    size_t count = 0, applied = job->state.ledger.row_count;
+    struct comparison *comparisons = ARENA_ARRAY(&scratch, struct comparison, applied);
+    struct script_request *requests = ARENA_ARRAY(&scratch, struct script_request, applied);
+    int rc = comparisons == NULL || requests == NULL ? diag_no_memory(diags) : 0;
+    for (node_id node = 0; rc == 0 && node < job->state.known; node++) {
+        const struct ledger_row *row = job->state.rows[node];
+        if (row == NULL || row->up_sha256 == NULL)
+            continue;
+        comparisons[count].row = row;
+        comparisons[count].node = node;
+        requests[count] = (struct script_request){job_revision(job, node)->up,
+                                                  &comparisons[count].script};
+        count++;
+    }
+    if (rc == 0)
+        rc = script_load(job->folder, requests, count, &scratch, diags);
+    if (rc == 0)
+        rc = compare(job, comparisons, count);
+    if (rc != 0)
+        diag_settle(diags);
+    for (size_t i = 0; i < count; i++)
+        script_release(&comparisons[i].script);
+    arena_free(&scratch);
+    return rc;
+}
+
+int job_load_scripts(struct job *job)
+{
+    const struct run_input *input = job->input;
+    bool stamps = input->request->operation == STEMMA_STAMP;
+    struct node_list nodes = stamps ? job->plan.assumed : job->plan.steps;
+    job->step_count = nodes.count;
+    job->steps = ARENA_ARRAY(&job->arena, struct job_step, nodes.count);
+    if (job->steps == NULL)
+        return diag_no_memory(input->diags);
+    int rc = script_folder_open(&input->project->manifest, &job->arena, input->diags, &job->folder);
+    if (rc != 0)
+        return rc;
+    if (input->request->operation == STEMMA_DOWNGRADE)
+        return load_downs(job);
+    rc = load_applied(job, nodes);
+    return rc == 0 && !stamps ? check_edited(job) : rc;
+}

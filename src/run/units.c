@@ -1,0 +1,321 @@
+#include "run/job.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *const actions[] = {"upgrade", "downgrade", "stamp"};
+
+/* Follows the recorded heads from unit to unit. `closed` is the closure of what is applied: a revision
+ * that is missing below an applied one is no head, and counts as if it were there. */
+struct heads {
+    const struct graph *graph;
+    struct arena *arena;
+    node_set applied, closed;
+    uint32_t *dependents; /* how many of `closed` need the node */
+};
+
+static bool heads_begin(struct heads *heads, const struct state *state, struct arena *arena)
+{
+    const struct graph *graph = heads->graph = state->graph;
+    heads->arena = arena;
+    heads->applied = graph_set(graph, arena);
+    heads->closed = graph_set(graph, arena);
+    heads->dependents = ARENA_ARRAY(arena, uint32_t, graph->count);
+    if (heads->applied == NULL || heads->closed == NULL || heads->dependents == NULL ||
+        !graph_reach(graph, GRAPH_DOWN, GRAPH_ALL_EDGES, state->heads, arena, heads->closed))
+        return false;
+    for (node_id node = 0; node < graph->count; node++) {
+        heads->applied[node] = state->applied[node];
+        if (heads->closed[node])
+            for (size_t i = 0; i < graph->needs[node].count; i++)
+                heads->dependents[graph->needs[node].items[i]]++;
+    }
+    return true;
+}
+
+static void heads_up(struct heads *heads, node_id node)
+{
+    heads->applied[node] = 1;
+    if (heads->closed[node])
+        return;
+    heads->closed[node] = 1;
+    for (size_t i = 0; i < heads->graph->needs[node].count; i++)
+        heads->dependents[heads->graph->needs[node].items[i]]++;
+}
+
+/* Takes the node out, and with it the missing ones that stood there for its sake alone. */
+static bool heads_down(struct heads *heads, node_id node)
+{
+    VEC(node_id) leaving = {0};
+    heads->applied[node] = 0;
+    if (heads->dependents[node] == 0 && !VEC_PUSH(heads->arena, &leaving, node))
+        return false;
+    while (leaving.count != 0) {
+        node_id gone = leaving.items[--leaving.count];
+        const struct node_list *needs = &heads->graph->needs[gone];
+        heads->closed[gone] = 0;
+        for (size_t i = 0; i < needs->count; i++) {
+            node_id need = needs->items[i];
+            if (--heads->dependents[need] == 0 && !heads->applied[need] &&
+                !VEC_PUSH(heads->arena, &leaving, need))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* ---- JSON arrays of ids; ids need no escaping (manifest/names.h), except unknown ones ---- */
+
+struct json {
+    struct arena *arena;
+    VEC(char) text;
+    bool failed;
+};
+
+static void json_put(struct json *json, char c)
+{
+    json->failed |= !VEC_PUSH(json->arena, &json->text, c);
+}
+
+static void json_id(struct json *json, struct str id)
+{
+    json_put(json, json->text.count == 0 ? '[' : ',');
+    json_put(json, '"');
+    for (size_t i = 0; i < id.len; i++) {
+        if (id.ptr[i] == '"' || id.ptr[i] == '\\')
+            json_put(json, '\\');
+        json_put(json, (unsigned char)id.ptr[i] < ' ' ? '?' : id.ptr[i]);
+    }
+    json_put(json, '"');
+}
+
+/* NULL when out of memory. */
+static const char *json_end(struct json *json)
+{
+    if (json->text.count == 0)
+        json_put(json, '[');
+    json_put(json, ']');
+    json_put(json, '\0');
+    return json->failed ? NULL : json->text.items;
+}
+
+static const char *json_nodes(const struct graph *graph, struct node_list nodes,
+                              struct arena *arena)
+{
+    struct json json = {.arena = arena};
+    for (size_t i = 0; i < nodes.count; i++)
+        json_id(&json, graph_id(graph, nodes.items[i]));
+    return json_end(&json);
+}
+
+static const char *json_heads(const struct heads *heads)
+{
+    struct json json = {.arena = heads->arena};
+    for (node_id node = 0; node < heads->graph->count; node++)
+        if (heads->applied[node] && heads->dependents[node] == 0)
+            json_id(&json, graph_id(heads->graph, node));
+    return json_end(&json);
+}
+
+/* ---- Units ---- */
+
+struct cutting {
+    struct job *job;
+    bool anywhere;
+    struct heads heads;
+    VEC(struct job_unit) units;
+    const char *const *protected_tables;
+};
+
+static struct statement_list record(const struct cutting *cutting, const struct ledger_run *run,
+                                    node_id node, const struct job_step *step)
+{
+    struct job *job = cutting->job;
+    const struct graph *graph = job->state.graph;
+    bool executed = job->input->request->operation == STEMMA_UPGRADE;
+    struct ledger_entry entry = {
+        .revision = graph_id(graph, node),
+        .parents = str_from(json_nodes(graph, graph->parents[node], &job->arena)),
+        .depends_on = str_from(json_nodes(graph, graph->depends_on[node], &job->arena)),
+        .up = step->script,
+        .down = step->down,
+        .how = executed ? "upgrade" : "stamp",
+        .executed = executed,
+    };
+    if (entry.parents.ptr == NULL || entry.depends_on.ptr == NULL)
+        return (struct statement_list){0};
+    return ledger_record(&job->state.ledger, run, &entry, &job->arena);
+}
+
+static bool fill_step(struct cutting *cutting, const struct ledger_run *run, size_t index,
+                      struct unit_step *out)
+{
+    struct job *job = cutting->job;
+    const struct job_step *step = &job->steps[index];
+    node_id node = job->plan.steps.items[index];
+    struct str id = graph_id(job->state.graph, node);
+    bool up = job->input->request->operation == STEMMA_UPGRADE;
+    out->revision = arena_copy(&job->arena, id.ptr, id.len);
+    out->script = step->script;
+    out->verify = step->verify;
+    out->foreign_keys = step->foreign_keys;
+    out->ledger = up ? record(cutting, run, node, step)
+                     : ledger_forget(&job->state.ledger, id, &job->arena);
+    if (up)
+        heads_up(&cutting->heads, node);
+    else if (!heads_down(&cutting->heads, node))
+        return false;
+    return out->revision != NULL && out->ledger.items != NULL;
+}
+
+static int begin_run(struct cutting *cutting, size_t number, struct ledger_run *run)
+{
+    struct job *job = cutting->job;
+    int rc = ledger_begin_run(&job->state.ledger, &job->arena, job->input->diags, run);
+    if (rc != 0)
+        return rc;
+    run->action = actions[job->input->request->operation];
+    run->seq = cutting->anywhere ? 0 : run->seq + (int64_t)number;
+    run->from_heads = json_heads(&cutting->heads);
+    return run->from_heads == NULL ? diag_no_memory(job->input->diags) : 0;
+}
+
+/* An unwrapped unit takes two rows of the log. */
+static size_t slots_of(const struct job_unit *unit)
+{
+    return unit->unit.mode == UNIT_UNWRAPPED ? 2 : 1;
+}
+
+static void fill_common(const struct cutting *cutting, struct unit *unit)
+{
+    const struct stemma_request *request = cutting->job->input->request;
+    unit->protected_tables = cutting->protected_tables;
+    unit->protected_count = 3;
+    unit->parameters = request->parameters;
+    unit->parameter_count = request->parameter_count;
+}
+
+/* The unit of the steps [from, to). */
+static int cut(struct cutting *cutting, size_t from, size_t to, size_t slot, struct job_unit *out)
+{
+    struct job *job = cutting->job;
+    struct arena *arena = &job->arena;
+    bool unwrapped = job->steps[from].transaction == STEMMA_TRANSACTION_NONE;
+    struct unit_step *steps = ARENA_ARRAY(arena, struct unit_step, to - from);
+    struct ledger_run *run = ARENA_NEW(arena, struct ledger_run);
+    if (steps == NULL || run == NULL)
+        return diag_no_memory(job->input->diags);
+    int rc = begin_run(cutting, slot, run);
+    if (rc != 0)
+        return rc;
+    for (size_t i = from; i < to; i++)
+        if (!fill_step(cutting, run, i, &steps[i - from]))
+            return diag_no_memory(job->input->diags);
+    struct node_list nodes = {job->plan.steps.items + from, to - from};
+    run->revisions = json_nodes(job->state.graph, nodes, arena);
+    run->to_heads = json_heads(&cutting->heads);
+    *out = (struct job_unit){.first = from};
+    fill_common(cutting, &out->unit);
+    out->unit.mode = unwrapped ? UNIT_UNWRAPPED : UNIT_ATOMIC;
+    out->unit.steps = steps;
+    out->unit.step_count = to - from;
+    if (run->revisions != NULL && run->to_heads != NULL) {
+        out->unit.opening = ledger_opening(&job->state.ledger, run, unwrapped, arena);
+        out->unit.closing = ledger_closing(&job->state.ledger, run, unwrapped, arena);
+        out->unit.failing = ledger_failing(&job->state.ledger, run, arena);
+    }
+    bool ok = out->unit.opening.items != NULL && out->unit.closing.items != NULL &&
+              out->unit.failing.items != NULL;
+    job->state.ledger.exists = true; /* for the units that follow */
+    return ok ? 0 : diag_no_memory(job->input->diags);
+}
+
+/* Where the unit that begins at `from` ends. */
+static size_t end_of_unit(const struct job *job, size_t from)
+{
+    size_t to = from + 1;
+    if (job->steps[from].transaction != STEMMA_TRANSACTION_RUN)
+        return to;
+    while (to < job->step_count && job->steps[to].transaction == STEMMA_TRANSACTION_RUN)
+        to++;
+    return to;
+}
+
+static int cut_steps(struct cutting *cutting)
+{
+    struct job *job = cutting->job;
+    size_t slot = 0;
+    for (size_t from = 0, to; from < job->step_count; from = to) {
+        struct job_unit unit;
+        to = end_of_unit(job, from);
+        int rc = cut(cutting, from, to, slot, &unit);
+        if (rc != 0)
+            return rc;
+        slot += slots_of(&unit);
+        if (!VEC_PUSH(&job->arena, &cutting->units, unit))
+            return diag_no_memory(job->input->diags);
+    }
+    return 0;
+}
+
+/* Appends the statements that a stamp consists of. */
+static bool stamp_statements(const struct cutting *cutting, const struct ledger_run *run,
+                             struct statement_list *out)
+{
+    struct job *job = cutting->job;
+    const struct plan *plan = &job->plan;
+    const struct graph *graph = job->state.graph;
+    VEC(struct statement) statements = {0};
+    for (size_t i = 0; i < plan->forgotten.count + plan->assumed.count; i++) {
+        bool forgets = i < plan->forgotten.count;
+        size_t index = forgets ? i : i - plan->forgotten.count;
+        struct statement_list list =
+            forgets ? ledger_forget(&job->state.ledger,
+                                    graph_id(graph, plan->forgotten.items[index]), &job->arena)
+                    : record(cutting, run, plan->assumed.items[index], &job->steps[index]);
+        if (list.items == NULL || !VEC_PUSH(&job->arena, &statements, list.items[0]))
+            return false;
+    }
+    struct statement_list closing = ledger_closing(&job->state.ledger, run, false, &job->arena);
+    if (closing.items == NULL || !VEC_PUSH(&job->arena, &statements, closing.items[0]))
+        return false;
+    *out = (struct statement_list){statements.items, statements.count};
+    return true;
+}
+
+static int cut_stamp(struct cutting *cutting)
+{
+    struct job *job = cutting->job;
+    struct job_unit unit = {0};
+    struct ledger_run *run = ARENA_NEW(&job->arena, struct ledger_run);
+    int rc = run == NULL ? diag_no_memory(job->input->diags) : begin_run(cutting, 0, run);
+    if (rc != 0)
+        return rc;
+    const struct graph *graph = job->state.graph;
+    run->revisions = json_nodes(graph, job->plan.steps, &job->arena);
+    run->to_heads = json_nodes(graph, job->plan.after, &job->arena);
+    fill_common(cutting, &unit.unit);
+    bool ok = run->revisions != NULL && run->to_heads != NULL &&
+              stamp_statements(cutting, run, &unit.unit.closing);
+    unit.unit.opening = ledger_opening(&job->state.ledger, run, false, &job->arena);
+    ok = ok && unit.unit.opening.items != NULL &&
+         VEC_PUSH(&job->arena, &cutting->units, unit);
+    return ok ? 0 : diag_no_memory(job->input->diags);
+}
+
+int job_units(struct job *job, bool anywhere, struct job_units *out)
+{
+    struct cutting cutting = {.job = job, .anywhere = anywhere};
+    const char **tables = ARENA_ARRAY(&job->arena, const char *, 3);
+    if (tables == NULL || !heads_begin(&cutting.heads, &job->state, &job->arena))
+        return diag_no_memory(job->input->diags);
+    tables[0] = job->state.ledger.sql.revisions;
+    tables[1] = job->state.ledger.sql.log;
+    tables[2] = job->state.ledger.sql.meta;
+    cutting.protected_tables = tables;
+    int rc = job->input->request->operation == STEMMA_STAMP ? cut_stamp(&cutting)
+                                                            : cut_steps(&cutting);
+    if (rc == 0)
+        *out = (struct job_units){cutting.units.items, cutting.units.count};
+    return rc;
+}

@@ -1,0 +1,188 @@
+#include "script/folder.h"
+
+#include "base/path.h"
+#include "manifest/names.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int list_entries(struct script_folder *folder, struct arena *arena, diag_list *diags)
+{
+    int copy = openat(folder->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *dir = copy < 0 ? NULL : fdopendir(copy);
+    if (dir == NULL) {
+        int error = errno;
+        if (copy >= 0)
+            close(copy);
+        return diag_errno(diags, error, folder->path, "cannot list the folder");
+    }
+    int rc = 0;
+    const struct dirent *entry;
+    while (rc == 0 && (entry = readdir(dir)) != NULL) {
+        size_t len = strlen(entry->d_name);
+        char *name = arena_copy(arena, entry->d_name, len);
+        uint32_t kind = entry->d_type == DT_REG ? ENTRY_PLAIN : ENTRY_LINK;
+        if (name == NULL || map_put(&folder->entries, arena, (struct str){name, len}, kind, NULL) ==
+                                MAP_NO_MEMORY)
+            rc = diag_no_memory(diags);
+    }
+    closedir(dir);
+    return rc;
+}
+
+/* True where the real path of `path` is `root` or below it. */
+static bool leads_inside(const char *root, const char *path)
+{
+    char *real = realpath(path, NULL);
+    size_t len = strlen(root);
+    bool inside = real != NULL && strncmp(real, root, len) == 0 &&
+                  (real[len] == '\0' || real[len] == '/' || strcmp(root, "/") == 0);
+    free(real);
+    return inside;
+}
+
+static int open_folder(struct script_folder *folder, const struct manifest *manifest,
+                       struct arena *arena, diag_list *diags)
+{
+    folder->shown = arena_copy(arena, manifest->directory.ptr, manifest->directory.len);
+    folder->path = folder->shown == NULL ? NULL : path_join(arena, manifest->folder, folder->shown);
+    if (folder->path == NULL)
+        return diag_no_memory(diags);
+    folder->root = realpath(manifest->folder, NULL);
+    if (folder->root == NULL)
+        return diag_errno(diags, errno, manifest->folder, "cannot find the folder");
+    folder->fd = open(folder->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder->fd < 0) {
+        int rc = diag_error(diags, STEMMA_MANIFEST, SPAN_FILE(&manifest->source),
+                            "the folder of the SQL files, %s, cannot be opened: %s", folder->path,
+                            strerror(errno));
+        diag_hint(diags, "make the folder, or name the right one with \"directory:\"");
+        return rc;
+    }
+    if (!leads_inside(folder->root, folder->path))
+        return diag_error(diags, STEMMA_MANIFEST, SPAN_FILE(&manifest->source),
+                          "the folder of the SQL files, %s, is a link that leads out of the "
+                          "manifest's folder",
+                          folder->path);
+    return list_entries(folder, arena, diags);
+}
+
+int script_folder_open(const struct manifest *manifest, struct arena *arena, diag_list *diags,
+                       struct script_folder **out)
+{
+    struct script_folder *folder = ARENA_NEW(arena, struct script_folder);
+    if (folder == NULL)
+        return diag_no_memory(diags);
+    folder->fd = -1;
+    int rc = open_folder(folder, manifest, arena, diags);
+    if (rc == 0)
+        *out = folder;
+    else
+        script_folder_close(folder);
+    return rc;
+}
+
+void script_folder_close(struct script_folder *folder)
+{
+    if (folder == NULL)
+        return;
+    map_free(&folder->entries);
+    if (folder->fd >= 0)
+        close(folder->fd);
+    free(folder->root);
+    folder->root = NULL;
+    folder->fd = -1;
+}
+
+/* A name with a slash is not in the listing: the file system is asked. */
+static bool is_listed_name(struct str name)
+{
+    return memchr(name.ptr, '/', name.len) == NULL;
+}
+
+bool script_exists(const struct script_folder *folder, struct str name)
+{
+    if (is_listed_name(name))
+        return map_find(&folder->entries, name) != NULL;
+    struct stat st;
+    char path[4096];
+    if (name.len >= sizeof path)
+        return false;
+    memcpy(path, name.ptr, name.len);
+    path[name.len] = '\0';
+    return fstatat(folder->fd, path, &st, 0) == 0;
+}
+
+bool script_stays_inside(const struct script_folder *folder, struct str name, struct arena *arena)
+{
+    const uint32_t *kind = is_listed_name(name) ? map_find(&folder->entries, name) : NULL;
+    if (kind != NULL && *kind == ENTRY_PLAIN)
+        return true;
+    const char *copy = arena_copy(arena, name.ptr, name.len);
+    const char *path = copy == NULL ? NULL : path_join(arena, folder->path, copy);
+    return path != NULL && leads_inside(folder->root, path);
+}
+
+const char *script_shown_name(const struct script_folder *folder, struct str name,
+                              struct arena *arena)
+{
+    if (strcmp(folder->shown, ".") == 0)
+        return arena_copy(arena, name.ptr, name.len);
+    return arena_printf(arena, "%s/%" STR_FMT, folder->shown, STR_ARG(name));
+}
+
+bool script_verify_name(const struct script_folder *folder,
+                        const struct manifest_revision *revision, struct arena *arena,
+                        struct str *out)
+{
+    if (revision->verify.text.ptr != NULL) {
+        *out = revision->verify.text;
+        return true;
+    }
+    char name[NAME_MAX_LENGTH + 16];
+    int len = snprintf(name, sizeof name, "%" STR_FMT "_verify.sql", STR_ARG(revision->id.text));
+    *out = (struct str){0};
+    if (!script_exists(folder, (struct str){name, (size_t)len}))
+        return true;
+    out->ptr = arena_copy(arena, name, (size_t)len);
+    out->len = (size_t)len;
+    return out->ptr != NULL;
+}
+
+static void report_missing(const struct script_folder *folder, const struct name *file,
+                           const char *what, const struct manifest_revision *revision,
+                           diag_list *diags)
+{
+    const char *slash = strcmp(folder->shown, ".") == 0 ? "" : "/";
+    diag_error(diags, STEMMA_MANIFEST, file->span,
+               "%s%s%" STR_FMT " is missing: the %s script of revision %" STR_FMT,
+               *slash == '\0' ? "" : folder->shown, slash, STR_ARG(file->text), what,
+               STR_ARG(revision->id.text));
+    diag_revision(diags, revision->id.text);
+}
+
+int script_check_present(const struct script_folder *folder, const struct manifest *manifest,
+                         diag_list *diags)
+{
+    size_t before = diags->errors;
+    for (size_t i = 0; i < manifest->revision_count; i++) {
+        const struct manifest_revision *revision = &manifest->revisions[i];
+        if (diags->errors - before >= MANIFEST_MAX_FAULTS)
+            break;
+        if (!script_exists(folder, revision->up.text))
+            report_missing(folder, &revision->up, "up", revision, diags);
+        if (revision->down.text.ptr != NULL && !script_exists(folder, revision->down.text)) {
+            report_missing(folder, &revision->down, "down", revision, diags);
+            diag_hint(diags, "write it, or say \"down: null\" for a revision that cannot be undone");
+        }
+        if (revision->verify.text.ptr != NULL && !script_exists(folder, revision->verify.text))
+            report_missing(folder, &revision->verify, "verify", revision, diags);
+    }
+    return diags->errors == before ? 0 : -STEMMA_MANIFEST;
+}

@@ -1,0 +1,55 @@
+/* The tokens of SQL text, as far as they can be told without a grammar: enough to see where a
+ * statement ends, what it begins with, and how long the word under a caret is. SQLite's own parser
+ * decides what is executed; this is for rendering and for messages.
+ * Source of the rules: https://www.sqlite.org/lang_keywords.html (quoting), lang_comment.html, and
+ * https://www.sqlite.org/c3ref/complete.html (where a statement with a trigger ends). */
+#ifndef STEMMA_SCRIPT_LEX_H
+#define STEMMA_SCRIPT_LEX_H
+
+#include "base/str.h"
+
+enum lex_kind {
+    LEX_END,     /* of the text */
+    LEX_SPACE,   /* white space or a comment */
+    LEX_WORD,    /* a keyword, a name, a number */
+    LEX_QUOTED,  /* '…' "…" `…` […] */
+    LEX_SEMICOLON,
+    LEX_OTHER,   /* one character */
+};
+
+struct lex_token {
+    enum lex_kind kind;
+    struct str text;
+};
+
+/* The token at the start of `text`; an unfinished quote or comment runs to the end. */
+struct lex_token lex_token(struct str text);
+
+/* The same for NUL-terminated text of unknown length. */
+struct lex_token lex_token_at(const char *text);
+
+bool lex_is_word(struct lex_token token, const char *keyword); /* case is ignored */
+
+enum lex_statement_kind {
+    LEX_EMPTY,  /* white space, comments, a lone semicolon */
+    LEX_BEGIN,  /* BEGIN */
+    LEX_COMMIT, /* COMMIT, END */
+    LEX_OTHER_STATEMENT,
+};
+
+struct lex_statement {
+    enum lex_statement_kind kind;
+    struct str text;  /* from the end of the statement before, to the semicolon and including it */
+    size_t leading;   /* bytes of white space and comments before its first token */
+};
+
+/* The statement at the start of `text`; text.len is 0 at the end. */
+struct lex_statement lex_statement(struct str text);
+
+/* The new name in "ALTER TABLE … RENAME TO name", as written; {NULL, 0} for any other statement. */
+struct str lex_renamed_to(struct str statement);
+
+/* Takes the quotes off a name: "a""b" → a"b. Writes at most size - 1 bytes and a NUL. */
+void lex_unquote(struct str name, char *out, size_t size);
+
+#endif

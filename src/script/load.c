@@ -1,0 +1,164 @@
+/* Reading scripts, by several threads where there are many: a deploy of ten thousand revisions spends
+ * most of its time in opening files. Each thread takes the next chunk of requests, has an arena and a
+ * list of diagnostics of its own, and both are handed over in order at the end. */
+#include "script/folder.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { CHUNK = 64, MAX_THREADS = 8, FILES_PER_THREAD = 256 };
+
+static int load_error(const struct script_folder *folder, const struct script_request *request,
+                      int error, diag_list *diags)
+{
+    if (error == ENOMEM)
+        return diag_no_memory(diags);
+    const char *why = error == EISDIR   ? "it is a folder"
+                      : error == EINVAL ? "it is no regular file"
+                      : error == ENOENT ? "it is missing"
+                                        : strerror(error);
+    const char *name = script_shown_name(folder, request->file.text, &diags->arena);
+    return diag_error(diags, STEMMA_MANIFEST, request->file.span, "%s cannot be read: %s",
+                      name == NULL ? "a script" : name, why);
+}
+
+/* NUL and malformed UTF-8: SQLite would stop at the one and store the other. */
+static int check_text(struct script *script, diag_list *diags)
+{
+    struct str text = script->source.text;
+    const char *nul = memchr(text.ptr, '\0', text.len);
+    if (nul != NULL) {
+        size_t at = (size_t)(nul - text.ptr);
+        int rc = diag_error(diags, STEMMA_SCRIPT, (struct span){&script->source, at, 1},
+                            "a NUL byte: this is no SQL text");
+        diag_hint(diags, "UTF-16 has a NUL in every other byte; save the file as UTF-8");
+        return rc;
+    }
+    size_t at = str_utf8_error(text);
+    if (at == text.len)
+        return 0;
+    int rc = diag_error(diags, STEMMA_SCRIPT, (struct span){&script->source, at, 1},
+                        "byte 0x%02X is not UTF-8", (unsigned)(unsigned char)text.ptr[at]);
+    diag_hint(diags, "save the file as UTF-8");
+    return rc;
+}
+
+static int finish(struct script *script, struct str text, diag_list *diags)
+{
+    script->source.text = text;
+    script->sql = text.ptr + (str_starts_with(text, STR("\xEF\xBB\xBF")) ? 3 : 0);
+    int rc = check_text(script, diags);
+    if (rc == 0)
+        hash_text(text, script->hash);
+    return rc;
+}
+
+static int load_one(const struct script_folder *folder, const struct script_request *request,
+                    struct arena *arena, diag_list *diags)
+{
+    struct script script = {0};
+    struct str name = request->file.text;
+    script.path = arena_copy(arena, name.ptr, name.len);
+    script.source.name = script_shown_name(folder, name, arena);
+    if (script.path == NULL || script.source.name == NULL)
+        return diag_no_memory(diags);
+    if (script_exists(folder, name) && !script_stays_inside(folder, name, arena))
+        return diag_error(diags, STEMMA_MANIFEST, request->file.span,
+                          "%s is a link that leads out of the manifest's folder",
+                          script.source.name);
+    int rc = file_read(folder->fd, script.path, SIZE_MAX, arena, &script.file);
+    if (rc != 0)
+        return load_error(folder, request, -rc, diags);
+    *request->out = script;
+    return finish(request->out, script.file.bytes, diags);
+}
+
+struct work {
+    const struct script_folder *folder;
+    const struct script_request *requests;
+    size_t count;
+    atomic_size_t next;
+};
+
+struct worker {
+    struct work *work;
+    struct arena arena;
+    diag_list diags;
+    pthread_t thread;
+    int result;
+};
+
+static void *load_chunks(void *argument)
+{
+    struct worker *worker = argument;
+    struct work *work = worker->work;
+    size_t from;
+    while ((from = atomic_fetch_add(&work->next, CHUNK)) < work->count) {
+        size_t to = from + CHUNK < work->count ? from + CHUNK : work->count;
+        for (size_t i = from; i < to && worker->diags.errors < MANIFEST_MAX_FAULTS; i++) {
+            int rc = load_one(work->folder, &work->requests[i], &worker->arena, &worker->diags);
+            if (worker->result == 0)
+                worker->result = rc;
+        }
+    }
+    return NULL;
+}
+
+static size_t thread_count(size_t files)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t wanted = files / FILES_PER_THREAD + 1;
+    size_t most = processors < 1 ? 1 : (size_t)processors;
+    if (most > MAX_THREADS)
+        most = MAX_THREADS;
+    return wanted < most ? wanted : most;
+}
+
+int script_load(struct script_folder *folder, const struct script_request *requests, size_t count,
+                struct arena *arena, diag_list *diags)
+{
+    struct worker workers[MAX_THREADS] = {0};
+    struct work work = {.folder = folder, .requests = requests, .count = count};
+    size_t started = 1, threads = thread_count(count);
+    for (size_t i = 0; i < threads; i++)
+        workers[i].work = &work;
+    while (started < threads && pthread_create(&workers[started].thread, NULL, load_chunks,
+                                               &workers[started]) == 0)
+        started++;
+    load_chunks(&workers[0]); /* this thread works too: without any other it does it all */
+    int rc = 0;
+    for (size_t i = 0; i < started; i++) {
+        if (i != 0)
+            pthread_join(workers[i].thread, NULL);
+        arena_adopt(arena, &workers[i].arena);
+        diag_adopt(diags, &workers[i].diags);
+        if (rc == 0)
+            rc = workers[i].result;
+    }
+    return rc;
+}
+
+int script_from_text(const char *name, struct str text, struct arena *arena, diag_list *diags,
+                     struct script *out)
+{
+    char *copy = arena_copy(arena, text.ptr, text.len);
+    out->path = NULL;
+    out->file = (struct file_text){0};
+    out->source.name = arena_copy(arena, name, strlen(name));
+    if (copy == NULL || out->source.name == NULL)
+        return diag_no_memory(diags);
+    return finish(out, (struct str){copy, text.len}, diags);
+}
+
+bool script_unchanged(const struct script_folder *folder, const struct script *script)
+{
+    return script->file.mapped == 0 || file_unchanged(folder->fd, script->path, &script->file);
+}
+
+void script_release(struct script *script)
+{
+    file_release(&script->file);
+}
