@@ -14,7 +14,7 @@ enum value_kind {
     VALUE_NULL,
     VALUE_TEXT,
     VALUE_INTEGER,
-    VALUE_DURATION,   /* milliseconds since the step (in closing statements: the unit) began */
+    VALUE_DURATION,   /* milliseconds that the step (in closing statements: the unit) took */
     VALUE_STATEMENTS, /* in failing statements: how many of the script's statements took effect */
 };
 
@@ -48,7 +48,7 @@ struct unit_step {
     const struct script *script; /* NULL: nothing to run, only rows to write */
     const struct script *verify; /* NULL: none */
     enum manifest_foreign_keys foreign_keys;
-    struct statement_list ledger; /* after the scripts */
+    struct statement_list ledger; /* what is written of it, once the unit's scripts have run */
 };
 
 struct unit {

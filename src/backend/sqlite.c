@@ -113,7 +113,7 @@ static int bind(sqlite3_stmt *stmt, int index, const struct value *value, struct
     case VALUE_INTEGER:
         return sqlite3_bind_int64(stmt, index, value->integer);
     case VALUE_DURATION:
-        return sqlite3_bind_int64(stmt, index, clock_ms() - progress.since_ms);
+        return sqlite3_bind_int64(stmt, index, progress.duration_ms);
     case VALUE_STATEMENTS:
         return sqlite3_bind_int64(stmt, index, (sqlite3_int64)progress.statements);
     }

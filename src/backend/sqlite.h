@@ -32,7 +32,7 @@ int sqlite_connect(struct sqlite_backend *backend, enum sqlite_access access, di
 
 /* What VALUE_DURATION and VALUE_STATEMENTS stand for. */
 struct progress {
-    int64_t since_ms; /* clock_ms() at the start */
+    int64_t duration_ms;
     size_t statements;
 };
 
@@ -63,6 +63,7 @@ struct saved_pragma {
 struct guard {
     const struct unit *unit;
     struct arena *arena;
+    bool watching;            /* a script is running: otherwise everything is allowed */
     /* of one statement: */
     const char *denied;       /* why, NULL where it is allowed */
     const char *remedy;
@@ -83,20 +84,21 @@ struct guard {
 };
 
 void guard_begin_unit(struct guard *guard, const struct unit *unit, struct arena *arena);
-void guard_begin_script(struct guard *guard);
+void guard_begin_script(struct guard *guard); /* from here on it watches */
 void guard_begin_statement(struct guard *guard, bool is_vacuum);
 void guard_touch(struct guard *guard, struct str table);
 void guard_end_unit(struct guard *guard);
 
-/* For sqlite3_set_authorizer(). */
+/* For sqlite3_set_authorizer(). It stays in place for the whole unit, since setting it makes SQLite
+ * compile every prepared statement again. */
 int guard_authorize(void *guard, int action, const char *a, const char *b, const char *schema,
                     const char *trigger);
 
 /* Reads the value of guard->save_pragma and remembers it. Returns SQLite's result code. */
 int guard_save_pragma(struct guard *guard, sqlite3 *db);
 
-/* After a script: pragmas get their old values, temporary tables go. Call it without the authorizer. */
-int guard_restore(struct guard *guard, sqlite3 *db);
+/* After a script: it watches no more, pragmas get their old values, temporary tables go. */
+int guard_end_script(struct guard *guard, sqlite3 *db);
 
 /* ---- sqlite_script.c ---- */
 

@@ -86,6 +86,7 @@ void guard_begin_unit(struct guard *guard, const struct unit *unit, struct arena
 
 void guard_begin_script(struct guard *guard)
 {
+    guard->watching = true;
     guard->made_temporary = false;
     guard->saved.count = 0;
 }
@@ -232,6 +233,8 @@ int guard_authorize(void *user, int action, const char *a, const char *b, const 
 {
     struct guard *guard = user;
     (void)trigger;
+    if (!guard->watching)
+        return SQLITE_OK;
     switch (action) {
     case SQLITE_TRANSACTION:
         return authorize_transaction(guard, a);
@@ -280,12 +283,14 @@ int guard_save_pragma(struct guard *guard, sqlite3 *db)
         char sql[64];
         sqlite3_stmt *stmt = NULL;
         sqlite3_snprintf(sizeof sql, sql, "PRAGMA %s", saved.name);
+        guard->watching = false;
         int rc = sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
         if (rc == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW) {
             const char *text = (const char *)sqlite3_column_text(stmt, 0);
             saved.value = text == NULL ? NULL : arena_copy(guard->arena, text, strlen(text));
         }
         rc = sqlite3_finalize(stmt);
+        guard->watching = true;
         if (rc != SQLITE_OK)
             return rc;
     }
@@ -317,9 +322,10 @@ static int drop_temporary(sqlite3 *db)
     }
 }
 
-int guard_restore(struct guard *guard, sqlite3 *db)
+int guard_end_script(struct guard *guard, sqlite3 *db)
 {
     int rc = SQLITE_OK;
+    guard->watching = false;
     for (size_t i = 0; rc == SQLITE_OK && i < guard->saved.count; i++) {
         const struct saved_pragma *saved = &guard->saved.items[i];
         if (saved->value == NULL)

@@ -302,21 +302,23 @@ static int for_each_statement(struct reading *reading, each_statement *each)
     }
 }
 
-int sqlite_run_script(struct script_run *run, const struct script *script)
+static int read_script(struct script_run *run, const struct script *script, each_statement *each)
 {
     struct reading reading = {
         .run = run, .script = script, .rest = script->sql, .begin_at = NOWHERE};
-    sqlite3 *db = run->backend->db;
     guard_begin_script(run->guard);
-    sqlite3_set_authorizer(db, guard_authorize, run->guard);
-    int rc = for_each_statement(&reading, run_statement);
+    int rc = for_each_statement(&reading, each);
     if (rc == 0)
         rc = check_balance(&reading);
-    sqlite3_set_authorizer(db, NULL, NULL);
-    int restored = guard_restore(run->guard, db);
+    int restored = guard_end_script(run->guard, run->backend->db);
     if (rc == 0 && restored != SQLITE_OK)
         rc = sqlite_error(run->backend, SPAN_FILE(&script->source), NULL, run->diags);
     return rc;
+}
+
+int sqlite_run_script(struct script_run *run, const struct script *script)
+{
+    return read_script(run, script, run_statement);
 }
 
 enum { SHOWN_FINDINGS = 5 };
@@ -361,11 +363,5 @@ static int verify_statement(struct reading *reading, sqlite3_stmt *stmt)
 
 int sqlite_run_verify(struct script_run *run, const struct script *script)
 {
-    struct reading reading = {
-        .run = run, .script = script, .rest = script->sql, .begin_at = NOWHERE};
-    guard_begin_script(run->guard);
-    sqlite3_set_authorizer(run->backend->db, guard_authorize, run->guard);
-    int rc = for_each_statement(&reading, verify_statement);
-    sqlite3_set_authorizer(run->backend->db, NULL, NULL);
-    return rc;
+    return read_script(run, script, verify_statement);
 }

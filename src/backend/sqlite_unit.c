@@ -21,7 +21,9 @@ struct applying {
     struct guard guard;
     struct prepared prepared[PREPARED_MAX];
     size_t prepared_count;
-    struct progress progress; /* of the unit */
+    int64_t began_ms;
+    int64_t *durations_ms; /* by step */
+    size_t statements;     /* of the script that ran last */
     struct violations before, now; /* foreign keys broken before the unit, and after its steps */
     bool has_before;
 };
@@ -72,7 +74,7 @@ static int run_opening(struct applying *applying)
     const struct statement_list *list = &applying->unit->opening;
     for (size_t i = 0; i < list->count; i++) {
         sqlite3_stmt *stmt = NULL;
-        int rc = sqlite_run(applying->backend->db, &stmt, &list->items[i], applying->progress);
+        int rc = sqlite_run(applying->backend->db, &stmt, &list->items[i], (struct progress){0});
         int result = rc == SQLITE_DONE                        ? 0
                      : (rc & 0xFF) == SQLITE_CONSTRAINT ? BACKEND_CONFLICT
                                                               : ledger_error(applying);
@@ -144,7 +146,7 @@ static int run_scripts(struct applying *applying, size_t index)
         rc = sqlite_run_verify(&run, step->verify);
     if (rc < 0)
         diag_revision(applying->diags, str_from(step->revision));
-    applying->progress.statements = run.statements_done;
+    applying->statements = run.statements_done;
     if (rc < 0 && applying->unit->mode == UNIT_UNWRAPPED)
         diag_note(applying->diags, SPAN_NONE,
                   "%zu statement%s of this script took effect before; transaction: none cannot take "
@@ -161,11 +163,24 @@ static int run_step(struct applying *applying, size_t index)
     if (observer != NULL && observer->started != NULL)
         observer->started(observer->user, index);
     int rc = step->script == NULL ? 0 : run_scripts(applying, index);
-    if (rc == 0 && applying->unit->mode == UNIT_ATOMIC)
-        rc = run_list(applying, step->ledger, (struct progress){.since_ms = since});
+    applying->durations_ms[index] = clock_ms() - since;
     if (rc == 0 && observer != NULL && observer->finished != NULL)
-        observer->finished(observer->user, index, clock_ms() - since);
+        observer->finished(observer->user, index, applying->durations_ms[index]);
     return rc;
+}
+
+/* What the ledger says of all steps, at the end of the unit: after a script that changes the schema
+ * SQLite compiles every statement again, so that a row after each script would cost a compilation. */
+static int record(struct applying *applying)
+{
+    struct progress progress = {.statements = applying->statements};
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < applying->unit->step_count; i++) {
+        progress.duration_ms = applying->durations_ms[i];
+        rc = run_list(applying, applying->unit->steps[i].ledger, progress);
+    }
+    progress.duration_ms = clock_ms() - applying->began_ms;
+    return rc != 0 ? rc : run_list(applying, applying->unit->closing, progress);
 }
 
 static int check_foreign_keys(struct applying *applying)
@@ -189,7 +204,7 @@ static int run_atomic(struct applying *applying)
     if (rc == 0)
         rc = check_foreign_keys(applying);
     if (rc == 0)
-        rc = run_list(applying, applying->unit->closing, applying->progress);
+        rc = record(applying);
     finalize_prepared(applying);
     if (rc == 0 && applying->backend->interrupted)
         rc = diag_error(applying->diags, STEMMA_INTERRUPTED, SPAN_NONE, "interrupted");
@@ -244,15 +259,10 @@ static int in_transaction(struct applying *applying, int (*work)(struct applying
     return rc;
 }
 
-static int record_success(struct applying *applying)
-{
-    int rc = run_list(applying, applying->unit->steps[0].ledger, applying->progress);
-    return rc != 0 ? rc : run_list(applying, applying->unit->closing, applying->progress);
-}
-
 static int record_failure(struct applying *applying)
 {
-    return run_list(applying, applying->unit->failing, applying->progress);
+    struct progress progress = {clock_ms() - applying->began_ms, applying->statements};
+    return run_list(applying, applying->unit->failing, progress);
 }
 
 /* Three parts: the slot, in a transaction of its own; the script, in none; what became of it. */
@@ -269,7 +279,7 @@ static int apply_unwrapped(struct applying *applying)
         in_transaction(applying, record_failure);
         return rc;
     }
-    rc = in_transaction(applying, record_success);
+    rc = in_transaction(applying, record);
     return rc != 0 ? rc : check_foreign_keys(applying);
 }
 
@@ -281,12 +291,17 @@ int sqlite_apply(struct backend *backend, const struct unit *unit,
     if (rc != 0)
         return rc;
     struct applying applying = {
-        .backend = sqlite, .unit = unit, .diags = diags, .progress.since_ms = clock_ms()};
+        .backend = sqlite, .unit = unit, .diags = diags, .began_ms = clock_ms()};
+    applying.durations_ms = ARENA_ARRAY(&applying.arena, int64_t, unit->step_count);
+    if (applying.durations_ms == NULL)
+        return diag_no_memory(diags);
     sqlite->observer = observer;
     applying.before.arena = applying.now.arena = &applying.arena;
     guard_begin_unit(&applying.guard, unit, &applying.arena);
+    sqlite3_set_authorizer(sqlite->db, guard_authorize, &applying.guard);
     rc = unit->mode == UNIT_ATOMIC ? apply_atomic(&applying) : apply_unwrapped(&applying);
     finalize_prepared(&applying);
+    sqlite3_set_authorizer(sqlite->db, NULL, NULL);
     guard_end_unit(&applying.guard);
     foreign_keys_forget(&applying.before);
     foreign_keys_forget(&applying.now);

@@ -396,7 +396,7 @@ START_TEST(unknown_revisions_can_be_left_only)
     static const struct question down[] = {
         {text, "yyyy", "-1", "yyyy"}, {text, "yyyy", "-3", "b"},  {text, "yyyy", "x", "yyyy"},
         {text, "yyyy", "yy", ""}, {text, "yyyy", "b", "x"},   {text, "yyyy", "base", "a z"},
-        {text, "yyyy", "x+1", "yyyy"}, {text, "yyyy", "head", "x"}, {text, "z", "z@-1", "z"},
+        {text, "yyyy", "x+1", ""}, {text, "yyyy", "head", "x"}, {text, "z", "z@-1", "z"},
         {text, "yyyy", "b+1", "out-of-range"},
     };
     static const struct question up[] = {
