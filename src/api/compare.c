@@ -18,10 +18,11 @@ struct comparing {
     node_set up_edited, down_edited, up_missing, down_missing;
 };
 
-static bool want(struct comparing *comparing, struct name file, struct script *out)
+static bool want(struct comparing *comparing, const struct manifest_revision *revision,
+                 const char *what, struct name file, struct script *out)
 {
-    return VEC_PUSH(&comparing->question->scratch, &comparing->requests,
-                    ((struct script_request){file, out}));
+    struct script_request request = {file, what, revision->id.text, out};
+    return VEC_PUSH(&comparing->question->scratch, &comparing->requests, request);
 }
 
 static bool want_revision(struct comparing *comparing, node_id node)
@@ -37,9 +38,9 @@ static bool want_revision(struct comparing *comparing, node_id node)
     if (!script_verify_name(comparing->folder, revision, &comparing->question->scratch,
                             &verify.text))
         return false;
-    return (comparing->up_missing[node] || want(comparing, revision->up, &pair->up)) &&
-           (!pair->has_down || want(comparing, revision->down, &pair->down)) &&
-           (verify.text.ptr == NULL || want(comparing, verify, &pair->verify));
+    return (comparing->up_missing[node] || want(comparing, revision, "up", revision->up, &pair->up)) &&
+           (!pair->has_down || want(comparing, revision, "down", revision->down, &pair->down)) &&
+           (verify.text.ptr == NULL || want(comparing, revision, "verify", verify, &pair->verify));
 }
 
 static bool differs(const char *recorded, const struct script *script)

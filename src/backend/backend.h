@@ -80,10 +80,12 @@ enum {
     BACKEND_CONFLICT = 2, /* apply: the slot is taken; nothing was changed */
 };
 
-/* One column of a row; text is NUL-terminated, valid during the call; ptr NULL for SQL NULL. */
+/* One column of a row, as it is stored: an integer, or a text that is NUL-terminated and valid during
+ * the call. SQL NULL is a text with ptr NULL. */
 struct column {
-    struct str text;
-    int64_t integer;
+    bool is_integer;
+    int64_t integer; /* 0 for a text */
+    struct str text; /* ptr NULL for an integer */
 };
 
 /* Returns 0 to go on, or a negative code, which ends the query and is its result. */

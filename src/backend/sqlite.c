@@ -143,6 +143,19 @@ int sqlite_run(sqlite3 *db, sqlite3_stmt **prepared, const struct statement *sta
     return rc;
 }
 
+static struct column column_of(sqlite3_stmt *stmt, int index)
+{
+    struct column column = {0};
+    if (sqlite3_column_type(stmt, index) == SQLITE_INTEGER) {
+        column.is_integer = true;
+        column.integer = sqlite3_column_int64(stmt, index);
+        return column;
+    }
+    column.text.ptr = (const char *)sqlite3_column_text(stmt, index);
+    column.text.len = (size_t)sqlite3_column_bytes(stmt, index);
+    return column;
+}
+
 static int each_row(sqlite3_stmt *stmt, backend_row *row, void *user, int *result)
 {
     enum { MAX_COLUMNS = 32 };
@@ -151,11 +164,8 @@ static int each_row(sqlite3_stmt *stmt, backend_row *row, void *user, int *resul
     if (count > MAX_COLUMNS)
         return SQLITE_MISUSE;
     while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-        for (int i = 0; i < count; i++) {
-            columns[i].integer = sqlite3_column_int64(stmt, i);
-            columns[i].text.ptr = (const char *)sqlite3_column_text(stmt, i);
-            columns[i].text.len = (size_t)sqlite3_column_bytes(stmt, i);
-        }
+        for (int i = 0; i < count; i++)
+            columns[i] = column_of(stmt, i);
         *result = row(user, columns, (size_t)count);
         if (*result < 0)
             return SQLITE_DONE;

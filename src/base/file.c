@@ -91,6 +91,27 @@ int file_read(int directory, const char *path, size_t limit, struct arena *arena
     return rc;
 }
 
+int file_read_regular(int directory, const char *path, struct arena *arena, struct file_text *out)
+{
+    char start[4096];
+    struct file_text text = {0};
+    int fd = openat(directory, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0)
+        return -errno;
+    ssize_t n = read(fd, start, sizeof start);
+    int rc = 0;
+    if (n < 0 || (size_t)n == sizeof start) { /* more to come, or a case for the long way */
+        rc = lseek(fd, 0, SEEK_SET) < 0 ? -errno : read_open_file(fd, SIZE_MAX, arena, &text);
+    } else {
+        text.bytes = (struct str){arena_copy(arena, start, (size_t)n), (size_t)n};
+        rc = text.bytes.ptr == NULL ? -ENOMEM : 0;
+    }
+    close(fd);
+    if (rc == 0)
+        *out = text;
+    return rc;
+}
+
 bool file_unchanged(int directory, const char *path, const struct file_text *text)
 {
     struct stat st;

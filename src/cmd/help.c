@@ -88,8 +88,8 @@ static void put_all_aliases(struct paper *paper)
         const struct alias *alias = &alias_table[i];
         paper_print(paper, "  %s", alias->name);
         pad_to(paper, strlen(alias->name), COMMAND_WIDTH);
-        paper_print(paper, "%s%s%s\n", alias->command, alias->argument == NULL ? "" : " ",
-                    alias->argument);
+        const char *argument = alias->argument == NULL ? "" : alias->argument;
+        paper_print(paper, "%s%s%s\n", alias->command, *argument == '\0' ? "" : " ", argument);
     }
 }
 

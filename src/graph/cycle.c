@@ -1,7 +1,7 @@
-/* Cycles are found by taking nodes off from below, each once its needs are gone. What cannot be taken
- * off has a need that is still there: going from one to the next must come round. The nodes of that
- * cycle are reported and taken off by force, which sets free what stood above them, and so on: every
- * report has nodes of its own, and the whole is linear. */
+/* Cycles are found by taking nodes off from below, each once its needs are gone. What cannot be
+ * taken off has a need that is still there: going from one to the next must come round. The nodes
+ * of that cycle are reported and taken off by force, which sets free what stood above them, and so
+ * on: every report has nodes of its own, and the whole is linear. */
 #include "graph/build.h"
 
 #include "graph/phrase.h"
@@ -11,14 +11,14 @@ enum { LONGEST_CYCLE = 30, MOST_NOTES = 10 };
 
 struct peel {
     const struct node_list *down, *up;
-    uint32_t *waiting;  /* by node: needs that are still there */
-    uint8_t *taken;     /* by node */
-    uint8_t *on_cycle;  /* by node; kept from one pass to the next */
-    node_id *order;     /* the nodes taken off */
-    size_t count;       /* of order */
-    size_t released;    /* of them, those whose dependents know */
+    uint32_t *waiting; /* by node: needs that are still there */
+    uint8_t *taken;    /* by node */
+    uint8_t *on_cycle; /* by node; kept from one pass to the next */
+    node_id *order;    /* the nodes taken off */
+    size_t count;      /* of order */
+    size_t released;   /* of them, those whose dependents know */
     node_id *path;
-    uint32_t *step_of;  /* by node: its place in the path + 1 */
+    uint32_t *step_of; /* by node: its place in the path + 1 */
 };
 
 static void take(struct peel *peel, node_id node)
@@ -172,8 +172,8 @@ int build_check_cycles(struct build *build)
         .path = ARENA_ARRAY(build->arena, node_id, graph->count),
         .step_of = ARENA_ARRAY(build->arena, uint32_t, graph->count),
     };
-    if (peel.waiting == NULL || peel.taken == NULL || peel.on_cycle == NULL ||
-        peel.order == NULL || peel.path == NULL || peel.step_of == NULL)
+    if (peel.waiting == NULL || peel.taken == NULL || peel.on_cycle == NULL || peel.order == NULL ||
+        peel.path == NULL || peel.step_of == NULL)
         return diag_no_memory(build->diags);
     pass(build, &peel, graph->parents, graph->children);
     pass(build, &peel, graph->needs, graph->dependents);

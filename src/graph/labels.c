@@ -1,6 +1,6 @@
 /* Which labels a revision is shown with. One pass goes up and hands each node the labels of its
- * parents, one goes down and hands each node the labels of its only child. Lists that come out equal
- * are shared, so that the cost grows with the labels only where labels begin or meet. */
+ * parents, one goes down and hands each node the labels of its only child. Lists that come out
+ * equal are shared, so that the cost grows with the labels only where labels begin or meet. */
 #include "graph/graph.h"
 
 struct display {

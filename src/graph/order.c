@@ -1,6 +1,6 @@
 /* The order of execution. A node is ready once all that must come before it is done; of the ready
- * members the one with the smallest key is next. Nodes that are no members are passed through as soon
- * as they are ready: so two members with a gap between them still come in the right order. */
+ * members the one with the smallest key is next. Nodes that are no members are passed through as
+ * soon as they are ready: so two members with a gap between them still come in the right order. */
 #include "graph/graph.h"
 
 struct heap {

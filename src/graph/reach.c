@@ -29,8 +29,8 @@ bool graph_reach(const struct graph *graph, enum graph_direction direction, enum
 {
     const struct node_list *const lists[2][2] = {
         [GRAPH_DOWN] = {[GRAPH_PARENT_EDGES] = graph->parents, [GRAPH_ALL_EDGES] = graph->needs},
-        [GRAPH_UP] = {[GRAPH_PARENT_EDGES] = graph->children,
-                      [GRAPH_ALL_EDGES] = graph->dependents},
+        [GRAPH_UP] =
+            {[GRAPH_PARENT_EDGES] = graph->children, [GRAPH_ALL_EDGES] = graph->dependents},
     };
     node_id *stack = ARENA_ARRAY(arena, node_id, graph->count);
     if (stack == NULL)

@@ -33,7 +33,7 @@ static int take_row(void *user, const struct column *columns, size_t count)
         .up_sha256 = keep(reading, &columns[1], &ok),
         .down_sha256 = keep(reading, &columns[2], &ok),
         .applied_at = keep(reading, &columns[3], &ok),
-        .duration_ms = columns[4].text.ptr == NULL ? -1 : columns[4].integer,
+        .duration_ms = columns[4].is_integer ? columns[4].integer : -1,
         .how = keep(reading, &columns[5], &ok),
         .applied_by = keep(reading, &columns[6], &ok),
         .tool = keep(reading, &columns[7], &ok),

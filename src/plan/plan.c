@@ -120,8 +120,7 @@ int plan_stamp(const struct target_context *context, const char *const *targets,
     plan.applied_after = reached(&p, GRAPH_DOWN, plan.after);
     node_set assumed = combine(&p, plan.applied_after, AND_NOT, state.applied);
     const uint8_t *forgotten =
-        purge ? context->applied
-              : combine(&p, context->applied, AND_NOT, plan.applied_after);
+        purge ? context->applied : combine(&p, context->applied, AND_NOT, plan.applied_after);
     plan.assumed = ordered(&p, assumed, GRAPH_UP);
     plan.forgotten = ordered(&p, forgotten, GRAPH_DOWN);
     return planning_end(&p, &plan, out);

@@ -5,11 +5,13 @@
 
 typedef VEC(struct script_request) request_list;
 
-static int request(struct job *job, request_list *requests, struct name file, struct script **out)
+static int request(struct job *job, request_list *requests, node_id node, const char *what,
+                   struct name file, struct script **out)
 {
     struct script *script = ARENA_NEW(&job->arena, struct script);
+    struct script_request request = {file, what, graph_id(job->state.graph, node), script};
     if (script == NULL || !VEC_PUSH(&job->arena, &job->loaded, script) ||
-        !VEC_PUSH(&job->arena, requests, ((struct script_request){file, script})))
+        !VEC_PUSH(&job->arena, requests, request))
         return diag_no_memory(job->input->diags);
     *out = script;
     return 0;
@@ -22,14 +24,14 @@ static int request_applied(struct job *job, request_list *requests, node_id node
     const struct manifest_revision *revision = job_revision(job, node);
     bool executes = job->input->request->operation == STEMMA_UPGRADE;
     struct name verify = {.span = revision->id.span};
-    int rc = request(job, requests, revision->up, &step->script);
+    int rc = request(job, requests, node, "up", revision->up, &step->script);
     if (rc == 0 && revision->down.text.ptr != NULL)
-        rc = request(job, requests, revision->down, &step->down);
+        rc = request(job, requests, node, "down", revision->down, &step->down);
     if (rc == 0 && executes &&
         !script_verify_name(job->folder, revision, &job->arena, &verify.text))
         rc = diag_no_memory(job->input->diags);
     if (rc == 0 && verify.text.ptr != NULL)
-        rc = request(job, requests, verify, &step->verify);
+        rc = request(job, requests, node, "verify", verify, &step->verify);
     return rc;
 }
 
@@ -46,7 +48,10 @@ static void set_modes(const struct job *job, node_id node, struct job_step *step
 static int load_applied(struct job *job, struct node_list nodes)
 {
     request_list requests = {0};
-    int rc = script_check_present(job->folder, &job->input->project->manifest, job->input->diags);
+    const struct manifest *manifest = &job->input->project->manifest;
+    int rc = 0;
+    if (nodes.count < manifest->revision_count) /* otherwise each file is read below */
+        rc = script_check_present(job->folder, manifest, job->input->diags);
     for (size_t i = 0; rc == 0 && i < nodes.count; i++) {
         set_modes(job, nodes.items[i], &job->steps[i]);
         rc = request_applied(job, &requests, nodes.items[i], &job->steps[i]);
@@ -73,7 +78,8 @@ static int request_down_files(struct job *job)
         set_modes(job, node, &job->steps[i]);
         if (!has_down_file(job, revision))
             continue;
-        int rc = request(job, &requests, revision->down, &job->steps[i].script);
+        int rc = request(job, &requests, node, "down", revision->down,
+                         &job->steps[i].script);
         if (rc != 0)
             return rc;
     }
@@ -187,7 +193,8 @@ static int check_edited(struct job *job)
             continue;
         comparisons[count].row = row;
         comparisons[count].node = node;
-        requests[count] = (struct script_request){job_revision(job, node)->up,
+        requests[count] = (struct script_request){job_revision(job, node)->up, "up",
+                                                  graph_id(job->state.graph, node),
                                                   &comparisons[count].script};
         count++;
     }

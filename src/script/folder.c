@@ -6,11 +6,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define VERIFY_SUFFIX "_verify.sql"
 
 static int list_entries(struct script_folder *folder, struct arena *arena, diag_list *diags)
 {
@@ -28,6 +29,9 @@ static int list_entries(struct script_folder *folder, struct arena *arena, diag_
         size_t len = strlen(entry->d_name);
         char *name = arena_copy(arena, entry->d_name, len);
         uint32_t kind = entry->d_type == DT_REG ? ENTRY_PLAIN : ENTRY_LINK;
+        folder->has_verify |= len > sizeof VERIFY_SUFFIX - 1 &&
+                              strcmp(entry->d_name + len - (sizeof VERIFY_SUFFIX - 1),
+                                     VERIFY_SUFFIX) == 0;
         if (name == NULL || map_put(&folder->entries, arena, (struct str){name, len}, kind, NULL) ==
                                 MAP_NO_MEMORY)
             rc = diag_no_memory(diags);
@@ -119,22 +123,39 @@ bool script_exists(const struct script_folder *folder, struct str name)
     return fstatat(folder->fd, path, &st, 0) == 0;
 }
 
-bool script_stays_inside(const struct script_folder *folder, struct str name, struct arena *arena)
+bool folder_has_plain(const struct script_folder *folder, struct str name)
 {
-    const uint32_t *kind = is_listed_name(name) ? map_find(&folder->entries, name) : NULL;
-    if (kind != NULL && *kind == ENTRY_PLAIN)
-        return true;
+    const uint32_t *kind = map_find(&folder->entries, name);
+    return kind != NULL && *kind == ENTRY_PLAIN;
+}
+
+bool folder_keeps_inside(const struct script_folder *folder, struct str name, struct arena *arena)
+{
     const char *copy = arena_copy(arena, name.ptr, name.len);
     const char *path = copy == NULL ? NULL : path_join(arena, folder->path, copy);
     return path != NULL && leads_inside(folder->root, path);
 }
 
+/* What stands before a file's name where people see it: "sql/", or nothing. */
+static struct str shown_prefix(const struct script_folder *folder)
+{
+    return strcmp(folder->shown, ".") == 0 ? STR("") : str_from(folder->shown);
+}
+
 const char *script_shown_name(const struct script_folder *folder, struct str name,
                               struct arena *arena)
 {
-    if (strcmp(folder->shown, ".") == 0)
-        return arena_copy(arena, name.ptr, name.len);
-    return arena_printf(arena, "%s/%" STR_FMT, folder->shown, STR_ARG(name));
+    struct str prefix = shown_prefix(folder);
+    char *shown = arena_alloc(arena, prefix.len + 1 + name.len + 1), *end = shown;
+    if (shown == NULL)
+        return NULL;
+    if (prefix.len != 0) {
+        end = mempcpy(end, prefix.ptr, prefix.len);
+        *end++ = '/';
+    }
+    end = mempcpy(end, name.ptr, name.len);
+    *end = '\0';
+    return shown;
 }
 
 bool script_verify_name(const struct script_folder *folder,
@@ -145,26 +166,29 @@ bool script_verify_name(const struct script_folder *folder,
         *out = revision->verify.text;
         return true;
     }
-    char name[NAME_MAX_LENGTH + 16];
-    int len = snprintf(name, sizeof name, "%" STR_FMT "_verify.sql", STR_ARG(revision->id.text));
+    char name[NAME_MAX_LENGTH + sizeof VERIFY_SUFFIX];
+    struct str id = revision->id.text;
+    memcpy(name, id.ptr, id.len);
+    memcpy(name + id.len, VERIFY_SUFFIX, sizeof VERIFY_SUFFIX);
     *out = (struct str){0};
-    if (!script_exists(folder, (struct str){name, (size_t)len}))
+    size_t len = id.len + sizeof VERIFY_SUFFIX - 1;
+    if (!folder->has_verify || !script_exists(folder, (struct str){name, len}))
         return true;
-    out->ptr = arena_copy(arena, name, (size_t)len);
-    out->len = (size_t)len;
+    *out = (struct str){arena_copy(arena, name, len), len};
     return out->ptr != NULL;
 }
 
-static void report_missing(const struct script_folder *folder, const struct name *file,
-                           const char *what, const struct manifest_revision *revision,
-                           diag_list *diags)
+int folder_report_missing(const struct script_folder *folder, const struct script_request *request,
+                          diag_list *diags)
 {
-    const char *slash = strcmp(folder->shown, ".") == 0 ? "" : "/";
-    diag_error(diags, STEMMA_MANIFEST, file->span,
-               "%s%s%" STR_FMT " is missing: the %s script of revision %" STR_FMT,
-               *slash == '\0' ? "" : folder->shown, slash, STR_ARG(file->text), what,
-               STR_ARG(revision->id.text));
-    diag_revision(diags, revision->id.text);
+    const char *name = script_shown_name(folder, request->file.text, &diags->arena);
+    int rc = diag_error(diags, STEMMA_MANIFEST, request->file.span,
+                        "%s is missing: the %s script of revision %" STR_FMT,
+                        name == NULL ? "a file" : name, request->what, STR_ARG(request->revision));
+    diag_revision(diags, request->revision);
+    if (strcmp(request->what, "down") == 0)
+        diag_hint(diags, "write it, or say \"down: null\" for a revision that cannot be undone");
+    return rc;
 }
 
 int script_check_present(const struct script_folder *folder, const struct manifest *manifest,
@@ -173,16 +197,16 @@ int script_check_present(const struct script_folder *folder, const struct manife
     size_t before = diags->errors;
     for (size_t i = 0; i < manifest->revision_count; i++) {
         const struct manifest_revision *revision = &manifest->revisions[i];
+        const struct script_request requests[] = {
+            {revision->up, "up", revision->id.text, NULL},
+            {revision->down, "down", revision->id.text, NULL},
+            {revision->verify, "verify", revision->id.text, NULL},
+        };
         if (diags->errors - before >= MANIFEST_MAX_FAULTS)
             break;
-        if (!script_exists(folder, revision->up.text))
-            report_missing(folder, &revision->up, "up", revision, diags);
-        if (revision->down.text.ptr != NULL && !script_exists(folder, revision->down.text)) {
-            report_missing(folder, &revision->down, "down", revision, diags);
-            diag_hint(diags, "write it, or say \"down: null\" for a revision that cannot be undone");
-        }
-        if (revision->verify.text.ptr != NULL && !script_exists(folder, revision->verify.text))
-            report_missing(folder, &revision->verify, "verify", revision, diags);
+        for (size_t r = 0; r < sizeof requests / sizeof requests[0]; r++)
+            if (requests[r].file.text.ptr != NULL && !script_exists(folder, requests[r].file.text))
+                folder_report_missing(folder, &requests[r], diags);
     }
     return diags->errors == before ? 0 : -STEMMA_MANIFEST;
 }

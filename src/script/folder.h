@@ -11,11 +11,19 @@ struct script_folder {
     char *root;         /* real path of the manifest's folder: no link may lead out of it */
     const char *path;   /* from the current directory */
     struct map entries; /* name → enum entry_kind */
+    bool has_verify;    /* there is some file with the default name of a verify script */
 };
 
 enum entry_kind { ENTRY_PLAIN, ENTRY_LINK /* or anything else that has to be looked at */ };
 
+/* True for a name that the listing shows to be a regular file in the folder itself. */
+bool folder_has_plain(const struct script_folder *folder, struct str name);
+
 /* False where `name` is, or goes through, a link that leads out of the manifest's folder. */
-bool script_stays_inside(const struct script_folder *folder, struct str name, struct arena *arena);
+bool folder_keeps_inside(const struct script_folder *folder, struct str name, struct arena *arena);
+
+/* Adds the MANIFEST error for a file that is not there. */
+int folder_report_missing(const struct script_folder *folder, const struct script_request *request,
+                          diag_list *diags);
 
 #endif

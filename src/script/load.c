@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,9 +17,10 @@ static int load_error(const struct script_folder *folder, const struct script_re
 {
     if (error == ENOMEM)
         return diag_no_memory(diags);
+    if (error == ENOENT)
+        return folder_report_missing(folder, request, diags);
     const char *why = error == EISDIR   ? "it is a folder"
                       : error == EINVAL ? "it is no regular file"
-                      : error == ENOENT ? "it is missing"
                                         : strerror(error);
     const char *name = script_shown_name(folder, request->file.text, &diags->arena);
     return diag_error(diags, STEMMA_MANIFEST, request->file.span, "%s cannot be read: %s",
@@ -61,15 +63,17 @@ static int load_one(const struct script_folder *folder, const struct script_requ
 {
     struct script script = {0};
     struct str name = request->file.text;
-    script.path = arena_copy(arena, name.ptr, name.len);
     script.source.name = script_shown_name(folder, name, arena);
-    if (script.path == NULL || script.source.name == NULL)
+    if (script.source.name == NULL)
         return diag_no_memory(diags);
-    if (script_exists(folder, name) && !script_stays_inside(folder, name, arena))
+    script.path = script.source.name + strlen(script.source.name) - name.len;
+    bool plain = folder_has_plain(folder, name);
+    if (!plain && script_exists(folder, name) && !folder_keeps_inside(folder, name, arena))
         return diag_error(diags, STEMMA_MANIFEST, request->file.span,
                           "%s is a link that leads out of the manifest's folder",
                           script.source.name);
-    int rc = file_read(folder->fd, script.path, SIZE_MAX, arena, &script.file);
+    int rc = plain ? file_read_regular(folder->fd, script.path, arena, &script.file)
+                   : file_read(folder->fd, script.path, SIZE_MAX, arena, &script.file);
     if (rc != 0)
         return load_error(folder, request, -rc, diags);
     *request->out = script;
@@ -107,6 +111,16 @@ static void *load_chunks(void *argument)
     return NULL;
 }
 
+/* In a thread of its own: with its own table of file descriptors it opens and closes files without
+ * waiting for the others. Where that cannot be had, the table is shared. unshare(2) */
+static void *load_apart(void *argument)
+{
+#ifdef CLONE_FILES
+    (void)unshare(CLONE_FILES);
+#endif
+    return load_chunks(argument);
+}
+
 static size_t thread_count(size_t files)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
@@ -125,7 +139,7 @@ int script_load(struct script_folder *folder, const struct script_request *reque
     size_t started = 1, threads = thread_count(count);
     for (size_t i = 0; i < threads; i++)
         workers[i].work = &work;
-    while (started < threads && pthread_create(&workers[started].thread, NULL, load_chunks,
+    while (started < threads && pthread_create(&workers[started].thread, NULL, load_apart,
                                                &workers[started]) == 0)
         started++;
     load_chunks(&workers[0]); /* this thread works too: without any other it does it all */

@@ -47,10 +47,12 @@ bool script_verify_name(const struct script_folder *folder,
                         const struct manifest_revision *revision, struct arena *arena,
                         struct str *out);
 
-/* One file to load, and the place that asks for it. */
+/* One file to load, and who asks for it. */
 struct script_request {
     struct name file;
-    struct script *out; /* filled; must live as long as the diagnostics or diag_settle() */
+    const char *what;    /* "up", "down", "verify" */
+    struct str revision;
+    struct script *out;  /* filled; must live as long as the diagnostics or diag_settle() */
 };
 
 /* Loads the files: reads, hashes, checks that they are UTF-8 without NUL. All faults are reported: a file

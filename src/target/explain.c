@@ -3,6 +3,7 @@
 #include "target/wording.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 static const struct str none = {NULL, 0};
 
@@ -54,8 +55,8 @@ int explain_prefix(struct resolver *r, const struct target_spec *spec, enum targ
     return rc;
 }
 
-int explain_outside(struct resolver *r, const struct target_spec *spec,
-                    const struct branch *branch, node_id node)
+int explain_outside(struct resolver *r, const struct target_spec *spec, const struct branch *branch,
+                    node_id node)
 {
     struct phrase phrase = wording_start(r);
     struct str label = spec->branch, id = graph_id(r->context->graph, node);
@@ -125,15 +126,16 @@ int explain_heads(struct resolver *r, const struct target_spec *spec, struct nod
     phrase_add(&phrase, " has %zu heads: ", heads.count);
     wording_list(&phrase, r, heads, WORDING_MESSAGES);
     if (find_parting(r, heads, &parting)) {
-        phrase_add(&phrase, parting.count == 0 ? "; they have no common ancestor"
-                                               : "; they part at ");
+        phrase_add(&phrase,
+                   parting.count == 0 ? "; they have no common ancestor" : "; they part at ");
         wording_list(&phrase, r, parting, WORDING_MESSAGES);
     }
     int rc = wording_error(r, STEMMA_MULTIPLE_HEADS, &phrase);
     note_heads(r, heads);
     suggest(r, spec->branch, STR("heads"), spec->relative);
     suggest_branches(r, heads, STR("head"), spec->relative);
-    diag_hint(r->context->diags, "stemma merge heads");
+    if (strcmp(r->context->command, "merge") != 0)
+        diag_hint(r->context->diags, "stemma merge heads");
     return rc;
 }
 
@@ -143,8 +145,9 @@ int explain_starts(struct resolver *r, const struct target_spec *spec, struct no
     if (r->quiet)
         return -STEMMA_AMBIGUOUS;
     wording_state(&phrase, r);
-    phrase_add(&phrase, "; \"%" STR_FMT "\" could count from %zu revisions: ",
-               STR_ARG(spec->relative), starts.count);
+    phrase_add(&phrase,
+               "; \"%" STR_FMT "\" could count from %zu revisions: ", STR_ARG(spec->relative),
+               starts.count);
     wording_list(&phrase, r, starts, WORDING_LABELS);
     int rc = wording_error(r, STEMMA_AMBIGUOUS, &phrase);
     suggest_branches(r, starts, spec->symbol, spec->relative);
@@ -164,7 +167,7 @@ int explain_fork(struct resolver *r, const struct target_spec *spec, const struc
                STR_ARG(str_slice(spec->relative, 1, spec->relative.len)));
     wording_id(&phrase, r, walk->at);
     phrase_add(&phrase, ", there are %zu %s: ", ways.count,
-               direction == GRAPH_DOWN  ? "parents"
+               direction == GRAPH_DOWN ? "parents"
                : walk->at == NODE_NONE ? "bases"
                                        : "children");
     wording_list(&phrase, r, ways, WORDING_LABELS);
@@ -178,8 +181,8 @@ static void suggest_shorter(struct resolver *r, const struct target_spec *spec, 
 {
     struct str steps = none;
     if (possible != 0)
-        steps = str_from(arena_printf(r->context->arena, "%c%" PRIu32,
-                                      spec->sign > 0 ? '+' : '-', possible));
+        steps = str_from(
+            arena_printf(r->context->arena, "%c%" PRIu32, spec->sign > 0 ? '+' : '-', possible));
     if (spec->symbol.len != 0 || steps.len != 0)
         suggest(r, spec->branch, spec->symbol, steps);
     suggest(r, spec->branch, spec->sign > 0 ? STR("head") : STR("base"), none);

@@ -1,5 +1,5 @@
-/* Inside target/: what to say when a target cannot be resolved. Each function adds one error, with the
- * commands that would work, and returns its negated code. */
+/* Inside target/: what to say when a target cannot be resolved. Each function adds one error, with
+ * the commands that would work, and returns its negated code. */
 #ifndef STEMMA_TARGET_EXPLAIN_H
 #define STEMMA_TARGET_EXPLAIN_H
 
@@ -21,8 +21,8 @@ int explain_no_revisions(struct resolver *r);
 int explain_prefix(struct resolver *r, const struct target_spec *spec, enum target_part part,
                    struct node_list candidates);
 
-int explain_outside(struct resolver *r, const struct target_spec *spec,
-                    const struct branch *branch, node_id node);
+int explain_outside(struct resolver *r, const struct target_spec *spec, const struct branch *branch,
+                    node_id node);
 
 int explain_heads(struct resolver *r, const struct target_spec *spec, struct node_list heads);
 

@@ -39,8 +39,7 @@ static int wrong_character(struct resolver *r, const char *at)
     if (*at == ':')
         return explain_usage(r, at, "\":\" is for ranges, which cannot stand here");
     if (*at == '+' || *at == '-')
-        return explain_usage(
-            r, at, "\"+\" and \"-\" are followed by a number and nothing else");
+        return explain_usage(r, at, "\"+\" and \"-\" are followed by a number and nothing else");
     char what[] = "\"?\" is part of no id or label";
     what[1] = *at;
     if (*at > ' ' && *at < 0x7F)

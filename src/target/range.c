@@ -13,7 +13,7 @@ struct end {
     enum end_kind kind;
     struct target_spec spec;
     struct branch branch;
-    struct place place; /* once resolved */
+    struct place place;         /* once resolved */
     const char *before, *after; /* the rest of the range */
 };
 
@@ -77,8 +77,7 @@ static int counted_from(struct resolver *r, const struct end *end, const struct 
 }
 
 /* "a:+N" and "-N:b": the walk stops at the end of the graph, at a revision. */
-static int count_steps(struct resolver *r, struct end *end, const struct end *other,
-                       enum side side)
+static int count_steps(struct resolver *r, struct end *end, const struct end *other, enum side side)
 {
     enum graph_direction direction = side == UPPER ? GRAPH_UP : GRAPH_DOWN;
     struct walk walk = {0};
@@ -190,8 +189,8 @@ static int unrelated(struct resolver *r, const struct end ends[2])
     /* ":b" of one end and "a:" of the other, without their colons, are the ends themselves. */
     const char *lower = ends[UPPER].before, *upper = ends[LOWER].after;
     r->before = r->after = "";
-    suggest_text(r, arena_printf(r->context->arena, "%s:%.*s", upper + 1,
-                                 (int)strlen(lower) - 1, lower));
+    suggest_text(
+        r, arena_printf(r->context->arena, "%s:%.*s", upper + 1, (int)strlen(lower) - 1, lower));
     suggest_text(r, upper);
     return rc;
 }
@@ -233,8 +232,8 @@ static int history(struct resolver *r, struct str text, struct node_list *out)
 /* An end has been replaced: do the whole range again. */
 static int retry(struct resolver *r, struct str text, struct node_list *out)
 {
-    const char *range = arena_printf(r->context->arena, "%s%" STR_FMT "%s", r->before,
-                                     STR_ARG(text), r->after);
+    const char *range =
+        arena_printf(r->context->arena, "%s%" STR_FMT "%s", r->before, STR_ARG(text), r->after);
     if (range == NULL)
         return diag_no_memory(r->context->diags);
     r->text = range;
@@ -266,8 +265,8 @@ int target_range(const struct target_context *context, const char *text, struct 
     }
     if (colon == text || colon[1] == '\0')
         return explain_usage(&r, colon, "this range needs both ends; base is the empty database");
-    int rc = target_anchored(&r, (struct str){text, (size_t)(colon - text)}, &spec, &branch,
-                             &place);
+    int rc =
+        target_anchored(&r, (struct str){text, (size_t)(colon - text)}, &spec, &branch, &place);
     if (rc == 0)
         rc = target_single(&r, &spec, &place, &start);
     if (rc == 0) {

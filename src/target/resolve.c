@@ -50,8 +50,8 @@ bool target_collect(const struct resolver *r, const struct branch *branch,
     return true;
 }
 
-static int find_prefixed(struct resolver *r, const struct target_spec *spec,
-                         enum target_part part, const struct branch *branch, node_id *out)
+static int find_prefixed(struct resolver *r, const struct target_spec *spec, enum target_part part,
+                         const struct branch *branch, node_id *out)
 {
     const struct graph *graph = r->context->graph;
     struct str prefix = part == PART_BRANCH ? spec->branch : spec->symbol;
@@ -81,8 +81,8 @@ int target_branch(struct resolver *r, const struct target_spec *spec, struct bra
         if (rc != 0)
             return rc;
         branch.lineage = graph_set(r->context->graph, r->context->arena);
-        if (branch.lineage == NULL || !graph_lineage(r->context->graph, branch.node,
-                                                     r->context->arena, branch.lineage))
+        if (branch.lineage == NULL ||
+            !graph_lineage(r->context->graph, branch.node, r->context->arena, branch.lineage))
             return diag_no_memory(r->context->diags);
     }
     *out = branch;

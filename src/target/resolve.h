@@ -15,8 +15,8 @@ enum target_heads { HEADS_REAL, HEADS_ALL }; /* what a bare "heads" means */
 /* One job: resolving a target, or the two ends of a range. */
 struct resolver {
     const struct target_context *context;
-    const char *text;        /* the argument as typed, for messages */
-    size_t limit;            /* nodes below this can be named */
+    const char *text; /* the argument as typed, for messages */
+    size_t limit;     /* nodes below this can be named */
     enum target_heads heads;
     const char *before, *after; /* what stands around the target in a ready-to-run command */
     bool quiet;                 /* a trial: return codes only, add no diagnostics */
@@ -31,7 +31,7 @@ struct target_spec {
     struct str symbol;   /* empty: relative to the database */
     struct str relative; /* "+2"; empty: none */
     int sign;
-    uint32_t steps;      /* saturated */
+    uint32_t steps; /* saturated */
 };
 
 /* A branch that restricts. node is NODE_NONE and lineage NULL where there is none. */
@@ -82,8 +82,8 @@ bool target_collect(const struct resolver *r, const struct branch *branch,
 enum walk_end { WALK_ARRIVED, WALK_ENDED, WALK_FORKED };
 
 struct walk {
-    node_id at;     /* where it stands; NODE_NONE is base */
-    uint32_t done;  /* steps taken */
+    node_id at;    /* where it stands; NODE_NONE is base */
+    uint32_t done; /* steps taken */
 };
 
 /* Walks `steps` parent edges from walk->at. WALK_ENDED: nothing further that way; WALK_FORKED:

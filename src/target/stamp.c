@@ -7,8 +7,8 @@
 
 struct stamping {
     const struct target_context *context;
-    node_set kept;         /* recorded heads that no "base" took away */
-    node_set seen;         /* members of dests */
+    node_set kept; /* recorded heads that no "base" took away */
+    node_set seen; /* members of dests */
     VEC(node_id) dests;
 };
 
@@ -102,8 +102,10 @@ static const char *join(const struct target_context *context, const char *const 
 int target_stamp(const struct target_context *context, const char *const *texts, size_t count,
                  struct node_list *heads, struct node_list *dests)
 {
-    struct stamping s = {context, graph_set(context->graph, context->arena),
-                         graph_set(context->graph, context->arena), {0}};
+    struct stamping s = {context,
+                         graph_set(context->graph, context->arena),
+                         graph_set(context->graph, context->arena),
+                         {0}};
     if (s.kept == NULL || s.seen == NULL)
         return diag_no_memory(context->diags);
     for (size_t i = 0; i < context->heads.count; i++)

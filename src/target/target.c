@@ -21,8 +21,8 @@ static node_set applied_in(const struct resolver *r, const struct branch *branch
 {
     node_set set = graph_set(r->context->graph, r->context->arena);
     for (node_id node = 0; set != NULL && node < r->context->graph->count; node++)
-        set[node] = r->context->applied != NULL && r->context->applied[node] &&
-                    branch_has(branch, node);
+        set[node] =
+            r->context->applied != NULL && r->context->applied[node] && branch_has(branch, node);
     return set;
 }
 
@@ -165,9 +165,8 @@ static int downgrade(struct resolver *r, struct str text, struct node_list *out)
         return rc;
     if (node != NODE_NONE && !r->context->applied[node])
         return explain_not_applied(r, node);
-    bool done = node == NODE_NONE
-                    ? target_collect(r, &branch, graph_is_base, graph->count, out)
-                    : branch_filter(r, &branch, graph->children[node], out);
+    bool done = node == NODE_NONE ? target_collect(r, &branch, graph_is_base, graph->count, out)
+                                  : branch_filter(r, &branch, graph->children[node], out);
     return done ? 0 : diag_no_memory(r->context->diags);
 }
 

@@ -15,12 +15,12 @@
 /* What targets are resolved against. */
 struct target_context {
     const struct graph *graph;
-    const char *command;     /* "upgrade": for messages and ready-to-run commands */
-    const char *database;    /* as shown; NULL where there is none */
-    const uint8_t *applied;  /* the applied set; NULL where no database was asked */
-    struct node_list heads;  /* recorded heads: max(applied) */
-    size_t known;            /* nodes below this are the manifest's: only they are targets of an
-                                upgrade; the others are known from the ledger alone */
+    const char *command;    /* "upgrade": for messages and ready-to-run commands */
+    const char *database;   /* as shown; NULL where there is none */
+    const uint8_t *applied; /* the applied set; NULL where no database was asked */
+    struct node_list heads; /* recorded heads: max(applied) */
+    size_t known;           /* nodes below this are the manifest's: only they are targets of an
+                               upgrade; the others are known from the ledger alone */
     struct arena *arena;
     diag_list *diags;
 };
@@ -32,18 +32,16 @@ struct target_context {
 int target_upgrade(const struct target_context *context, const char *text, struct node_list *out);
 
 /* downgrade: the roots; everything applied at or above them goes. */
-int target_downgrade(const struct target_context *context, const char *text,
-                     struct node_list *out);
+int target_downgrade(const struct target_context *context, const char *text, struct node_list *out);
 
-/* stamp: the new recorded heads H', from the old ones and the targets. `dests` are the revisions that
- * the targets resolved to, in order, without repeats. */
+/* stamp: the new recorded heads H', from the old ones and the targets. `dests` are the revisions
+ * that the targets resolved to, in order, without repeats. */
 int target_stamp(const struct target_context *context, const char *const *texts, size_t count,
                  struct node_list *heads, struct node_list *dests);
 
 /* show, and the parents of a new revision: every revision the target resolves to ("current" allowed
  * where there is an applied set). */
-int target_revisions(const struct target_context *context, const char *text,
-                     struct node_list *out);
+int target_revisions(const struct target_context *context, const char *text, struct node_list *out);
 
 /* merge: like target_revisions(), but "heads" means all heads by parent edges. */
 int target_merge(const struct target_context *context, const char *text, struct node_list *out);

@@ -16,9 +16,9 @@ static size_t way_count(const struct ways *w)
     return w->direction == GRAPH_UP ? graph->children[w->at].count : graph->parents[w->at].count;
 }
 
-/* The way with this number, or NODE_NONE where it is closed. From base the ways are the bases; upward
- * from a revision of the manifest they are its children there, not those that only a ledger knows;
- * downward a branch chooses between several parents. */
+/* The way with this number, or NODE_NONE where it is closed. From base the ways are the bases;
+ * upward from a revision of the manifest they are its children there, not those that only a ledger
+ * knows; downward a branch chooses between several parents. */
 static node_id way(const struct ways *w, size_t index)
 {
     const struct graph *graph = w->r->context->graph;

@@ -70,7 +70,8 @@ static const struct form {
     const char *takes;
 } forms[] = {
     {"upgrade", "",
-     "head, heads, an id (or its beginning), a label, +N, ID+N, ID-N, BRANCH@head, BRANCH@+N, base"},
+     "head, heads, an id (or its beginning), a label, +N, ID+N, ID-N, BRANCH@head, BRANCH@+N, "
+     "base"},
     {"downgrade", "",
      "-N, base, an id (or its beginning), a label, ID+N, ID-N, BRANCH@-N, BRANCH@ID, BRANCH@base"},
     {"stamp", "", "head, heads, base, an id (or its beginning), a label, BRANCH@head, BRANCH@base"},
@@ -98,13 +99,24 @@ void suggest_forms(struct resolver *r)
     diag_hint(r->context->diags, "%s takes %s", r->context->command, find_form(r)->takes);
 }
 
-bool suggest_text(struct resolver *r, const char *target)
+static bool works(const struct resolver *r, const char *target)
 {
+    struct arena scratch = {0};
+    struct target_context context = *r->context;
     struct resolver trial = *r;
     struct node_list unused;
+    context.arena = &scratch;
+    trial.context = &context;
     trial.quiet = true;
     trial.text = target;
-    if (target == NULL || (r->retry != NULL && r->retry(&trial, str_from(target), &unused) != 0))
+    int rc = r->retry == NULL ? 0 : r->retry(&trial, str_from(target), &unused);
+    arena_free(&scratch);
+    return rc == 0;
+}
+
+bool suggest_text(struct resolver *r, const char *target)
+{
+    if (target == NULL || !works(r, target))
         return false;
     diag_hint(r->context->diags, "stemma %s %s%s%s%s", r->context->command, find_form(r)->before,
               r->before, target, r->after);
@@ -113,10 +125,9 @@ bool suggest_text(struct resolver *r, const char *target)
 
 bool suggest(struct resolver *r, struct str branch, struct str symbol, struct str relative)
 {
-    return suggest_text(r, arena_printf(r->context->arena,
-                                        "%" STR_FMT "%s%" STR_FMT "%" STR_FMT, STR_ARG(branch),
-                                        branch.len == 0 ? "" : "@", STR_ARG(symbol),
-                                        STR_ARG(relative)));
+    return suggest_text(r, arena_printf(r->context->arena, "%" STR_FMT "%s%" STR_FMT "%" STR_FMT,
+                                        STR_ARG(branch), branch.len == 0 ? "" : "@",
+                                        STR_ARG(symbol), STR_ARG(relative)));
 }
 
 static bool is_shown_on_another(struct resolver *r, uint32_t label, node_id node,

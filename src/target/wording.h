@@ -18,7 +18,8 @@ struct node_list wording_labels(struct resolver *r, node_id node);
 
 enum wording_detail { WORDING_IDS, WORDING_LABELS, WORDING_MESSAGES };
 
-/* `003, 004`; with labels `003 (billing), 004`; with messages too `003 "Add roles" (billing), 004`. */
+/* `003, 004`; with labels `003 (billing), 004`; with messages too `003 "Add roles" (billing), 004`.
+ */
 void wording_list(struct phrase *phrase, struct resolver *r, struct node_list nodes,
                   enum wording_detail detail);
 

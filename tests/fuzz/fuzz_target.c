@@ -1,7 +1,8 @@
-/* Three lines: a graph, an applied set, a target; every command that takes targets is tried with it.
+/* Three lines: a graph, an applied set, a target; every command that takes targets is tried with
+ * it.
  *
- * Each character of the first line is a revision, see add_revision(). Each of the second one names a
- * revision (its value, modulo their number) that is applied with all that it needs, or alone
+ * Each character of the first line is a revision, see add_revision(). Each of the second one names
+ * a revision (its value, modulo their number) that is applied with all that it needs, or alone
  * where the line begins with "!". The rest is the target. */
 #include "plan/plan.h"
 
@@ -53,8 +54,8 @@ static void add_name(struct job *job, struct name_list *list, size_t slot, size_
 }
 
 /* Bits of the character: 0-1 the parents (none, the revision before, the one before that, both),
- * 2 a dependency on the one three before, 3 a label; 5 clear (as in capital letters): known from the
- * ledger alone, and so are all after it. */
+ * 2 a dependency on the one three before, 3 a label; 5 clear (as in capital letters): known from
+ * the ledger alone, and so are all after it. */
 static void add_revision(struct job *job, uint8_t c)
 {
     size_t node = job->count;

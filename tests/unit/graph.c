@@ -69,8 +69,9 @@ START_TEST(faults_are_reported_in_their_place)
     fault("a @a", "label \"a\" is also the id of a revision", 3);
     fault("a @b; b<a", "label \"b\" is also the id", 3);
     fault("users; b<uers", "unknown parent \"uers\" of revision \"b\"\ndid you mean \"users\"?", 9);
-    fault("a @users; b<a +uers", "unknown dependency \"uers\" of revision \"b\"\n"
-                                 "did you mean \"users\"?",
+    fault("a @users; b<a +uers",
+          "unknown dependency \"uers\" of revision \"b\"\n"
+          "did you mean \"users\"?",
           15);
     fault("a @x; b<x", "parents are ids; the label \"x\" is revision \"a\"", 8);
     fault("a<a", "revision \"a\" is its own parent", 2);

@@ -35,8 +35,8 @@ START_TEST(worked_examples)
         {bases, "c2", "downgrade", "b1", "c2 c1", "b1 b2"},
         {bases, "c2 d1", "downgrade", "lib1@base", "c2 d1 c1 b1 a1", "b2"},
         {bases, "d1 c2", "stamp", "b1", "b1", "b1"},
-        {tree, "d1", "upgrade", "a", "", "d1"},    /* applied, far below */
-        {tree, "d1", "upgrade", "base", "", "d1"}, /* nothing to do */
+        {tree, "d1", "upgrade", "a", "", "d1"},     /* applied, far below */
+        {tree, "d1", "upgrade", "base", "", "d1"},  /* nothing to do */
         {bases, "c2", "downgrade", "c1", "", "c2"}, /* c1 is only implied */
         {"", "", "upgrade", "head", "", ""},
     };

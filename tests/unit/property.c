@@ -1,4 +1,5 @@
-/* What must hold for any graph, tried on random ones (always the same), and how long large ones take. */
+/* What must hold for any graph, tried on random ones (always the same), and how long large ones
+ * take. */
 #include "unit.h"
 
 #include "base/clock.h"
@@ -174,7 +175,8 @@ START_TEST(sets_agree_with_the_slow_way)
 }
 END_TEST
 
-/* The rule of §4, applied literally: of what is left and free, always the earliest, or the latest. */
+/* The rule of §4, applied literally: of what is left and free, always the earliest, or the latest.
+ */
 static void check_order(const struct random_graph *g, const uint8_t *set, struct node_list order,
                         bool up)
 {

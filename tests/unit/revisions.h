@@ -1,4 +1,5 @@
-/* Graphs, applied sets and lists of revisions from short texts, for the tests of graph, target, plan.
+/* Graphs, applied sets and lists of revisions from short texts, for the tests of graph, target,
+ * plan.
  *
  *     "a; b<a; c1<b @c1branch; c2<b +c1"      id<parents @labels +depends_on, "," between several
  *     "a; ?x<a"                               x is known from the ledger alone
@@ -128,7 +129,8 @@ static UNUSED void world_apply(struct world *w, const char *text, const char *he
 {
     world_apply_only(w, text, heads);
     node_set set = graph_set(&w->graph, &w->arena);
-    ck_assert(graph_reach(&w->graph, GRAPH_DOWN, GRAPH_ALL_EDGES, w->context.heads, &w->arena, set));
+    ck_assert(
+        graph_reach(&w->graph, GRAPH_DOWN, GRAPH_ALL_EDGES, w->context.heads, &w->arena, set));
     w->context.applied = set;
 }
 

@@ -5,7 +5,8 @@ static const char line[] = "a; b<a; c<b; d<c; e<d";
 static const char tree[] = "a; b<a; c1<b @c1branch; d1<c1; c2<b @c2branch; d2<c2";
 static const char bases[] = "a1 @lib1; b1<a1; c1<b1; d1<c1; a2; b2<a2; c2<b2 +c1";
 static const char merged[] = "a; b<a @left; c<a @right; m<b,c; n<m";
-static const char hexed[] = "ae1027a6; ae1027b6<ae1027a6; f00d<ae1027b6 @food; ae1<f00d; ab1 @other";
+static const char hexed[] =
+    "ae1027a6; ae1027b6<ae1027a6; f00d<ae1027b6 @food; ae1<f00d; ab1 @other";
 
 struct question {
     const char *graph, *heads, *target, *answer; /* ids, or the name of a code */
@@ -78,16 +79,16 @@ static const char *hints(const char *graph, const char *heads, const char *comma
 START_TEST(syntax_is_checked_first)
 {
     static const struct question questions[] = {
-        {line, "a", "", "usage"},        {line, "a", "@head", "usage"},
-        {line, "a", "b@", "usage"},      {line, "a", "a@b@c", "usage"},
-        {line, "a", "nope@@", "usage"},  {line, "a", "b:c", "usage"},
-        {line, "a", ":", "usage"},       {line, "a", "+1x", "usage"},
-        {line, "a", "-1x", "usage"},     {line, "a", "b+", "usage"},
-        {line, "a", "+", "usage"},       {line, "a", "-", "usage"},
-        {line, "a", "+1+1", "usage"},    {line, "a", "a+1+1", "usage"},
-        {line, "a", "b c", "usage"},     {line, "a", "b/c", "usage"},
+        {line, "a", "", "usage"},          {line, "a", "@head", "usage"},
+        {line, "a", "b@", "usage"},        {line, "a", "a@b@c", "usage"},
+        {line, "a", "nope@@", "usage"},    {line, "a", "b:c", "usage"},
+        {line, "a", ":", "usage"},         {line, "a", "+1x", "usage"},
+        {line, "a", "-1x", "usage"},       {line, "a", "b+", "usage"},
+        {line, "a", "+", "usage"},         {line, "a", "-", "usage"},
+        {line, "a", "+1+1", "usage"},      {line, "a", "a+1+1", "usage"},
+        {line, "a", "b c", "usage"},       {line, "a", "b/c", "usage"},
         {line, "a", "b\xC3\xA9", "usage"}, {line, "a", ".b", "usage"},
-        {line, "a", "nope@b:c", "usage"}, {line, "a", "+1@b", "usage"},
+        {line, "a", "nope@b:c", "usage"},  {line, "a", "+1@b", "usage"},
     };
     ASK("upgrade", questions);
     ASK("downgrade", questions);
@@ -104,16 +105,26 @@ END_TEST
 START_TEST(names_are_exact_or_prefixes_of_long_ids)
 {
     static const struct question questions[] = {
-        {hexed, "", "ae1027a6", "ae1027a6"}, {hexed, "", "ae1027b", "ae1027b6"},
-        {hexed, "", "ae1", "ae1"},           {hexed, "", "ae", "ambiguous"},
-        {hexed, "", "f", "f00d"},            {hexed, "", "food", "f00d"},
-        {hexed, "", "foo", "no-such-revision"}, {hexed, "", "ab", "no-such-revision"},
-        {hexed, "", "a", "ambiguous"},       {hexed, "", "F", "no-such-revision"},
-        {hexed, "", "ae10@head", "ambiguous"}, {hexed, "", "zz@head", "no-such-revision"},
-        {hexed, "", "f0@head", "ae1"},       {hexed, "", "other@a", "no-such-revision"},
-        {hexed, "", "other@f00d", "unreachable"}, {hexed, "", "other@food", "unreachable"},
-        {hexed, "", "nope@base", "no-such-revision"}, {hexed, "", "nope@+1", "no-such-revision"},
-        {hexed, "", "bases", "no-such-revision"}, {hexed, "", "current", "no-such-revision"},
+        {hexed, "", "ae1027a6", "ae1027a6"},
+        {hexed, "", "ae1027b", "ae1027b6"},
+        {hexed, "", "ae1", "ae1"},
+        {hexed, "", "ae", "ambiguous"},
+        {hexed, "", "f", "f00d"},
+        {hexed, "", "food", "f00d"},
+        {hexed, "", "foo", "no-such-revision"},
+        {hexed, "", "ab", "no-such-revision"},
+        {hexed, "", "a", "ambiguous"},
+        {hexed, "", "F", "no-such-revision"},
+        {hexed, "", "ae10@head", "ambiguous"},
+        {hexed, "", "zz@head", "no-such-revision"},
+        {hexed, "", "f0@head", "ae1"},
+        {hexed, "", "other@a", "no-such-revision"},
+        {hexed, "", "other@f00d", "unreachable"},
+        {hexed, "", "other@food", "unreachable"},
+        {hexed, "", "nope@base", "no-such-revision"},
+        {hexed, "", "nope@+1", "no-such-revision"},
+        {hexed, "", "bases", "no-such-revision"},
+        {hexed, "", "current", "no-such-revision"},
         {"001; 002<001", "", "00", "no-such-revision"},
         {"1e3; 1000<1e3", "", "1", "1000"},
         {"libr001; b<libr001; c<b @library", "", "libr", "libr001"},
@@ -128,8 +139,8 @@ START_TEST(unknown_names_are_explained)
 {
     SAYS(hexed, "", "upgrade", "ae1027c6", "no revision \"ae1027c6\"",
          "nearest: ae1027a6, ae1027b6", "stemma upgrade ae1027a6");
-    SAYS("001; 002<001", "", "upgrade", "00", "ids under 4 characters must be given in full: 001, 002",
-         "stemma upgrade 001");
+    SAYS("001; 002<001", "", "upgrade", "00",
+         "ids under 4 characters must be given in full: 001, 002", "stemma upgrade 001");
     SAYS(tree, "b", "upgrade", "c1br", "labels must be given in full: c1branch",
          "stemma upgrade c1branch");
     SAYS(tree, "b", "upgrade", "c1brunch@head", "no branch \"c1brunch\"",
@@ -188,8 +199,8 @@ START_TEST(symbols_of_an_upgrade)
         {tree, "", "a@head", "multiple-heads"},
         {tree, "", "c1branch@base", ""},
         {tree, "", "c1branch@d2", "unreachable"},
-        {tree, "", "c1branch@b", "b"}, /* ancestors of L are in its lineage */
-        {tree, "", "c1@head", "d1"},   /* an id in the place of a label */
+        {tree, "", "c1branch@b", "b"},         /* ancestors of L are in its lineage */
+        {tree, "", "c1@head", "d1"},           /* an id in the place of a label */
         {bases, "", "head", "multiple-heads"}, /* d1 and c2, though neither needs the other */
         {"a; b +a", "", "head", "multiple-heads"},
         {"a; b +a", "", "heads", "b"},
@@ -265,8 +276,9 @@ START_TEST(walks_from_a_revision)
          "stemma upgrade b-2");
     SAYS(line, "", "upgrade", "d+2", "only 1 of 2 steps is possible up from d; it stops at e",
          "stemma upgrade d+1\nstemma upgrade head");
-    SAYS(tree, "", "upgrade", "a+3", "after 1 of 3 steps, at b, there are 2 children: c1 (c1branch), "
-                                     "c2 (c2branch)",
+    SAYS(tree, "", "upgrade", "a+3",
+         "after 1 of 3 steps, at b, there are 2 children: c1 (c1branch), "
+         "c2 (c2branch)",
          "stemma upgrade c1branch@a+3\nstemma upgrade c2branch@a+3");
     SAYS(bases, "", "upgrade", "base+2", "after 0 of 2 steps, at base, there are 2 bases",
          "stemma upgrade lib1@base+2");
@@ -302,8 +314,8 @@ START_TEST(steps_up_from_the_database)
     ASK("upgrade", questions);
     SAYS(line, "c", "upgrade", "+3", "only 2 of 3 steps are possible up from c; it stops at e",
          "stemma upgrade +2\nstemma upgrade head");
-    SAYS(line, "c", "upgrade", "-1", "0 steps are possible", "upgrade cannot go down, downgrade can",
-         "stemma downgrade -1");
+    SAYS(line, "c", "upgrade", "-1", "0 steps are possible",
+         "upgrade cannot go down, downgrade can", "stemma downgrade -1");
     SAYS(line, "c", "upgrade", "+0", "0 steps lead nowhere; app.db is at c", "stemma upgrade +1");
     SAYS(tree, "c1 c2", "upgrade", "+1", "app.db is at c1, c2", "c1 (c1branch), c2 (c2branch)",
          "stemma upgrade c1branch@+1\nstemma upgrade c2branch@+1");
@@ -348,8 +360,9 @@ START_TEST(roots_of_a_downgrade)
     ASK("downgrade", questions);
     SAYS(line, "b", "downgrade", "c", "c is not applied; app.db is at b", "use upgrade",
          "stemma upgrade c");
-    SAYS(tree, "d1", "downgrade", "d2", "d2 is not applied; app.db is at d1, which does not descend "
-                                        "from d2");
+    SAYS(tree, "d1", "downgrade", "d2",
+         "d2 is not applied; app.db is at d1, which does not descend "
+         "from d2");
 }
 END_TEST
 
@@ -394,15 +407,19 @@ START_TEST(unknown_revisions_can_be_left_only)
 {
     static const char text[] = "a; b<a; ?x<b; ?yyyy<x; ?z";
     static const struct question down[] = {
-        {text, "yyyy", "-1", "yyyy"}, {text, "yyyy", "-3", "b"},  {text, "yyyy", "x", "yyyy"},
-        {text, "yyyy", "yy", ""}, {text, "yyyy", "b", "x"},   {text, "yyyy", "base", "a z"},
-        {text, "yyyy", "x+1", ""}, {text, "yyyy", "head", "x"}, {text, "z", "z@-1", "z"},
-        {text, "yyyy", "b+1", "out-of-range"},
+        {text, "yyyy", "-1", "yyyy"}, {text, "yyyy", "-3", "b"},
+        {text, "yyyy", "x", "yyyy"},  {text, "yyyy", "yy", ""},
+        {text, "yyyy", "b", "x"},     {text, "yyyy", "base", "a z"},
+        {text, "yyyy", "x+1", ""},    {text, "yyyy", "head", "x"},
+        {text, "z", "z@-1", "z"},     {text, "yyyy", "b+1", "out-of-range"},
     };
     static const struct question up[] = {
-        {text, "a", "x", "no-such-revision"}, {text, "a", "yy", "no-such-revision"},
-        {text, "a", "head", "b"},             {text, "a", "heads", "b"},
-        {text, "a", "base+1", "a"},           {text, "a", "x@head", "no-such-revision"},
+        {text, "a", "x", "no-such-revision"},
+        {text, "a", "yy", "no-such-revision"},
+        {text, "a", "head", "b"},
+        {text, "a", "heads", "b"},
+        {text, "a", "base+1", "a"},
+        {text, "a", "x@head", "no-such-revision"},
         {text, "a", "b+1", "out-of-range"},
     };
     static const struct question shown[] = {
@@ -416,15 +433,21 @@ END_TEST
 START_TEST(show_and_merge_resolve_without_a_direction)
 {
     static const struct question shown[] = {
-        {tree, "c1", "heads", "d1 d2"}, {tree, "c1", "head", "multiple-heads"},
-        {tree, "c1", "current", "c1"},  {tree, "c1 c2", "current", "c1 c2"},
-        {tree, "c1", "base", ""},       {tree, "c1", "d1-1", "c1"},
-        {tree, "c1", "+1", "usage"},    {tree, "c1", "c1branch@-1", "usage"},
+        {tree, "c1", "heads", "d1 d2"},
+        {tree, "c1", "head", "multiple-heads"},
+        {tree, "c1", "current", "c1"},
+        {tree, "c1 c2", "current", "c1 c2"},
+        {tree, "c1", "base", ""},
+        {tree, "c1", "d1-1", "c1"},
+        {tree, "c1", "+1", "usage"},
+        {tree, "c1", "c1branch@-1", "usage"},
         {tree, "c1", "c1branch@head", "d1"},
         {"a; b +a", "", "heads", "b"},
     };
     static const struct question merges[] = {
-        {"a; b +a", "", "heads", "a b"}, {tree, "", "d1", "d1"}, {tree, "", "c1branch@head", "d1"},
+        {"a; b +a", "", "heads", "a b"},
+        {tree, "", "d1", "d1"},
+        {tree, "", "c1branch@head", "d1"},
         {tree, "", "current", "no-such-revision"},
     };
     struct world w;
@@ -486,7 +509,7 @@ START_TEST(history_takes_ranges)
         {tree, "c1 c2", "-1:current", "ambiguous"},
         {tree, "", "-1:", "multiple-heads"},
         {deps, "", ":c", "c z y b a"},
-        {deps, "", "a:c", "c b a"},  /* along parents where that is possible */
+        {deps, "", "a:c", "c b a"},   /* along parents where that is possible */
         {deps, "", "y:d", "d c z y"}, /* by all edges where it is not */
         {deps, "", "base:e", "e b a"},
         {merged, "", "-2:n", "ambiguous"},
@@ -581,18 +604,12 @@ START_TEST(ranges_without_a_database)
     static const struct {
         const char *command, *text, *from, *to;
     } cases[] = {
-        {"upgrade", "head", "", "head"},
-        {"upgrade", "b:d", "b", "d"},
-        {"upgrade", "base:d", "", "d"},
-        {"upgrade", "b+1:+2", "c", "+2"},
-        {"downgrade", "d:b", "d", "b"},
-        {"downgrade", "head:-1", "e", "-1"},
-        {"downgrade", "d", "usage", NULL},
-        {"downgrade", "-1", "usage", NULL},
-        {"upgrade", ":d", "usage", NULL},
-        {"upgrade", "d:", "usage", NULL},
-        {"upgrade", "+1:d", "usage", NULL},
-        {"upgrade", "nope:d", "no-such-revision", NULL},
+        {"upgrade", "head", "", "head"},    {"upgrade", "b:d", "b", "d"},
+        {"upgrade", "base:d", "", "d"},     {"upgrade", "b+1:+2", "c", "+2"},
+        {"downgrade", "d:b", "d", "b"},     {"downgrade", "head:-1", "e", "-1"},
+        {"downgrade", "d", "usage", NULL},  {"downgrade", "-1", "usage", NULL},
+        {"upgrade", ":d", "usage", NULL},   {"upgrade", "d:", "usage", NULL},
+        {"upgrade", "+1:d", "usage", NULL}, {"upgrade", "nope:d", "no-such-revision", NULL},
         {"upgrade", "@:d", "usage", NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -1,5 +1,5 @@
-/* Runs the cases of tests/vectors/: graph, recorded heads, command and target on the one side, steps and
- * heads or an error code on the other. */
+/* Runs the cases of tests/vectors/: graph, recorded heads, command and target on the one side,
+ * steps and heads or an error code on the other. */
 #include "unit.h"
 
 #include "plan/plan.h"
@@ -32,9 +32,8 @@ static yaml_node_t *get(struct file *file, const yaml_node_t *map, const char *k
 
 static size_t length(const yaml_node_t *list)
 {
-    return list == NULL
-               ? 0
-               : (size_t)(list->data.sequence.items.top - list->data.sequence.items.start);
+    return list == NULL ? 0
+                        : (size_t)(list->data.sequence.items.top - list->data.sequence.items.start);
 }
 
 static yaml_node_t *item(struct file *file, const yaml_node_t *list, size_t index)
