@@ -9,7 +9,8 @@
 
 #include <string.h>
 
-/* Eight bytes at a time: multiply, fold the high half onto the low one. */
+/* Eight bytes at a time: multiply, fold the high half onto the low one. uthash uses the low bits of
+ * what comes back. */
 static unsigned hash_name(const char *name, size_t len)
 {
     const uint64_t factor = UINT64_C(0x9E3779B97F4A7C15); /* 2^64 / the golden ratio */
@@ -22,7 +23,8 @@ static unsigned hash_name(const char *name, size_t len)
     word = 0;
     memcpy(&word, name, len);
     hash = (hash ^ word) * factor;
-    return (unsigned)(hash ^ hash >> 32);
+    hash = (hash ^ hash >> 32) * factor; /* the last characters reach the bits that count */
+    return (unsigned)(hash >> 32);
 }
 
 struct map_entry {

@@ -67,8 +67,7 @@ struct manifest {
 
 /* Reads the manifest at `path`. Everything in *out is in `arena`; its texts need not end in NUL.
  * Faults go to `diags`, all of the file's, at most MANIFEST_MAX_FAULTS, and point into `arena`;
- * then -STEMMA_MANIFEST is returned (or -STEMMA_IO where the file cannot be read,
- * -STEMMA_NO_MEMORY). A manifest of another version is told so, and nothing else about it. */
+ * then -STEMMA_MANIFEST is returned (or -STEMMA_NO_MEMORY). A manifest of another version is told so, and nothing else about it. */
 int manifest_read(const char *path, struct arena *arena, diag_list *diags, struct manifest *out);
 
 /* The same from a text in memory, which must outlive *out; `path` names it. */

@@ -55,19 +55,17 @@ int manifest_parse(const char *path, struct str text, struct arena *arena, diag_
     return rc < 0 ? rc : parse_manifest(&start, source, arena, diags, out);
 }
 
+/* Whatever keeps the manifest from being read is a fault of the manifest. */
 static int read_failed(const char *path, int error, diag_list *diags)
 {
-    switch (error) {
-    case EISDIR:
-        return diag_error(diags, STEMMA_IO, SPAN_NONE, "%s: a folder, not a manifest", path);
-    case EINVAL:
-        return diag_error(diags, STEMMA_IO, SPAN_NONE, "%s: not a regular file", path);
-    case EFBIG:
-        return diag_error(diags, STEMMA_MANIFEST, SPAN_NONE,
-                          "%s: larger than a manifest may be (64 MiB)", path);
-    default:
-        return diag_errno(diags, error, path, "cannot read the manifest");
-    }
+    if (error == ENOMEM)
+        return diag_no_memory(diags);
+    const char *why = error == EISDIR   ? "a folder, not a manifest"
+                      : error == EINVAL ? "not a regular file"
+                      : error == EFBIG  ? "larger than a manifest may be (64 MiB)"
+                                        : strerror(error);
+    return diag_error(diags, STEMMA_MANIFEST, SPAN_NONE, "%s: cannot read the manifest: %s", path,
+                      why);
 }
 
 int manifest_read(const char *path, struct arena *arena, diag_list *diags, struct manifest *out)

@@ -151,6 +151,8 @@ static void text_finish(struct report *report, stemma_diagnostics *diags,
     for (size_t i = 0; i < count; i++) {
         if (!stemma_diagnostics_get(diags, i, &diagnostic))
             report->no_memory = true;
+        else if (diagnostic.severity == STEMMA_NOTE && report->verbosity == REPORT_NORMAL)
+            put_head(&report->err, STEMMA_NOTE, &diagnostic.place, diagnostic.message);
         else if (diagnostic.severity == STEMMA_ERROR || report->verbosity != REPORT_QUIET)
             put_diagnostic(&report->err, &diagnostic);
     }

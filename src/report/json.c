@@ -229,7 +229,18 @@ void json_listing(struct report *report, const struct stemma_listing *listing)
 {
     json_t *object = document(report);
     put_text(report, object, "database", listing->database);
-    put_names(report, object, "heads", &listing->heads);
+    if (listing->database != NULL)
+        put_names(report, object, "heads", &listing->heads);
+    put_revisions(report, object, listing);
+}
+
+void json_heads(struct report *report, const struct stemma_listing *listing)
+{
+    json_t *object = document(report);
+    json_t *array = json_array();
+    for (size_t i = 0; i < listing->revision_count; i++)
+        append(report, array, string(listing->revisions[i].id));
+    put(report, object, "heads", array);
     put_revisions(report, object, listing);
 }
 

@@ -67,7 +67,7 @@ void report_current(struct report *report, const struct stemma_listing *listing)
 void report_heads(struct report *report, const struct stemma_listing *listing)
 {
     if (report->format == REPORT_JSON) {
-        json_listing(report, listing);
+        json_heads(report, listing);
         return;
     }
     if (report->verbosity == REPORT_VERBOSE) {

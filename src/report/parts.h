@@ -32,6 +32,7 @@ void json_plan(struct report *report, const struct stemma_run *run, bool execute
 void json_sql(struct report *report, const char *bytes, size_t length);
 void json_current(struct report *report, const struct stemma_listing *listing);
 void json_listing(struct report *report, const struct stemma_listing *listing);
+void json_heads(struct report *report, const struct stemma_listing *listing);
 void json_status(struct report *report, const struct stemma_listing *listing);
 void json_check(struct report *report, const struct stemma_check *check);
 void json_created(struct report *report, const struct stemma_created *created);

@@ -62,6 +62,8 @@ static int open_folder(struct script_folder *folder, const struct manifest *mani
     if (folder->root == NULL)
         return diag_errno(diags, errno, manifest->folder, "cannot find the folder");
     folder->fd = open(folder->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder->fd < 0 && errno == ENOENT && manifest->revision_count == 0)
+        return 0; /* nothing is missing: git keeps no empty folders */
     if (folder->fd < 0) {
         int rc = diag_error(diags, STEMMA_MANIFEST, SPAN_FILE(&manifest->source),
                             "the folder of the SQL files, %s, cannot be opened: %s", folder->path,

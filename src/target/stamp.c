@@ -72,19 +72,18 @@ static int add_target(struct stamping *s, struct resolver *r, const char *text)
     return 0;
 }
 
-/* max({h ∈ kept: h not comparable with any dest} ∪ dests) */
+/* max({h ∈ kept: h not comparable with any dest} ∪ dests). What a dest needs is no maximum anyway.
+ */
 static bool settle(struct stamping *s, struct node_list *heads)
 {
     const struct target_context *context = s->context;
     struct node_list dests = {s->dests.items, s->dests.count};
-    node_set below = graph_set(context->graph, context->arena);
     node_set above = graph_set(context->graph, context->arena);
-    if (below == NULL || above == NULL ||
-        !graph_reach(context->graph, GRAPH_DOWN, GRAPH_ALL_EDGES, dests, context->arena, below) ||
+    if (above == NULL ||
         !graph_reach(context->graph, GRAPH_UP, GRAPH_ALL_EDGES, dests, context->arena, above))
         return false;
     for (node_id node = 0; node < context->graph->count; node++)
-        if (s->kept[node] && !below[node] && !above[node])
+        if (s->kept[node] && !above[node])
             s->seen[node] = 1;
     return graph_max(context->graph, s->seen, context->arena, heads);
 }

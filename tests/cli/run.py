@@ -25,10 +25,10 @@ SKIPPED = 77  # what meson takes for "skipped"
 HOST = re.escape(socket.gethostname() or "localhost")
 PLACEHOLDERS = [
     ("<dir>", r"[^\s\"']*", None),
-    ("<took>", r"(?:\d+ ms|\d+\.\d+ s|\d+ min \d+ s)", r"\b\d+ ms\b|\b\d+\.\d+ s\b"),
+    ("<took>", r"(?:\d+ ms|\d+\.\d+ s|\d+ min \d+ s)", r"(?<![\d.])(?:\d+ ms|\d+\.\d+ s)\b"),
     ("<time>", r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?",
      r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?"),
-    ("<day>", r"\d{4}-\d\d-\d\d", r"\b20\d\d-\d\d-\d\d\b"),
+    ("<day>", r"\d{4}-\d\d-\d\d", None),
     ("<user>", r"\S+@[^\s\"',;]+", r"\b\w[\w.-]*@" + HOST + r"\b"),
     ("<sha256>", r"[0-9a-f]{64}", r"\b[0-9a-f]{64}\b"),
     ("<hex>", r"[0-9a-f]{32}", r"\b[0-9a-f]{32}\b"),
@@ -127,7 +127,12 @@ def environment(folder, stemma):
                                      "/usr/sbin:/sbin"]),
             "HOME": str(folder), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC",
             "TERM": "xterm", "STEMMA_PROGRAM": stemma,
-            "EXAMPLE": f"{SOURCE / 'manifest.yaml'} {SOURCE / 'sql'}"}
+            "EXAMPLE": str(folder / ".example")}
+
+
+def install_example(folder):
+    shutil.copytree(SOURCE / "sql", folder / ".example" / "sql")
+    shutil.copy(SOURCE / "manifest.yaml", folder / ".example")
 
 
 def install_tools(folder, stemma):
@@ -148,6 +153,7 @@ def run_commands(commands, stemma, folder):
     work = folder / "work"
     work.mkdir()
     install_tools(folder, stemma)
+    install_example(folder)
     script = folder / ".script"
     with script.open("w") as file:
         for command in commands:
@@ -166,10 +172,16 @@ def run_commands(commands, stemma, folder):
     return list(zip(results[0::2], map(int, results[1::2])))
 
 
+def without_blank_end(lines):
+    while lines and not lines[-1].strip():
+        lines = lines[:-1]
+    return lines
+
+
 def lines_of(output):
     if output and not output.endswith("\n"):
         output += " (no newline at the end)\n"
-    return output.split("\n")[:-1]
+    return without_blank_end(output.split("\n"))
 
 
 def show_failure(name, command, expected, actual):
@@ -213,19 +225,25 @@ def write_back(path, parts, results, folder):
         actual = lines_of(output)
         if not matches(expected, actual):
             expected = updated(expected, actual, folder)
-        lines.extend((INDENT + line).rstrip() if not line else INDENT + line for line in expected)
+        lines.extend(INDENT + line if line else "" for line in without_blank_end(expected))
         if status:
             lines.append(f"{INDENT}? {status}")
     path.write_text("\n".join(lines) + "\n")
 
 
+def keep_blank_output(lines):
+    """Empty lines between lines of one output are part of it, though not indented."""
+    kept = list(lines)
+    for i, line in enumerate(lines):
+        following = next((later for later in lines[i:] if later), "")
+        if not line and i and kept[i - 1].startswith(INDENT) and following.startswith(INDENT) \
+                and not following.startswith(INDENT + "$ "):
+            kept[i] = INDENT
+    return kept
+
+
 def run_file(path, stemma, update):
-    # An empty line of output is written with its indentation, or without.
-    lines = path.read_text().split("\n")[:-1]
-    for i in range(1, len(lines) - 1):
-        if lines[i] == "" and lines[i - 1].startswith(INDENT) and \
-                lines[i + 1].startswith(INDENT) and not lines[i + 1].startswith(INDENT + "$ "):
-            lines[i] = INDENT
+    lines = keep_blank_output(path.read_text().split("\n")[:-1])
     parts = parse(lines)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="stemma-cli-"))
     folder.chmod(0o755)

@@ -85,6 +85,7 @@ START_TEST(cycles_are_named_in_order)
     fault("z; a<c,z; b<a; c<b; d<c", "parents form a cycle: a -> c -> b -> a", 3);
     fault("z; a<c,z; b<a; c<b; d<c", "a has the parent c\nc has the parent b\nb has the parent a",
           3);
+    fault("t<c; a<c; b<a; c<b", "parents form a cycle: a -> c -> b -> a", 5);
     fault("a +b; b<a", "parents and depends_on form a cycle: a -> b -> a", 0);
     fault("a +b; b<a", "a depends on b\nb has the parent a", 0);
     fault("a @x +y; b @y +x", "cycle: a -> b -> a\na depends on b\nb depends on a", 0);

@@ -416,16 +416,16 @@ START_TEST(files_are_read_or_refused)
     char path[64];
     snprintf(path, sizeof path, "%s/m.yaml", folder);
 
-    ck_assert_int_eq(manifest_read(folder, &arena, &diags, &manifest), -STEMMA_IO);
+    ck_assert_int_eq(manifest_read(folder, &arena, &diags, &manifest), -STEMMA_MANIFEST);
     ck_assert(stemma_diagnostics_get(&diags, 0, &fault));
-    ck_assert_ptr_nonnull(strstr(fault.message, ": a folder, not a manifest"));
-    ck_assert_int_eq(manifest_read(path, &arena, &diags, &manifest), -STEMMA_IO);
+    ck_assert_ptr_nonnull(strstr(fault.message, ": cannot read the manifest: a folder, not a manifest"));
+    ck_assert_int_eq(manifest_read(path, &arena, &diags, &manifest), -STEMMA_MANIFEST);
     ck_assert(stemma_diagnostics_get(&diags, 1, &fault));
     ck_assert_ptr_nonnull(strstr(fault.message, "No such file"));
     ck_assert_int_eq(mkfifo(path, 0600), 0);
-    ck_assert_int_eq(manifest_read(path, &arena, &diags, &manifest), -STEMMA_IO);
+    ck_assert_int_eq(manifest_read(path, &arena, &diags, &manifest), -STEMMA_MANIFEST);
     ck_assert(stemma_diagnostics_get(&diags, 2, &fault));
-    ck_assert_ptr_nonnull(strstr(fault.message, ": not a regular file"));
+    ck_assert_ptr_nonnull(strstr(fault.message, ": cannot read the manifest: not a regular file"));
     unlink(path);
 
     ck_assert_int_eq(file_create(path, STR(V1 "- id: a\n")), 0);
