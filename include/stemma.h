@@ -60,6 +60,7 @@ enum stemma_code {
     STEMMA_UNKNOWN_REVISION = 19, /* the ledger names a revision that the manifest lacks */
     STEMMA_NO_MEMORY = 20,       /* out of memory */
     STEMMA_SCRIPT = 21,          /* a script file is no SQL text: NUL bytes, not UTF-8 */
+    STEMMA_LEDGER = 22,          /* the ledger's tables are not stemma's, or a newer stemma's */
 };
 
 /* "no-such-revision" for STEMMA_NO_SUCH_REVISION, and so on. Takes either sign. */

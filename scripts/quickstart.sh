@@ -16,7 +16,7 @@ quietly() {
 
 echo "quickstart: building in $build/"
 mkdir -p "$build"
-[ -f "$build/build.ninja" ] || quietly meson setup "$build"
+[ -f "$build/build.ninja" ] || quietly meson setup "$build" -Dtests=false
 quietly ninja -C "$build"
 
 show() {

@@ -127,7 +127,7 @@ int stemma_check(const stemma_project *project, stemma_database *database,
     struct checking checking = {.answer = calloc(1, sizeof *checking.answer)};
     if (checking.answer == NULL)
         return diag_no_memory(diags);
-    int rc = question_begin(&checking.question, project, database, diags);
+    int rc = question_begin(&checking.question, project, database, LEDGER_ROWS, diags);
     if (rc == 0)
         rc = question_compare_scripts(&checking.question, QUESTION_STRICT);
     if (rc == 0)

@@ -6,14 +6,16 @@
 #include <string.h>
 
 int question_begin(struct question *question, const stemma_project *project,
-                   stemma_database *database, diag_list *diags)
+                   stemma_database *database, enum ledger_detail detail, diag_list *diags)
 {
-    *question = (struct question){
-        .project = &project->project, .backend = api_backend(database), .diags = diags};
+    *question = (struct question){.project = &project->project,
+                                  .backend = api_backend(database),
+                                  .detail = detail,
+                                  .diags = diags};
     question->answer = calloc(1, sizeof *question->answer);
     if (question->answer == NULL)
         return diag_no_memory(diags);
-    int rc = state_load(question->project, question->backend, &question->scratch, diags,
+    int rc = state_load(question->project, question->backend, detail, &question->scratch, diags,
                         &question->state);
     if (rc != 0)
         return rc;
@@ -269,6 +271,19 @@ static void count(const struct question *question, struct stemma_listing *listin
     }
 }
 
+static int read_rows(struct question *question, struct node_list nodes)
+{
+    int rc = 0;
+    if (question->detail == LEDGER_ROWS || question->backend == NULL)
+        return 0;
+    for (size_t i = 0; rc == 0 && i < nodes.count; i++)
+        if (question->state.rows[nodes.items[i]] != NULL)
+            rc = ledger_read_row(question->backend, &question->state.ledger,
+                                 question->state.rows[nodes.items[i]], &question->scratch,
+                                 question->diags);
+    return rc;
+}
+
 int question_answer(struct question *question, struct node_list nodes)
 {
     struct stemma_listing *listing = &question->answer->listing;
@@ -277,6 +292,9 @@ int question_answer(struct question *question, struct node_list nodes)
         ARENA_ARRAY(copying.arena, struct stemma_revision, nodes.count);
     if (revisions == NULL)
         return diag_no_memory(question->diags);
+    int rc = read_rows(question, nodes);
+    if (rc != 0)
+        return rc;
     for (size_t i = 0; i < nodes.count; i++)
         revisions[i] = describe(question, &copying, nodes.items[i]);
     listing->revisions = revisions;

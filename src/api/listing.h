@@ -10,6 +10,7 @@
 struct question {
     const struct project *project;
     struct backend *backend; /* NULL: none */
+    enum ledger_detail detail;
     struct state state;
     struct arena scratch;
     struct answer *answer;
@@ -25,9 +26,10 @@ struct answer {
     struct arena arena;
 };
 
-/* Reads the state. End with question_end() whatever the result. */
+/* Reads the state. With LEDGER_IDS the rows of the nodes that are in the answer are read when it is
+ * made. End with question_end() whatever the result. */
 int question_begin(struct question *question, const stemma_project *project,
-                   stemma_database *database, diag_list *diags);
+                   stemma_database *database, enum ledger_detail detail, diag_list *diags);
 
 /* Fills the listing with `nodes` in their order. */
 int question_answer(struct question *question, struct node_list nodes);

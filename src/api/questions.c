@@ -50,7 +50,7 @@ int stemma_current(const stemma_project *project, stemma_database *database,
 {
     struct question question;
     struct node_list nodes;
-    int rc = question_begin(&question, project, database, diags);
+    int rc = question_begin(&question, project, database, LEDGER_IDS, diags);
     if (rc == 0)
         rc = select_nodes(&question, question.state.graph->count, is_tip, &nodes);
     if (rc == 0)
@@ -63,7 +63,7 @@ int stemma_heads(const stemma_project *project, enum stemma_heads which, stemma_
 {
     struct question question;
     struct node_list nodes;
-    int rc = question_begin(&question, project, NULL, diags);
+    int rc = question_begin(&question, project, NULL, LEDGER_IDS, diags);
     if (rc == 0)
         rc = select_nodes(&question, question.state.known,
                           which == STEMMA_HEADS ? is_head : is_real_head, &nodes);
@@ -77,7 +77,7 @@ int stemma_branches(const stemma_project *project, stemma_diagnostics *diags,
 {
     struct question question;
     struct node_list nodes;
-    int rc = question_begin(&question, project, NULL, diags);
+    int rc = question_begin(&question, project, NULL, LEDGER_IDS, diags);
     if (rc == 0)
         rc = select_nodes(&question, question.state.known, is_branch_point, &nodes);
     if (rc == 0)
@@ -90,7 +90,7 @@ int stemma_history(const stemma_project *project, stemma_database *database, con
 {
     struct question question;
     struct node_list nodes;
-    int rc = question_begin(&question, project, database, diags);
+    int rc = question_begin(&question, project, database, LEDGER_ROWS, diags);
     if (rc == 0) {
         struct target_context context = question_context(&question, "history");
         rc = target_history(&context, range == NULL ? "base:heads" : range, &nodes);
@@ -105,7 +105,7 @@ int stemma_show(const stemma_project *project, stemma_database *database, const 
 {
     struct question question;
     struct node_list nodes;
-    int rc = question_begin(&question, project, database, diags);
+    int rc = question_begin(&question, project, database, LEDGER_IDS, diags);
     if (rc == 0) {
         struct target_context context = question_context(&question, "show");
         rc = target_revisions(&context, target, &nodes);
@@ -141,7 +141,7 @@ int stemma_status(const stemma_project *project, stemma_database *database,
 {
     struct question question;
     struct node_list nodes;
-    int rc = question_begin(&question, project, database, diags);
+    int rc = question_begin(&question, project, database, LEDGER_ROWS, diags);
     if (rc == 0)
         rc = question_compare_scripts(&question, QUESTION_LENIENT);
     if (rc == 0)

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static struct sqlite_backend *self(struct backend *backend)
 {
@@ -63,6 +64,10 @@ static int explain_cannot_open(struct sqlite_backend *backend, diag_list *diags)
     if (stat(backend->path, &st) == 0 && S_ISDIR(st.st_mode))
         return diag_error(diags, STEMMA_IO, SPAN_NONE, "%s is a folder, not a database",
                           backend->path);
+    if (access(backend->path, F_OK) == 0 && access(backend->path, R_OK) != 0)
+        return diag_error(diags, STEMMA_IO, SPAN_NONE,
+                          "%s cannot be opened: permission denied: this user may not read it",
+                          backend->path);
     if (stat(folder, &st) != 0)
         return diag_error(diags, STEMMA_IO, SPAN_NONE,
                           "%s cannot be created: the folder %s is not there: %s", backend->path,
@@ -92,6 +97,13 @@ int sqlite_connect(struct sqlite_backend *backend, enum sqlite_access access, di
     }
     sqlite3_busy_handler(backend->db, wait_for_lock, backend);
     return 0;
+}
+
+void sqlite_play_back(struct sqlite_backend *backend)
+{
+    sqlite3_busy_handler(backend->db, NULL, NULL);
+    sqlite3_exec(backend->db, "SELECT 1 FROM main.sqlite_schema LIMIT 1", NULL, NULL, NULL);
+    sqlite3_busy_handler(backend->db, wait_for_lock, backend);
 }
 
 static void sqlite_close(struct backend *backend)

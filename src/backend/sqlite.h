@@ -30,6 +30,10 @@ int sqlite_backend_open(const char *path, unsigned lock_timeout_ms, diag_list *d
 enum sqlite_access { CONNECT_TO_READ, CONNECT_TO_WRITE };
 int sqlite_connect(struct sqlite_backend *backend, enum sqlite_access access, diag_list *diags);
 
+/* After a failed write SQLite leaves it to the next reader to play the journal back: this is that
+ * reader, so that the file itself is as it was. Does not wait for locks. */
+void sqlite_play_back(struct sqlite_backend *backend);
+
 /* What VALUE_DURATION and VALUE_STATEMENTS stand for. */
 struct progress {
     int64_t duration_ms;
@@ -73,7 +77,7 @@ struct guard {
     const char *save_pragma;  /* set: this pragma's value must be saved first, then try again */
     const char *ignored_pragma; /* set: this has no effect here, and why it has none */
     const char *ignored_why;
-    bool is_vacuum;           /* set by the caller before: the inner ATTACH of VACUUM is allowed */
+    bool is_vacuum;           /* set by the caller before: VACUUM attaches, and copies every table */
     /* of the script: */
     bool made_temporary;      /* something in the temp schema */
     VEC(struct saved_pragma) saved;
@@ -109,7 +113,8 @@ struct script_run {
     size_t step_index;
     struct guard *guard;
     diag_list *diags;
-    size_t statements_done;
+    size_t statements_done;    /* so many have run */
+    size_t statements_lasting; /* so many of them no rollback takes back: outside a transaction */
 };
 
 /* Runs a script statement by statement. */

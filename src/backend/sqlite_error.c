@@ -43,8 +43,6 @@ static const struct {
     {"near \".\"", "", "a dot-command such as .read is the sqlite3 shell's; a script is plain SQL"},
     {"no such function: ", "",
      "this SQLite has no such function: the application that the script was written for may add it"},
-    {"cannot VACUUM from within a transaction", "",
-     "give this revision \"transaction: none\" in the manifest"},
     {"FOREIGN KEY constraint failed", "",
      "foreign keys are enforced here because the manifest says \"foreign_keys: on\""},
 };

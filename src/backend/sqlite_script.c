@@ -59,6 +59,28 @@ static void set_span(struct reading *reading, const char *start, const char *end
                                        (size_t)(end - start)};
 }
 
+/* VACUUM is told by its word; SQLite itself would find fault with it only when it runs. */
+static int check_vacuum(struct reading *reading, struct str statement)
+{
+    for (size_t at = 0; at < statement.len;) {
+        struct lex_token token = lex_token(str_slice(statement, at, statement.len));
+        at += token.text.len;
+        if (lex_is_word(token, "INTO"))
+            return deny(reading, "VACUUM INTO is not allowed in a script", NULL);
+    }
+    if (reading->run->unit->mode == UNIT_ATOMIC)
+        return deny(reading, "VACUUM does not work inside a transaction",
+                    "give this revision \"transaction: none\" in the manifest");
+    return 0;
+}
+
+/* The text of the statement at `start`, for what has to be known without a compilation. */
+static struct str statement_text(const struct reading *reading, const char *start)
+{
+    struct str source = reading->script->source.text;
+    return lex_statement(str_slice(source, (size_t)(start - source.ptr), source.len)).text;
+}
+
 /* Prepares the next statement; *stmt is NULL at the end. A pragma whose old value is to be kept is
  * refused by the guard once, saved, and prepared again. */
 static int prepare_next(struct reading *reading, sqlite3_stmt **stmt)
@@ -67,7 +89,15 @@ static int prepare_next(struct reading *reading, sqlite3_stmt **stmt)
     struct guard *guard = run->guard;
     sqlite3 *db = run->backend->db;
     const char *start = skip_space(reading->rest), *tail = NULL;
-    guard_begin_statement(guard, lex_is_word(lex_token_at(start), "VACUUM"));
+    bool vacuum = lex_is_word(lex_token_at(start), "VACUUM");
+    guard_begin_statement(guard, vacuum);
+    if (vacuum) {
+        struct str text = statement_text(reading, start);
+        set_span(reading, start, start + text.len);
+        int denied = check_vacuum(reading, text);
+        if (denied != 0)
+            return denied;
+    }
     int rc = sqlite3_prepare_v3(db, start, -1, 0, stmt, &tail);
     if (rc != SQLITE_OK && guard->save_pragma != NULL) {
         rc = guard_save_pragma(guard, db);
@@ -76,11 +106,7 @@ static int prepare_next(struct reading *reading, sqlite3_stmt **stmt)
             rc = sqlite3_prepare_v3(db, start, -1, 0, stmt, &tail);
     }
     if (rc != SQLITE_OK) {
-        struct lex_statement text = lex_statement(
-            str_slice(reading->script->source.text,
-                      (size_t)(start - reading->script->source.text.ptr),
-                      reading->script->source.text.len));
-        set_span(reading, start, start + text.text.len);
+        set_span(reading, start, start + statement_text(reading, start).len);
         return guard->denied != NULL ? deny(reading, guard->denied, guard->remedy)
                                      : sqlite_error(run->backend, reading->statement, NULL, run->diags);
     }
@@ -118,6 +144,17 @@ static int bind_parameters(struct reading *reading, sqlite3_stmt *stmt)
     return 0;
 }
 
+/* Once for each script. */
+static void tell_passed_over(struct reading *reading)
+{
+    struct span begin = {&reading->script->source, reading->begin_at, 5};
+    if (!reading->told_begin)
+        diag_remark(reading->run->diags, begin,
+                    "BEGIN and its COMMIT are passed over: the run's own transaction holds what "
+                    "stands between them");
+    reading->told_begin = true;
+}
+
 /* A BEGIN … COMMIT pair of the script: the run's own transaction holds what stands between. Returns
  * true where the statement is passed over. */
 static bool passes_over(struct reading *reading, int *rc)
@@ -133,17 +170,14 @@ static bool passes_over(struct reading *reading, int *rc)
             return true;
         }
         reading->begin_at = reading->statement.offset;
-        if (!reading->told_begin)
-            diag_remark(reading->run->diags, reading->statement,
-                        "BEGIN and its COMMIT are passed over: the run's own transaction holds "
-                        "what stands between them");
-        reading->told_begin = true;
         return true;
     case GUARD_COMMIT:
         if (reading->begin_at == NOWHERE)
             *rc = deny(reading, "COMMIT without a BEGIN of the same script before it",
                        "take it out: the runner wraps the script in a transaction; or give this "
                        "revision \"transaction: none\" in the manifest");
+        if (*rc == 0)
+            tell_passed_over(reading);
         reading->begin_at = NOWHERE;
         return true;
     case GUARD_ROLLBACK:
@@ -223,6 +257,8 @@ static int execute(struct reading *reading, sqlite3_stmt *stmt)
         rc = run->guard->denied != NULL
                  ? deny(reading, run->guard->denied, run->guard->remedy)
                  : sqlite_error(run->backend, reading->statement, NULL, run->diags);
+        if (run->unit->mode == UNIT_ATOMIC && sqlite3_get_autocommit(run->backend->db))
+            diag_note(run->diags, SPAN_NONE, "this statement rolled the whole transaction back");
     }
     return rc != 0 ? rc : check_transaction(reading);
 }
@@ -253,7 +289,11 @@ static int run_statement(struct reading *reading, sqlite3_stmt *stmt)
     if (rc == 0)
         rc = note_savepoint(reading);
     note_rename(reading);
-    reading->run->statements_done++;
+    if (rc == 0) {
+        reading->run->statements_done++;
+        if (sqlite3_get_autocommit(reading->run->backend->db))
+            reading->run->statements_lasting = reading->run->statements_done;
+    }
     if (rc == 0 && reading->run->guard->out_of_memory)
         rc = diag_no_memory(reading->run->diags);
     return rc;

@@ -104,6 +104,7 @@ static void roll_back(struct applying *applying)
     finalize_prepared(applying);
     if (!sqlite3_get_autocommit(applying->backend->db))
         sqlite3_exec(applying->backend->db, "ROLLBACK", NULL, NULL, NULL);
+    sqlite_play_back(applying->backend);
 }
 
 /* PRAGMA foreign_keys does nothing inside a transaction; this switch works at any time.
@@ -122,7 +123,12 @@ static int check_deferred(struct applying *applying, const struct unit_step *ste
     sqlite3_db_status(applying->backend->db, SQLITE_DBSTATUS_DEFERRED_FKS, &pending, &highest, 0);
     if (pending == 0)
         return 0;
-    return diag_error(applying->diags, STEMMA_FOREIGN_KEY, SPAN_FILE(&step->script->source),
+    struct violations now = {.arena = &applying->arena}, none = {0};
+    int rc = 0;
+    if (foreign_keys_check(applying->backend->db, &applying->guard, &now) == SQLITE_OK)
+        rc = foreign_keys_report(&now, &none, applying->diags);
+    foreign_keys_forget(&now);
+    return rc != 0 ? rc : diag_error(applying->diags, STEMMA_FOREIGN_KEY, SPAN_FILE(&step->script->source),
                       "deferred foreign keys do not hold at the end of the script");
 }
 
@@ -146,12 +152,14 @@ static int run_scripts(struct applying *applying, size_t index)
         rc = sqlite_run_verify(&run, step->verify);
     if (rc < 0)
         diag_revision(applying->diags, str_from(step->revision));
-    applying->statements = run.statements_done;
-    if (rc < 0 && applying->unit->mode == UNIT_UNWRAPPED)
+    applying->statements = run.statements_lasting;
+    if (rc < 0 && applying->unit->mode == UNIT_UNWRAPPED && run.statements_lasting == 0)
+        diag_note(applying->diags, SPAN_NONE, "nothing of this script took effect");
+    else if (rc < 0 && applying->unit->mode == UNIT_UNWRAPPED)
         diag_note(applying->diags, SPAN_NONE,
                   "%zu statement%s of this script took effect before; transaction: none cannot take "
                   "them back",
-                  run.statements_done, run.statements_done == 1 ? "" : "s");
+                  run.statements_lasting, run.statements_lasting == 1 ? "" : "s");
     return rc;
 }
 

@@ -30,6 +30,7 @@ static const char *const code_names[] = {
     [STEMMA_UNKNOWN_REVISION] = "unknown-revision",
     [STEMMA_NO_MEMORY] = "no-memory",
     [STEMMA_SCRIPT] = "script",
+    [STEMMA_LEDGER] = "ledger",
 };
 
 const char *stemma_code_name(int code)

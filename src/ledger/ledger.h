@@ -36,14 +36,22 @@ struct ledger {
     struct ledger_sql sql;
     bool exists;   /* the tables are there */
     int64_t last_seq; /* of the log; 0 where it is empty */
-    const struct ledger_row *rows; /* in the order in which they were applied */
+    struct ledger_row *rows; /* in the order in which they were applied */
     size_t row_count;
 };
 
-/* Reads the ledger; a database without one, or none at all, gives an empty ledger. Refuses a layout
- * newer than LEDGER_LAYOUT (USAGE). */
-int ledger_read(struct backend *backend, struct str prefix, struct arena *arena, diag_list *diags,
-                struct ledger *out);
+/* How much of each row is read. With ids alone everything else is unknown until
+ * ledger_read_row(): most questions are about few of the rows. */
+enum ledger_detail { LEDGER_IDS, LEDGER_ROWS };
+
+/* Reads the ledger; a database without one, or none at all, gives an empty ledger. Refuses
+ * tables that are not a ledger, and a layout newer than LEDGER_LAYOUT (LEDGER). */
+int ledger_read(struct backend *backend, struct str prefix, enum ledger_detail detail,
+                struct arena *arena, diag_list *diags, struct ledger *out);
+
+/* Fills what LEDGER_IDS left out of one row; a row that is gone by now stays as it is. */
+int ledger_read_row(struct backend *backend, const struct ledger *ledger, struct ledger_row *row,
+                    struct arena *arena, diag_list *diags);
 
 /* Fills parents and depends_on of `row`. */
 int ledger_read_needs(struct backend *backend, const struct ledger *ledger, struct ledger_row *row,

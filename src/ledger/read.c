@@ -23,6 +23,21 @@ static const char *keep(struct reading *reading, const struct column *column, bo
     return copy;
 }
 
+/* The columns of a row, in this order. */
+#define ID_COLUMN   "coalesce(revision, '')"
+#define ALL_COLUMNS                                                                                \
+    ID_COLUMN ", up_sha256, down_sha256, applied_at, duration_ms, how, applied_by, tool, "         \
+              "down_sql IS NOT NULL"
+
+static int take_id(void *user, const struct column *columns, size_t count)
+{
+    (void)count;
+    struct reading *reading = user;
+    bool ok = true;
+    struct ledger_row row = {.revision = keep(reading, &columns[0], &ok), .duration_ms = -1};
+    return ok && VEC_PUSH(reading->arena, &reading->rows, row) ? 0 : diag_no_memory(reading->diags);
+}
+
 static int take_row(void *user, const struct column *columns, size_t count)
 {
     (void)count;
@@ -39,8 +54,6 @@ static int take_row(void *user, const struct column *columns, size_t count)
         .tool = keep(reading, &columns[7], &ok),
         .has_down_sql = columns[8].integer != 0,
     };
-    if (row.revision == NULL)
-        row.revision = "";
     return ok && VEC_PUSH(reading->arena, &reading->rows, row) ? 0 : diag_no_memory(reading->diags);
 }
 
@@ -95,7 +108,7 @@ static int check_layout(struct backend *backend, const struct ledger *ledger,
                  ledger->sql.meta, NULL, take_number);
     if (rc != 0 || reading->number <= LEDGER_LAYOUT)
         return rc;
-    rc = diag_error(reading->diags, STEMMA_USAGE, SPAN_NONE,
+    rc = diag_error(reading->diags, STEMMA_LEDGER, SPAN_NONE,
                     "%s was last changed by a newer stemma: its ledger has layout %lld, this "
                     "program knows %d",
                     backend->name, (long long)reading->number, LEDGER_LAYOUT);
@@ -103,16 +116,36 @@ static int check_layout(struct backend *backend, const struct ledger *ledger,
     return rc;
 }
 
-int ledger_read(struct backend *backend, struct str prefix, struct arena *arena, diag_list *diags,
-                struct ledger *out)
+/* Where there is no ledger, its names must be free. */
+static int check_names_free(struct backend *backend, const struct ledger_sql *sql, diag_list *diags)
+{
+    const char *const tables[] = {sql->revisions, sql->log};
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        bool taken = false;
+        int rc = backend_has_table(backend, tables[i], &taken, diags);
+        if (rc == 0 && taken) {
+            rc = diag_error(diags, STEMMA_LEDGER, SPAN_NONE,
+                            "%s has a table %s that is not stemma's", backend->name, tables[i]);
+            diag_hint(diags, "give the ledger's tables another prefix with \"table:\" in the "
+                             "manifest");
+        }
+        if (rc != 0)
+            return rc;
+    }
+    return 0;
+}
+
+int ledger_read(struct backend *backend, struct str prefix, enum ledger_detail detail,
+                struct arena *arena, diag_list *diags, struct ledger *out)
 {
     struct ledger ledger = {0};
     struct reading reading = {.arena = arena, .diags = diags};
     if (!ledger_make_sql(prefix, arena, &ledger.sql))
         return diag_no_memory(diags);
     int rc = backend_has_table(backend, ledger.sql.meta, &ledger.exists, diags);
-    if (rc == 0 && ledger.exists)
-        rc = check_layout(backend, &ledger, &reading);
+    if (rc == 0)
+        rc = ledger.exists ? check_layout(backend, &ledger, &reading)
+                           : check_names_free(backend, &ledger.sql, diags);
     if (rc == 0 && ledger.exists) {
         reading.number = 0;
         rc = ask(backend, &reading, "SELECT max(seq) FROM main.\"%w\"", ledger.sql.log, NULL,
@@ -120,16 +153,30 @@ int ledger_read(struct backend *backend, struct str prefix, struct arena *arena,
         ledger.last_seq = reading.number;
     }
     if (rc == 0 && ledger.exists)
-        rc = ask(backend, &reading,
-                 "SELECT revision, up_sha256, down_sha256, applied_at, duration_ms, how, "
-                 "applied_by, tool, down_sql IS NOT NULL FROM main.\"%w\" ORDER BY rowid",
-                 ledger.sql.revisions, NULL, take_row);
+        rc = detail == LEDGER_IDS
+                 ? ask(backend, &reading, "SELECT " ID_COLUMN " FROM main.\"%w\" ORDER BY rowid",
+                       ledger.sql.revisions, NULL, take_id)
+                 : ask(backend, &reading,
+                       "SELECT " ALL_COLUMNS " FROM main.\"%w\" ORDER BY rowid",
+                       ledger.sql.revisions, NULL, take_row);
     if (rc != 0)
         return rc;
     ledger.rows = reading.rows.items;
     ledger.row_count = reading.rows.count;
     *out = ledger;
     return 0;
+}
+
+int ledger_read_row(struct backend *backend, const struct ledger *ledger, struct ledger_row *row,
+                    struct arena *arena, diag_list *diags)
+{
+    struct reading reading = {.arena = arena, .diags = diags};
+    int rc = ask(backend, &reading,
+                 "SELECT " ALL_COLUMNS " FROM main.\"%w\" WHERE revision = ?1",
+                 ledger->sql.revisions, row->revision, take_row);
+    if (rc == 0 && reading.rows.count == 1)
+        *row = reading.rows.items[0];
+    return rc;
 }
 
 int ledger_read_needs(struct backend *backend, const struct ledger *ledger, struct ledger_row *row,

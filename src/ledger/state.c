@@ -55,7 +55,7 @@ static int apply_rows(struct loading *loading)
 {
     struct state *state = loading->state;
     state->applied = graph_set(state->graph, loading->arena);
-    state->rows = ARENA_ARRAY(loading->arena, const struct ledger_row *, state->graph->count);
+    state->rows = ARENA_ARRAY(loading->arena, struct ledger_row *, state->graph->count);
     if (state->applied == NULL || state->rows == NULL)
         return diag_no_memory(loading->diags);
     for (size_t i = 0; i < state->ledger.row_count; i++) {
@@ -67,12 +67,12 @@ static int apply_rows(struct loading *loading)
     return 0;
 }
 
-static int load(struct loading *loading, struct str prefix)
+static int load(struct loading *loading, struct str prefix, enum ledger_detail detail)
 {
     struct state *state = loading->state;
     int rc = loading->backend == NULL
                  ? 0
-                 : ledger_read(loading->backend, prefix, loading->arena, loading->diags,
+                 : ledger_read(loading->backend, prefix, detail, loading->arena, loading->diags,
                                &state->ledger);
     if (rc != 0)
         return rc;
@@ -90,13 +90,13 @@ static int load(struct loading *loading, struct str prefix)
     return rc == 0 ? apply_rows(loading) : rc;
 }
 
-int state_load(const struct project *project, struct backend *backend, struct arena *arena,
-               diag_list *diags, struct state *out)
+int state_load(const struct project *project, struct backend *backend, enum ledger_detail detail,
+               struct arena *arena, diag_list *diags, struct state *out)
 {
     *out = (struct state){.graph = &project->graph, .known = project->graph.count};
     struct loading loading = {
         .project = project, .backend = backend, .arena = arena, .diags = diags, .state = out};
-    int rc = load(&loading, project->manifest.table);
+    int rc = load(&loading, project->manifest.table, detail);
     if (rc != 0)
         state_free(out);
     return rc;
@@ -110,7 +110,7 @@ int state_assume(const struct project *project, struct node_list heads, struct a
     if (!ledger_make_sql(project->manifest.table, arena, &out->ledger.sql))
         return diag_no_memory(diags);
     out->applied = graph_set(graph, arena);
-    out->rows = ARENA_ARRAY(arena, const struct ledger_row *, graph->count);
+    out->rows = ARENA_ARRAY(arena, struct ledger_row *, graph->count);
     if (out->applied == NULL || out->rows == NULL ||
         !graph_reach(graph, GRAPH_DOWN, GRAPH_ALL_EDGES, heads, arena, out->applied) ||
         !graph_max(graph, out->applied, arena, &out->heads))

@@ -12,12 +12,12 @@ struct state {
     size_t known;              /* how many nodes are the manifest's */
     node_set applied;
     struct node_list heads;    /* max(applied) */
-    const struct ledger_row **rows; /* by node; NULL: not applied */
+    struct ledger_row **rows; /* by node; NULL: not applied */
 };
 
 /* Reads the state of the database; `backend` NULL: nothing is applied. In `arena`. */
-int state_load(const struct project *project, struct backend *backend, struct arena *arena,
-               diag_list *diags, struct state *out);
+int state_load(const struct project *project, struct backend *backend, enum ledger_detail detail,
+               struct arena *arena, diag_list *diags, struct state *out);
 
 /* A state in which exactly the closure of `heads` is applied, without a database. */
 int state_assume(const struct project *project, struct node_list heads, struct arena *arena,

@@ -22,9 +22,10 @@ bool name_is_valid(struct str name)
 
 bool name_is_reserved(struct str name)
 {
-    static const char *const reserved[] = {"head", "heads", "base", "bases", "current"};
+    static const struct str reserved[] = {
+        {"head", 4}, {"heads", 5}, {"base", 4}, {"bases", 5}, {"current", 7}};
     for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
-        if (str_equal_text(name, reserved[i]))
+        if (str_equal(name, reserved[i]))
             return true;
     return false;
 }

@@ -260,6 +260,8 @@ static int read_documents(struct reader *reader)
 static bool default_script(struct reader *reader, const struct name *id, struct str suffix,
                            struct name *out)
 {
+    if (id->text.ptr == NULL)
+        return true; /* a fault, told already */
     size_t len = id->text.len + suffix.len;
     char *text = arena_alloc(reader->arena, len + 1);
     if (text == NULL)
@@ -311,7 +313,8 @@ static int parse(struct reader *reader)
     events_close(reader->events);
     if (rc < 0)
         return rc;
-    return reader->diags->errors > errors ? -STEMMA_MANIFEST : settle(reader);
+    rc = settle(reader);
+    return rc == 0 && reader->diags->errors > errors ? -STEMMA_MANIFEST : rc;
 }
 
 int parse_manifest(const struct manifest *start, const struct source *source, struct arena *arena,
@@ -325,7 +328,7 @@ int parse_manifest(const struct manifest *start, const struct source *source, st
     };
     int rc = parse(&reader);
     arena_free(&reader.scratch);
-    if (rc == 0)
+    if (rc == 0 || reader.manifest.revisions != NULL)
         *out = reader.manifest;
     return rc;
 }

@@ -32,7 +32,8 @@ static void put_message(struct paper *paper, const struct stemma_revision *revis
 
 static void put_implied(struct paper *paper, const struct stemma_revision *revision)
 {
-    if ((revision->flags & STEMMA_IS_IMPLIED_TIP) == 0)
+    bool head = (revision->flags & STEMMA_IS_HEAD) != 0; /* its mark says it already */
+    if ((revision->flags & STEMMA_IS_IMPLIED_TIP) == 0 || (head && revision->implied_by.count > 0))
         return;
     paper_print(paper, " (implied");
     if (revision->implied_by.count > 0) {

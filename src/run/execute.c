@@ -99,6 +99,9 @@ static int apply_units(struct job *job, const struct job_units *units, struct te
             rc = backend_apply(job->input->backend, &unit->unit, &observer, job->input->diags);
         if (rc < 0)
             note_outcome(job, telling->run, &unit->unit);
+        if (rc != 0 && i > 0 &&
+            !result_set_heads(job, units->items[i - 1].heads_after, telling->run))
+            return diag_no_memory(job->input->diags);
         if (rc != 0)
             return rc;
         telling->run->steps_done += unit->unit.step_count;

@@ -32,51 +32,83 @@ static int check_request(const struct job *job)
     return 0;
 }
 
+/* Reads what the plan did not need of an applied revision's row. */
+static int read_row(struct job *job, node_id node)
+{
+    struct ledger_row *row = job->state.rows[node];
+    if (row == NULL || job->input->backend == NULL)
+        return 0;
+    return ledger_read_row(job->input->backend, &job->state.ledger, row, &job->arena,
+                           job->input->diags);
+}
+
+static const char *or_unknown(const char *text)
+{
+    return text == NULL ? "(unknown)" : text;
+}
+
 /* Newer code ran here, or a file was deleted: an upgrade cannot know what to build on. */
-static int check_unknown(const struct job *job)
+static int check_unknown(struct job *job)
 {
     const struct state *state = &job->state;
     const struct stemma_request *request = job->input->request;
     if (state->graph->count == state->known || request->operation == STEMMA_DOWNGRADE ||
         request->purge)
         return 0;
+    node_id first = (node_id)state->known, end = (node_id)state->graph->count;
+    if (end - first > MANIFEST_MAX_FAULTS)
+        end = first + MANIFEST_MAX_FAULTS;
+    for (node_id node = first; node < end; node++) {
+        int rc = read_row(job, node);
+        if (rc != 0)
+            return rc;
+    }
     diag_list *diags = job->input->diags;
-    struct str first = graph_id(state->graph, (node_id)state->known);
     size_t count = state->graph->count - state->known;
-    int rc = diag_error(diags, STEMMA_UNKNOWN_REVISION, SPAN_NONE,
-                        "%s has %zu revision%s applied that %s lacks: %" STR_FMT "%s",
-                        job->input->backend->name, count, count == 1 ? "" : "s",
-                        job->input->project->manifest.path, STR_ARG(first), count == 1 ? "" : ", …");
-    diag_revision(diags, first);
-    for (node_id node = (node_id)state->known; node < state->graph->count && count < 20; node++)
+    diag_error(diags, STEMMA_UNKNOWN_REVISION, SPAN_NONE,
+               "%s has %zu revision%s applied that %s lacks: %" STR_FMT "%s",
+               job->input->backend->name, count, count == 1 ? "" : "s",
+               job->input->project->manifest.path, STR_ARG(graph_id(state->graph, first)),
+               count == 1 ? "" : ", …");
+    diag_revision(diags, graph_id(state->graph, first));
+    for (node_id node = first; node < end; node++)
         diag_note(diags, SPAN_NONE, "%" STR_FMT ", applied %s by %s",
-                  STR_ARG(graph_id(state->graph, node)), state->rows[node]->applied_at,
-                  state->rows[node]->applied_by);
+                  STR_ARG(graph_id(state->graph, node)),
+                  or_unknown(state->rows[node]->applied_at),
+                  or_unknown(state->rows[node]->applied_by));
     diag_hint(diags, "this checkout is older than the database, or of another branch, or the entry "
                      "was deleted: use the checkout that has it");
     diag_hint(diags, "\"stemma downgrade\" can revert it without its file; \"stemma stamp --purge "
                      "TARGET\" forgets everything that is recorded and records TARGET");
+    return -STEMMA_UNKNOWN_REVISION;
+}
+
+static int warn_of_gap(struct job *job, node_id gap)
+{
+    const struct graph *graph = job->state.graph;
+    const struct node_list *dependents = &graph->dependents[gap];
+    size_t i = 0;
+    while (i < dependents->count && !job->state.applied[dependents->items[i]])
+        i++;
+    if (i == dependents->count)
+        return 0; /* what is above it is a gap itself, and told of */
+    node_id above = dependents->items[i];
+    int rc = read_row(job, above);
+    if (rc == 0 && job->state.rows[above] != NULL)
+        diag_warning(job->input->diags, SPAN_NONE,
+                     "%" STR_FMT " comes before %" STR_FMT
+                     ", which was applied on %s: it runs now, after it",
+                     STR_ARG(graph_id(graph, gap)), STR_ARG(graph_id(graph, above)),
+                     or_unknown(job->state.rows[above]->applied_at));
     return rc;
 }
 
-static void warn_of_gaps(const struct job *job)
+static int warn_of_gaps(struct job *job)
 {
-    const struct graph *graph = job->state.graph;
-    for (size_t i = 0; i < job->plan.gaps.count; i++) {
-        node_id gap = job->plan.gaps.items[i];
-        for (size_t d = 0; d < graph->dependents[gap].count; d++) {
-            node_id above = graph->dependents[gap].items[d];
-            if (!job->state.applied[above])
-                continue;
-            diag_warning(job->input->diags, SPAN_NONE,
-                         "%" STR_FMT " comes before %" STR_FMT
-                         ", which was applied on %s: it runs now, after it",
-                         STR_ARG(graph_id(graph, gap)), STR_ARG(graph_id(graph, above)),
-                         job->state.rows[above] == NULL ? "an unknown day"
-                                                        : job->state.rows[above]->applied_at);
-            break;
-        }
-    }
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < job->plan.gaps.count; i++)
+        rc = warn_of_gap(job, job->plan.gaps.items[i]);
+    return rc;
 }
 
 static int make_plan(struct job *job, const struct target_context *context, const char *target)
@@ -132,16 +164,16 @@ int job_plan(struct job *job)
     if (rc == 0 && input->backend == NULL)
         rc = assume_state(job, &target);
     else if (rc == 0)
-        rc = state_load(input->project, input->backend, &job->arena, input->diags, &job->state);
+        rc = state_load(input->project, input->backend,
+                        input->request->operation == STEMMA_DOWNGRADE ? LEDGER_ROWS : LEDGER_IDS,
+                        &job->arena, input->diags, &job->state);
     if (rc == 0)
         rc = check_unknown(job);
     if (rc != 0)
         return rc;
     struct target_context context = context_of(job);
     rc = make_plan(job, &context, target);
-    if (rc == 0)
-        warn_of_gaps(job);
-    return rc;
+    return rc == 0 ? warn_of_gaps(job) : rc;
 }
 
 bool job_is_empty(const struct job *job)

@@ -47,6 +47,7 @@ const struct manifest_revision *job_revision(const struct job *job, node_id node
 
 struct job_unit {
     struct unit unit;
+    struct node_list heads_after; /* recorded, once it is committed */
     size_t first; /* step of the plan that is the unit's first */
 };
 
@@ -64,7 +65,9 @@ int job_units(struct job *job, bool anywhere, struct job_units *out);
 /* The plan as a public result. */
 int job_result(const struct job *job, struct stemma_run **out);
 
-/* Sets a step's duration; what has been committed. */
 void result_set_duration(struct stemma_run *run, size_t step, int64_t duration_ms);
+
+/* The run ended early, with these heads. False when out of memory. */
+bool result_set_heads(const struct job *job, struct node_list heads, struct stemma_run *run);
 
 #endif

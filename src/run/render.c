@@ -112,10 +112,12 @@ static void put_step(struct rendering *rendering, const struct unit *unit, size_
     struct str message = revision == NULL ? STR("") : revision->message;
     put_format(rendering, "\n-- %s%s%.*s (%s)\n", step->revision, message.len == 0 ? "" : ": ",
                (int)message.len, message.ptr, step->script->source.name);
-    if (unit->mode == UNIT_ATOMIC)
-        put_format(rendering, ".dbconfig enable_fkey %s\n",
-                   step->foreign_keys == FOREIGN_KEYS_ON ? "on" : "off");
+    bool enforced = step->foreign_keys == FOREIGN_KEYS_ON;
+    if (enforced) /* inside a transaction the pragma would do nothing */
+        put_text(rendering, ".dbconfig enable_fkey on\n");
     put_script(rendering, step->script, unit->mode == UNIT_ATOMIC);
+    if (enforced)
+        put_text(rendering, ".dbconfig enable_fkey off\n");
     if (step->verify != NULL)
         put_format(rendering, "-- its verify script, %s, is not part of this\n",
                    step->verify->source.name);

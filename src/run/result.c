@@ -50,6 +50,35 @@ static bool copy_steps(const struct job *job, struct result *result)
     return true;
 }
 
+/* The nodes that `other` lacks. A purge forgets everything and records anew; what is the same before
+ * and after is neither forgotten nor assumed. */
+static bool without(const struct job *job, struct node_list nodes, struct node_list other,
+                    struct arena *arena, struct node_list *out)
+{
+    node_set rest = graph_set(job->state.graph, arena);
+    VEC(node_id) kept = {0};
+    if (rest == NULL)
+        return false;
+    for (size_t i = 0; i < other.count; i++)
+        rest[other.items[i]] = 1;
+    for (size_t i = 0; i < nodes.count; i++)
+        if (!rest[nodes.items[i]] && !VEC_PUSH(arena, &kept, nodes.items[i]))
+            return false;
+    *out = (struct node_list){kept.items, kept.count};
+    return true;
+}
+
+static bool copy_changes(const struct job *job, struct result *result)
+{
+    const struct plan *plan = &job->plan;
+    const struct graph *graph = job->state.graph;
+    struct node_list assumed, forgotten;
+    return without(job, plan->assumed, plan->forgotten, &result->arena, &assumed) &&
+           without(job, plan->forgotten, plan->assumed, &result->arena, &forgotten) &&
+           copy_names(&result->arena, graph, assumed, &result->run.assumed) &&
+           copy_names(&result->arena, graph, forgotten, &result->run.forgotten);
+}
+
 static bool fill(const struct job *job, struct result *result)
 {
     const struct plan *plan = &job->plan;
@@ -64,9 +93,7 @@ static bool fill(const struct job *job, struct result *result)
     }
     run->is_head_after = state_is_head(&job->state, plan->applied_after);
     return copy_steps(job, result) && copy_names(arena, graph, plan->before, &run->heads_before) &&
-           copy_names(arena, graph, plan->after, &run->heads_after) &&
-           copy_names(arena, graph, plan->assumed, &run->assumed) &&
-           copy_names(arena, graph, plan->forgotten, &run->forgotten);
+           copy_names(arena, graph, plan->after, &run->heads_after) && copy_changes(job, result);
 }
 
 int job_result(const struct job *job, struct stemma_run **out)
@@ -85,6 +112,12 @@ int job_result(const struct job *job, struct stemma_run **out)
 void result_set_duration(struct stemma_run *run, size_t step, int64_t duration_ms)
 {
     ((struct result *)run)->steps[step].duration_ms = duration_ms;
+}
+
+bool result_set_heads(const struct job *job, struct node_list heads, struct stemma_run *run)
+{
+    run->is_head_after = false;
+    return copy_names(&((struct result *)run)->arena, job->state.graph, heads, &run->heads_after);
 }
 
 void stemma_run_free(struct stemma_run *run)

@@ -178,32 +178,57 @@ static int compare(const struct job *job, const struct comparison *comparisons, 
     return result;
 }
 
+/* What the ledger has of every applied script that is in the manifest. */
+static int list_applied(const struct job *job, struct arena *arena, struct comparison **out,
+                        size_t *count)
+{
+    const struct run_input *input = job->input;
+    struct ledger ledger;
+    int rc = ledger_read(input->backend, input->project->manifest.table, LEDGER_ROWS, arena,
+                         input->diags, &ledger);
+    if (rc != 0)
+        return rc;
+    struct comparison *comparisons = ARENA_ARRAY(arena, struct comparison, ledger.row_count);
+    if (comparisons == NULL)
+        return diag_no_memory(input->diags);
+    size_t used = 0;
+    for (size_t i = 0; i < ledger.row_count; i++) {
+        node_id node = graph_find_id(&input->project->graph, str_from(ledger.rows[i].revision));
+        if (node != NODE_NONE && ledger.rows[i].up_sha256 != NULL)
+            comparisons[used++] = (struct comparison){.row = &ledger.rows[i], .node = node};
+    }
+    *out = comparisons;
+    *count = used;
+    return 0;
+}
+
+static int load_and_compare(struct job *job, struct comparison *comparisons, size_t count,
+                            struct arena *arena)
+{
+    struct script_request *requests = ARENA_ARRAY(arena, struct script_request, count);
+    if (requests == NULL)
+        return diag_no_memory(job->input->diags);
+    for (size_t i = 0; i < count; i++)
+        requests[i] = (struct script_request){job_revision(job, comparisons[i].node)->up, "up",
+                                              graph_id(job->state.graph, comparisons[i].node),
+                                              &comparisons[i].script};
+    int rc = script_load(job->folder, requests, count, arena, job->input->diags);
+    return rc == 0 ? compare(job, comparisons, count) : rc;
+}
+
 /* The texts are needed for their hashes only: they go at the end. */
 static int check_edited(struct job *job)
 {
     struct arena scratch = {0};
-    diag_list *diags = job->input->diags;
-    size_t count = 0, applied = job->state.ledger.row_count;
-    struct comparison *comparisons = ARENA_ARRAY(&scratch, struct comparison, applied);
-    struct script_request *requests = ARENA_ARRAY(&scratch, struct script_request, applied);
-    int rc = comparisons == NULL || requests == NULL ? diag_no_memory(diags) : 0;
-    for (node_id node = 0; rc == 0 && node < job->state.known; node++) {
-        const struct ledger_row *row = job->state.rows[node];
-        if (row == NULL || row->up_sha256 == NULL)
-            continue;
-        comparisons[count].row = row;
-        comparisons[count].node = node;
-        requests[count] = (struct script_request){job_revision(job, node)->up, "up",
-                                                  graph_id(job->state.graph, node),
-                                                  &comparisons[count].script};
-        count++;
-    }
+    struct comparison *comparisons = NULL;
+    size_t count = 0;
+    if (job->state.ledger.row_count == 0)
+        return 0;
+    int rc = list_applied(job, &scratch, &comparisons, &count);
     if (rc == 0)
-        rc = script_load(job->folder, requests, count, &scratch, diags);
-    if (rc == 0)
-        rc = compare(job, comparisons, count);
+        rc = load_and_compare(job, comparisons, count, &scratch);
     if (rc != 0)
-        diag_settle(diags);
+        diag_settle(job->input->diags);
     for (size_t i = 0; i < count; i++)
         script_release(&comparisons[i].script);
     arena_free(&scratch);

@@ -108,13 +108,16 @@ static const char *json_nodes(const struct graph *graph, struct node_list nodes,
     return json_end(&json);
 }
 
-static const char *json_heads(const struct heads *heads)
+/* The recorded heads at this point. False when out of memory. */
+static bool heads_list(const struct heads *heads, struct node_list *out)
 {
-    struct json json = {.arena = heads->arena};
+    VEC(node_id) nodes = {0};
     for (node_id node = 0; node < heads->graph->count; node++)
-        if (heads->applied[node] && heads->dependents[node] == 0)
-            json_id(&json, graph_id(heads->graph, node));
-    return json_end(&json);
+        if (heads->applied[node] && heads->dependents[node] == 0 &&
+            !VEC_PUSH(heads->arena, &nodes, node))
+            return false;
+    *out = (struct node_list){nodes.items, nodes.count};
+    return true;
 }
 
 /* ---- Units ---- */
@@ -176,7 +179,10 @@ static int begin_run(struct cutting *cutting, size_t number, struct ledger_run *
         return rc;
     run->action = actions[job->input->request->operation];
     run->seq = cutting->anywhere ? 0 : run->seq + (int64_t)number;
-    run->from_heads = json_heads(&cutting->heads);
+    struct node_list heads;
+    if (!heads_list(&cutting->heads, &heads))
+        return diag_no_memory(job->input->diags);
+    run->from_heads = json_nodes(job->state.graph, heads, &job->arena);
     return run->from_heads == NULL ? diag_no_memory(job->input->diags) : 0;
 }
 
@@ -212,9 +218,11 @@ static int cut(struct cutting *cutting, size_t from, size_t to, size_t slot, str
         if (!fill_step(cutting, run, i, &steps[i - from]))
             return diag_no_memory(job->input->diags);
     struct node_list nodes = {job->plan.steps.items + from, to - from};
-    run->revisions = json_nodes(job->state.graph, nodes, arena);
-    run->to_heads = json_heads(&cutting->heads);
     *out = (struct job_unit){.first = from};
+    if (!heads_list(&cutting->heads, &out->heads_after))
+        return diag_no_memory(job->input->diags);
+    run->revisions = json_nodes(job->state.graph, nodes, arena);
+    run->to_heads = json_nodes(job->state.graph, out->heads_after, arena);
     fill_common(cutting, &out->unit);
     out->unit.mode = unwrapped ? UNIT_UNWRAPPED : UNIT_ATOMIC;
     out->unit.steps = steps;

@@ -142,6 +142,7 @@ int script_load(struct script_folder *folder, const struct script_request *reque
     while (started < threads && pthread_create(&workers[started].thread, NULL, load_apart,
                                                &workers[started]) == 0)
         started++;
+    size_t told = diags->list.count;
     load_chunks(&workers[0]); /* this thread works too: without any other it does it all */
     int rc = 0;
     for (size_t i = 0; i < started; i++) {
@@ -152,6 +153,8 @@ int script_load(struct script_folder *folder, const struct script_request *reque
         if (rc == 0)
             rc = workers[i].result;
     }
+    if (diags->list.count - told > MANIFEST_MAX_FAULTS) /* each thread knows of its own only */
+        diag_forget(diags, told + MANIFEST_MAX_FAULTS);
     return rc;
 }
 

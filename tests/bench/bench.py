@@ -41,7 +41,7 @@ class Row:
 @dataclasses.dataclass
 class Case:
     """Rows that are timed in turn; the first is what the others are measured by. The rows are
-    made, and their files with them, when the case comes to be run."""
+    made, and their files with them, when the case is run."""
 
     name: str
     rows: collections.abc.Callable[[pathlib.Path], list[Row]]
@@ -76,13 +76,14 @@ def odd(number: float) -> int:
 def time_rows(rows: list[Row], repetitions: int, budget: float,
               environment: dict[str, str]) -> None:
     """Interleaves the rows, every second round backwards. The first round fills the file cache
-    and is not counted; a row that alone would use up its share of the budget (in seconds) is
-    timed in fewer rounds."""
+    and is not counted. A row that would use up its share of the budget (in seconds) is timed in
+    fewer rounds: at least three where a target hangs on it, else one."""
     rounds = {}
     for row in rows:
         cost = run_once(row, environment)
-        fewer = odd(budget / len(rows) / max(cost, 1e-4))
-        rounds[row.name] = max(1 if cost > budget / 4 else 3, min(repetitions, fewer))
+        fewest = 3 if row is rows[0] or row.limit is not None else 1
+        affordable = odd(budget / len(rows) / cost)
+        rounds[row.name] = max(fewest, min(repetitions, affordable))
     for turn in range(max(rounds.values())):
         for row in rows if turn % 2 == 0 else reversed(rows):
             if turn < rounds[row.name]:
@@ -119,17 +120,11 @@ class Bench:
     def upgrade(self, workload: workloads.Workload, limit: float | None, others: bool = False,
                 each: bool = False) -> Case:
         def rows(folder: pathlib.Path) -> list[Row]:
-            racers: list[tools.Tool] = [
-                Shell(folder, workload), Stemma(folder, workload, self.stemma),
-                ShellEach(folder, workload)]
-            options: list[str] = []
-            if each:
-                racers = [racers[2], racers[1]]
-                options = ["--transaction=revision"]
-            elif len(workload.revisions) > 1000:
-                racers.pop() # ten thousand commits tell no more than a thousand
+            shell = ShellEach if each else Shell
+            racers = [shell(folder, workload), Stemma(folder, workload, self.stemma)]
+            options = ["--transaction=revision"] if each else []
             if others:
-                racers += [other(folder, workload) for other in self.others]
+                racers += [other(folder, workload) for other in [ShellEach, *self.others]]
             return [Row(tool.name, tool.upgrade(*options), tool.check_full, tool.clear,
                         tool.stdin(), limit if tool.name == "stemma" else None)
                     for tool in racers]
@@ -212,7 +207,7 @@ class Bench:
             return [
                 self.start(), self.read(linear(100), 1.5), self.read(linear(1000), 1.5),
                 self.upgrade(linear(100), 1.25), self.upgrade(light(1000), None),
-                self.upgrade(linear(100), 1.05, each=True), self.downgrade(linear(100), 1.10),
+                self.upgrade(linear(20), 1.05, each=True), self.downgrade(linear(100), 1.10),
                 self.rebuild(workloads.rebuild(100_000), None)]
         return [
             self.start(), self.read(linear(100), 1.5), self.read(linear(1000), 1.5),
@@ -298,10 +293,8 @@ def run_cases(bench: Bench, cases: list[Case], options: argparse.Namespace,
         rows = case.rows(place)
         for row in rows:
             row.argv[0] = shutil.which(row.argv[0]) or row.argv[0]
-        repetitions = 3 if options.quick and not case.short else options.repeat
-        if case.short:
-            repetitions = odd(repetitions * 10)
-        time_rows(rows, repetitions, 2 if options.quick else 20, bench.environment)
+        repetitions = odd(options.repeat * 10) if case.short else options.repeat
+        time_rows(rows, repetitions, 4 if options.quick else 20, bench.environment)
         results += results_of(case, rows)
         print_results(results[-len(rows):])
         shutil.rmtree(place)

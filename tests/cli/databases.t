@@ -126,7 +126,18 @@ The second kind, and the third.
     hint: this database was made without stemma, or is ahead of its ledger: if it already has what this revision makes, record that with "stemma stamp REVISION" instead of running it
     ? 1
     $ kept third.db stemma -d third.db upgrade head --json | json error
-    {"code": "sql", "message": "table mcp_servers already exists", "revision": "001", "file": "sql/001_up.sql", "line": 3, "column": 14, "sqlite_code": 1, "hint": "this database was made without stemma, or is ahead of its ledger: if it already has what this revision makes, record that with \"stemma stamp REVISION\" instead of running it", "notes": [{"message": "nothing was changed in third.db"}]}
+    {
+     "code": "sql",
+     "message": "table mcp_servers already exists",
+     "revision": "001",
+     "file": "sql/001_up.sql",
+     "line": 3,
+     "column": 14,
+     "sqlite_code": 1,
+     "hint": "this database was made without stemma, or is ahead of its ledger: if it already has what this revision makes, record that with \"stemma stamp REVISION\" instead of running it",
+     "notes": [
+       {"message": "nothing was changed in third.db"}]
+    }
     $ stemma -d third.db stamp 001 && stemma -d third.db upgrade
     Stamping third.db: <base> → 001
       recorded as applied, not run: 001

@@ -25,7 +25,15 @@
     $ untouched stemma upgrade 001 --dry-run
     example.db: already at 001
     $ untouched stemma upgrade --dry-run --json | json
-    {"command": "upgrade", "database": "example.db", "dry_run": true, "steps": [{"op": "upgrade", "revision": "002", "message": "Add user roles"}], "heads_before": ["001"], "heads_after": ["002"]}
+    {
+     "command": "upgrade",
+     "database": "example.db",
+     "dry_run": true,
+     "steps": [
+       {"op": "upgrade", "revision": "002", "message": "Add user roles"}],
+     "heads_before": ["001"],
+     "heads_after": ["002"]
+    }
     $ untouched while-locked example.db stemma upgrade --dry-run
     example.db: 001 → 002 (head), 1 revision to upgrade (dry run, nothing was touched)
       upgrade 002  Add user roles

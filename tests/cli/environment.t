@@ -27,7 +27,7 @@ Relative paths of the manifest are relative to it; those of the command line, to
     here.db
     $ stemma -f deep/none.yaml history
     error: deep/none.yaml: cannot read the manifest: No such file or directory
-    ? 1
+    ? 65
     $ cp -r $EXAMPLE/. deep/down && (cd / && stemma -f ~-/deep/down/manifest.yaml upgrade)
     Upgrading <dir>/work/deep/down/example.db: <base> → 002 (head), 2 revisions
       ✓ 001  Initial schema   <took>
@@ -114,7 +114,11 @@ A name with a space and one that is not ASCII.
       ✓ 002  Add user roles   <took>
     my dätabase.db: <base> → 002 (head), 2 revisions in <took>
     $ stemma -d "my dätabase.db" current --json | json
-    {"heads": ["002"], "is_head": true, "database": "my dätabase.db"}
+    {
+     "heads": ["002"],
+     "is_head": true,
+     "database": "my dätabase.db"
+    }
 
 Colours: on a terminal, or where asked for.
 

@@ -319,8 +319,23 @@ The editor is started on the new up script.
 --json says what was made.
 
     $ stemma revision -m "One more" --json | json
-    {"command": "revision", "revision": "007", "parents": ["006"], "files": ["sql/007_up.sql", "sql/007_down.sql", "manifest.yaml"]}
+    {
+     "command": "revision",
+     "revision": "007",
+     "parents": ["006"],
+     "files": ["sql/007_up.sql", "sql/007_down.sql", "manifest.yaml"]
+    }
     $ stemma revision -m "Other" --head m1 --splice --json | json
-    {"command": "revision", "revision": "008", "parents": ["m1"], "files": ["sql/008_up.sql", "sql/008_down.sql", "manifest.yaml"]}
+    {
+     "command": "revision",
+     "revision": "008",
+     "parents": ["m1"],
+     "files": ["sql/008_up.sql", "sql/008_down.sql", "manifest.yaml"]
+    }
     $ stemma merge --json | json
-    {"command": "merge", "revision": "009", "parents": ["007", "008"], "files": ["sql/009_up.sql", "sql/009_down.sql", "manifest.yaml"]}
+    {
+     "command": "merge",
+     "revision": "009",
+     "parents": ["007", "008"],
+     "files": ["sql/009_up.sql", "sql/009_down.sql", "manifest.yaml"]
+    }

@@ -2,36 +2,123 @@ Runs with --json: exactly one document on standard output, for failures too.
 
     $ cp -r $EXAMPLE/. .
     $ stemma upgrade --dry-run --json | json
-    {"command": "upgrade", "database": "example.db", "dry_run": true, "steps": [{"op": "upgrade", "revision": "001", "message": "Initial schema"}, {"op": "upgrade", "revision": "002", "message": "Add user roles"}], "heads_before": [], "heads_after": ["002"]}
+    {
+     "command": "upgrade",
+     "database": "example.db",
+     "dry_run": true,
+     "steps": [
+       {"op": "upgrade", "revision": "001", "message": "Initial schema"},
+       {"op": "upgrade", "revision": "002", "message": "Add user roles"}],
+     "heads_before": [],
+     "heads_after": ["002"]
+    }
     $ stemma upgrade --json 2> err | json; cat err
-    {"command": "upgrade", "database": "example.db", "dry_run": false, "steps": [{"op": "upgrade", "revision": "001", "message": "Initial schema", "duration_ms": <n>}, {"op": "upgrade", "revision": "002", "message": "Add user roles", "duration_ms": <n>}], "heads_before": [], "heads_after": ["002"], "duration_ms": <n>}
+    {
+     "command": "upgrade",
+     "database": "example.db",
+     "dry_run": false,
+     "steps": [
+       {"op": "upgrade", "revision": "001", "message": "Initial schema", "duration_ms": <n>},
+       {"op": "upgrade", "revision": "002", "message": "Add user roles", "duration_ms": <n>}],
+     "heads_before": [],
+     "heads_after": ["002"],
+     "duration_ms": <n>
+    }
     $ stemma upgrade --json | json
-    {"command": "upgrade", "database": "example.db", "dry_run": false, "steps": [], "heads_before": ["002"], "heads_after": ["002"], "duration_ms": <n>}
+    {
+     "command": "upgrade",
+     "database": "example.db",
+     "dry_run": false,
+     "steps": [],
+     "heads_before": ["002"],
+     "heads_after": ["002"],
+     "duration_ms": <n>
+    }
     $ stemma up --json | json
-    {"command": "upgrade", "database": "example.db", "dry_run": false, "steps": [], "heads_before": ["002"], "heads_after": ["002"], "duration_ms": <n>}
+    {
+     "command": "upgrade",
+     "database": "example.db",
+     "dry_run": false,
+     "steps": [],
+     "heads_before": ["002"],
+     "heads_after": ["002"],
+     "duration_ms": <n>
+    }
     $ stemma down --json | json
-    {"command": "downgrade", "database": "example.db", "dry_run": false, "steps": [{"op": "downgrade", "revision": "002", "message": "Add user roles", "duration_ms": <n>}], "heads_before": ["002"], "heads_after": ["001"], "duration_ms": <n>}
+    {
+     "command": "downgrade",
+     "database": "example.db",
+     "dry_run": false,
+     "steps": [
+       {"op": "downgrade", "revision": "002", "message": "Add user roles", "duration_ms": <n>}],
+     "heads_before": ["002"],
+     "heads_after": ["001"],
+     "duration_ms": <n>
+    }
     $ stemma downgrade base --json --dry-run | json
-    {"command": "downgrade", "database": "example.db", "dry_run": true, "steps": [{"op": "downgrade", "revision": "001", "message": "Initial schema"}], "heads_before": ["001"], "heads_after": []}
+    {
+     "command": "downgrade",
+     "database": "example.db",
+     "dry_run": true,
+     "steps": [
+       {"op": "downgrade", "revision": "001", "message": "Initial schema"}],
+     "heads_before": ["001"],
+     "heads_after": []
+    }
     $ stemma downgrade base --json | json
-    {"command": "downgrade", "database": "example.db", "dry_run": false, "steps": [{"op": "downgrade", "revision": "001", "message": "Initial schema", "duration_ms": <n>}], "heads_before": ["001"], "heads_after": [], "duration_ms": <n>}
+    {
+     "command": "downgrade",
+     "database": "example.db",
+     "dry_run": false,
+     "steps": [
+       {"op": "downgrade", "revision": "001", "message": "Initial schema", "duration_ms": <n>}],
+     "heads_before": ["001"],
+     "heads_after": [],
+     "duration_ms": <n>
+    }
     $ stemma stamp 001 --json | json
-    {"command": "stamp", "database": "example.db", "dry_run": false, "steps": [{"op": "stamp", "revision": "001", "message": "Initial schema"}], "heads_before": [], "heads_after": ["001"], "assumed": ["001"], "duration_ms": <n>}
+    {
+     "command": "stamp",
+     "database": "example.db",
+     "dry_run": false,
+     "steps": [
+       {"op": "stamp", "revision": "001", "message": "Initial schema"}],
+     "heads_before": [],
+     "heads_after": ["001"],
+     "assumed": ["001"],
+     "duration_ms": <n>
+    }
     $ stemma baseline base --json | json
-    {"command": "stamp", "database": "example.db", "dry_run": false, "steps": [], "heads_before": ["001"], "heads_after": [], "forgotten": ["001"], "duration_ms": <n>}
+    {
+     "command": "stamp",
+     "database": "example.db",
+     "dry_run": false,
+     "steps": [],
+     "heads_before": ["001"],
+     "heads_after": [],
+     "forgotten": ["001"],
+     "duration_ms": <n>
+    }
     $ stemma upgrade head --sql --json | json command
     "upgrade"
     $ stemma -d new.db init --json | json
-    {"error": {"code": "io", "message": "manifest.yaml is there already: this folder has a project"}}
+    {
+     "error": {"code": "io", "message": "manifest.yaml is there already: this folder has a project"}
+    }
     $ stemma init there --json | json
-    {"command": "init", "files": ["there/manifest.yaml", "there/manifest.schema.json", "there/.gitattributes"]}
+    {
+     "command": "init",
+     "files": ["there/manifest.yaml", "there/manifest.schema.json", "there/.gitattributes"]
+    }
 
 Failures: the code, the place, and the exit status of the error.
 
     $ echo 'CREAT TABLE x;' > sql/001_up.sql
     $ stemma upgrade --json > out 2> err; echo $?; json < out; cat err
     1
-    {"error": {"code": "sql", "message": "near \"CREAT\": syntax error", "revision": "001", "file": "sql/001_up.sql", "line": 1, "column": 1, "sqlite_code": 1, "notes": [{"message": "nothing was changed in example.db"}]}}
+    {
+     "error": {"code": "sql", "message": "near \"CREAT\": syntax error", "revision": "001", "file": "sql/001_up.sql", "line": 1, "column": 1, "sqlite_code": 1, "notes": [{"message": "nothing was changed in example.db"}]}
+    }
     $ echo 'version: 2' > manifest.yaml
     $ for c in upgrade "downgrade base" "stamp head" current history heads branches "show head" merge status check "revision -m x"; do
     >   stemma $c --json > out 2> err; echo "$? $(json error code < out) $(cat err)"

@@ -232,10 +232,10 @@ Everything.
       ✓ after   <took>
     app.db: left1, right1 → after (head), 4 revisions in <took>
     $ stemma current
-    lib1 (lib) (effective head: implied by after) (implied by after)
+    lib1 (lib) (effective head: implied by after)
     after (left, right) (head)
     $ stemma current --check-heads
-    lib1 (lib) (effective head: implied by after) (implied by after)
+    lib1 (lib) (effective head: implied by after)
     after (left, right) (head)
     $ stemma check
     found: 2 heads: "upgrade head" will refuse to choose
@@ -255,20 +255,74 @@ Everything.
 As JSON: one document each.
 
     $ stemma history --json | json
-    {"heads": [], "revisions": [{"revision": "after", "message": "", "parents": ["join"], "depends_on": ["lib1"], "branch_labels": ["left", "right"], "marks": ["head", "real-head"], "up": "sql/after_up.sql"}, {"revision": "lib1", "message": "A library", "parents": [], "labels": ["lib"], "branch_labels": ["lib"], "implied_by": ["after"], "marks": ["base", "head"], "up": "sql/lib1_up.sql", "down": "sql/lib1_down.sql"}, {"revision": "join", "message": "Both", "parents": ["left2", "right1"], "children": ["after"], "branch_labels": ["left", "right"], "marks": ["mergepoint"], "up": "sql/join_up.sql", "down": "sql/join_down.sql"}, {"revision": "left2", "message": "Left two", "parents": ["left1"], "depends_on": ["right"], "children": ["join"], "branch_labels": ["left"], "marks": [], "up": "sql/left2_up.sql", "down": "sql/left2_down.sql"}, {"revision": "right1", "message": "Right one", "parents": ["base1"], "children": ["join"], "labels": ["right"], "branch_labels": ["right"], "marks": [], "up": "sql/right1_up.sql", "down": "sql/right1_down.sql"}, {"revision": "left1", "message": "Left one", "parents": ["base1"], "children": ["left2"], "labels": ["left"], "branch_labels": ["left"], "marks": [], "up": "sql/left1_up.sql", "down": "sql/left1_down.sql"}, {"revision": "base1", "message": "The start", "parents": [], "children": ["left1", "right1"], "marks": ["base", "branchpoint"], "up": "sql/base1_up.sql", "down": "sql/base1_down.sql", "created": "2024-02-01", "author": "Ada <ada@example.org>"}]}
+    {
+     "revisions": [
+       {"revision": "after", "message": "", "parents": ["join"], "depends_on": ["lib1"], "branch_labels": ["left", "right"], "marks": ["head", "real-head"], "up": "sql/after_up.sql"},
+       {"revision": "lib1", "message": "A library", "parents": [], "labels": ["lib"], "branch_labels": ["lib"], "implied_by": ["after"], "marks": ["base", "head"], "up": "sql/lib1_up.sql", "down": "sql/lib1_down.sql"},
+       {"revision": "join", "message": "Both", "parents": ["left2", "right1"], "children": ["after"], "branch_labels": ["left", "right"], "marks": ["mergepoint"], "up": "sql/join_up.sql", "down": "sql/join_down.sql"},
+       {"revision": "left2", "message": "Left two", "parents": ["left1"], "depends_on": ["right"], "children": ["join"], "branch_labels": ["left"], "marks": [], "up": "sql/left2_up.sql", "down": "sql/left2_down.sql"},
+       {"revision": "right1", "message": "Right one", "parents": ["base1"], "children": ["join"], "labels": ["right"], "branch_labels": ["right"], "marks": [], "up": "sql/right1_up.sql", "down": "sql/right1_down.sql"},
+       {"revision": "left1", "message": "Left one", "parents": ["base1"], "children": ["left2"], "labels": ["left"], "branch_labels": ["left"], "marks": [], "up": "sql/left1_up.sql", "down": "sql/left1_down.sql"},
+       {"revision": "base1", "message": "The start", "parents": [], "children": ["left1", "right1"], "marks": ["base", "branchpoint"], "up": "sql/base1_up.sql", "down": "sql/base1_down.sql", "created": "2024-02-01", "author": "Ada <ada@example.org>"}]
+    }
     $ stemma history --json -i -r :right1 | json
-    {"database": "app.db", "heads": ["after"], "revisions": [{"revision": "right1", "message": "Right one", "parents": ["base1"], "children": ["join"], "labels": ["right"], "branch_labels": ["right"], "marks": ["applied"], "up": "sql/right1_up.sql", "down": "sql/right1_down.sql", "applied_at": "<time>", "applied_by": "<user>", "how": "upgrade", "tool": "stemma <version>", "duration_ms": <n>}, {"revision": "base1", "message": "The start", "parents": [], "children": ["left1", "right1"], "marks": ["base", "branchpoint", "applied"], "up": "sql/base1_up.sql", "down": "sql/base1_down.sql", "created": "2024-02-01", "author": "Ada <ada@example.org>", "applied_at": "<time>", "applied_by": "<user>", "how": "upgrade", "tool": "stemma <version>", "duration_ms": <n>}]}
+    {
+     "database": "app.db",
+     "heads": ["after"],
+     "revisions": [
+       {"revision": "right1", "message": "Right one", "parents": ["base1"], "children": ["join"], "labels": ["right"], "branch_labels": ["right"], "marks": ["applied"], "up": "sql/right1_up.sql", "down": "sql/right1_down.sql", "applied_at": "<time>", "applied_by": "<user>", "how": "upgrade", "tool": "stemma <version>", "duration_ms": <n>},
+       {"revision": "base1", "message": "The start", "parents": [], "children": ["left1", "right1"], "marks": ["base", "branchpoint", "applied"], "up": "sql/base1_up.sql", "down": "sql/base1_down.sql", "created": "2024-02-01", "author": "Ada <ada@example.org>", "applied_at": "<time>", "applied_by": "<user>", "how": "upgrade", "tool": "stemma <version>", "duration_ms": <n>}]
+    }
     $ stemma heads --json | json
-    {"heads": [], "revisions": [{"revision": "lib1", "message": "A library", "parents": [], "labels": ["lib"], "branch_labels": ["lib"], "implied_by": ["after"], "marks": ["base", "head"], "up": "sql/lib1_up.sql", "down": "sql/lib1_down.sql"}, {"revision": "after", "message": "", "parents": ["join"], "depends_on": ["lib1"], "branch_labels": ["left", "right"], "marks": ["head", "real-head"], "up": "sql/after_up.sql"}]}
+    {
+     "revisions": [
+       {"revision": "lib1", "message": "A library", "parents": [], "labels": ["lib"], "branch_labels": ["lib"], "implied_by": ["after"], "marks": ["base", "head"], "up": "sql/lib1_up.sql", "down": "sql/lib1_down.sql"},
+       {"revision": "after", "message": "", "parents": ["join"], "depends_on": ["lib1"], "branch_labels": ["left", "right"], "marks": ["head", "real-head"], "up": "sql/after_up.sql"}]
+    }
     $ stemma branches --json | json
-    {"heads": [], "revisions": [{"revision": "base1", "message": "The start", "parents": [], "children": ["left1", "right1"], "marks": ["base", "branchpoint"], "up": "sql/base1_up.sql", "down": "sql/base1_down.sql", "created": "2024-02-01", "author": "Ada <ada@example.org>"}]}
+    {
+     "revisions": [
+       {"revision": "base1", "message": "The start", "parents": [], "children": ["left1", "right1"], "marks": ["base", "branchpoint"], "up": "sql/base1_up.sql", "down": "sql/base1_down.sql", "created": "2024-02-01", "author": "Ada <ada@example.org>"}]
+    }
     $ stemma show left1 --json | json
-    {"heads": [], "revisions": [{"revision": "left1", "message": "Left one", "parents": ["base1"], "children": ["left2"], "labels": ["left"], "branch_labels": ["left"], "marks": [], "up": "sql/left1_up.sql", "down": "sql/left1_down.sql"}]}
+    {
+     "revisions": [
+       {"revision": "left1", "message": "Left one", "parents": ["base1"], "children": ["left2"], "labels": ["left"], "branch_labels": ["left"], "marks": [], "up": "sql/left1_up.sql", "down": "sql/left1_down.sql"}]
+    }
     $ stemma current --json | json
-    {"heads": ["after"], "is_head": true, "database": "app.db"}
+    {
+     "heads": ["after"],
+     "is_head": true,
+     "database": "app.db"
+    }
     $ stemma status --json | json
-    {"database": "app.db", "heads": ["after"], "is_head": true, "pending": 0, "gaps": 0, "edited": 0, "revisions": [{"revision": "base1", "message": "The start", "parents": [], "children": ["left1", "right1"], "marks": ["base", "branchpoint", "applied"], "up": "sql/base1_up.sql", "down": "sql/base1_down.sql", "created": "2024-02-01", "author": "Ada <ada@example.org>", "applied_at": "<time>", "applied_by": "<user>", "how": "upgrade", "tool": "stemma <version>", "duration_ms": <n>, "state": "applied"}, {"revision": "left1", "message": "Left one", "parents": ["base1"], "children": ["left2"], "labels": ["left"], "branch_labels": ["left"], "marks": ["applied"], "up": "sql/left1_up.sql", "down": "sql/left1_down.sql", "applied_at": "<time>", "applied_by": "<user>", "how": "upgrade", "tool": "stemma <version>", "duration_ms": <n>, "state": "applied"}, {"revision": "right1", "message": "Right one", "parents": ["base1"], "children": ["join"], "labels": ["right"], "branch_labels": ["right"], "marks": ["applied"], "up": "sql/right1_up.sql", "down": "sql/right1_down.sql", "applied_at": "<time>", "applied_by": "<user>", "how": "upgrade", "tool": "stemma <version>", "duration_ms": <n>, "state": "applied"}, {"revision": "left2", "message": "Left two", "parents": ["left1"], "depends_on": ["right"], "children": ["join"], "branch_labels": ["left"], "marks": ["applied"], "up": "sql/left2_up.sql", "down": "sql/left2_down.sql", "applied_at": "<time>", "applied_by": "<user>", "how": "upgrade", "tool": "stemma <version>", "duration_ms": <n>, "state": "applied"}, {"revision": "join", "message": "Both", "parents": ["left2", "right1"], "children": ["after"], "branch_labels": ["left", "right"], "marks": ["mergepoint", "applied"], "up": "sql/join_up.sql", "down": "sql/join_down.sql", "applied_at": "<time>", "applied_by": "<user>", "how": "upgrade", "tool": "stemma <version>", "duration_ms": <n>, "state": "applied"}, {"revision": "lib1", "message": "A library", "parents": [], "labels": ["lib"], "branch_labels": ["lib"], "implied_by": ["after"], "marks": ["base", "head", "applied", "implied-tip"], "up": "sql/lib1_up.sql", "down": "sql/lib1_down.sql", "applied_at": "<time>", "applied_by": "<user>", "how": "upgrade", "tool": "stemma <version>", "duration_ms": <n>, "state": "applied"}, {"revision": "after", "message": "", "parents": ["join"], "depends_on": ["lib1"], "branch_labels": ["left", "right"], "marks": ["head", "real-head", "applied", "recorded-head"], "up": "sql/after_up.sql", "applied_at": "<time>", "applied_by": "<user>", "how": "upgrade", "tool": "stemma <version>", "duration_ms": <n>, "state": "applied"}]}
+    {
+     "database": "app.db",
+     "heads": ["after"],
+     "is_head": true,
+     "pending": 0,
+     "gaps": 0,
+     "edited": 0,
+     "revisions": [
+       {"revision": "base1", "message": "The start", "parents": [], "children": ["left1", "right1"], "marks": ["base", "branchpoint", "applied"], "up": "sql/base1_up.sql", "down": "sql/base1_down.sql", "created": "2024-02-01", "author": "Ada <ada@example.org>", "applied_at": "<time>", "applied_by": "<user>", "how": "upgrade", "tool": "stemma <version>", "duration_ms": <n>, "state": "applied"},
+       {"revision": "left1", "message": "Left one", "parents": ["base1"], "children": ["left2"], "labels": ["left"], "branch_labels": ["left"], "marks": ["applied"], "up": "sql/left1_up.sql", "down": "sql/left1_down.sql", "applied_at": "<time>", "applied_by": "<user>", "how": "upgrade", "tool": "stemma <version>", "duration_ms": <n>, "state": "applied"},
+       {"revision": "right1", "message": "Right one", "parents": ["base1"], "children": ["join"], "labels": ["right"], "branch_labels": ["right"], "marks": ["applied"], "up": "sql/right1_up.sql", "down": "sql/right1_down.sql", "applied_at": "<time>", "applied_by": "<user>", "how": "upgrade", "tool": "stemma <version>", "duration_ms": <n>, "state": "applied"},
+       {"revision": "left2", "message": "Left two", "parents": ["left1"], "depends_on": ["right"], "children": ["join"], "branch_labels": ["left"], "marks": ["applied"], "up": "sql/left2_up.sql", "down": "sql/left2_down.sql", "applied_at": "<time>", "applied_by": "<user>", "how": "upgrade", "tool": "stemma <version>", "duration_ms": <n>, "state": "applied"},
+       {"revision": "join", "message": "Both", "parents": ["left2", "right1"], "children": ["after"], "branch_labels": ["left", "right"], "marks": ["mergepoint", "applied"], "up": "sql/join_up.sql", "down": "sql/join_down.sql", "applied_at": "<time>", "applied_by": "<user>", "how": "upgrade", "tool": "stemma <version>", "duration_ms": <n>, "state": "applied"},
+       {"revision": "lib1", "message": "A library", "parents": [], "labels": ["lib"], "branch_labels": ["lib"], "implied_by": ["after"], "marks": ["base", "head", "applied", "implied-tip"], "up": "sql/lib1_up.sql", "down": "sql/lib1_down.sql", "applied_at": "<time>", "applied_by": "<user>", "how": "upgrade", "tool": "stemma <version>", "duration_ms": <n>, "state": "applied"},
+       {"revision": "after", "message": "", "parents": ["join"], "depends_on": ["lib1"], "branch_labels": ["left", "right"], "marks": ["head", "real-head", "applied", "recorded-head"], "up": "sql/after_up.sql", "applied_at": "<time>", "applied_by": "<user>", "how": "upgrade", "tool": "stemma <version>", "duration_ms": <n>, "state": "applied"}]
+    }
     $ stemma check --json | json
-    {"database": "app.db", "ok": false, "revision_count": 7, "findings": [{"kind": "heads", "message": "2 heads: \"upgrade head\" will refuse to choose", "revisions": ["lib1", "after"]}]}
+    {
+     "database": "app.db",
+     "ok": false,
+     "revision_count": 7,
+     "findings": [
+       {"kind": "heads", "message": "2 heads: \"upgrade head\" will refuse to choose", "revisions": ["lib1", "after"]}]
+    }
     $ stemma current --check-heads --json | json
-    {"heads": ["after"], "is_head": true, "database": "app.db"}
+    {
+     "heads": ["after"],
+     "is_head": true,
+     "database": "app.db"
+    }

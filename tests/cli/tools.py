@@ -77,6 +77,21 @@ def command_same(*arguments):
     return 1
 
 
+def show_json(value):
+    """On one line; of an object its members, of a list its objects, on a line each."""
+    inline = lambda part: json.dumps(part, ensure_ascii=False)
+    if not isinstance(value, dict):
+        return inline(value)
+    lines = []
+    for key, member in value.items():
+        if isinstance(member, list) and any(isinstance(part, dict) for part in member):
+            inner = ",\n".join("   " + inline(part) for part in member)
+            lines.append(f" {inline(key)}: [\n{inner}]")
+        else:
+            lines.append(f" {inline(key)}: {inline(member)}")
+    return "{\n" + ",\n".join(lines) + "\n}"
+
+
 def command_json(*arguments):
     """json [KEY...]: exactly one JSON document on standard input, or the value at the path in it."""
     text = sys.stdin.read()
@@ -84,7 +99,7 @@ def command_json(*arguments):
     assert text.endswith("\n") and text.count("\n") == 1, "one document, on one line"
     for key in arguments:
         document = document[int(key) if key.lstrip("-").isdigit() else key]
-    print(json.dumps(document, ensure_ascii=False))
+    print(show_json(document))
 
 
 def fingerprint(folder):

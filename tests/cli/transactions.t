@@ -1,0 +1,351 @@
+What commits together.
+
+    $ cat > manifest.yaml <<END
+    > version: 1
+    > database: app.db
+    > revisions:
+    >   - {id: a1}
+    >   - {id: b2, parents: a1}
+    >   - {id: c3, parents: b2}
+    > END
+    $ mkdir sql
+    $ for r in a1 b2 c3; do echo "CREATE TABLE t_$r (x);" > sql/${r}_up.sql; echo "DROP TABLE t_$r;" > sql/${r}_down.sql; done
+    $ echo "CREATE TABLE t_c3 (x); INSERT INTO t_a1 VALUES (1); INSERT INTO nowhere VALUES (1);" > sql/c3_up.sql
+
+By default the run: nothing of it stays after an error, not even the ledger, not even the file.
+
+    $ stemma upgrade
+    Upgrading app.db: <base> → c3 (head), 3 revisions
+      ✓ a1   <took>
+      ✓ b2   <took>
+      ✗ c3
+    sql/c3_up.sql:1:53: error: no such table: nowhere
+        1 | CREATE TABLE t_c3 (x); INSERT INTO t_a1 VALUES (1); INSERT INTO nowhere VALUES (1);
+          |                                                     ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    note: nothing was changed in app.db
+    ? 1
+    $ sqlite3 app.db .schema; stat -c %s app.db
+    0
+
+`transaction: revision`: what was committed before stays.
+
+    $ stemma upgrade --transaction=revision
+    Upgrading app.db: <base> → c3 (head), 3 revisions
+      ✓ a1   <took>
+      ✓ b2   <took>
+      ✗ c3
+    app.db: <base> → b2, 2 revisions in <took>
+    sql/c3_up.sql:1:53: error: no such table: nowhere
+        1 | CREATE TABLE t_c3 (x); INSERT INTO t_a1 VALUES (1); INSERT INTO nowhere VALUES (1);
+          |                                                     ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    note: 2 of 3 revisions were committed before: app.db is at b2
+    ? 1
+    $ stemma current
+    b2
+    $ sqlite3 app.db .tables
+    stemma_log        stemma_revisions  t_b2            
+    stemma_meta       t_a1            
+    $ stemma upgrade --transaction=revision --json | json
+    {
+     "error": {"code": "sql", "message": "no such table: nowhere", "revision": "c3", "file": "sql/c3_up.sql", "line": 1, "column": 53, "sqlite_code": 1, "notes": [{"message": "nothing was changed in app.db"}]}
+    }
+    $ stemma upgrade --transaction=revision --json -d part.db | json
+    {
+     "command": "upgrade",
+     "database": "part.db",
+     "dry_run": false,
+     "steps": [
+       {"op": "upgrade", "revision": "a1", "message": "", "duration_ms": <n>},
+       {"op": "upgrade", "revision": "b2", "message": "", "duration_ms": <n>}],
+     "heads_before": [],
+     "heads_after": ["b2"],
+     "duration_ms": <n>,
+     "error": {"code": "sql", "message": "no such table: nowhere", "revision": "c3", "file": "sql/c3_up.sql", "line": 1, "column": 53, "sqlite_code": 1, "notes": [{"message": "2 of 3 revisions were committed before: part.db is at b2"}]}
+    }
+    $ stemma current -d part.db
+    b2
+    $ echo "CREATE TABLE t_c3 (x);" > sql/c3_up.sql
+    $ sed -i '2a transaction: revision' manifest.yaml
+    $ stemma upgrade
+    Upgrading app.db: b2 → c3 (head), 1 revision
+      ✓ c3   <took>
+    app.db: b2 → c3 (head), 1 revision in <took>
+    $ sqlite3 app.db "SELECT seq, action, from_heads, to_heads, revisions, outcome FROM stemma_log"
+    1|upgrade|[]|["a1"]|["a1"]|done
+    2|upgrade|["a1"]|["b2"]|["b2"]|done
+    3|upgrade|["b2"]|["c3"]|["c3"]|done
+
+Down, the same.
+
+    $ echo "DROP TABLE t_a1; DROP TABLE nowhere" > sql/a1_down.sql
+    $ stemma downgrade base -d app.db --transaction=run
+    Downgrading app.db: c3 → <base>, 3 revisions
+      ✓ c3   <took>
+      ✓ b2   <took>
+      ✓ a1   <took>
+    app.db: c3 → <base>, 3 revisions in <took>
+    note: a1 is reverted with the down script that was recorded when it was applied: its file has been edited since
+    $ stemma current
+    app.db: nothing applied
+    $ sed -i s/nowhere/t_other/ sql/a1_down.sql
+    $ stemma downgrade base
+    app.db: already at <base>
+    $ sqlite3 app.db "CREATE TABLE t_other (x)" && stemma downgrade base
+    app.db: already at <base>
+    $ sqlite3 app.db .tables
+    stemma_log        stemma_meta       stemma_revisions  t_other         
+
+`transaction: none`: the statements run one by one, the ledger right after.
+
+    $ mkdir none none/sql && cd none
+    $ cat > manifest.yaml <<END
+    > version: 1
+    > database: n.db
+    > revisions:
+    >   - {id: a1, down: null}
+    >   - {id: b2, parents: a1, transaction: none, down: null}
+    >   - {id: c3, parents: b2, down: null}
+    > END
+    $ echo "CREATE TABLE a (x);" > sql/a1_up.sql
+    $ echo "PRAGMA journal_mode = WAL; VACUUM; CREATE TABLE b (x);" > sql/b2_up.sql
+    $ echo "CREATE TABLE c (x);" > sql/c3_up.sql
+    $ stemma upgrade
+    Upgrading n.db: <base> → c3 (head), 3 revisions
+      ✓ a1   <took>
+      ✓ b2   <took>
+      ✓ c3   <took>
+    n.db: <base> → c3 (head), 3 revisions in <took>
+    $ sqlite3 n.db "PRAGMA journal_mode; SELECT seq, action, to_heads, outcome, message FROM stemma_log"
+    wal
+    1|upgrade|["a1"]|done|
+    2|upgrade|["b2"]|started|
+    3|upgrade|["b2"]|done|<*>
+    4|upgrade|["c3"]|done|
+    $ echo "CREATE TABLE one (x); CREATE TABLE two (x); CREATE TABLE one (x);" > sql/b2_up.sql
+    $ stemma upgrade -d half.db
+    Upgrading half.db: <base> → c3 (head), 3 revisions
+      ✓ a1   <took>
+      ✗ b2
+    half.db: <base> → a1, 1 revision in <took>
+    sql/b2_up.sql:1:58: error: table one already exists
+        1 | CREATE TABLE one (x); CREATE TABLE two (x); CREATE TABLE one (x);
+          |                                                          ^~~
+    note: 2 statements of this script took effect before; transaction: none cannot take them back
+    note: 1 of 3 revisions were committed before: half.db is at a1
+    hint: this database was made without stemma, or is ahead of its ledger: if it already has what this revision makes, record that with "stemma stamp REVISION" instead of running it
+    ? 1
+    $ sqlite3 half.db .tables "SELECT seq, action, to_heads, outcome, message FROM stemma_log"
+    a                 stemma_log        stemma_revisions
+    one               stemma_meta       two             
+    1|upgrade|["a1"]|done|
+    2|upgrade|["b2"]|started|
+    3|upgrade|["b2"]|failed|2 statements took effect
+    $ stemma current -d half.db
+    a1
+    $ stemma upgrade -d half.db --json | json error
+    {
+     "code": "sql",
+     "message": "table one already exists",
+     "revision": "b2",
+     "file": "sql/b2_up.sql",
+     "line": 1,
+     "column": 14,
+     "sqlite_code": 1,
+     "hint": "this database was made without stemma, or is ahead of its ledger: if it already has what this revision makes, record that with \"stemma stamp REVISION\" instead of running it",
+     "notes": [
+       {"message": "0 statements of this script took effect before; transaction: none cannot take them back"}]
+    }
+
+What is not allowed is not allowed there either.
+
+    $ echo "SELECT 1; VACUUM INTO 'copy.db';" > sql/b2_up.sql
+    $ stemma upgrade -q -d own.db
+    sql/b2_up.sql:1:11: error: VACUUM INTO is not allowed in a script
+        1 | SELECT 1; VACUUM INTO 'copy.db';
+          |           ^~~~~~~~~~~~~~~~~~~~~
+    note: 1 statement of this script took effect before; transaction: none cannot take them back
+    note: 1 of 3 revisions were committed before: own.db is at a1
+    ? 1
+    $ ls copy.db
+    ls: cannot access 'copy.db': No such file or directory
+    ? 2
+    $ echo "COMMIT;" > sql/b2_up.sql
+    $ stemma upgrade -q -d own.db
+    sql/b2_up.sql:1:1: error: cannot commit - no transaction is active
+        1 | COMMIT;
+          | ^~~~~~
+    note: 0 statements of this script took effect before; transaction: none cannot take them back
+    ? 1
+
+A transaction of the script's own in it.
+
+    $ echo "BEGIN; CREATE TABLE one (x); COMMIT; BEGIN; CREATE TABLE two (x);" > sql/b2_up.sql
+    $ stemma upgrade -d own.db
+    Upgrading own.db: a1 → c3 (head), 2 revisions
+      ✗ b2
+    sql/b2_up.sql: error: a transaction is open at the end of the script; it was rolled back
+    note: 3 statements of this script took effect before; transaction: none cannot take them back
+    ? 1
+    $ sqlite3 own.db .tables
+    a                 stemma_log        stemma_revisions
+    one               stemma_meta     
+    $ echo "BEGIN; CREATE TABLE three (x); ROLLBACK; CREATE TABLE four (x);" > sql/b2_up.sql
+    $ sqlite3 own.db "DROP TABLE one" && stemma upgrade -d own.db
+    Upgrading own.db: a1 → c3 (head), 2 revisions
+      ✓ b2   <took>
+      ✓ c3   <took>
+    own.db: a1 → c3 (head), 2 revisions in <took>
+
+# Foreign keys
+
+    $ cd .. && mkdir keys keys/sql && cd keys
+    $ cat > manifest.yaml <<END
+    > version: 1
+    > database: k.db
+    > revisions:
+    >   - {id: a1, down: null}
+    >   - {id: b2, parents: a1, down: null}
+    > END
+    $ echo "CREATE TABLE parent (id INTEGER PRIMARY KEY); CREATE TABLE child (p REFERENCES parent);" > sql/a1_up.sql
+    $ echo "INSERT INTO child VALUES (7);" > sql/b2_up.sql
+    $ stemma upgrade a1 -q
+    $ kept k.db stemma upgrade
+    Upgrading k.db: a1 → b2 (head), 1 revision
+      ✓ b2   <took>
+    error: the run would leave 1 row without the row that a foreign key points to
+    note: child, row 1: no such row in parent
+    note: nothing was changed in k.db
+    ? 1
+    $ stemma upgrade --json | json error
+    {
+     "code": "foreign-key",
+     "message": "the run would leave 1 row without the row that a foreign key points to",
+     "notes": [
+       {"message": "child, row 1: no such row in parent"},
+       {"message": "nothing was changed in k.db"}]
+    }
+
+A violation that was there before is a warning, not a reason to stop.
+
+    $ sqlite3 k.db "INSERT INTO child VALUES (5)"
+    $ echo "INSERT INTO parent VALUES (7); INSERT INTO child VALUES (7);" > sql/b2_up.sql
+    $ stemma upgrade
+    Upgrading k.db: a1 → b2 (head), 1 revision
+      ✓ b2   <took>
+    k.db: a1 → b2 (head), 1 revision in <took>
+    warning: 1 row had no row that a foreign key points to before this run, and still has not
+    note: child, row 1: no such row in parent
+    $ sqlite3 k.db "SELECT * FROM child"
+    5
+    7
+
+One in a table that the run does not touch is not looked for.
+
+    $ sed -i '$a\  - {id: c3, parents: b2, down: null}' manifest.yaml
+    $ echo "CREATE TABLE other (x)" > sql/c3_up.sql
+    $ stemma upgrade
+    Upgrading k.db: b2 → c3 (head), 1 revision
+      ✓ c3   <took>
+    k.db: b2 → c3 (head), 1 revision in <took>
+
+The rebuild of a parent table: no child is lost.
+
+    $ sed -i '$a\  - {id: d4, parents: c3, down: null}' manifest.yaml
+    $ cat > sql/d4_up.sql <<END
+    > CREATE TABLE kid (p REFERENCES parent ON DELETE CASCADE);
+    > INSERT INTO kid VALUES (7);
+    > PRAGMA foreign_keys=OFF;
+    > BEGIN;
+    > CREATE TABLE new_parent (id INTEGER PRIMARY KEY, name);
+    > INSERT INTO new_parent SELECT id, NULL FROM parent;
+    > DROP TABLE parent;
+    > ALTER TABLE new_parent RENAME TO parent;
+    > COMMIT;
+    > PRAGMA foreign_keys=ON;
+    > END
+    $ stemma upgrade
+    Upgrading k.db: c3 → d4 (head), 1 revision
+      ✓ d4   <took>
+    k.db: c3 → d4 (head), 1 revision in <took>
+    sql/d4_up.sql:3:1: note: PRAGMA foreign_keys is passed over: inside a transaction it does nothing; the manifest's foreign_keys says whether they are enforced
+        3 | PRAGMA foreign_keys=OFF;
+          | ^~~~~~~~~~~~~~~~~~~~~~~
+    sql/d4_up.sql:4:1: note: BEGIN and its COMMIT are passed over: the run's own transaction holds what stands between them
+        4 | BEGIN;
+          | ^~~~~
+    warning: 1 row had no row that a foreign key points to before this run, and still has not
+    note: child, row 1: no such row in parent
+    $ sqlite3 k.db "SELECT * FROM kid"
+    7
+
+`foreign_keys: on`: actions work, immediate violations stop at their statement, deferred ones at the end.
+
+    $ sed -i '$a\  - {id: e5, parents: d4, down: null, foreign_keys: on}' manifest.yaml
+    $ cat > sql/e5_up.sql <<END
+    > DELETE FROM child;
+    > INSERT INTO parent VALUES (8, 'x'); INSERT INTO kid VALUES (8); DELETE FROM parent WHERE id = 8;
+    > CREATE TABLE late (p REFERENCES parent DEFERRABLE INITIALLY DEFERRED);
+    > INSERT INTO late VALUES (9); INSERT INTO parent VALUES (9, 'y');
+    > END
+    $ stemma upgrade
+    Upgrading k.db: d4 → e5 (head), 1 revision
+      ✓ e5   <took>
+    k.db: d4 → e5 (head), 1 revision in <took>
+    $ sqlite3 k.db "SELECT 'kid', p FROM kid; SELECT 'late', p FROM late"
+    kid|7
+    late|9
+    $ sed -i '$a\  - {id: f6, parents: e5, down: null, foreign_keys: on}' manifest.yaml
+    $ echo "INSERT INTO kid VALUES (99);" > sql/f6_up.sql
+    $ kept k.db stemma upgrade
+    Upgrading k.db: e5 → f6 (head), 1 revision
+      ✗ f6
+    sql/f6_up.sql:1:1: error: FOREIGN KEY constraint failed
+        1 | INSERT INTO kid VALUES (99);
+          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~
+    note: nothing was changed in k.db
+    hint: foreign keys are enforced here because the manifest says "foreign_keys: on"
+    ? 1
+    $ echo "INSERT INTO late VALUES (99);" > sql/f6_up.sql
+    $ kept k.db stemma upgrade
+    Upgrading k.db: e5 → f6 (head), 1 revision
+      ✗ f6
+    sql/f6_up.sql: error: deferred foreign keys do not hold at the end of the script
+    note: late, row 2: no such row in parent
+    note: nothing was changed in k.db
+    ? 1
+    $ printf 'PRAGMA defer_foreign_keys = on;\nINSERT INTO kid VALUES (98); INSERT INTO parent VALUES (98, 0);' > sql/f6_up.sql
+    $ stemma upgrade
+    Upgrading k.db: e5 → f6 (head), 1 revision
+      ✓ f6   <took>
+    k.db: e5 → f6 (head), 1 revision in <took>
+
+# Two runners
+
+A database that is locked: waited for, and then given up.
+
+    $ cd .. && cp -r $EXAMPLE/. . && rm -rf none keys app.db
+    $ stemma upgrade 001 -q
+    $ kept example.db while-locked example.db stemma upgrade --lock-timeout=0.2
+    Upgrading example.db: 001 → 002 (head), 1 revision
+    error: example.db: cannot begin: database is locked
+    note: nothing was changed in example.db
+    hint: another process holds the database; try again, or wait longer with --lock-timeout
+    ? 75
+    $ while-locked example.db stemma upgrade --lock-timeout=0 --json | json error
+    {
+     "code": "locked",
+     "message": "example.db: cannot begin: database is locked",
+     "sqlite_code": 5,
+     "hint": "another process holds the database; try again, or wait longer with --lock-timeout",
+     "notes": [
+       {"message": "nothing was changed in example.db"}]
+    }
+    $ lock-for 1.5 example.db; stemma upgrade --lock-timeout=10
+    Upgrading example.db: 001 → 002 (head), 1 revision
+    waiting for another process to release the database (1 s)
+      ✓ 002  Add user roles   <took>
+    example.db: 001 → 002 (head), 1 revision in <took>
+    $ while-locked example.db stemma upgrade --lock-timeout=0
+    example.db: already at 002 (head)
+    $ while-locked example.db stemma current
+    002 (head)
