@@ -29,8 +29,7 @@ static bool is_edited(const struct checking *checking, node_id node)
 static bool is_gap(const struct checking *checking, node_id node)
 {
     const struct question *question = &checking->question;
-    return node < question->state.known && !question->state.applied[node] &&
-           question->closed[node];
+    return node < question->state.known && !question->state.applied[node] && question->closed[node];
 }
 
 static bool is_pending(const struct checking *checking, node_id node)
@@ -58,8 +57,7 @@ static const struct {
      "applied revisions have been edited since"},
     {STEMMA_FINDING_UNKNOWN, is_unknown, 0, true, "applied revision is not in the manifest",
      "applied revisions are not in the manifest"},
-    {STEMMA_FINDING_GAP, is_gap, 0, true,
-     "revision is not applied, though one that needs it is",
+    {STEMMA_FINDING_GAP, is_gap, 0, true, "revision is not applied, though one that needs it is",
      "revisions are not applied, though others that need them are"},
     {STEMMA_FINDING_PENDING, is_pending, 0, true, "revision is not applied yet",
      "revisions are not applied yet"},

@@ -38,7 +38,8 @@ static bool want_revision(struct comparing *comparing, node_id node)
     if (!script_verify_name(comparing->folder, revision, &comparing->question->scratch,
                             &verify.text))
         return false;
-    return (comparing->up_missing[node] || want(comparing, revision, "up", revision->up, &pair->up)) &&
+    return (comparing->up_missing[node] ||
+            want(comparing, revision, "up", revision->up, &pair->up)) &&
            (!pair->has_down || want(comparing, revision, "down", revision->down, &pair->down)) &&
            (verify.text.ptr == NULL || want(comparing, revision, "verify", verify, &pair->verify));
 }
@@ -56,8 +57,7 @@ static void compare(struct comparing *comparing)
         struct pair *pair = &comparing->pairs[node];
         if (row != NULL) {
             comparing->up_edited[node] = differs(row->up_sha256, &pair->up);
-            comparing->down_edited[node] =
-                pair->has_down && differs(row->down_sha256, &pair->down);
+            comparing->down_edited[node] = pair->has_down && differs(row->down_sha256, &pair->down);
         }
         script_release(&pair->up);
         script_release(&pair->down);

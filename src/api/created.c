@@ -56,8 +56,7 @@ void stemma_created_free(struct stemma_created *created)
 int creation_end(struct creation *creation, int rc, struct stemma_created **out)
 {
     diag_settle(creation->diags);
-    creation->created.files =
-        (struct stemma_names){creation->files.items, creation->files.count};
+    creation->created.files = (struct stemma_names){creation->files.items, creation->files.count};
     creation->created.kept = (struct stemma_names){creation->kept.items, creation->kept.count};
     if (rc == 0) {
         *out = &creation->created;

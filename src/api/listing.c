@@ -185,10 +185,9 @@ static const char *copy_path(struct copying *copying, const struct manifest *man
     if (file.ptr == NULL)
         return NULL;
     bool here = str_equal(manifest->directory, STR("."));
-    const char *path =
-        here ? arena_copy(copying->arena, file.ptr, file.len)
-             : arena_printf(copying->arena, "%" STR_FMT "/%" STR_FMT,
-                            STR_ARG(manifest->directory), STR_ARG(file));
+    const char *path = here ? arena_copy(copying->arena, file.ptr, file.len)
+                            : arena_printf(copying->arena, "%" STR_FMT "/%" STR_FMT,
+                                           STR_ARG(manifest->directory), STR_ARG(file));
     copying->failed |= path == NULL;
     return path;
 }
@@ -247,8 +246,7 @@ static int compare_names(const void *a, const void *b)
 
 static struct stemma_names sorted_heads(const struct question *question, struct copying *copying)
 {
-    const char **items =
-        ARENA_ARRAY(copying->arena, const char *, question->state.heads.count);
+    const char **items = ARENA_ARRAY(copying->arena, const char *, question->state.heads.count);
     if (items == NULL) {
         copying->failed = true;
         return (struct stemma_names){0};

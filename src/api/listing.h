@@ -16,8 +16,9 @@ struct question {
     struct answer *answer;
     diag_list *diags;
     struct node_list *branch_labels; /* by node */
-    node_set closed;                 /* closure of what is applied: what is missing in it is a gap */
-    const uint8_t *up_edited, *down_edited, *up_missing, *down_missing; /* by node; NULL: not asked */
+    node_set closed; /* closure of what is applied: what is missing in it is a gap */
+    const uint8_t *up_edited, *down_edited, *up_missing,
+        *down_missing; /* by node; NULL: not asked */
 };
 
 /* The public part comes first. */

@@ -137,8 +137,8 @@ static int check_new_name(const struct adding *adding, struct str name, const ch
 {
     const struct graph *graph = &adding->project->graph;
     if (!name_is_valid(name) || name_is_reserved(name)) {
-        int rc = diag_error(adding->diags, STEMMA_USAGE, SPAN_NONE,
-                            "\"%" STR_FMT "\" cannot be %s", STR_ARG(name), what);
+        int rc = diag_error(adding->diags, STEMMA_USAGE, SPAN_NONE, "\"%" STR_FMT "\" cannot be %s",
+                            STR_ARG(name), what);
         diag_hint(adding->diags, "letters, digits, \"_\", \".\" and \"-\", beginning with a letter "
                                  "or a digit, and not head, heads, base, bases or current");
         return rc;
@@ -211,9 +211,9 @@ static int write_script(struct adding *adding, const char *folder, const char *d
     struct str id = adding->entry.id, message = adding->entry.message;
     const char *name = arena_printf(arena, "%" STR_FMT "_%s.sql", STR_ARG(id), direction);
     const char *path = name == NULL ? NULL : path_join(arena, folder, name);
-    const char *text = arena_printf(arena, "-- %" STR_FMT "%s%" STR_FMT " (%s)\n%s\n", STR_ARG(id),
-                                    message.len == 0 ? "" : ": ", STR_ARG(message), direction,
-                                    advice);
+    const char *text =
+        arena_printf(arena, "-- %" STR_FMT "%s%" STR_FMT " (%s)\n%s\n", STR_ARG(id),
+                     message.len == 0 ? "" : ": ", STR_ARG(message), direction, advice);
     if (path == NULL || text == NULL)
         return diag_no_memory(adding->diags);
     return creation_file(adding->creation, path, str_from(text));
@@ -260,8 +260,7 @@ static int note_created(struct adding *adding)
 {
     struct creation *creation = adding->creation;
     const char **parents = ARENA_ARRAY(&creation->arena, const char *, adding->parents.count);
-    creation->created.id =
-        arena_copy(&creation->arena, adding->entry.id.ptr, adding->entry.id.len);
+    creation->created.id = arena_copy(&creation->arena, adding->entry.id.ptr, adding->entry.id.len);
     if (parents == NULL || creation->created.id == NULL)
         return diag_no_memory(adding->diags);
     for (size_t i = 0; i < adding->parents.count; i++) {
@@ -325,7 +324,7 @@ int stemma_merge(const stemma_project *project, const struct stemma_new_revision
     int rc = resolve_parents(&adding, "merge", target_merge, "heads");
     if (rc == 0 && adding.parents.count < 2) {
         rc = diag_error(diags, STEMMA_USAGE, SPAN_NONE,
-                        "a merge needs two different revisions, there %s", 
+                        "a merge needs two different revisions, there %s",
                         adding.parents.count == 1 ? "is one" : "are none");
         diag_hint(diags, "\"stemma heads\" lists what can be merged");
     }

@@ -36,8 +36,8 @@ int backend_open(const char *location, unsigned lock_timeout_ms, diag_list *diag
 {
     const char *path = strip_scheme(location);
     if (path[0] == '\0' || is_foreign_url(path)) {
-        int rc = diag_error(diags, STEMMA_USAGE, SPAN_NONE, "\"%s\" names no SQLite database",
-                            location);
+        int rc =
+            diag_error(diags, STEMMA_USAGE, SPAN_NONE, "\"%s\" names no SQLite database", location);
         diag_hint(diags, "give a path, a file: URI, or sqlite:PATH");
         return rc;
     }

@@ -1,7 +1,7 @@
 /* What a database must offer: questions, and units that commit whole.
  *
- * A unit is scripts plus the ledger rows that go with them. Nobody outside a backend says BEGIN: that is
- * all that an engine behind HTTP can offer, and all that the runner needs. */
+ * A unit is scripts plus the ledger rows that go with them. Nobody outside a backend says BEGIN:
+ * that is all that an engine behind HTTP can offer, and all that the runner needs. */
 #ifndef STEMMA_BACKEND_BACKEND_H
 #define STEMMA_BACKEND_BACKEND_H
 
@@ -53,12 +53,12 @@ struct unit_step {
 
 struct unit {
     enum unit_mode mode;
-    struct statement_list opening; /* the ledger's tables; last, the row that takes the run's slot: where
-                                      that row is there already, somebody else was first */
+    struct statement_list opening; /* the ledger's tables; last, the row that takes the run's slot:
+                                      where that row is there already, somebody else was first */
     const struct unit_step *steps;
     size_t step_count;
-    struct statement_list closing; /* after the last step */
-    struct statement_list failing; /* UNIT_UNWRAPPED: written when the step fails half way */
+    struct statement_list closing;       /* after the last step */
+    struct statement_list failing;       /* UNIT_UNWRAPPED: written when the step fails half way */
     const char *const *protected_tables; /* the ledger's: no script may write them */
     size_t protected_count;
     const struct stemma_parameter *parameters; /* for :name in scripts */
@@ -80,8 +80,8 @@ enum {
     BACKEND_CONFLICT = 2, /* apply: the slot is taken; nothing was changed */
 };
 
-/* One column of a row, as it is stored: an integer, or a text that is NUL-terminated and valid during
- * the call. SQL NULL is a text with ptr NULL. */
+/* One column of a row, as it is stored: an integer, or a text that is NUL-terminated and valid
+ * during the call. SQL NULL is a text with ptr NULL. */
 struct column {
     bool is_integer;
     int64_t integer; /* 0 for a text */
@@ -110,8 +110,8 @@ struct backend {
     const char *name; /* as it should be shown */
 };
 
-/* Names the database at `location` (see stemma_database_open) without opening it. Errors: USAGE for a
- * location that no backend serves, NO_MEMORY. */
+/* Names the database at `location` (see stemma_database_open) without opening it. Errors: USAGE for
+ * a location that no backend serves, NO_MEMORY. */
 int backend_open(const char *location, unsigned lock_timeout_ms, diag_list *diags,
                  struct backend **out);
 void backend_close(struct backend *backend); /* NULL is allowed */

@@ -42,7 +42,8 @@ static int wait_for_lock(void *user, int calls)
     if (backend->interrupted || waited >= (int64_t)backend->lock_timeout_ms)
         return 0;
     const struct backend_observer *observer = backend->observer;
-    if (observer != NULL && observer->waiting != NULL && now - backend->last_told >= TELL_EVERY_MS) {
+    if (observer != NULL && observer->waiting != NULL &&
+        now - backend->last_told >= TELL_EVERY_MS) {
         backend->last_told = now;
         observer->waiting(observer->user, waited);
     }
@@ -85,7 +86,8 @@ int sqlite_connect(struct sqlite_backend *backend, enum sqlite_access access, di
         return BACKEND_ABSENT;
     /* Writable even for reading: a hot journal left by a crash has to be rolled back, and SQLite
      * falls back to read-only by itself. https://www.sqlite.org/c3ref/open.html */
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    int flags =
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     if (access == CONNECT_TO_WRITE)
         flags |= SQLITE_OPEN_CREATE;
     int rc = sqlite3_open_v2(backend->path, &backend->db, flags, NULL);
@@ -203,8 +205,7 @@ static int sqlite_query(struct backend *backend, const struct statement *stateme
     return result;
 }
 
-static int sqlite_has_table(struct backend *backend, const char *table, bool *out,
-                            diag_list *diags)
+static int sqlite_has_table(struct backend *backend, const char *table, bool *out, diag_list *diags)
 {
     struct sqlite_backend *sqlite = self(backend);
     int rc = sqlite_connect(sqlite, CONNECT_TO_READ, diags);
@@ -212,7 +213,8 @@ static int sqlite_has_table(struct backend *backend, const char *table, bool *ou
         *out = false;
     if (rc != 0)
         return rc < 0 ? rc : 0;
-    rc = sqlite3_table_column_metadata(sqlite->db, "main", table, NULL, NULL, NULL, NULL, NULL, NULL);
+    rc = sqlite3_table_column_metadata(sqlite->db, "main", table, NULL, NULL, NULL, NULL, NULL,
+                                       NULL);
     /* SQLITE_ERROR is its answer for "no such table"; anything else is a real failure. */
     if (rc != SQLITE_OK && rc != SQLITE_ERROR)
         return sqlite_error(sqlite, SPAN_NONE, "cannot read the database", diags);

@@ -15,7 +15,7 @@ struct sqlite_backend {
     const char *path; /* or a file: URI */
     sqlite3 *db;      /* opened at first need */
     unsigned lock_timeout_ms;
-    int64_t waiting_since, last_told; /* 0: not waiting */
+    int64_t waiting_since, last_told;        /* 0: not waiting */
     const struct backend_observer *observer; /* of the unit under way */
     volatile sig_atomic_t interrupted;
 };
@@ -40,8 +40,8 @@ struct progress {
     size_t statements;
 };
 
-/* Prepares (where *prepared is NULL), binds and steps a statement of stemma's own; its rows are dropped.
- * Returns SQLite's result code: SQLITE_DONE when all went well. */
+/* Prepares (where *prepared is NULL), binds and steps a statement of stemma's own; its rows are
+ * dropped. Returns SQLite's result code: SQLITE_DONE when all went well. */
 int sqlite_run(sqlite3 *db, sqlite3_stmt **prepared, const struct statement *statement,
                struct progress progress);
 
@@ -64,33 +64,40 @@ struct saved_pragma {
     const char *value; /* as PRAGMA name=value takes it */
 };
 
+struct touched {
+    const char *name; /* ASCII letters in lower case */
+    bool created; /* or renamed to this: its rowids are not those of a table that was called so */
+};
+
 struct guard {
     const struct unit *unit;
     struct arena *arena;
-    bool watching;            /* a script is running: otherwise everything is allowed */
+    bool watching; /* a script is running: otherwise everything is allowed */
     /* of one statement: */
-    const char *denied;       /* why, NULL where it is allowed */
+    const char *denied; /* why, NULL where it is allowed */
     const char *remedy;
     enum guard_transaction transaction;
     enum guard_savepoint savepoint;
     const char *savepoint_name;
-    const char *save_pragma;  /* set: this pragma's value must be saved first, then try again */
+    const char *save_pragma;    /* set: this pragma's value must be saved first, then try again */
     const char *ignored_pragma; /* set: this has no effect here, and why it has none */
     const char *ignored_why;
-    bool is_vacuum;           /* set by the caller before: VACUUM attaches, and copies every table */
+    bool is_vacuum; /* set by the caller before: VACUUM attaches, and copies every table */
     /* of the script: */
-    bool made_temporary;      /* something in the temp schema */
+    bool made_temporary; /* something in the temp schema */
     VEC(struct saved_pragma) saved;
     /* of the unit: */
-    VEC(const char *) touched; /* tables whose rows or definitions may have changed */
-    struct map touched_names;
+    VEC(struct touched) touched; /* tables whose rows or definitions may have changed */
+    struct map touched_names;    /* → index in touched */
     bool out_of_memory;
 };
 
 void guard_begin_unit(struct guard *guard, const struct unit *unit, struct arena *arena);
 void guard_begin_script(struct guard *guard); /* from here on it watches */
 void guard_begin_statement(struct guard *guard, bool is_vacuum);
-void guard_touch(struct guard *guard, struct str table);
+enum guard_touch { GUARD_TOUCHED, GUARD_CREATED };
+void guard_touch(struct guard *guard, struct str table, enum guard_touch how);
+bool guard_has_created(const struct guard *guard, struct str table);
 void guard_end_unit(struct guard *guard);
 
 /* For sqlite3_set_authorizer(). It stays in place for the whole unit, since setting it makes SQLite
@@ -125,28 +132,37 @@ int sqlite_run_verify(struct script_run *run, const struct script *script);
 
 /* ---- sqlite_foreign_keys.c ---- */
 
+/* Rows without the row that a foreign key points to. */
 struct violation {
     const char *table, *parent;
     int64_t rowid;
-    bool has_rowid;
-    int key; /* number of the foreign key */
+};
+
+/* All of those of one table that point to the same other. */
+struct violation_group {
+    const char *table, *parent;
+    size_t count;
+    bool has_rowids; /* they are in `rows`, each; not for a table WITHOUT ROWID */
 };
 
 struct violations {
-    VEC(struct violation) list; /* at most MAX_VIOLATIONS */
-    struct map known;           /* what is in the list, for comparison */
+    VEC(struct violation_group) groups;
+    VEC(struct violation) rows; /* as long as there are not too many in all */
+    struct map group_index, row_index;
     struct arena *arena;
+    size_t count;
 };
 
 /* Adds the violations in every table that is in guard->touched or refers to one of them (all tables
- * where `guard` is NULL). A broken key definition that SQLite refuses to check is a warning. Returns
- * SQLite's result code. */
+ * where `guard` is NULL). A key that SQLite refuses to check, since what it points to is not
+ * unique, is left out. Returns SQLite's result code. */
 int foreign_keys_check(sqlite3 *db, const struct guard *guard, struct violations *out);
 
-/* Reports the violations of `now` that are not in `before` as an error, or else those that are old as a
- * warning. */
-int foreign_keys_report(const struct violations *now, const struct violations *before,
-                        diag_list *diags);
+/* Reports the violations of `now` that are new since `before` as an error, or else the old ones as
+ * a warning. Rows are told apart by rowid; where that cannot be (no rowids, a table that the unit
+ * made anew, too many), a group that did not grow is old. */
+int foreign_keys_report(const struct guard *guard, const struct violations *now,
+                        const struct violations *before, diag_list *diags);
 
 /* Empties the list, and frees what is not in its arena. */
 void foreign_keys_forget(struct violations *violations);

@@ -17,7 +17,8 @@ static const struct {
      "the database file and its folder must be writable by this user"},
     {SQLITE_FULL, STEMMA_IO, "the disk is full, or the database is at its max_page_count"},
     {SQLITE_IOERR, STEMMA_IO, NULL},
-    {SQLITE_CANTOPEN, STEMMA_IO, "the folder must exist and be writable: SQLite puts its journal there"},
+    {SQLITE_CANTOPEN, STEMMA_IO,
+     "the folder must exist and be writable: SQLite puts its journal there"},
     {SQLITE_PERM, STEMMA_IO, NULL},
     {SQLITE_NOTADB, STEMMA_NOT_A_DATABASE,
      "the file is something else than a SQLite database, or it is encrypted"},
@@ -32,7 +33,8 @@ static const struct {
     const char *prefix, *suffix, *hint;
 } messages[] = {
     {"table ", " already exists",
-     "this database was made without stemma, or is ahead of its ledger: if it already has what this "
+     "this database was made without stemma, or is ahead of its ledger: if it already has what "
+     "this "
      "revision makes, record that with \"stemma stamp REVISION\" instead of running it"},
     {"index ", " already exists",
      "if the database already has what this revision makes, record that with \"stemma stamp "
@@ -42,7 +44,8 @@ static const struct {
      "REVISION\""},
     {"near \".\"", "", "a dot-command such as .read is the sqlite3 shell's; a script is plain SQL"},
     {"no such function: ", "",
-     "this SQLite has no such function: the application that the script was written for may add it"},
+     "this SQLite has no such function: the application that the script was written for may add "
+     "it"},
     {"FOREIGN KEY constraint failed", "",
      "foreign keys are enforced here because the manifest says \"foreign_keys: on\""},
 };
@@ -59,8 +62,8 @@ static const char *hint_for_message(const char *message)
     return NULL;
 }
 
-/* The token that SQLite points at, where it points at one: sqlite3_error_offset() counts from the start
- * of the text that was prepared, which is the start of `statement`, and may be -1. */
+/* The token that SQLite points at, where it points at one: sqlite3_error_offset() counts from the
+ * start of the text that was prepared, which is the start of `statement`, and may be -1. */
 static struct span narrow(sqlite3 *db, struct span statement)
 {
     int offset = sqlite3_error_offset(db);
@@ -90,6 +93,8 @@ int sqlite_error(struct sqlite_backend *backend, struct span span, const char *w
     }
     if (code == STEMMA_NO_MEMORY)
         return diag_no_memory(diags);
+    if (code == STEMMA_LOCKED && backend->interrupted)
+        code = STEMMA_INTERRUPTED; /* it was the interrupt that ended the wait */
     if (code == STEMMA_INTERRUPTED)
         return diag_error(diags, code, SPAN_NONE, "interrupted");
     int rc;

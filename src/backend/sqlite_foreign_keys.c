@@ -1,11 +1,16 @@
-/* Foreign keys are checked over the tables that a run can have broken: those that it touched, and those
- * that refer to them. https://www.sqlite.org/pragma.html#pragma_foreign_key_check */
+/* Foreign keys are checked over the tables that a run can have broken: those that it touched, and
+ * those that refer to them. https://www.sqlite.org/pragma.html#pragma_foreign_key_check */
 #include "backend/sqlite.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { MAX_VIOLATIONS = 1000, SHOWN_VIOLATIONS = 10, VIOLATION_KEY_SIZE = 1024 };
+enum {
+    MAX_ROWS = 100000, /* violations that are kept one by one; beyond, they are counted */
+    SHOWN_GROUPS = 10,
+    SHOWN_ROWS = 10,
+    KEY_SIZE = 1024,
+};
 
 /* Tables with foreign keys, cheaply found by the word in their text first. */
 static const char all_children[] =
@@ -23,7 +28,7 @@ static char *json_of_touched(const struct guard *guard)
     sqlite3_str_appendchar(json, 1, '[');
     for (size_t i = 0; i < guard->touched.count; i++) {
         sqlite3_str_appendf(json, "%s\"", i == 0 ? "" : ",");
-        for (const char *c = guard->touched.items[i]; *c != '\0'; c++) {
+        for (const char *c = guard->touched.items[i].name; *c != '\0'; c++) {
             if ((unsigned char)*c < 0x20)
                 sqlite3_str_appendf(json, "\\u%04x", *c);
             else
@@ -35,30 +40,48 @@ static char *json_of_touched(const struct guard *guard)
     return sqlite3_str_finish(json);
 }
 
-/* What tells one violation from another. */
-static struct str violation_key(const struct violation *violation, char *buffer, size_t size)
+/* Finds or adds the entry for a key; *index is where it is, or where the caller is to put it. */
+static enum map_put enter(struct map *map, struct arena *arena, const char *buffer, int len,
+                          size_t next, uint32_t *index)
 {
-    int len = snprintf(buffer, size, "%s\n%lld\n%s\n%d", violation->table,
-                       (long long)violation->rowid, violation->parent, violation->key);
-    return (struct str){buffer, (size_t)len < size ? (size_t)len : size - 1};
+    size_t used = len < KEY_SIZE ? (size_t)len : KEY_SIZE - 1;
+    const uint32_t *known = map_find(map, (struct str){buffer, used});
+    if (known != NULL) {
+        *index = *known;
+        return MAP_EXISTS;
+    }
+    const char *copy = arena_copy(arena, buffer, used);
+    return copy == NULL ? MAP_NO_MEMORY
+                        : map_put(map, arena, (struct str){copy, used}, (uint32_t)next, index);
 }
 
-static int add(struct violations *out, struct violation violation)
+static int group_key(char buffer[KEY_SIZE], const char *table, const char *parent)
 {
-    char buffer[VIOLATION_KEY_SIZE];
-    struct str key = violation_key(&violation, buffer, sizeof buffer);
-    key.ptr = arena_copy(out->arena, key.ptr, key.len);
-    if (key.ptr == NULL)
+    return snprintf(buffer, KEY_SIZE, "%s\n%s", table, parent);
+}
+
+static int row_key(char buffer[KEY_SIZE], const struct violation *row)
+{
+    return snprintf(buffer, KEY_SIZE, "%lld\n%s\n%s", (long long)row->rowid, row->table,
+                    row->parent);
+}
+
+static int add(struct violations *out, struct violation row, bool has_rowid)
+{
+    char buffer[KEY_SIZE];
+    uint32_t index = 0;
+    struct violation_group group = {row.table, row.parent, 0, has_rowid};
+    enum map_put put = enter(&out->group_index, out->arena, buffer,
+                             group_key(buffer, row.table, row.parent), out->groups.count, &index);
+    if (put == MAP_NO_MEMORY || (put == MAP_ADDED && !VEC_PUSH(out->arena, &out->groups, group)))
         return SQLITE_NOMEM;
-    switch (map_put(&out->known, out->arena, key, 0, NULL)) {
-    case MAP_NO_MEMORY:
-        return SQLITE_NOMEM;
-    case MAP_EXISTS:
+    out->groups.items[index].count++;
+    if (++out->count > MAX_ROWS || !has_rowid)
         return SQLITE_OK;
-    case MAP_ADDED:
-        break;
-    }
-    return VEC_PUSH(out->arena, &out->list, violation) ? SQLITE_OK : SQLITE_NOMEM;
+    put =
+        enter(&out->row_index, out->arena, buffer, row_key(buffer, &row), out->rows.count, &index);
+    return put == MAP_NO_MEMORY || !VEC_PUSH(out->arena, &out->rows, row) ? SQLITE_NOMEM
+                                                                          : SQLITE_OK;
 }
 
 static const char *copy_column(struct arena *arena, sqlite3_stmt *stmt, int column)
@@ -67,25 +90,23 @@ static const char *copy_column(struct arena *arena, sqlite3_stmt *stmt, int colu
     return text == NULL ? "" : arena_copy(arena, text, strlen(text));
 }
 
-/* A key that points at columns without a unique index cannot be checked; SQLite calls that an error of
- * the schema. It stops no run: it stops the application's writes, with or without this run. */
+/* A key that points at columns without a unique index cannot be checked; SQLite calls that an error
+ * of the schema. It stops no run: it stops the application's writes, with or without this run. */
 static int check_table(sqlite3 *db, sqlite3_stmt *check, const char *table, struct violations *out)
 {
     int rc = sqlite3_bind_text(check, 1, table, -1, SQLITE_STATIC);
-    while (rc == SQLITE_OK && out->list.count < MAX_VIOLATIONS &&
-           (rc = sqlite3_step(check)) == SQLITE_ROW) {
-        struct violation violation = {
+    while (rc == SQLITE_OK && (rc = sqlite3_step(check)) == SQLITE_ROW) {
+        struct violation row = {
             .table = copy_column(out->arena, check, 0),
-            .has_rowid = sqlite3_column_type(check, 1) != SQLITE_NULL,
-            .rowid = sqlite3_column_int64(check, 1),
             .parent = copy_column(out->arena, check, 2),
-            .key = sqlite3_column_int(check, 3),
+            .rowid = sqlite3_column_int64(check, 1),
         };
-        rc = violation.table == NULL || violation.parent == NULL ? SQLITE_NOMEM
-                                                                 : add(out, violation);
+        bool has_rowid = sqlite3_column_type(check, 1) != SQLITE_NULL;
+        rc = row.table == NULL || row.parent == NULL ? SQLITE_NOMEM : add(out, row, has_rowid);
     }
     sqlite3_reset(check);
-    bool mismatch = rc == SQLITE_ERROR && strstr(sqlite3_errmsg(db), "foreign key mismatch") != NULL;
+    bool mismatch =
+        rc == SQLITE_ERROR && strstr(sqlite3_errmsg(db), "foreign key mismatch") != NULL;
     return rc == SQLITE_DONE || mismatch ? SQLITE_OK : rc;
 }
 
@@ -105,8 +126,8 @@ int foreign_keys_check(sqlite3 *db, const struct guard *guard, struct violations
         rc = SQLITE_OK;
         if (check == NULL)
             rc = sqlite3_prepare_v2(
-                db, "SELECT \"table\", rowid, parent, fkid FROM pragma_foreign_key_check(?1)", -1,
-                &check, NULL);
+                db, "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check(?1)", -1, &check,
+                NULL);
         if (rc == SQLITE_OK)
             rc = check_table(db, check, (const char *)sqlite3_column_text(tables, 0), out);
     }
@@ -116,43 +137,100 @@ int foreign_keys_check(sqlite3 *db, const struct guard *guard, struct violations
     return rc == SQLITE_DONE ? SQLITE_OK : rc;
 }
 
-static bool is_known(const struct violations *known, const struct violation *violation)
+static const struct violation_group *find_group(const struct violations *in,
+                                                const struct violation_group *group)
 {
-    char buffer[VIOLATION_KEY_SIZE];
-    return map_find(&known->known, violation_key(violation, buffer, sizeof buffer)) != NULL;
+    char buffer[KEY_SIZE];
+    int len = group_key(buffer, group->table, group->parent);
+    size_t used = len < KEY_SIZE ? (size_t)len : KEY_SIZE - 1;
+    const uint32_t *index = map_find(&in->group_index, (struct str){buffer, used});
+    return index == NULL ? NULL : &in->groups.items[*index];
 }
 
-static void describe(const struct violation *violation, diag_list *diags)
+static bool has_row(const struct violations *in, const struct violation *row)
 {
-    if (violation->has_rowid)
-        diag_note(diags, SPAN_NONE, "%s, row %lld: no such row in %s", violation->table,
-                  (long long)violation->rowid, violation->parent);
-    else
-        diag_note(diags, SPAN_NONE, "%s: a row without its row in %s", violation->table,
-                  violation->parent);
+    char buffer[KEY_SIZE];
+    int len = row_key(buffer, row);
+    size_t used = len < KEY_SIZE ? (size_t)len : KEY_SIZE - 1;
+    return map_find(&in->row_index, (struct str){buffer, used}) != NULL;
 }
 
-int foreign_keys_report(const struct violations *now, const struct violations *before,
-                        diag_list *diags)
+static bool in_group(const struct violation *row, const struct violation_group *group)
 {
+    return strcmp(row->table, group->table) == 0 && strcmp(row->parent, group->parent) == 0;
+}
+
+struct comparison {
+    const struct guard *guard;
+    const struct violations *now, *before;
+};
+
+static bool by_rowid(const struct comparison *comparison, const struct violation_group *group)
+{
+    return group->has_rowids && comparison->now->count <= MAX_ROWS &&
+           comparison->before->count <= MAX_ROWS &&
+           !guard_has_created(comparison->guard, str_from(group->table));
+}
+
+/* How many of the group are new. */
+static size_t count_new(const struct comparison *comparison, const struct violation_group *group)
+{
+    const struct violation_group *old = find_group(comparison->before, group);
+    if (old == NULL)
+        return group->count;
+    if (!by_rowid(comparison, group))
+        return group->count > old->count ? group->count - old->count : 0;
+    size_t fresh = 0;
+    for (size_t i = 0; i < comparison->now->rows.count; i++) {
+        const struct violation *row = &comparison->now->rows.items[i];
+        fresh += in_group(row, group) && !has_row(comparison->before, row);
+    }
+    return fresh;
+}
+
+/* Names rows of the group: the new ones, or where none is new the old ones. */
+static void describe(const struct comparison *comparison, const struct violation_group *group,
+                     size_t fresh, diag_list *diags)
+{
+    const struct violation_group *old = find_group(comparison->before, group);
+    bool exact = old == NULL || by_rowid(comparison, group);
+    size_t shown = 0;
+    for (size_t i = 0; exact && shown < SHOWN_ROWS && i < comparison->now->rows.count; i++) {
+        const struct violation *row = &comparison->now->rows.items[i];
+        if (!in_group(row, group) || (fresh != 0 && has_row(comparison->before, row)))
+            continue;
+        diag_note(diags, SPAN_NONE, "%s, row %lld: no such row in %s", row->table,
+                  (long long)row->rowid, row->parent);
+        shown++;
+    }
+    size_t count = fresh != 0 ? fresh : group->count;
+    if (shown < count)
+        diag_note(diags, SPAN_NONE, "%s: %zu %srow%s without a row in %s", group->table,
+                  count - shown, shown == 0 ? "" : "more ", count - shown == 1 ? "" : "s",
+                  group->parent);
+}
+
+int foreign_keys_report(const struct guard *guard, const struct violations *now,
+                        const struct violations *before, diag_list *diags)
+{
+    const struct comparison comparison = {guard, now, before};
     size_t fresh = 0, shown = 0;
-    for (size_t i = 0; i < now->list.count; i++)
-        fresh += !is_known(before, &now->list.items[i]);
-    size_t old = now->list.count - fresh;
-    const char *more = now->list.count >= MAX_VIOLATIONS ? "at least " : "";
+    for (size_t i = 0; i < now->groups.count; i++)
+        fresh += count_new(&comparison, &now->groups.items[i]);
     if (fresh != 0)
         diag_error(diags, STEMMA_FOREIGN_KEY, SPAN_NONE,
-                   "the run would leave %s%zu row%s without the row that a foreign key points to",
-                   more, fresh, fresh == 1 ? "" : "s");
-    else if (old != 0)
+                   "the run would leave %zu row%s without the row that a foreign key points to",
+                   fresh, fresh == 1 ? "" : "s");
+    else if (now->count != 0)
         diag_warning(diags, SPAN_NONE,
-                     "%s%zu row%s had no row that a foreign key points to before this run, and "
-                     "still %s not",
-                     more, old, old == 1 ? "" : "s", old == 1 ? "has" : "have");
-    for (size_t i = 0; i < now->list.count && shown < SHOWN_VIOLATIONS; i++) {
-        if (fresh != 0 && is_known(before, &now->list.items[i]))
+                     "%zu row%s had no row that a foreign key points to before this run, and still "
+                     "%s not",
+                     now->count, now->count == 1 ? "" : "s", now->count == 1 ? "has" : "have");
+    for (size_t i = 0; i < now->groups.count && shown < SHOWN_GROUPS; i++) {
+        size_t new_in_group = count_new(&comparison, &now->groups.items[i]);
+        if (fresh != 0 && new_in_group == 0)
             continue;
-        describe(&now->list.items[i], diags);
+        describe(&comparison, &now->groups.items[i], new_in_group, diags);
         shown++;
     }
     return fresh == 0 ? 0 : -STEMMA_FOREIGN_KEY;
@@ -160,6 +238,7 @@ int foreign_keys_report(const struct violations *now, const struct violations *b
 
 void foreign_keys_forget(struct violations *violations)
 {
-    map_free(&violations->known);
-    violations->list.count = 0;
+    map_free(&violations->group_index);
+    map_free(&violations->row_index);
+    violations->groups.count = violations->rows.count = violations->count = 0;
 }

@@ -6,12 +6,12 @@
 #include <strings.h>
 
 enum pragma_class {
-    PRAGMA_READS,      /* asks, or does work that a transaction holds */
-    PRAGMA_STORED,     /* writes the file, within the transaction: the script's own business */
-    PRAGMA_CONNECTION, /* changes the connection: put back after the script */
+    PRAGMA_READS,        /* asks, or does work that a transaction holds */
+    PRAGMA_STORED,       /* writes the file, within the transaction: the script's own business */
+    PRAGMA_CONNECTION,   /* changes the connection: put back after the script */
     PRAGMA_FOREIGN_KEYS, /* nothing inside a transaction */
-    PRAGMA_RUNNER,     /* how the runner uses the connection: passed over */
-    PRAGMA_OUTSIDE,    /* cannot work, or does nothing, inside a transaction */
+    PRAGMA_RUNNER,       /* how the runner uses the connection: passed over */
+    PRAGMA_OUTSIDE,      /* cannot work, or does nothing, inside a transaction */
     PRAGMA_FORBIDDEN,
 };
 
@@ -113,23 +113,42 @@ static int deny(struct guard *guard, const char *why, const char *remedy)
     return SQLITE_DENY;
 }
 
+enum { LONGEST_TABLE = 256 }; /* longer names are compared by so much of them */
+
 /* Names are compared as SQLite compares them: ASCII letters without case. */
-void guard_touch(struct guard *guard, struct str table)
+static struct str fold(struct str table, char folded[LONGEST_TABLE])
 {
-    char folded[256];
-    if (table.len >= sizeof folded)
-        table.len = sizeof folded - 1;
+    if (table.len > LONGEST_TABLE)
+        table.len = LONGEST_TABLE;
     for (size_t i = 0; i < table.len; i++) {
         char c = table.ptr[i];
         folded[i] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
     }
-    struct str name = {folded, table.len};
-    if (map_find(&guard->touched_names, name) != NULL)
+    return (struct str){folded, table.len};
+}
+
+void guard_touch(struct guard *guard, struct str table, enum guard_touch how)
+{
+    char folded[LONGEST_TABLE];
+    struct str name = fold(table, folded);
+    const uint32_t *index = map_find(&guard->touched_names, name);
+    if (index != NULL) {
+        guard->touched.items[*index].created |= how == GUARD_CREATED;
         return;
-    name.ptr = arena_copy(guard->arena, folded, table.len);
-    if (name.ptr == NULL || !VEC_PUSH(guard->arena, &guard->touched, name.ptr) ||
-        map_put(&guard->touched_names, guard->arena, name, 0, NULL) == MAP_NO_MEMORY)
+    }
+    struct touched touched = {arena_copy(guard->arena, name.ptr, name.len), how == GUARD_CREATED};
+    name.ptr = touched.name;
+    if (name.ptr == NULL || !VEC_PUSH(guard->arena, &guard->touched, touched) ||
+        map_put(&guard->touched_names, guard->arena, name, (uint32_t)guard->touched.count - 1,
+                NULL) == MAP_NO_MEMORY)
         guard->out_of_memory = true;
+}
+
+bool guard_has_created(const struct guard *guard, struct str table)
+{
+    char folded[LONGEST_TABLE];
+    const uint32_t *index = map_find(&guard->touched_names, fold(table, folded));
+    return index != NULL && guard->touched.items[*index].created;
 }
 
 static bool is_protected(const struct guard *guard, const char *table)
@@ -140,7 +159,7 @@ static bool is_protected(const struct guard *guard, const char *table)
     return false;
 }
 
-static int touch(struct guard *guard, const char *table, const char *schema)
+static int touch(struct guard *guard, const char *table, const char *schema, enum guard_touch how)
 {
     if (guard->is_vacuum || (schema != NULL && strcasecmp(schema, "temp") == 0))
         return SQLITE_OK;
@@ -148,7 +167,7 @@ static int touch(struct guard *guard, const char *table, const char *schema)
         return deny(guard, "a script may not write the ledger's tables",
                     "the ledger is changed by \"stemma stamp\"");
     if (table != NULL)
-        guard_touch(guard, str_from(table));
+        guard_touch(guard, str_from(table), how);
     return SQLITE_OK;
 }
 
@@ -252,16 +271,17 @@ int guard_authorize(void *user, int action, const char *a, const char *b, const 
     case SQLITE_INSERT:
     case SQLITE_UPDATE:
     case SQLITE_DELETE:
-    case SQLITE_CREATE_TABLE:
     case SQLITE_DROP_TABLE:
-        return touch(guard, a, schema);
+        return touch(guard, a, schema, GUARD_TOUCHED);
+    case SQLITE_CREATE_TABLE:
+        return touch(guard, a, schema, GUARD_CREATED);
     case SQLITE_ALTER_TABLE:
-        return touch(guard, b, a);
+        return touch(guard, b, a, GUARD_TOUCHED);
     case SQLITE_CREATE_INDEX:
     case SQLITE_DROP_INDEX:
     case SQLITE_CREATE_TRIGGER:
     case SQLITE_DROP_TRIGGER:
-        return is_protected(guard, b) ? touch(guard, b, schema) : SQLITE_OK;
+        return is_protected(guard, b) ? touch(guard, b, schema, GUARD_TOUCHED) : SQLITE_OK;
     case SQLITE_CREATE_TEMP_TABLE:
     case SQLITE_CREATE_TEMP_VIEW:
     case SQLITE_CREATE_TEMP_TRIGGER:
@@ -299,7 +319,8 @@ static int drop_temporary(sqlite3 *db)
 {
     static const char next[] =
         "SELECT type, name FROM sqlite_temp_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
-        "ORDER BY CASE type WHEN 'trigger' THEN 0 WHEN 'view' THEN 1 WHEN 'index' THEN 2 ELSE 3 END "
+        "ORDER BY CASE type WHEN 'trigger' THEN 0 WHEN 'view' THEN 1 WHEN 'index' THEN 2 ELSE 3 "
+        "END "
         "LIMIT 1";
     for (;;) {
         sqlite3_stmt *stmt = NULL;

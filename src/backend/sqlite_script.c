@@ -55,8 +55,8 @@ static void set_span(struct reading *reading, const char *start, const char *end
     const struct source *source = &reading->script->source;
     while (end > start && (strchr(" \t\r\n\f", end[-1]) != NULL || end[-1] == ';'))
         end--;
-    reading->statement = (struct span){source, (size_t)(start - source->text.ptr),
-                                       (size_t)(end - start)};
+    reading->statement =
+        (struct span){source, (size_t)(start - source->text.ptr), (size_t)(end - start)};
 }
 
 /* VACUUM is told by its word; SQLite itself would find fault with it only when it runs. */
@@ -107,8 +107,9 @@ static int prepare_next(struct reading *reading, sqlite3_stmt **stmt)
     }
     if (rc != SQLITE_OK) {
         set_span(reading, start, start + statement_text(reading, start).len);
-        return guard->denied != NULL ? deny(reading, guard->denied, guard->remedy)
-                                     : sqlite_error(run->backend, reading->statement, NULL, run->diags);
+        return guard->denied != NULL
+                   ? deny(reading, guard->denied, guard->remedy)
+                   : sqlite_error(run->backend, reading->statement, NULL, run->diags);
     }
     set_span(reading, start, tail);
     reading->rest = tail;
@@ -128,8 +129,8 @@ static int bind_parameters(struct reading *reading, sqlite3_stmt *stmt)
     int count = sqlite3_bind_parameter_count(stmt);
     for (int i = 1; i <= count; i++) {
         const char *name = sqlite3_bind_parameter_name(stmt, i);
-        const char *value = name == NULL || name[0] == '?' ? NULL
-                                                           : find_parameter(reading->run->unit, name);
+        const char *value =
+            name == NULL || name[0] == '?' ? NULL : find_parameter(reading->run->unit, name);
         if (value == NULL) {
             int rc = diag_error(reading->run->diags, STEMMA_USAGE, reading->statement,
                                 "the parameter %s has no value", name == NULL ? "?" : name);
@@ -257,7 +258,8 @@ static int execute(struct reading *reading, sqlite3_stmt *stmt)
         rc = run->guard->denied != NULL
                  ? deny(reading, run->guard->denied, run->guard->remedy)
                  : sqlite_error(run->backend, reading->statement, NULL, run->diags);
-        if (run->unit->mode == UNIT_ATOMIC && sqlite3_get_autocommit(run->backend->db))
+        if (run->unit->mode == UNIT_ATOMIC && rc != -STEMMA_INTERRUPTED &&
+            sqlite3_get_autocommit(run->backend->db))
             diag_note(run->diags, SPAN_NONE, "this statement rolled the whole transaction back");
     }
     return rc != 0 ? rc : check_transaction(reading);
@@ -276,7 +278,7 @@ static void note_rename(struct reading *reading)
     if (renamed.ptr == NULL)
         return;
     lex_unquote(renamed, name, sizeof name);
-    guard_touch(reading->run->guard, str_from(name));
+    guard_touch(reading->run->guard, str_from(name), GUARD_CREATED);
 }
 
 static int run_statement(struct reading *reading, sqlite3_stmt *stmt)

@@ -22,8 +22,8 @@ struct applying {
     struct prepared prepared[PREPARED_MAX];
     size_t prepared_count;
     int64_t began_ms;
-    int64_t *durations_ms; /* by step */
-    size_t statements;     /* of the script that ran last */
+    int64_t *durations_ms;         /* by step */
+    size_t statements;             /* of the script that ran last */
     struct violations before, now; /* foreign keys broken before the unit, and after its steps */
     bool has_before;
 };
@@ -75,9 +75,9 @@ static int run_opening(struct applying *applying)
     for (size_t i = 0; i < list->count; i++) {
         sqlite3_stmt *stmt = NULL;
         int rc = sqlite_run(applying->backend->db, &stmt, &list->items[i], (struct progress){0});
-        int result = rc == SQLITE_DONE                        ? 0
+        int result = rc == SQLITE_DONE                  ? 0
                      : (rc & 0xFF) == SQLITE_CONSTRAINT ? BACKEND_CONFLICT
-                                                              : ledger_error(applying);
+                                                        : ledger_error(applying);
         sqlite3_finalize(stmt);
         if (result != 0)
             return result;
@@ -126,10 +126,12 @@ static int check_deferred(struct applying *applying, const struct unit_step *ste
     struct violations now = {.arena = &applying->arena}, none = {0};
     int rc = 0;
     if (foreign_keys_check(applying->backend->db, &applying->guard, &now) == SQLITE_OK)
-        rc = foreign_keys_report(&now, &none, applying->diags);
+        rc = foreign_keys_report(&applying->guard, &now, &none, applying->diags);
     foreign_keys_forget(&now);
-    return rc != 0 ? rc : diag_error(applying->diags, STEMMA_FOREIGN_KEY, SPAN_FILE(&step->script->source),
-                      "deferred foreign keys do not hold at the end of the script");
+    return rc != 0
+               ? rc
+               : diag_error(applying->diags, STEMMA_FOREIGN_KEY, SPAN_FILE(&step->script->source),
+                            "deferred foreign keys do not hold at the end of the script");
 }
 
 static int run_scripts(struct applying *applying, size_t index)
@@ -156,10 +158,11 @@ static int run_scripts(struct applying *applying, size_t index)
     if (rc < 0 && applying->unit->mode == UNIT_UNWRAPPED && run.statements_lasting == 0)
         diag_note(applying->diags, SPAN_NONE, "nothing of this script took effect");
     else if (rc < 0 && applying->unit->mode == UNIT_UNWRAPPED)
-        diag_note(applying->diags, SPAN_NONE,
-                  "%zu statement%s of this script took effect before; transaction: none cannot take "
-                  "them back",
-                  run.statements_lasting, run.statements_lasting == 1 ? "" : "s");
+        diag_note(
+            applying->diags, SPAN_NONE,
+            "%zu statement%s of this script took effect before; transaction: none cannot take "
+            "them back",
+            run.statements_lasting, run.statements_lasting == 1 ? "" : "s");
     return rc;
 }
 
@@ -178,7 +181,8 @@ static int run_step(struct applying *applying, size_t index)
 }
 
 /* What the ledger says of all steps, at the end of the unit: after a script that changes the schema
- * SQLite compiles every statement again, so that a row after each script would cost a compilation. */
+ * SQLite compiles every statement again, so that a row after each script would cost a compilation.
+ */
 static int record(struct applying *applying)
 {
     struct progress progress = {.statements = applying->statements};
@@ -196,9 +200,10 @@ static int check_foreign_keys(struct applying *applying)
     if (foreign_keys_check(applying->backend->db, &applying->guard, &applying->now) != SQLITE_OK)
         return sqlite_error(applying->backend, SPAN_NONE, "cannot check foreign keys",
                             applying->diags);
-    if (applying->now.list.count != 0 && !applying->has_before)
+    if (applying->now.count != 0 && !applying->has_before)
         return SUSPECT_VIOLATIONS;
-    return foreign_keys_report(&applying->now, &applying->before, applying->diags);
+    return foreign_keys_report(&applying->guard, &applying->now, &applying->before,
+                               applying->diags);
 }
 
 static int run_atomic(struct applying *applying)
@@ -232,8 +237,8 @@ static int look_before(struct applying *applying, const struct guard *guard)
     return sqlite_error(applying->backend, SPAN_NONE, "cannot check foreign keys", applying->diags);
 }
 
-/* Whether violations are the run's own is only asked when there are some: the run is undone and the old
- * state looked at; where they were there before, the run is made again. */
+/* Whether violations are the run's own is only asked when there are some: the run is undone and the
+ * old state looked at; where they were there before, the run is made again. */
 static int apply_atomic(struct applying *applying)
 {
     size_t told = applying->diags->list.count;
@@ -242,7 +247,8 @@ static int apply_atomic(struct applying *applying)
         return rc;
     rc = look_before(applying, &applying->guard);
     if (rc == 0)
-        rc = foreign_keys_report(&applying->now, &applying->before, applying->diags);
+        rc = foreign_keys_report(&applying->guard, &applying->now, &applying->before,
+                                 applying->diags);
     if (rc != 0)
         return rc;
     diag_forget(applying->diags, told);

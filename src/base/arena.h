@@ -16,14 +16,16 @@ struct arena {
 /* `size` bytes aligned for any type, not cleared; NULL when out of memory. */
 void *arena_alloc(struct arena *arena, size_t size);
 
-/* `count` cleared elements of `size` bytes; NULL when out of memory or when the product overflows. */
+/* `count` cleared elements of `size` bytes; NULL when out of memory or when the product overflows.
+ */
 void *arena_calloc(struct arena *arena, size_t count, size_t size);
 
 /* A NUL-terminated copy of `len` bytes; NULL when out of memory. */
 char *arena_copy(struct arena *arena, const char *bytes, size_t len);
 
 /* printf into the arena; NULL when out of memory. */
-char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *arena_printf(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *arena, const char *format, va_list args)
     __attribute__((format(printf, 2, 0)));
 
@@ -33,7 +35,7 @@ void arena_adopt(struct arena *arena, struct arena *other);
 /* Frees every block; the arena can be used again. */
 void arena_free(struct arena *arena);
 
-#define ARENA_NEW(arena, type) ((type *)arena_calloc((arena), 1, sizeof(type)))
+#define ARENA_NEW(arena, type)          ((type *)arena_calloc((arena), 1, sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_calloc((arena), (count), sizeof(type)))
 
 #endif

@@ -24,8 +24,8 @@ struct file_text {
 int file_read(int directory, const char *path, size_t limit, struct arena *arena,
               struct file_text *out);
 
-/* The same, without a limit, for what a listing of the folder has just shown to be a regular file: a
- * small one costs a system call less, and its device, inode and time are not filled in. */
+/* The same, without a limit, for what a listing of the folder has just shown to be a regular file:
+ * a small one costs a system call less, and its device, inode and time are not filled in. */
 int file_read_regular(int directory, const char *path, struct arena *arena, struct file_text *out);
 
 /* Whether `path` still is the file that `text` was read from, of the same size and time of change.

@@ -18,20 +18,22 @@ static void handle(int signal_number)
 
 /* No SA_RESTART: a wait that the signal interrupts must end. A signal that is ignored already, as
  * under nohup, stays so. */
-static void catch_signal(int signal_number)
+static void catch_signals(const int *numbers, size_t count)
 {
     struct sigaction action = {.sa_handler = handle}, old;
     sigemptyset(&action.sa_mask);
-    if (sigaction(signal_number, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-        sigaction(signal_number, &action, NULL);
+    for (size_t i = 0; i < count; i++)
+        sigaddset(&action.sa_mask, numbers[i]); /* the first one is the one that counts */
+    for (size_t i = 0; i < count; i++)
+        if (sigaction(numbers[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+            sigaction(numbers[i], &action, NULL);
 }
 
 void signals_watch(stemma_database *database)
 {
     watched = database;
-    catch_signal(SIGINT);
-    catch_signal(SIGTERM);
-    catch_signal(SIGHUP);
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    catch_signals(numbers, sizeof numbers / sizeof numbers[0]);
 }
 
 void signals_forget(void)

@@ -39,9 +39,10 @@ const char *stemma_code_name(int code)
     return index < sizeof code_names / sizeof code_names[0] ? code_names[index] : "unknown";
 }
 
-__attribute__((format(printf, 5, 0))) static void
-add(diag_list *diags, enum stemma_severity severity, enum stemma_code code, struct span span,
-    const char *format, va_list args)
+__attribute__((format(printf, 5, 0))) static void add(diag_list *diags,
+                                                      enum stemma_severity severity,
+                                                      enum stemma_code code, struct span span,
+                                                      const char *format, va_list args)
 {
     struct diag diag = {.severity = severity, .code = code, .span = span};
     diag.message = arena_vprintf(&diags->arena, format, args);

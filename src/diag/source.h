@@ -19,9 +19,9 @@ struct span {
     size_t length;
 };
 
-#define SPAN_NONE           ((struct span){0})
-#define SPAN_WHOLE          ((size_t)-1)
-#define SPAN_FILE(source)   ((struct span){(source), SPAN_WHOLE, 0})
+#define SPAN_NONE         ((struct span){0})
+#define SPAN_WHOLE        ((size_t)-1)
+#define SPAN_FILE(source) ((struct span){(source), SPAN_WHOLE, 0})
 
 /* A word of a text and where it stands. */
 struct name {

@@ -11,8 +11,8 @@ struct project {
     struct graph graph;
 };
 
-/* Fills `out`, all faults in `diags`. On failure there is nothing to free; the diagnostics are settled, as
- * the text that they point into goes. */
+/* Fills `out`, all faults in `diags`. On failure there is nothing to free; the diagnostics are
+ * settled, as the text that they point into goes. */
 int project_load(const char *path, diag_list *diags, struct project *out);
 
 void project_free(struct project *project);

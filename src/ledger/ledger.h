@@ -34,8 +34,8 @@ bool ledger_make_sql(struct str prefix, struct arena *arena, struct ledger_sql *
 
 struct ledger {
     struct ledger_sql sql;
-    bool exists;   /* the tables are there */
-    int64_t last_seq; /* of the log; 0 where it is empty */
+    bool exists;             /* the tables are there */
+    int64_t last_seq;        /* of the log; 0 where it is empty */
     struct ledger_row *rows; /* in the order in which they were applied */
     size_t row_count;
 };
@@ -66,9 +66,9 @@ struct ledger_run {
     int64_t seq; /* the slot: last_seq + 1; 0: whatever is next, for SQL that is run later */
     char attempt[33];
     char at[25];
-    const char *action; /* "upgrade", … */
+    const char *action;                            /* "upgrade", … */
     const char *from_heads, *to_heads, *revisions; /* JSON arrays */
-    const char *by; /* user@host */
+    const char *by;                                /* user@host */
 };
 
 /* Fills seq, attempt, at; `by` in the arena. */
@@ -91,8 +91,8 @@ struct statement_list ledger_record(const struct ledger *ledger, const struct le
                                     const struct ledger_entry *entry, struct arena *arena);
 struct statement_list ledger_forget(const struct ledger *ledger, struct str revision,
                                     struct arena *arena);
-/* A log row once it is known how long the run took. Unwrapped: a row of its own, as the first has been
- * committed long ago. */
+/* A log row once it is known how long the run took. Unwrapped: a row of its own, as the first has
+ * been committed long ago. */
 struct statement_list ledger_closing(const struct ledger *ledger, const struct ledger_run *run,
                                      bool unwrapped, struct arena *arena);
 struct statement_list ledger_failing(const struct ledger *ledger, const struct ledger_run *run,

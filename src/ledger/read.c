@@ -24,7 +24,7 @@ static const char *keep(struct reading *reading, const struct column *column, bo
 }
 
 /* The columns of a row, in this order. */
-#define ID_COLUMN   "coalesce(revision, '')"
+#define ID_COLUMN "coalesce(revision, '')"
 #define ALL_COLUMNS                                                                                \
     ID_COLUMN ", up_sha256, down_sha256, applied_at, duration_ms, how, applied_by, tool, "         \
               "down_sql IS NOT NULL"
@@ -104,8 +104,9 @@ static int ask(struct backend *backend, struct reading *reading, const char *for
 static int check_layout(struct backend *backend, const struct ledger *ledger,
                         struct reading *reading)
 {
-    int rc = ask(backend, reading, "SELECT CAST(value AS INTEGER) FROM main.\"%w\" WHERE key = 'layout'",
-                 ledger->sql.meta, NULL, take_number);
+    int rc =
+        ask(backend, reading, "SELECT CAST(value AS INTEGER) FROM main.\"%w\" WHERE key = 'layout'",
+            ledger->sql.meta, NULL, take_number);
     if (rc != 0 || reading->number <= LEDGER_LAYOUT)
         return rc;
     rc = diag_error(reading->diags, STEMMA_LEDGER, SPAN_NONE,
@@ -156,8 +157,7 @@ int ledger_read(struct backend *backend, struct str prefix, enum ledger_detail d
         rc = detail == LEDGER_IDS
                  ? ask(backend, &reading, "SELECT " ID_COLUMN " FROM main.\"%w\" ORDER BY rowid",
                        ledger.sql.revisions, NULL, take_id)
-                 : ask(backend, &reading,
-                       "SELECT " ALL_COLUMNS " FROM main.\"%w\" ORDER BY rowid",
+                 : ask(backend, &reading, "SELECT " ALL_COLUMNS " FROM main.\"%w\" ORDER BY rowid",
                        ledger.sql.revisions, NULL, take_row);
     if (rc != 0)
         return rc;
@@ -171,8 +171,7 @@ int ledger_read_row(struct backend *backend, const struct ledger *ledger, struct
                     struct arena *arena, diag_list *diags)
 {
     struct reading reading = {.arena = arena, .diags = diags};
-    int rc = ask(backend, &reading,
-                 "SELECT " ALL_COLUMNS " FROM main.\"%w\" WHERE revision = ?1",
+    int rc = ask(backend, &reading, "SELECT " ALL_COLUMNS " FROM main.\"%w\" WHERE revision = ?1",
                  ledger->sql.revisions, row->revision, take_row);
     if (rc == 0 && reading.rows.count == 1)
         *row = reading.rows.items[0];

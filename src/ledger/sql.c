@@ -50,8 +50,8 @@ static const char set_layout[] =
     "INSERT OR IGNORE INTO main.\"%w\" (key, value) VALUES ('layout', ?)";
 #define LOG_COLUMNS                                                                                \
     "(seq, attempt, at, action, from_heads, to_heads, revisions, outcome, \"by\", tool"
-static const char take_slot[] = "INSERT INTO main.\"%w\" " LOG_COLUMNS
-                                ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+static const char take_slot[] =
+    "INSERT INTO main.\"%w\" " LOG_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 static const char take_next_slot[] =
     "INSERT INTO main.\"%w\" " LOG_COLUMNS
     ") VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM main.\"%w\"), ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -92,6 +92,7 @@ bool ledger_make_sql(struct str prefix, struct arena *arena, struct ledger_sql *
     sql.end_unwrapped = ledger_format(arena, end_unwrapped, sql.log, sql.log, sql.log);
     *out = sql;
     return sql.create[0] != NULL && sql.create[1] != NULL && sql.create[2] != NULL &&
-           sql.set_layout != NULL && sql.take_slot != NULL && sql.take_next_slot != NULL && sql.insert != NULL &&
-           sql.delete != NULL && sql.close_log != NULL && sql.end_unwrapped != NULL;
+           sql.set_layout != NULL && sql.take_slot != NULL && sql.take_next_slot != NULL &&
+           sql.insert != NULL && sql.delete != NULL && sql.close_log != NULL &&
+           sql.end_unwrapped != NULL;
 }

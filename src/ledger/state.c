@@ -70,10 +70,9 @@ static int apply_rows(struct loading *loading)
 static int load(struct loading *loading, struct str prefix, enum ledger_detail detail)
 {
     struct state *state = loading->state;
-    int rc = loading->backend == NULL
-                 ? 0
-                 : ledger_read(loading->backend, prefix, detail, loading->arena, loading->diags,
-                               &state->ledger);
+    int rc = loading->backend == NULL ? 0
+                                      : ledger_read(loading->backend, prefix, detail,
+                                                    loading->arena, loading->diags, &state->ledger);
     if (rc != 0)
         return rc;
     loading->nodes = ARENA_ARRAY(loading->arena, node_id, state->ledger.row_count);
@@ -81,8 +80,7 @@ static int load(struct loading *loading, struct str prefix, enum ledger_detail d
         return diag_no_memory(loading->diags);
     size_t unknown = 0;
     for (size_t i = 0; i < state->ledger.row_count; i++) {
-        loading->nodes[i] =
-            graph_find_id(state->graph, str_from(state->ledger.rows[i].revision));
+        loading->nodes[i] = graph_find_id(state->graph, str_from(state->ledger.rows[i].revision));
         unknown += loading->nodes[i] == NODE_NONE;
     }
     if (unknown != 0)

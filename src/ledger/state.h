@@ -11,7 +11,7 @@ struct state {
     struct graph extended;     /* the project's nodes first, then the ledger's unknown ones */
     size_t known;              /* how many nodes are the manifest's */
     node_set applied;
-    struct node_list heads;    /* max(applied) */
+    struct node_list heads;   /* max(applied) */
     struct ledger_row **rows; /* by node; NULL: not applied */
 };
 

@@ -94,9 +94,11 @@ struct statement_list ledger_opening(const struct ledger *ledger, const struct l
         statements[count++] = STATEMENT(ledger->sql.set_layout, arena, integer(LEDGER_LAYOUT));
     }
     const struct value values[] = {
-        integer(run->seq),     text(run->attempt),   text(run->at),        text(run->action),
-        text(run->from_heads), text(run->to_heads),  text(run->revisions),
-        text(unwrapped ? "started" : "done"),        text(run->by),        text(tool),
+        integer(run->seq),     text(run->attempt),
+        text(run->at),         text(run->action),
+        text(run->from_heads), text(run->to_heads),
+        text(run->revisions),  text(unwrapped ? "started" : "done"),
+        text(run->by),         text(tool),
     };
     const size_t all = sizeof values / sizeof values[0];
     statements[count++] = run->seq != 0
@@ -110,12 +112,12 @@ struct statement_list ledger_record(const struct ledger *ledger, const struct le
 {
     const struct script *up = entry->up, *down = entry->down;
     struct value duration = {.kind = entry->executed ? VALUE_DURATION : VALUE_NULL};
-    struct statement statement = STATEMENT(
-        ledger->sql.insert, arena, text_value(entry->revision), text_value(entry->parents),
-        text_value(entry->depends_on), text(up == NULL ? NULL : up->hash),
-        text(down == NULL ? NULL : down->hash),
-        text_value(down == NULL ? (struct str){0} : down->source.text), text(run->at), duration,
-        text(entry->how), text(run->by), text(tool));
+    struct statement statement =
+        STATEMENT(ledger->sql.insert, arena, text_value(entry->revision),
+                  text_value(entry->parents), text_value(entry->depends_on),
+                  text(up == NULL ? NULL : up->hash), text(down == NULL ? NULL : down->hash),
+                  text_value(down == NULL ? (struct str){0} : down->source.text), text(run->at),
+                  duration, text(entry->how), text(run->by), text(tool));
     return list_of(&statement, 1, arena);
 }
 

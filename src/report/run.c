@@ -160,8 +160,8 @@ static void started(struct report *report, const struct stemma_step *step)
         return;
     }
     /* A line that wraps could not be taken back. */
-    bool fits = text_width(report->open_step) + 5 < report->out.width;
-    if (report->out.live && fits && report->verbosity == REPORT_NORMAL)
+    if (report->out.live && report->verbosity == REPORT_NORMAL &&
+        text_width(report->open_step) + 5 < report->out.width)
         put_step(&report->out, MARK_RUNNING, report->open_step);
 }
 
@@ -199,6 +199,15 @@ static void row(struct report *report, const struct stemma_event *event)
     paper_write(&report->out, "\n", 1);
 }
 
+/* A terminal sees every step at once. A log sees what takes its time at once, and ten thousand quick
+ * steps together: a write for each would cost more than the step. */
+static bool is_worth_a_write(const struct report *report, const struct stemma_event *event)
+{
+    enum { QUICK_MS = 50 };
+    bool step = event->kind == STEMMA_EVENT_STARTED || event->kind == STEMMA_EVENT_FINISHED;
+    return report->out.live || !step || event->step->duration_ms >= QUICK_MS;
+}
+
 void report_event(void *user, const struct stemma_event *event)
 {
     struct report *report = user;
@@ -223,7 +232,8 @@ void report_event(void *user, const struct stemma_event *event)
     case STEMMA_EVENT_COMMITTED:
         break;
     }
-    paper_flush(&report->out);
+    if (is_worth_a_write(report, event))
+        paper_flush(&report->out);
 }
 
 static void put_result(struct paper *paper, const struct stemma_run *run)

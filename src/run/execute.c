@@ -17,9 +17,8 @@ static void tell(const struct telling *telling, struct stemma_event event)
 
 static void tell_step(const struct telling *telling, enum stemma_event_kind kind, size_t step)
 {
-    tell(telling, (struct stemma_event){.kind = kind,
-                                        .step = &telling->run->steps[step],
-                                        .step_index = step});
+    tell(telling, (struct stemma_event){
+                      .kind = kind, .step = &telling->run->steps[step], .step_index = step});
 }
 
 static void on_started(void *user, size_t step)
@@ -75,7 +74,8 @@ static int check_unchanged(const struct job *job)
 }
 
 /* Says what became of the database, in the words that go with the error. */
-static void note_outcome(const struct job *job, const struct stemma_run *run, const struct unit *unit)
+static void note_outcome(const struct job *job, const struct stemma_run *run,
+                         const struct unit *unit)
 {
     diag_list *diags = job->input->diags;
     if (diags->list.count == 0 || diags->list.items[diags->list.count - 1].severity != STEMMA_ERROR)

@@ -27,8 +27,8 @@ static int check_request(const struct job *job)
     if (request->target_count == 0 && request->operation != STEMMA_UPGRADE)
         return diag_error(job->input->diags, STEMMA_USAGE, SPAN_NONE, "%s needs a target", name);
     if (request->target_count > 1 && request->operation != STEMMA_STAMP)
-        return diag_error(job->input->diags, STEMMA_USAGE, SPAN_NONE, "%s takes one target, not %zu",
-                          name, request->target_count);
+        return diag_error(job->input->diags, STEMMA_USAGE, SPAN_NONE,
+                          "%s takes one target, not %zu", name, request->target_count);
     return 0;
 }
 
@@ -73,8 +73,7 @@ static int check_unknown(struct job *job)
     diag_revision(diags, graph_id(state->graph, first));
     for (node_id node = first; node < end; node++)
         diag_note(diags, SPAN_NONE, "%" STR_FMT ", applied %s by %s",
-                  STR_ARG(graph_id(state->graph, node)),
-                  or_unknown(state->rows[node]->applied_at),
+                  STR_ARG(graph_id(state->graph, node)), or_unknown(state->rows[node]->applied_at),
                   or_unknown(state->rows[node]->applied_by));
     diag_hint(diags, "this checkout is older than the database, or of another branch, or the entry "
                      "was deleted: use the checkout that has it");

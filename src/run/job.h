@@ -6,9 +6,9 @@
 
 /* What a step of the plan executes. */
 struct job_step {
-    struct script *script;  /* up, or down */
-    struct script *verify;  /* NULL: none */
-    struct script *down;    /* upgrade, stamp: to be recorded; NULL: irreversible */
+    struct script *script; /* up, or down */
+    struct script *verify; /* NULL: none */
+    struct script *down;   /* upgrade, stamp: to be recorded; NULL: irreversible */
     enum stemma_transaction transaction;
     enum manifest_foreign_keys foreign_keys;
 };
@@ -19,7 +19,7 @@ struct job {
     struct state state;
     struct plan plan;
     struct script_folder *folder;
-    struct job_step *steps;     /* by step of the plan; for stamp: by plan.assumed */
+    struct job_step *steps; /* by step of the plan; for stamp: by plan.assumed */
     size_t step_count;
     VEC(struct script *) loaded; /* to release */
 };
@@ -41,14 +41,15 @@ enum stemma_transaction job_transaction(const struct job *job);
 
 void job_free(struct job *job);
 
-const struct manifest_revision *job_revision(const struct job *job, node_id node); /* NULL: unknown */
+const struct manifest_revision *job_revision(const struct job *job,
+                                             node_id node); /* NULL: unknown */
 
 /* ---- units.c ---- */
 
 struct job_unit {
     struct unit unit;
     struct node_list heads_after; /* recorded, once it is committed */
-    size_t first; /* step of the plan that is the unit's first */
+    size_t first;                 /* step of the plan that is the unit's first */
 };
 
 struct job_units {

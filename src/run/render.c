@@ -85,8 +85,8 @@ static void put_statements(struct rendering *rendering, struct statement_list li
     }
 }
 
-/* The script's own text. In a transaction of the runner's, BEGIN and COMMIT are taken out of it; the
- * last statement gets its semicolon. */
+/* The script's own text. In a transaction of the runner's, BEGIN and COMMIT are taken out of it;
+ * the last statement gets its semicolon. */
 static void put_script(struct rendering *rendering, const struct script *script, bool wrapped)
 {
     const struct str *source = &script->source.text;
@@ -94,8 +94,7 @@ static void put_script(struct rendering *rendering, const struct script *script,
     bool ended = true;
     while (rest.len != 0) {
         struct lex_statement statement = lex_statement(rest);
-        bool skipped =
-            wrapped && (statement.kind == LEX_BEGIN || statement.kind == LEX_COMMIT);
+        bool skipped = wrapped && (statement.kind == LEX_BEGIN || statement.kind == LEX_COMMIT);
         put(rendering, rest.ptr, skipped ? statement.leading : statement.text.len);
         if (!skipped && statement.kind != LEX_EMPTY)
             ended = statement.text.ptr[statement.text.len - 1] == ';';
@@ -147,7 +146,8 @@ static void put_parameters(struct rendering *rendering)
     if (request->parameter_count != 0)
         put_text(rendering, ".parameter init\n");
     for (size_t i = 0; i < request->parameter_count; i++)
-        put_format(rendering, "REPLACE INTO temp.sqlite_parameters (key, value) VALUES (':%q', %Q);\n",
+        put_format(rendering,
+                   "REPLACE INTO temp.sqlite_parameters (key, value) VALUES (':%q', %Q);\n",
                    request->parameters[i].name, request->parameters[i].value);
 }
 

@@ -50,8 +50,8 @@ static bool copy_steps(const struct job *job, struct result *result)
     return true;
 }
 
-/* The nodes that `other` lacks. A purge forgets everything and records anew; what is the same before
- * and after is neither forgotten nor assumed. */
+/* The nodes that `other` lacks. A purge forgets everything and records anew; what is the same
+ * before and after is neither forgotten nor assumed. */
 static bool without(const struct job *job, struct node_list nodes, struct node_list other,
                     struct arena *arena, struct node_list *out)
 {

@@ -78,8 +78,7 @@ static int request_down_files(struct job *job)
         set_modes(job, node, &job->steps[i]);
         if (!has_down_file(job, revision))
             continue;
-        int rc = request(job, &requests, node, "down", revision->down,
-                         &job->steps[i].script);
+        int rc = request(job, &requests, node, "down", revision->down, &job->steps[i].script);
         if (rc != 0)
             return rc;
     }
@@ -92,10 +91,11 @@ static int report_irreversible(const struct job *job, node_id node)
     diag_list *diags = job->input->diags;
     struct str id = graph_id(job->state.graph, node);
     bool declared = revision != NULL && revision->down.text.ptr == NULL;
-    int rc = diag_error(diags, STEMMA_IRREVERSIBLE, revision == NULL ? SPAN_NONE : revision->id.span,
-                        "revision %" STR_FMT " cannot be undone: %s", STR_ARG(id),
-                        declared ? "the manifest says \"down: null\""
-                                 : "there is no down script, and none was recorded");
+    int rc =
+        diag_error(diags, STEMMA_IRREVERSIBLE, revision == NULL ? SPAN_NONE : revision->id.span,
+                   "revision %" STR_FMT " cannot be undone: %s", STR_ARG(id),
+                   declared ? "the manifest says \"down: null\""
+                            : "there is no down script, and none was recorded");
     diag_revision(diags, id);
     diag_hint(diags, "write a down script for it, or restore a backup");
     return rc;
@@ -130,15 +130,16 @@ static int choose_down(struct job *job, size_t index)
     if (step->script == NULL)
         return recorded ? use_recorded(job, node, "its file is not here", step)
                         : report_irreversible(job, node);
-    bool same = !recorded || row->down_sha256 == NULL ||
-                strcmp(row->down_sha256, step->script->hash) == 0;
+    bool same =
+        !recorded || row->down_sha256 == NULL || strcmp(row->down_sha256, step->script->hash) == 0;
     return same ? 0 : use_recorded(job, node, "its file has been edited since", step);
 }
 
 static int load_downs(struct job *job)
 {
     int result = request_down_files(job);
-    for (size_t i = 0; i < job->step_count && (result == 0 || result == -STEMMA_IRREVERSIBLE); i++) {
+    for (size_t i = 0; i < job->step_count && (result == 0 || result == -STEMMA_IRREVERSIBLE);
+         i++) {
         int rc = choose_down(job, i);
         if (rc != 0)
             result = rc;
@@ -158,12 +159,12 @@ static int report_edited(const struct job *job, const struct comparison *compari
 {
     diag_list *diags = job->input->diags;
     struct str id = graph_id(job->state.graph, comparison->node);
-    int rc = diag_error(diags, STEMMA_EDITED, SPAN_FILE(&comparison->script.source),
-                        "revision %" STR_FMT " was applied on %s by %s; its script has been edited "
-                        "since",
-                        STR_ARG(id), comparison->row->applied_at,
-                        comparison->row->applied_by == NULL ? "somebody"
-                                                            : comparison->row->applied_by);
+    int rc =
+        diag_error(diags, STEMMA_EDITED, SPAN_FILE(&comparison->script.source),
+                   "revision %" STR_FMT " was applied on %s by %s; its script has been edited "
+                   "since",
+                   STR_ARG(id), comparison->row->applied_at,
+                   comparison->row->applied_by == NULL ? "somebody" : comparison->row->applied_by);
     diag_revision(diags, id);
     diag_hint(diags, "bring the file back as it was and put the change into a new revision");
     return rc;

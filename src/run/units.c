@@ -5,8 +5,8 @@
 
 static const char *const actions[] = {"upgrade", "downgrade", "stamp"};
 
-/* Follows the recorded heads from unit to unit. `closed` is the closure of what is applied: a revision
- * that is missing below an applied one is no head, and counts as if it were there. */
+/* Follows the recorded heads from unit to unit. `closed` is the closure of what is applied: a
+ * revision that is missing below an applied one is no head, and counts as if it were there. */
 struct heads {
     const struct graph *graph;
     struct arena *arena;
@@ -162,8 +162,8 @@ static bool fill_step(struct cutting *cutting, const struct ledger_run *run, siz
     out->script = step->script;
     out->verify = step->verify;
     out->foreign_keys = step->foreign_keys;
-    out->ledger = up ? record(cutting, run, node, step)
-                     : ledger_forget(&job->state.ledger, id, &job->arena);
+    out->ledger =
+        up ? record(cutting, run, node, step) : ledger_forget(&job->state.ledger, id, &job->arena);
     if (up)
         heads_up(&cutting->heads, node);
     else if (!heads_down(&cutting->heads, node))
@@ -306,8 +306,7 @@ static int cut_stamp(struct cutting *cutting)
     bool ok = run->revisions != NULL && run->to_heads != NULL &&
               stamp_statements(cutting, run, &unit.unit.closing);
     unit.unit.opening = ledger_opening(&job->state.ledger, run, false, &job->arena);
-    ok = ok && unit.unit.opening.items != NULL &&
-         VEC_PUSH(&job->arena, &cutting->units, unit);
+    ok = ok && unit.unit.opening.items != NULL && VEC_PUSH(&job->arena, &cutting->units, unit);
     return ok ? 0 : diag_no_memory(job->input->diags);
 }
 
@@ -321,8 +320,8 @@ int job_units(struct job *job, bool anywhere, struct job_units *out)
     tables[1] = job->state.ledger.sql.log;
     tables[2] = job->state.ledger.sql.meta;
     cutting.protected_tables = tables;
-    int rc = job->input->request->operation == STEMMA_STAMP ? cut_stamp(&cutting)
-                                                            : cut_steps(&cutting);
+    int rc =
+        job->input->request->operation == STEMMA_STAMP ? cut_stamp(&cutting) : cut_steps(&cutting);
     if (rc == 0)
         *out = (struct job_units){cutting.units.items, cutting.units.count};
     return rc;

@@ -29,11 +29,11 @@ static int list_entries(struct script_folder *folder, struct arena *arena, diag_
         size_t len = strlen(entry->d_name);
         char *name = arena_copy(arena, entry->d_name, len);
         uint32_t kind = entry->d_type == DT_REG ? ENTRY_PLAIN : ENTRY_LINK;
-        folder->has_verify |= len > sizeof VERIFY_SUFFIX - 1 &&
-                              strcmp(entry->d_name + len - (sizeof VERIFY_SUFFIX - 1),
-                                     VERIFY_SUFFIX) == 0;
-        if (name == NULL || map_put(&folder->entries, arena, (struct str){name, len}, kind, NULL) ==
-                                MAP_NO_MEMORY)
+        folder->has_verify |=
+            len > sizeof VERIFY_SUFFIX - 1 &&
+            strcmp(entry->d_name + len - (sizeof VERIFY_SUFFIX - 1), VERIFY_SUFFIX) == 0;
+        if (name == NULL ||
+            map_put(&folder->entries, arena, (struct str){name, len}, kind, NULL) == MAP_NO_MEMORY)
             rc = diag_no_memory(diags);
     }
     closedir(dir);

@@ -14,7 +14,8 @@ static bool is_word(char c)
            c == '$' || (unsigned char)c >= 0x80;
 }
 
-/* Length of the quoted text at the start; a doubled closing quote stands for itself, save in […]. */
+/* Length of the quoted text at the start; a doubled closing quote stands for itself, save in […].
+ */
 static size_t quoted_length(struct str text)
 {
     char close = text.ptr[0] == '[' ? ']' : text.ptr[0];

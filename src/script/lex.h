@@ -9,12 +9,12 @@
 #include "base/str.h"
 
 enum lex_kind {
-    LEX_END,     /* of the text */
-    LEX_SPACE,   /* white space or a comment */
-    LEX_WORD,    /* a keyword, a name, a number */
-    LEX_QUOTED,  /* '…' "…" `…` […] */
+    LEX_END,    /* of the text */
+    LEX_SPACE,  /* white space or a comment */
+    LEX_WORD,   /* a keyword, a name, a number */
+    LEX_QUOTED, /* '…' "…" `…` […] */
     LEX_SEMICOLON,
-    LEX_OTHER,   /* one character */
+    LEX_OTHER, /* one character */
 };
 
 struct lex_token {
@@ -39,8 +39,8 @@ enum lex_statement_kind {
 
 struct lex_statement {
     enum lex_statement_kind kind;
-    struct str text;  /* from the end of the statement before, to the semicolon and including it */
-    size_t leading;   /* bytes of white space and comments before its first token */
+    struct str text; /* from the end of the statement before, to the semicolon and including it */
+    size_t leading;  /* bytes of white space and comments before its first token */
 };
 
 /* The statement at the start of `text`; text.len is 0 at the end. */

@@ -1,6 +1,6 @@
-/* Reading scripts, by several threads where there are many: a deploy of ten thousand revisions spends
- * most of its time in opening files. Each thread takes the next chunk of requests, has an arena and a
- * list of diagnostics of its own, and both are handed over in order at the end. */
+/* Reading scripts, by several threads where there are many: a deploy of ten thousand revisions
+ * spends most of its time in opening files. Each thread takes the next chunk of requests, has an
+ * arena and a list of diagnostics of its own, and both are handed over in order at the end. */
 #include "script/folder.h"
 
 #include <errno.h>
@@ -139,8 +139,8 @@ int script_load(struct script_folder *folder, const struct script_request *reque
     size_t started = 1, threads = thread_count(count);
     for (size_t i = 0; i < threads; i++)
         workers[i].work = &work;
-    while (started < threads && pthread_create(&workers[started].thread, NULL, load_apart,
-                                               &workers[started]) == 0)
+    while (started < threads &&
+           pthread_create(&workers[started].thread, NULL, load_apart, &workers[started]) == 0)
         started++;
     size_t told = diags->list.count;
     load_chunks(&workers[0]); /* this thread works too: without any other it does it all */

@@ -17,8 +17,8 @@ struct script {
     const char *path;      /* under the script folder; NULL: not from a file */
 };
 
-/* The folder of a project's scripts and the names in it: listed once, so that the files of a hundred
- * thousand revisions can be found missing without a system call for each. */
+/* The folder of a project's scripts and the names in it: listed once, so that the files of a
+ * hundred thousand revisions can be found missing without a system call for each. */
 struct script_folder;
 
 /* Opens and lists the folder that the manifest names. Errors: MANIFEST where it is missing or is no
@@ -36,8 +36,8 @@ bool script_exists(const struct script_folder *folder, struct str name);
 const char *script_shown_name(const struct script_folder *folder, struct str name,
                               struct arena *arena);
 
-/* Adds a MANIFEST error for every up, down or named verify file that is not there, at the place in the
- * manifest that asks for it, until the list is full. */
+/* Adds a MANIFEST error for every up, down or named verify file that is not there, at the place in
+ * the manifest that asks for it, until the list is full. */
 int script_check_present(const struct script_folder *folder, const struct manifest *manifest,
                          diag_list *diags);
 
@@ -50,15 +50,16 @@ bool script_verify_name(const struct script_folder *folder,
 /* One file to load, and who asks for it. */
 struct script_request {
     struct name file;
-    const char *what;    /* "up", "down", "verify" */
+    const char *what; /* "up", "down", "verify" */
     struct str revision;
-    struct script *out;  /* filled; must live as long as the diagnostics or diag_settle() */
+    struct script *out; /* filled; must live as long as the diagnostics or diag_settle() */
 };
 
-/* Loads the files: reads, hashes, checks that they are UTF-8 without NUL. All faults are reported: a file
- * that is missing or whose link leads out of the manifest's folder is a MANIFEST error at the span of the request, a text that
- * is no text a SCRIPT error in the file. Several threads share the work where there is much of it.
- * Texts live in `arena`, or are mapped until script_release(). */
+/* Loads the files: reads, hashes, checks that they are UTF-8 without NUL. All faults are reported:
+ * a file that is missing or whose link leads out of the manifest's folder is a MANIFEST error at
+ * the span of the request, a text that is no text a SCRIPT error in the file. Several threads share
+ * the work where there is much of it. Texts live in `arena`, or are mapped until script_release().
+ */
 int script_load(struct script_folder *folder, const struct script_request *requests, size_t count,
                 struct arena *arena, diag_list *diags);
 

@@ -21,10 +21,10 @@ SOURCE = Path(os.environ["SOURCE_ROOT"])
 FILES = """
 bin/stemma
 include/stemma.h
-lib/**/libstemma.a
-lib/**/libstemma.so
-lib/**/libstemma.so.0
-lib/**/pkgconfig/stemma.pc
+LIBDIR/libstemma.a
+LIBDIR/libstemma.so
+LIBDIR/libstemma.so.0
+LIBDIR/pkgconfig/stemma.pc
 share/bash-completion/completions/stemma
 share/zsh/site-functions/_stemma
 share/fish/vendor_completions.d/stemma.fish
@@ -57,9 +57,9 @@ class Installed(unittest.TestCase):
         cls.prefix = Path(f"{cls.folder}/root{os.environ['PREFIX']}")
 
     def find(self, pattern):
-        found = sorted(self.prefix.glob(pattern))
-        self.assertTrue(found, f"{pattern} is not installed")
-        return found[0]
+        path = self.prefix / pattern.replace("LIBDIR", os.environ["LIBDIR"])
+        self.assertTrue(path.exists(), f"{path} is not installed")
+        return path
 
     def test_files(self):
         for pattern in FILES + (PAGES if os.environ["WITH_MAN"] else []):
@@ -77,7 +77,7 @@ class Installed(unittest.TestCase):
                          rf"^stemma {re.escape(os.environ['VERSION'])} \(SQLite 3\.")
 
     def test_exported_names(self):
-        lines = run("nm", "-D", "--defined-only", self.find("lib/**/libstemma.so")).splitlines()
+        lines = run("nm", "-D", "--defined-only", self.find("LIBDIR/libstemma.so")).splitlines()
         exported = {line.split()[-1].split("@")[0] for line in lines if line.split()[-2] != "A"}
         header = self.find("include/stemma.h").read_text(encoding="utf-8")
         declared = set(re.findall(r"STEMMA_API\b[^;(]*?\b(stemma_\w+)\(", header))
@@ -88,13 +88,13 @@ class Installed(unittest.TestCase):
         """pkg-config says how to build examples/embed.c, and the result migrates a database."""
         flags = run("pkg-config", f"--define-variable=prefix={self.prefix}", "--cflags", "--libs",
                     "stemma",
-                    env={**os.environ, "PKG_CONFIG_PATH": str(self.find("lib/**/stemma.pc").parent)})
+                    env={**os.environ, "PKG_CONFIG_PATH": str(self.find("LIBDIR/pkgconfig/stemma.pc").parent)})
         sanitize = os.environ["SANITIZE"]
         sanitize = [] if sanitize == "none" else [f"-fsanitize={sanitize}"]
         program, database = self.folder / "embed", self.folder / "app.db"
         run(*shlex.split(os.environ["CC"]), "-std=c11", "-Wall", "-Wextra", "-Werror", *sanitize,
             SOURCE / "examples/embed.c", *shlex.split(flags), "-o", program)
-        library = self.find("lib/**/libstemma.so.0").parent
+        library = self.find("LIBDIR/libstemma.so.0").parent
         environment = {**os.environ, "LD_LIBRARY_PATH": str(library)}
         first = run(program, SOURCE / "manifest.yaml", database, env=environment)
         self.assertEqual(first, f"{database}: 001 Initial schema\n{database}: 002 Add user roles\n"
@@ -107,7 +107,7 @@ class Installed(unittest.TestCase):
 
     def test_failure_in_it(self):
         """A database with the tables but no ledger: the program says why, and fails."""
-        library = self.find("lib/**/libstemma.so.0").parent
+        library = self.find("LIBDIR/libstemma.so.0").parent
         database = self.folder / "existing.db"
         with sqlite3.connect(database) as connection:
             connection.executescript((SOURCE / "sql/001_up.sql").read_text(encoding="utf-8"))
