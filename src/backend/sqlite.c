@@ -90,14 +90,16 @@ int sqlite_connect(struct sqlite_backend *backend, enum sqlite_access access, di
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     if (access == CONNECT_TO_WRITE)
         flags |= SQLITE_OPEN_CREATE;
-    int rc = sqlite3_open_v2(backend->path, &backend->db, flags, NULL);
+    sqlite3 *db = NULL;
+    int rc = sqlite3_open_v2(backend->path, &db, flags, NULL);
+    backend->db = db;
     if (rc != SQLITE_OK) {
-        rc = backend->db == NULL ? diag_no_memory(diags) : explain_cannot_open(backend, diags);
-        sqlite3_close(backend->db);
+        rc = db == NULL ? diag_no_memory(diags) : explain_cannot_open(backend, diags);
         backend->db = NULL;
+        sqlite3_close(db);
         return rc;
     }
-    sqlite3_busy_handler(backend->db, wait_for_lock, backend);
+    sqlite3_busy_handler(db, wait_for_lock, backend);
     return 0;
 }
 
@@ -225,9 +227,10 @@ static int sqlite_has_table(struct backend *backend, const char *table, bool *ou
 static void sqlite_interrupt(struct backend *backend)
 {
     struct sqlite_backend *sqlite = self(backend);
-    sqlite->interrupted = 1;
-    if (sqlite->db != NULL)
-        sqlite3_interrupt(sqlite->db);
+    sqlite->interrupted = true;
+    sqlite3 *db = sqlite->db;
+    if (db != NULL)
+        sqlite3_interrupt(db);
 }
 
 static const struct backend_ops sqlite_ops = {

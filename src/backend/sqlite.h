@@ -6,18 +6,18 @@
 #include "base/map.h"
 #include "base/vec.h"
 
-#include <signal.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 
 struct sqlite_backend {
     struct backend base;
     struct arena arena;
-    const char *path; /* or a file: URI */
-    sqlite3 *db;      /* opened at first need */
+    const char *path;    /* or a file: URI */
+    sqlite3 *_Atomic db; /* opened at first need */
     unsigned lock_timeout_ms;
     int64_t waiting_since, last_told;        /* 0: not waiting */
     const struct backend_observer *observer; /* of the unit under way */
-    volatile sig_atomic_t interrupted;
+    atomic_bool interrupted; /* this and `db` are for signal handlers and other threads, too */
 };
 
 int sqlite_backend_open(const char *path, unsigned lock_timeout_ms, diag_list *diags,

@@ -13,6 +13,7 @@ struct reading {
     struct script_run *run;
     const struct script *script;
     const char *rest;      /* what is not prepared yet */
+    size_t forgotten;      /* offset up to which the text's pages have been given back */
     struct span statement; /* the one that is, without the comments before it */
     size_t begin_at;       /* offset of a BEGIN that was passed over, or NOWHERE */
     bool told_begin, told_pragma;
@@ -324,6 +325,17 @@ static int check_balance(struct reading *reading)
 
 typedef int each_statement(struct reading *reading, sqlite3_stmt *stmt);
 
+/* What has run is not needed in memory any more. */
+static void forget_behind(struct reading *reading)
+{
+    enum { STRIDE = 4 * 1024 * 1024 };
+    size_t offset = (size_t)(reading->rest - reading->script->source.text.ptr);
+    if (offset - reading->forgotten < STRIDE)
+        return;
+    script_forget(reading->script, reading->forgotten, offset);
+    reading->forgotten = offset;
+}
+
 static int for_each_statement(struct reading *reading, each_statement *each)
 {
     const struct sqlite_backend *backend = reading->run->backend;
@@ -341,6 +353,7 @@ static int for_each_statement(struct reading *reading, each_statement *each)
         sqlite3_finalize(stmt);
         if (rc != 0)
             return rc;
+        forget_behind(reading);
     }
 }
 

@@ -120,6 +120,15 @@ bool file_unchanged(int directory, const char *path, const struct file_text *tex
            text->bytes.len == (size_t)st.st_size;
 }
 
+void file_forget(const struct file_text *text, size_t from, size_t to)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    from = (from + page - 1) / page * page;
+    to = to / page * page;
+    if (text->mapped != 0 && from < to)
+        madvise((void *)(uintptr_t)(text->bytes.ptr + from), to - from, MADV_DONTNEED);
+}
+
 void file_release(struct file_text *text)
 {
     if (text->mapped != 0)

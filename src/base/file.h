@@ -32,6 +32,10 @@ int file_read_regular(int directory, const char *path, struct arena *arena, stru
  * A mapped file that somebody rewrites would change under the reader. */
 bool file_unchanged(int directory, const char *path, const struct file_text *text);
 
+/* The bytes [from, to) of a mapped text are not needed for now: their pages stop counting as this
+ * process's memory, and come back from the system's cache when they are looked at again. */
+void file_forget(const struct file_text *text, size_t from, size_t to);
+
 /* Unmaps what file_read() mapped; does nothing for a text in an arena. */
 void file_release(struct file_text *text);
 

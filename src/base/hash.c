@@ -1,6 +1,5 @@
 #include "base/hash.h"
 
-#include <sha256.h>
 #include <string.h>
 
 /* Feeds `text` with every CR that stands before an LF left out. */
@@ -19,21 +18,34 @@ static void update_folded(SHA2_CTX *context, struct str text)
     SHA256Update(context, (const uint8_t *)text.ptr + from, text.len - from);
 }
 
-void hash_text(struct str text, char out[HASH_SIZE])
+void hash_begin(struct hash *hash)
+{
+    SHA256Init(&hash->context);
+}
+
+void hash_add(struct hash *hash, struct str part)
+{
+    if (part.len != 0)
+        update_folded(&hash->context, part);
+}
+
+void hash_end(struct hash *hash, char out[HASH_SIZE])
 {
     static const char digits[] = "0123456789abcdef";
     uint8_t digest[SHA256_DIGEST_LENGTH];
-    SHA2_CTX context;
-    if (str_starts_with(text, STR("\xEF\xBB\xBF")))
-        text = str_slice(text, 3, text.len);
-    SHA256Init(&context);
-    if (text.len != 0)
-        update_folded(&context, text);
-    SHA256Final(digest, &context);
+    SHA256Final(digest, &hash->context);
     memcpy(out, "sha256:", 7);
     for (size_t i = 0; i < sizeof digest; i++) {
         out[7 + 2 * i] = digits[digest[i] >> 4];
         out[8 + 2 * i] = digits[digest[i] & 15];
     }
     out[HASH_SIZE - 1] = '\0';
+}
+
+void hash_text(struct str text, char out[HASH_SIZE])
+{
+    struct hash hash;
+    hash_begin(&hash);
+    hash_add(&hash, str_starts_with(text, STR("\xEF\xBB\xBF")) ? str_slice(text, 3, text.len) : text);
+    hash_end(&hash, out);
 }

@@ -27,35 +27,65 @@ static int load_error(const struct script_folder *folder, const struct script_re
                       name == NULL ? "a script" : name, why);
 }
 
-/* NUL and malformed UTF-8: SQLite would stop at the one and store the other. */
-static int check_text(struct script *script, diag_list *diags)
+static int report_nul(const struct script *script, size_t at, diag_list *diags)
 {
-    struct str text = script->source.text;
-    const char *nul = memchr(text.ptr, '\0', text.len);
-    if (nul != NULL) {
-        size_t at = (size_t)(nul - text.ptr);
-        int rc = diag_error(diags, STEMMA_SCRIPT, (struct span){&script->source, at, 1},
-                            "a NUL byte: this is no SQL text");
-        diag_hint(diags, "UTF-16 has a NUL in every other byte; save the file as UTF-8");
-        return rc;
-    }
-    size_t at = str_utf8_error(text);
-    if (at == text.len)
-        return 0;
     int rc = diag_error(diags, STEMMA_SCRIPT, (struct span){&script->source, at, 1},
-                        "byte 0x%02X is not UTF-8", (unsigned)(unsigned char)text.ptr[at]);
+                        "a NUL byte: this is no SQL text");
+    diag_hint(diags, "UTF-16 has a NUL in every other byte; save the file as UTF-8");
+    return rc;
+}
+
+static int report_encoding(const struct script *script, size_t at, diag_list *diags)
+{
+    int rc =
+        diag_error(diags, STEMMA_SCRIPT, (struct span){&script->source, at, 1},
+                   "byte 0x%02X is not UTF-8", (unsigned)(unsigned char)script->source.text.ptr[at]);
     diag_hint(diags, "save the file as UTF-8");
     return rc;
+}
+
+/* A large file is looked at window by window, so that it never is in memory whole. A window ends
+ * neither inside a character nor between CR and LF. */
+enum { WINDOW = 4 * 1024 * 1024, LONGEST_CHARACTER = 4 };
+
+static size_t window_length(struct str text, size_t at)
+{
+    size_t len = text.len - at;
+    if (len <= WINDOW)
+        return len;
+    len = WINDOW;
+    while (len > WINDOW - LONGEST_CHARACTER && ((unsigned char)text.ptr[at + len] & 0xC0) == 0x80)
+        len--;
+    return text.ptr[at + len] == '\n' ? len - 1 : len;
+}
+
+/* Checks and hashes the text: SQLite would stop at a NUL, and store what is not UTF-8. */
+static int scan(struct script *script, diag_list *diags)
+{
+    struct str text = script->source.text;
+    struct hash hash;
+    hash_begin(&hash);
+    for (size_t at = (size_t)(script->sql - text.ptr), len; at < text.len; at += len) {
+        len = window_length(text, at);
+        struct str window = str_slice(text, at, at + len);
+        const char *nul = memchr(window.ptr, '\0', window.len);
+        if (nul != NULL)
+            return report_nul(script, (size_t)(nul - text.ptr), diags);
+        size_t error = str_utf8_error(window);
+        if (error < window.len)
+            return report_encoding(script, at + error, diags);
+        hash_add(&hash, window);
+        script_forget(script, at, at + len);
+    }
+    hash_end(&hash, script->hash);
+    return 0;
 }
 
 static int finish(struct script *script, struct str text, diag_list *diags)
 {
     script->source.text = text;
     script->sql = text.ptr + (str_starts_with(text, STR("\xEF\xBB\xBF")) ? 3 : 0);
-    int rc = check_text(script, diags);
-    if (rc == 0)
-        hash_text(text, script->hash);
-    return rc;
+    return scan(script, diags);
 }
 
 static int load_one(const struct script_folder *folder, const struct script_request *request,
@@ -115,7 +145,8 @@ static void *load_chunks(void *argument)
  * waiting for the others. Where that cannot be had, the table is shared. unshare(2) */
 static void *load_apart(void *argument)
 {
-#ifdef CLONE_FILES
+/* ThreadSanitizer takes the same number in two tables for the same file. */
+#if defined CLONE_FILES && !defined __SANITIZE_THREAD__
     (void)unshare(CLONE_FILES);
 #endif
     return load_chunks(argument);
@@ -173,6 +204,11 @@ int script_from_text(const char *name, struct str text, struct arena *arena, dia
 bool script_unchanged(const struct script_folder *folder, const struct script *script)
 {
     return script->file.mapped == 0 || file_unchanged(folder->fd, script->path, &script->file);
+}
+
+void script_forget(const struct script *script, size_t from, size_t offset)
+{
+    file_forget(&script->file, from, offset);
 }
 
 void script_release(struct script *script)

@@ -67,6 +67,9 @@ int script_load(struct script_folder *folder, const struct script_request *reque
 int script_from_text(const char *name, struct str text, struct arena *arena, diag_list *diags,
                      struct script *out);
 
+/* The text before `offset` has been dealt with, and will hardly be looked at again. */
+void script_forget(const struct script *script, size_t from, size_t offset);
+
 /* False where the file that a mapped script comes from has changed since it was loaded. */
 bool script_unchanged(const struct script_folder *folder, const struct script *script);
 

@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import shutil
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -65,7 +66,10 @@ def run_once(row: Row, environment: dict[str, str]) -> float:
     os.close(source)
     if status != 0:
         raise Wrong(f"{row.name}: status {os.waitstatus_to_exitcode(status)}: {text[-2000:]}")
-    row.check(text)
+    try:
+        row.check(text)
+    except sqlite3.Error as error:
+        raise Wrong(f"{row.name}: its database cannot be read: {error}") from error
     return seconds
 
 

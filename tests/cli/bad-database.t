@@ -146,6 +146,7 @@ A damaged one.
     sql/002_up.sql:1:1: error: database or disk is full
         1 | CREATE TABLE big AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 3000) SELECT randomblob(1000) AS b FROM n;
           | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    note: this statement rolled the whole transaction back
     note: nothing was changed in disk/example.db
     hint: the disk is full, or the database is at its max_page_count
     exit status 1

@@ -9,7 +9,7 @@ Manifests that cannot be: every fault with its place, exit status 65, and no dat
     error: none.yaml: cannot read the manifest: No such file or directory
     ? 65
     $ mkdir folder && untouched stemma -f folder upgrade -d x.db
-    error: folder: a folder, not a manifest
+    error: folder: cannot read the manifest: a folder, not a manifest
     ? 65
     $ show < /dev/null
     manifest.yaml: error: the manifest is empty
@@ -54,10 +54,10 @@ Manifests that cannot be: every fault with its place, exit status 65, and no dat
           |          ^
     ? 65
     $ truncate -s 1G huge.yaml && stemma -f huge.yaml upgrade -d x.db
-    error: huge.yaml: larger than a manifest may be (64 MiB)
+    error: huge.yaml: cannot read the manifest: larger than a manifest may be (64 MiB)
     ? 65
     $ rm huge.yaml; mkfifo pipe.yaml; timeout 5 stemma -f pipe.yaml upgrade -d x.db
-    error: pipe.yaml: not a regular file
+    error: pipe.yaml: cannot read the manifest: not a regular file
     ? 65
 
 # Bad YAML

@@ -64,8 +64,6 @@ What a script may hold, and what it may not.
     Upgrading app.db: one → two (head), 1 revision
       ✗ two
     sql/two_up.sql:1:1: note: BEGIN and its COMMIT are passed over: the run's own transaction holds what stands between them
-        1 | BEGIN; COMMIT; COMMIT;
-          | ^~~~~
     sql/two_up.sql:1:16: error: COMMIT without a BEGIN of the same script before it
         1 | BEGIN; COMMIT; COMMIT;
           |                ^~~~~~
@@ -110,7 +108,7 @@ What a script may hold, and what it may not.
     $ try <<< "VACUUM"
     Upgrading app.db: one → two (head), 1 revision
       ✗ two
-    sql/two_up.sql:1:1: error: cannot VACUUM from within a transaction
+    sql/two_up.sql:1:1: error: VACUUM does not work inside a transaction
         1 | VACUUM
           | ^~~~~~
     note: nothing was changed in app.db
@@ -335,22 +333,16 @@ What a script may hold, and what it may not.
     $ ok <<< "PRAGMA foreign_keys=OFF; BEGIN; INSERT INTO t VALUES (1); COMMIT; PRAGMA foreign_keys=ON;"
       ✓ two   <took>
     sql/two_up.sql:1:1: note: PRAGMA foreign_keys is passed over: inside a transaction it does nothing; the manifest's foreign_keys says whether they are enforced
-        1 | PRAGMA foreign_keys=OFF; BEGIN; INSERT INTO t VALUES (1); COMMIT; PRAGMA foreign_keys=ON;
-          | ^~~~~~~~~~~~~~~~~~~~~~~
     sql/two_up.sql:1:26: note: BEGIN and its COMMIT are passed over: the run's own transaction holds what stands between them
-        1 | PRAGMA foreign_keys=OFF; BEGIN; INSERT INTO t VALUES (1); COMMIT; PRAGMA foreign_keys=ON;
-          |                          ^~~~~
     $ ok -v <<< "BEGIN IMMEDIATE; INSERT INTO t VALUES (1); END TRANSACTION; SELECT count(*), 'rows' FROM t;"
         1 | rows
       ✓ two   <took>
     sql/two_up.sql:1:1: note: BEGIN and its COMMIT are passed over: the run's own transaction holds what stands between them
         1 | BEGIN IMMEDIATE; INSERT INTO t VALUES (1); END TRANSACTION; SELECT count(*), 'rows' FROM t;
-          | ^~~~~~~~~~~~~~~
+          | ^~~~~
     $ ok <<< "PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0; PRAGMA query_only = 1; INSERT INTO t VALUES (1);"
       ✓ two   <took>
     sql/two_up.sql:1:1: note: PRAGMA locking_mode is passed over: the runner sets this itself
-        1 | PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0; PRAGMA query_only = 1; INSERT INTO t VALUES (1);
-          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 
 # Forms of text
 

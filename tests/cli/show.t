@@ -275,6 +275,7 @@ As JSON: one document each.
     }
     $ stemma heads --json | json
     {
+     "heads": ["lib1", "after"],
      "revisions": [
        {"revision": "lib1", "message": "A library", "parents": [], "labels": ["lib"], "branch_labels": ["lib"], "implied_by": ["after"], "marks": ["base", "head"], "up": "sql/lib1_up.sql", "down": "sql/lib1_down.sql"},
        {"revision": "after", "message": "", "parents": ["join"], "depends_on": ["lib1"], "branch_labels": ["left", "right"], "marks": ["head", "real-head"], "up": "sql/after_up.sql"}]

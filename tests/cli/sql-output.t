@@ -109,7 +109,7 @@ Everything that a script can be.
     $ echo "VACUUM; CREATE TABLE alone (x)" > sql/e_up.sql
     $ printf '\xef\xbb\xbfINSERT INTO old VALUES (:id, :name);\r\n/* end */\r\n' > sql/f_up.sql
     $ for r in a b c d e f; do echo "SELECT 1" > sql/${r}_down.sql; done
-    $ echo "DROP TABLE old; DROP TABLE alone" > sql/a_down.sql
+    $ echo "DROP TABLE kid" > sql/d_down.sql; echo "DROP TABLE old; DROP TABLE alone" > sql/a_down.sql
     $ echo "DROP TRIGGER watch; DROP TABLE seen" > sql/b_down.sql
     $ stemma upgrade --set id=20 --set "name=O'Hara" -q
     sql/a_up.sql:2:1: note: PRAGMA foreign_keys is passed over: inside a transaction it does nothing; the manifest's foreign_keys says whether they are enforced

@@ -99,15 +99,24 @@ def integrity_faults(path):
     return [] if found == ["ok"] else found
 
 
-def peak_kib(command, cwd=None, stdin=None):
-    """(exit status, peak resident size in KiB, user + system seconds, wall seconds)."""
+def measure_here(command):
+    """Runs the command and prints what peak_kib() gives."""
     since = time.monotonic()
     with open(os.devnull, "w") as null:
-        child = subprocess.Popen(command, cwd=cwd, stdin=stdin, stdout=null, stderr=null)
+        child = subprocess.Popen(command, stdout=null, stderr=null)
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
-    return (child.returncode, usage.ru_maxrss, usage.ru_utime + usage.ru_stime,
-            time.monotonic() - since)
+    print(json.dumps([child.returncode, usage.ru_maxrss, usage.ru_utime + usage.ru_stime,
+                      time.monotonic() - since]))
+
+
+def peak_kib(command, cwd=None, stdin=None):
+    """(exit status, peak resident size in KiB, user + system seconds, wall seconds).
+
+    A process begins with the peak of the one that it was forked from: a small one stands between."""
+    done = subprocess.run([sys.executable, "-I", __file__, *command], cwd=cwd, stdin=stdin,
+                          stdout=subprocess.PIPE, check=True)
+    return json.loads(done.stdout)
 
 
 def finish(faults, summary):
@@ -115,3 +124,7 @@ def finish(faults, summary):
         print("FAULT", fault)
     print(summary)
     sys.exit(1 if faults else 0)
+
+
+if __name__ == "__main__":
+    measure_here(sys.argv[1:])

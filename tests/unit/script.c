@@ -282,7 +282,7 @@ START_TEST(texts_that_are_no_texts_are_refused)
     folder_write(&f.folder, "p/sql/bad.sql", "");
     open_scripts(&f);
     assert_bad_text(&f, "SELECT 1;\nSEL\0ECT", 17, 2, 4);
-    assert_bad_text(&f, "\xFF\xFES\0E\0", 6, 1, 4); /* UTF-16 */
+    assert_bad_text(&f, "\xFF\xFES\0E\0", 6, 1, 4);       /* UTF-16 */
     assert_bad_text(&f, "SELECT '\xE9t\xE9';", 13, 1, 9); /* Latin 1 */
     assert_bad_text(&f, "-- \xC3\xA9\n\xC0\x80", 8, 2, 1);
     finish(&f);
@@ -309,8 +309,8 @@ END_TEST
 /* Sizes at which the way of reading changes; the bytes and the NUL behind them must be there. */
 START_TEST(sizes_at_the_boundaries_are_read_whole)
 {
-    static const size_t sizes[] = {0,    1,           4095,        4096,           4097,
-                                   8192, 1024 * 1024 - 1, 1024 * 1024, 1024 * 1024 + 1};
+    static const size_t sizes[] = {
+        0, 1, 4095, 4096, 4097, 8192, 1024 * 1024 - 1, 1024 * 1024, 1024 * 1024 + 1};
     struct fixture f;
     prepare(&f, ONE_REVISION);
     char *bytes = malloc(1024 * 1024 + 2);
@@ -400,11 +400,11 @@ static void write_many(struct many *many)
         snprintf(name, sizeof name, "p/sql/%s", many->names[i]);
         snprintf(text, sizeof text, "SELECT %zu;\n", i);
         folder_write(&many->f.folder, name, text);
-        many->requests[i] = (struct script_request){
-            {str_from(many->names[i]), {&many->f.manifest.source, 0, 1}},
-            "up",
-            str_from(many->names[i]),
-            &many->scripts[i]};
+        many->requests[i] =
+            (struct script_request){{str_from(many->names[i]), {&many->f.manifest.source, 0, 1}},
+                                    "up",
+                                    str_from(many->names[i]),
+                                    &many->scripts[i]};
     }
     open_scripts(&many->f);
 }
