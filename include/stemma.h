@@ -72,6 +72,11 @@ STEMMA_API const char *stemma_version(void);
 /* The version of the SQLite that the library runs on, "3.40.1". */
 STEMMA_API const char *stemma_sqlite_version(void);
 
+/* For a program that uses SQLite through this library alone: switches off SQLite's statistics of its
+ * memory, which cost a lock at every allocation. Process-wide: call it first thing in main(), or not at
+ * all. */
+STEMMA_API void stemma_tune_process(void);
+
 enum stemma_severity { STEMMA_ERROR, STEMMA_WARNING, STEMMA_NOTE };
 
 /* A place in a file. Lines and columns count from 1, columns in characters. line is 0 where only

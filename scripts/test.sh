@@ -6,6 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 build='build-test'
 log=$build/meson-logs/testlog.json
+export PYTHONDONTWRITEBYTECODE=1 # leave the sources as they were
 
 ./scripts/setup.sh --test
 

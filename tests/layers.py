@@ -23,6 +23,8 @@ HOMES = {
     "yaml.h": {"manifest"},
     "jansson.h": {"report"},
     "libsmartcols.h": {"report"},
+    "sha256.h": {"base"},
+    "uthash.h": {"base"},
     "sqlite3.h": {"backend", "ledger", "run", "api"},
 }
 

@@ -23,6 +23,12 @@ const char *stemma_sqlite_version(void)
     return sqlite3_libversion();
 }
 
+/* https://www.sqlite.org/c3ref/c_config_covering_index_scan.html#sqliteconfigmemstatus */
+void stemma_tune_process(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 struct backend *api_backend(stemma_database *database)
 {
     return database == NULL ? NULL : database->backend;

@@ -110,10 +110,17 @@ void sqlite_play_back(struct sqlite_backend *backend)
     sqlite3_busy_handler(backend->db, wait_for_lock, backend);
 }
 
+void sqlite_disconnect(struct sqlite_backend *backend)
+{
+    sqlite3 *db = backend->db;
+    backend->db = NULL;
+    sqlite3_close(db);
+}
+
 static void sqlite_close(struct backend *backend)
 {
     struct sqlite_backend *sqlite = self(backend);
-    sqlite3_close(sqlite->db);
+    sqlite_disconnect(sqlite);
     arena_free(&sqlite->arena);
     free(sqlite);
 }

@@ -34,6 +34,9 @@ int sqlite_connect(struct sqlite_backend *backend, enum sqlite_access access, di
  * reader, so that the file itself is as it was. Does not wait for locks. */
 void sqlite_play_back(struct sqlite_backend *backend);
 
+/* Closes the connection, and with it what could not be put back; the next call opens another. */
+void sqlite_disconnect(struct sqlite_backend *backend);
+
 /* What VALUE_DURATION and VALUE_STATEMENTS stand for. */
 struct progress {
     int64_t duration_ms;
@@ -90,6 +93,7 @@ struct guard {
     VEC(struct touched) touched; /* tables whose rows or definitions may have changed */
     struct map touched_names;    /* → index in touched */
     bool out_of_memory;
+    bool left_changed; /* the connection could not be put back as it was */
 };
 
 void guard_begin_unit(struct guard *guard, const struct unit *unit, struct arena *arena);

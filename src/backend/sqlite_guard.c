@@ -306,13 +306,15 @@ int guard_save_pragma(struct guard *guard, sqlite3 *db)
         if (rc == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW) {
             const char *text = (const char *)sqlite3_column_text(stmt, 0);
             saved.value = text == NULL ? NULL : arena_copy(guard->arena, text, strlen(text));
+            guard->out_of_memory |= text != NULL && saved.value == NULL;
         }
         rc = sqlite3_finalize(stmt);
         guard->watching = true;
         if (rc != SQLITE_OK)
             return rc;
     }
-    return VEC_PUSH(guard->arena, &guard->saved, saved) ? SQLITE_OK : SQLITE_NOMEM;
+    guard->out_of_memory |= !VEC_PUSH(guard->arena, &guard->saved, saved);
+    return guard->out_of_memory ? SQLITE_NOMEM : SQLITE_OK;
 }
 
 static int drop_temporary(sqlite3 *db)
@@ -355,5 +357,6 @@ int guard_end_script(struct guard *guard, sqlite3 *db)
     }
     if (rc == SQLITE_OK && guard->made_temporary)
         rc = drop_temporary(db);
+    guard->left_changed |= rc != SQLITE_OK;
     return rc;
 }

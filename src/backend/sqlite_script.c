@@ -106,6 +106,8 @@ static int prepare_next(struct reading *reading, sqlite3_stmt **stmt)
         if (rc == SQLITE_OK)
             rc = sqlite3_prepare_v3(db, start, -1, 0, stmt, &tail);
     }
+    if (rc != SQLITE_OK && guard->out_of_memory)
+        return diag_no_memory(run->diags);
     if (rc != SQLITE_OK) {
         set_span(reading, start, start + statement_text(reading, start).len);
         return guard->denied != NULL

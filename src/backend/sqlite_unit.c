@@ -195,11 +195,22 @@ static int record(struct applying *applying)
     return rc != 0 ? rc : run_list(applying, applying->unit->closing, progress);
 }
 
+static int collect_violations(struct applying *applying, const struct guard *guard,
+                              struct violations *out)
+{
+    int rc = foreign_keys_check(applying->backend->db, guard, out);
+    if (rc == SQLITE_OK)
+        return 0;
+    return rc == SQLITE_NOMEM ? diag_no_memory(applying->diags) /* SQLite may not know of it */
+                              : sqlite_error(applying->backend, SPAN_NONE,
+                                             "cannot check foreign keys", applying->diags);
+}
+
 static int check_foreign_keys(struct applying *applying)
 {
-    if (foreign_keys_check(applying->backend->db, &applying->guard, &applying->now) != SQLITE_OK)
-        return sqlite_error(applying->backend, SPAN_NONE, "cannot check foreign keys",
-                            applying->diags);
+    int rc = collect_violations(applying, &applying->guard, &applying->now);
+    if (rc != 0)
+        return rc;
     if (applying->now.count != 0 && !applying->has_before)
         return SUSPECT_VIOLATIONS;
     return foreign_keys_report(&applying->guard, &applying->now, &applying->before,
@@ -232,9 +243,7 @@ static int run_atomic(struct applying *applying)
 static int look_before(struct applying *applying, const struct guard *guard)
 {
     applying->has_before = true;
-    if (foreign_keys_check(applying->backend->db, guard, &applying->before) == SQLITE_OK)
-        return 0;
-    return sqlite_error(applying->backend, SPAN_NONE, "cannot check foreign keys", applying->diags);
+    return collect_violations(applying, guard, &applying->before);
 }
 
 /* Whether violations are the run's own is only asked when there are some: the run is undone and the
@@ -316,6 +325,8 @@ int sqlite_apply(struct backend *backend, const struct unit *unit,
     rc = unit->mode == UNIT_ATOMIC ? apply_atomic(&applying) : apply_unwrapped(&applying);
     finalize_prepared(&applying);
     sqlite3_set_authorizer(sqlite->db, NULL, NULL);
+    if (!sqlite3_get_autocommit(sqlite->db) || applying.guard.left_changed)
+        sqlite_disconnect(sqlite); /* even ROLLBACK may be out of memory */
     guard_end_unit(&applying.guard);
     foreign_keys_forget(&applying.before);
     foreign_keys_forget(&applying.now);

@@ -13,9 +13,19 @@ void clock_text(char out[CLOCK_TEXT_SIZE])
     snprintf(out + len, CLOCK_TEXT_SIZE - len, ".%03uZ", (unsigned)(now.tv_nsec / 1000000) % 1000);
 }
 
-int64_t clock_ms(void)
+static int64_t read_ms(clockid_t clock)
 {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(clock, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t clock_unix_ms(void)
+{
+    return read_ms(CLOCK_REALTIME);
+}
+
+int64_t clock_ms(void)
+{
+    return read_ms(CLOCK_MONOTONIC);
 }

@@ -9,6 +9,9 @@ enum { CLOCK_TEXT_SIZE = 25 }; /* "2026-01-31T12:00:00.000Z" and NUL */
 /* Now, in UTC, as ISO 8601 with milliseconds. */
 void clock_text(char out[CLOCK_TEXT_SIZE]);
 
+/* Milliseconds since 1970-01-01, UTC; less than 2^48 until the year 10889. */
+int64_t clock_unix_ms(void);
+
 /* Milliseconds since some fixed moment; never goes back. */
 int64_t clock_ms(void);
 

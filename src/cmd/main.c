@@ -151,6 +151,7 @@ int main(int argc, char **argv)
 {
     struct context context = {0};
     struct complaint complaint = {0};
+    stemma_tune_process();
     signals_ignore_broken_pipes();
     int rc = options_parse(argc, (const char *const *)argv, &context.arena, &context.options,
                            &complaint);

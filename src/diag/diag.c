@@ -96,6 +96,19 @@ static struct diag *last(diag_list *diags)
     return diags->list.count == 0 ? NULL : &diags->list.items[diags->list.count - 1];
 }
 
+static bool has_line(const char *text, const char *line)
+{
+    size_t len = strlen(line);
+    while (text != NULL) {
+        if (strncmp(text, line, len) == 0 && (text[len] == '\0' || text[len] == '\n'))
+            return true;
+        text = strchr(text, '\n');
+        if (text != NULL)
+            text++;
+    }
+    return false;
+}
+
 void diag_hint(diag_list *diags, const char *format, ...)
 {
     struct diag *diag = last(diags);
@@ -105,6 +118,8 @@ void diag_hint(diag_list *diags, const char *format, ...)
     va_start(args, format);
     char *hint = arena_vprintf(&diags->arena, format, args);
     va_end(args);
+    if (hint != NULL && diag->hint != NULL && has_line(diag->hint, hint))
+        return;
     if (hint != NULL && diag->hint != NULL)
         hint = arena_printf(&diags->arena, "%s\n%s", diag->hint, hint);
     if (hint != NULL)

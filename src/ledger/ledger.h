@@ -36,7 +36,7 @@ struct ledger {
     struct ledger_sql sql;
     bool exists;             /* the tables are there */
     int64_t last_seq;        /* of the log; 0 where it is empty */
-    struct ledger_row *rows; /* in the order in which they were applied */
+    struct ledger_row *rows; /* in no order that means anything */
     size_t row_count;
 };
 
@@ -64,7 +64,8 @@ int ledger_read_down(struct backend *backend, const struct ledger *ledger, const
 /* What a run writes of itself. */
 struct ledger_run {
     int64_t seq; /* the slot: last_seq + 1; 0: whatever is next, for SQL that is run later */
-    char attempt[33];
+    char attempt[33]; /* milliseconds since 1970 and 80 random bits, in hexadecimal: unique, and in
+                         the order of time, so that its index grows at one end */
     char at[25];
     const char *action;                            /* "upgrade", … */
     const char *from_heads, *to_heads, *revisions; /* JSON arrays */

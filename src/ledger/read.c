@@ -155,9 +155,9 @@ int ledger_read(struct backend *backend, struct str prefix, enum ledger_detail d
     }
     if (rc == 0 && ledger.exists)
         rc = detail == LEDGER_IDS
-                 ? ask(backend, &reading, "SELECT " ID_COLUMN " FROM main.\"%w\" ORDER BY rowid",
+                 ? ask(backend, &reading, "SELECT " ID_COLUMN " FROM main.\"%w\"",
                        ledger.sql.revisions, NULL, take_id)
-                 : ask(backend, &reading, "SELECT " ALL_COLUMNS " FROM main.\"%w\" ORDER BY rowid",
+                 : ask(backend, &reading, "SELECT " ALL_COLUMNS " FROM main.\"%w\"",
                        ledger.sql.revisions, NULL, take_row);
     if (rc != 0)
         return rc;

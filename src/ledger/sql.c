@@ -24,14 +24,14 @@ static const char create_revisions[] = "CREATE TABLE IF NOT EXISTS main.\"%w\" (
                                        "    depends_on TEXT NOT NULL,\n"
                                        "    up_sha256 TEXT,\n"
                                        "    down_sha256 TEXT,\n"
-                                       "    down_sql TEXT,\n"
                                        "    applied_at TEXT NOT NULL,\n"
                                        "    duration_ms INTEGER,\n"
                                        "    how TEXT NOT NULL,\n"
                                        "    applied_by TEXT,\n"
                                        "    tool TEXT NOT NULL,\n"
-                                       "    schema_sha256 TEXT\n"
-                                       ")";
+                                       "    schema_sha256 TEXT,\n"
+                                       "    down_sql TEXT\n" /* last: it may be long */
+                                       ") WITHOUT ROWID";
 static const char create_log[] = "CREATE TABLE IF NOT EXISTS main.\"%w\" (\n"
                                  "    seq INTEGER PRIMARY KEY,\n"
                                  "    attempt TEXT NOT NULL UNIQUE,\n"

@@ -28,11 +28,13 @@ static const char *who(struct arena *arena)
 int ledger_begin_run(const struct ledger *ledger, struct arena *arena, diag_list *diags,
                      struct ledger_run *run)
 {
-    unsigned char random[16];
+    enum { TIME_DIGITS = 12 };
+    unsigned char random[10];
     if (getentropy(random, sizeof random) != 0)
         return diag_errno(diags, errno, "getentropy", "no random bytes");
+    snprintf(run->attempt, TIME_DIGITS + 1, "%012llx", (unsigned long long)clock_unix_ms());
     for (size_t i = 0; i < sizeof random; i++)
-        snprintf(run->attempt + 2 * i, 3, "%02x", random[i]);
+        snprintf(run->attempt + TIME_DIGITS + 2 * i, 3, "%02x", random[i]);
     clock_text(run->at);
     run->seq = ledger->last_seq + 1;
     run->by = who(arena);

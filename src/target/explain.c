@@ -197,14 +197,19 @@ int explain_short(struct resolver *r, const struct target_spec *spec, const stru
         phrase_add(&phrase, "only %" PRIu32 " %s can be reverted from ", walk->possible,
                    walk->possible == 1 ? "revision" : "revisions");
         wording_id(&phrase, r, walk->start);
+    } else if (walk->possible == 0) {
+        phrase_add(&phrase, "there is nothing %s ", spec->sign > 0 ? "above" : "below");
+        wording_id(&phrase, r, walk->start);
     } else {
         phrase_add(&phrase, "only %" PRIu32 " of %" STR_FMT " steps %s possible %s from ",
                    walk->possible, STR_ARG(str_slice(spec->relative, 1, spec->relative.len)),
                    walk->possible == 1 ? "is" : "are", spec->sign > 0 ? "up" : "down");
         wording_id(&phrase, r, walk->start);
     }
-    phrase_add(&phrase, "; it stops at ");
-    wording_id(&phrase, r, walk->stop);
+    if (walk->possible != 0) {
+        phrase_add(&phrase, "; it stops at ");
+        wording_id(&phrase, r, walk->stop);
+    }
     int rc = wording_error(r, STEMMA_OUT_OF_RANGE, &phrase);
     suggest_shorter(r, spec, walk->possible);
     return rc;

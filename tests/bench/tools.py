@@ -293,7 +293,7 @@ _LIBRARIES = ("sqlite3", "yaml-0.1", "libmd", "jansson", "smartcols")
 
 
 def empty_program(folder: pathlib.Path) -> pathlib.Path:
-    """Compiles a program that does nothing, linked with the libraries that stemma is linked with."""
+    """Compiles a program that does nothing, linked with the libraries that stemma uses."""
     source = folder / "empty.c"
     program = folder / "empty"
     _write(source, _EMPTY_PROGRAM)

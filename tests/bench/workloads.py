@@ -19,7 +19,7 @@ class Revision:
 
 @dataclasses.dataclass(frozen=True)
 class Counts:
-    """Tables, indexes and rows that the scripts made; no tool's own tables, no automatic indexes."""
+    """Tables, indexes and rows that the scripts made; no tool's own, nothing automatic."""
 
     tables: int
     indexes: int
@@ -75,7 +75,7 @@ def light(size: int) -> Workload:
 
 
 def dag(size: int) -> Workload:
-    """Tens: a revision, two branches of four that leave it, and a merge that the next ten follow."""
+    """Tens: a revision, two branches of four that leave it, and a merge for the next ten."""
     revisions = []
     for number in range(1, size + 1):
         place = (number - 1) % 10
@@ -113,7 +113,7 @@ def rebuild(rows: int) -> Workload:
 
 
 def count(database: pathlib.Path, own_tables: str) -> Counts:
-    """What is in the database but for the tables whose names the regular GLOB pattern matches."""
+    """What is in the database but for the tables whose names match the GLOB pattern."""
     connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
     try:
         names = [row[0] for row in connection.execute(

@@ -13,10 +13,16 @@ The kinds of database that exist in the field, and what an upgrade makes of each
     <base> -> 001, Initial schema
     $ sqlite3 example.db "INSERT INTO users VALUES (1, 'ada', 'x', '2024-01-01', 'user'); SELECT * FROM users"
     1|ada|x|2024-01-01|user
-    $ sqlite3 example.db .tables
-    mcp_server_secret_files  oauth_clients            stemma_meta            
-    mcp_server_tools         oauth_tokens             stemma_revisions       
-    mcp_servers              stemma_log               users                  
+    $ tables example.db
+    mcp_server_secret_files
+    mcp_server_tools
+    mcp_servers
+    oauth_clients
+    oauth_tokens
+    stemma_log
+    stemma_meta
+    stemma_revisions
+    users
     $ stemma upgrade head
     example.db: already at 002 (head)
     $ touch empty.db

@@ -6,7 +6,7 @@ What the ledger knows: edited, missing and unknown revisions, gaps, several head
     001|[]|[]|upgrade|sha256:<sha256>|sha256:<sha256>|<time>|<user>|stemma <version>
     002|["001"]|[]|upgrade|sha256:<sha256>|sha256:<sha256>|<time>|<user>|stemma <version>
     $ sqlite3 example.db "SELECT * FROM stemma_log"
-    1|<hex>|<time>|upgrade|[]|["002"]|["001","002"]|done|1|<user>|stemma <version>|
+    1|<hex>|<time>|upgrade|[]|["002"]|["001","002"]|done|<n>|<user>|stemma <version>|
 
 The recorded hash is that of the text with LF and without a BOM: line endings are not an edit.
 

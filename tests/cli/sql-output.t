@@ -112,12 +112,6 @@ Everything that a script can be.
     $ echo "DROP TABLE kid" > sql/d_down.sql; echo "DROP TABLE old; DROP TABLE alone" > sql/a_down.sql
     $ echo "DROP TRIGGER watch; DROP TABLE seen" > sql/b_down.sql
     $ stemma upgrade --set id=20 --set "name=O'Hara" -q
-    sql/a_up.sql:2:1: note: PRAGMA foreign_keys is passed over: inside a transaction it does nothing; the manifest's foreign_keys says whether they are enforced
-        2 | PRAGMA foreign_keys=OFF;
-          | ^~~~~~~~~~~~~~~~~~~~~~~
-    sql/a_up.sql:3:1: note: BEGIN and its COMMIT are passed over: the run's own transaction holds what stands between them
-        3 | BEGIN TRANSACTION;
-          | ^~~~~~~~~~~~~~~~~
     $ stemma upgrade --sql -d shell.db --set id=20 --set "name=O'Hara" | sqlite3 shell.db | grep -v enable_fkey
     ? 1
     $ same all.db shell.db
@@ -150,8 +144,7 @@ The shell stops at an error, and nothing is changed.
 
     $ sqlite3 clash.db "CREATE TABLE kid (mine)"
     $ stemma upgrade c:d --sql | sqlite3 clash.db 2>&1 | grep -v enable_fkey
-    Parse error near line <n>: table kid already exists
-      CREATE TABLE kid (parent REFERENCES old ON DELETE CASCADE);
-                   ^--- error here
+    <*>table kid already exists
+    ...
     $ sqlite3 clash.db .schema
     CREATE TABLE kid (mine);

@@ -1,14 +1,16 @@
 """Commands for the transcripts. Each function command_NAME is the command NAME on their PATH."""
+import fcntl
 import hashlib
 import json
 import os
 import pathlib
 import pty
 import shutil
-import signal
 import sqlite3
+import struct
 import subprocess
 import sys
+import termios
 import time
 
 
@@ -48,7 +50,7 @@ def ledger_lines(db):
         return ["no ledger"]
     lines = [repr(row) for row in db.execute(
         "SELECT revision, parents, depends_on, up_sha256, down_sha256, down_sql, how, applied_by, "
-        "tool FROM stemma_revisions ORDER BY rowid")]
+        "tool FROM stemma_revisions ORDER BY revision")]
     lines += [repr(row) for row in db.execute(
         'SELECT seq, action, from_heads, to_heads, revisions, outcome, "by", tool '
         "FROM stemma_log ORDER BY seq")]
@@ -59,6 +61,11 @@ def command_dump(*arguments):
     """dump [--no-ledger] DATABASE: what is in it."""
     ledger = "--no-ledger" not in arguments
     print("\n".join(content(arguments[-1], ledger)))
+
+
+def command_tables(path):
+    """tables DATABASE: their names."""
+    print("\n".join(table_names(connect(path))))
 
 
 def command_same(*arguments):
@@ -77,9 +84,12 @@ def command_same(*arguments):
     return 1
 
 
+def inline(value):
+    return json.dumps(value, ensure_ascii=False)
+
+
 def show_json(value):
     """On one line; of an object its members, of a list its objects, on a line each."""
-    inline = lambda part: json.dumps(part, ensure_ascii=False)
     if not isinstance(value, dict):
         return inline(value)
     lines = []
@@ -93,7 +103,7 @@ def show_json(value):
 
 
 def command_json(*arguments):
-    """json [KEY...]: exactly one JSON document on standard input, or the value at the path in it."""
+    """json [KEY...]: the one JSON document on standard input, or the value at the path in it."""
     text = sys.stdin.read()
     document = json.loads(text)  # refuses a second document
     assert text.endswith("\n") and text.count("\n") == 1, "one document, on one line"
@@ -106,8 +116,12 @@ def fingerprint(folder):
     state = {}
     for path in sorted(pathlib.Path(folder).rglob("*")):
         info = path.lstat()
-        digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-        state[str(path)] = (digest, info.st_mtime_ns, info.st_size)
+        if path.is_file():
+            readable = os.access(path, os.R_OK)
+            digest = hashlib.sha256(path.read_bytes()).hexdigest() if readable else ""
+            state[str(path)] = (digest, info.st_mtime_ns, info.st_size)
+        else:
+            state[str(path)] = (info.st_mode,)
     return state
 
 
@@ -141,9 +155,6 @@ def command_kept(database, *command):
 
 def command_on_terminal(*command):
     """on-terminal COMMAND: runs it on a terminal of 80 columns."""
-    import fcntl
-    import struct
-    import termios
     child, descriptor = pty.fork()
     if child == 0:
         fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
@@ -211,14 +222,12 @@ def command_small_disk(size, *command):
         subprocess.run(["umount", "disk"], check=True)
 
 
-def command_interrupt(name, after, *command):
-    """interrupt SIGNAL SECONDS COMMAND: sends the signal to it, twice."""
+def command_killed_after(seconds, *command):
+    """killed-after SECONDS COMMAND: with SIGKILL."""
     child = subprocess.Popen(command)
-    time.sleep(float(after))
-    for _ in range(2):
-        child.send_signal(getattr(signal, name))
-        time.sleep(0.01)
-    return child.wait()
+    time.sleep(float(seconds))
+    child.kill()
+    return 0 if child.wait() < 0 else 1
 
 
 def main():

@@ -42,9 +42,12 @@ By default the run: nothing of it stays after an error, not even the ledger, not
     ? 1
     $ stemma current
     b2
-    $ sqlite3 app.db .tables
-    stemma_log        stemma_revisions  t_b2            
-    stemma_meta       t_a1            
+    $ tables app.db
+    stemma_log
+    stemma_meta
+    stemma_revisions
+    t_a1
+    t_b2
     $ stemma upgrade --transaction=revision --json | json
     {
      "error": {"code": "sql", "message": "no such table: nowhere", "revision": "c3", "file": "sql/c3_up.sql", "line": 1, "column": 53, "sqlite_code": 1, "notes": [{"message": "nothing was changed in app.db"}]}
@@ -92,8 +95,11 @@ Down, the same.
     app.db: already at <base>
     $ sqlite3 app.db "CREATE TABLE t_other (x)" && stemma downgrade base
     app.db: already at <base>
-    $ sqlite3 app.db .tables
-    stemma_log        stemma_meta       stemma_revisions  t_other         
+    $ tables app.db
+    stemma_log
+    stemma_meta
+    stemma_revisions
+    t_other
 
 `transaction: none`: the statements run one by one, the ledger right after.
 
@@ -134,9 +140,13 @@ Down, the same.
     note: 1 of 3 revisions were committed before: half.db is at a1
     hint: this database was made without stemma, or is ahead of its ledger: if it already has what this revision makes, record that with "stemma stamp REVISION" instead of running it
     ? 1
-    $ sqlite3 half.db .tables "SELECT seq, action, to_heads, outcome, message FROM stemma_log"
-    a                 stemma_log        stemma_revisions
-    one               stemma_meta       two             
+    $ tables half.db; sqlite3 half.db "SELECT seq, action, to_heads, outcome, message FROM stemma_log"
+    a
+    one
+    stemma_log
+    stemma_meta
+    stemma_revisions
+    two
     1|upgrade|["a1"]|done|
     2|upgrade|["b2"]|started|
     3|upgrade|["b2"]|failed|2 statements took effect
@@ -186,15 +196,45 @@ A transaction of the script's own in it.
     sql/b2_up.sql: error: a transaction is open at the end of the script; it was rolled back
     note: 3 statements of this script took effect before; transaction: none cannot take them back
     ? 1
-    $ sqlite3 own.db .tables
-    a                 stemma_log        stemma_revisions
-    one               stemma_meta     
+    $ tables own.db
+    a
+    one
+    stemma_log
+    stemma_meta
+    stemma_revisions
     $ echo "BEGIN; CREATE TABLE three (x); ROLLBACK; CREATE TABLE four (x);" > sql/b2_up.sql
     $ sqlite3 own.db "DROP TABLE one" && stemma upgrade -d own.db
     Upgrading own.db: a1 → c3 (head), 2 revisions
       ✓ b2   <took>
       ✓ c3   <took>
     own.db: a1 → c3 (head), 2 revisions in <took>
+
+What it changed on the connection is put back for the next one.
+
+    $ echo "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; CREATE TEMP TABLE c (x);" > sql/b2_up.sql
+    $ echo "CREATE TABLE c AS SELECT foreign_keys AS x FROM pragma_foreign_keys UNION ALL SELECT recursive_triggers FROM pragma_recursive_triggers;" > sql/c3_up.sql
+    $ stemma upgrade -q -d state.db && sqlite3 state.db "SELECT x FROM c"
+    0
+    0
+
+Its verify script is run, and its rows are findings; the statements stay.
+
+    $ echo "SELECT 'found' AS what" > sql/b2_verify.sql
+    $ stemma upgrade -d checked.db
+    Upgrading checked.db: <base> → c3 (head), 3 revisions
+      ✓ a1   <took>
+      ✗ b2
+    checked.db: <base> → a1, 1 revision in <took>
+    sql/b2_verify.sql:1:1: error: this check found something after revision b2
+        1 | SELECT 'found' AS what
+          | ^~~~~~~~~~~~~~~~~~~~~~
+    note: what = found
+    note: 3 statements of this script took effect before; transaction: none cannot take them back
+    note: 1 of 3 revisions were committed before: checked.db is at a1
+    hint: each row that a verify script returns is a finding: none means that it holds
+    ? 1
+    $ stemma current -d checked.db
+    a1
 
 # Foreign keys
 
@@ -345,3 +385,46 @@ A database that is locked: waited for, and then given up.
     example.db: already at 002 (head)
     $ while-locked example.db stemma current
     002 (head)
+
+# Interrupted, and killed
+
+    $ mkdir stop stop/sql && cd stop
+    $ printf 'version: 1\ndatabase: s.db\nrevisions:\n  - {id: a1, down: null}\n  - {id: b2, parents: a1, down: null}\n' > manifest.yaml
+    $ echo "CREATE TABLE t (x); INSERT INTO t VALUES (zeroblob(5000000));" > sql/a1_up.sql
+    $ cat > sql/b2_up.sql <<END
+    > UPDATE t SET x = randomblob(5000000);
+    > INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i % 1000 = 0;
+    > END
+    $ stemma upgrade a1 -q && cp s.db before.db
+    $ kept s.db timeout --preserve-status -s INT 1 stemma upgrade
+    Upgrading s.db: a1 → b2 (head), 1 revision
+      ✗ b2
+    error: interrupted
+    note: nothing was changed in s.db
+    ? 130
+    $ kept s.db timeout --preserve-status -s TERM 1 stemma upgrade --json | json error
+    {
+     "code": "interrupted",
+     "message": "interrupted",
+     "revision": "b2",
+     "notes": [
+       {"message": "nothing was changed in s.db"}]
+    }
+
+After a kill the next one who reads, or writes, finds the state before the run.
+
+    $ killed-after 1 stemma upgrade -q; ls s.db*
+    s.db
+    s.db-journal
+    $ stemma current; ls s.db*
+    a1
+    s.db
+    $ cmp s.db before.db && echo as it was
+    as it was
+    $ killed-after 1 stemma upgrade -q; echo "SELECT 1" > sql/b2_up.sql
+    $ stemma upgrade && sqlite3 s.db "PRAGMA integrity_check; SELECT count(*), sum(x = zeroblob(5000000)) FROM t"
+    Upgrading s.db: a1 → b2 (head), 1 revision
+      ✓ b2   <took>
+    s.db: a1 → b2 (head), 1 revision in <took>
+    ok
+    1|1

@@ -1,5 +1,6 @@
-"""Runs the cases of tests/vectors/ through the program: each in a folder of its own, with empty scripts,
-and with the recorded heads stamped.
+"""Runs the cases of tests/vectors/ through the program.
+
+Each has a folder of its own, with empty scripts, and a database with its heads stamped.
 
 usage: vectors.py [--stemma PROGRAM] [--jobs N] FILE.yaml...
 """

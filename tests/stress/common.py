@@ -1,4 +1,4 @@
-"""What the stress tests share: projects, processes, and what a database must look like afterwards."""
+"""What the stress tests share: projects, processes, and what a database is like afterwards."""
 import argparse
 import json
 import os
@@ -59,7 +59,8 @@ def content(path):
     db = sqlite3.connect(path)
     lines = [repr(row) for row in db.execute(
         "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name")]
-    for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1").fetchall():
+    tables = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1")
+    for (name,) in tables.fetchall():
         if name not in LEDGER:
             lines.append(name)
             lines += sorted(repr(row) for row in db.execute(f'SELECT * FROM "{name}"'))
@@ -113,7 +114,7 @@ def measure_here(command):
 def peak_kib(command, cwd=None, stdin=None):
     """(exit status, peak resident size in KiB, user + system seconds, wall seconds).
 
-    A process begins with the peak of the one that it was forked from: a small one stands between."""
+    A process begins with the peak of the one that forked it: a small one stands between."""
     done = subprocess.run([sys.executable, "-I", __file__, *command], cwd=cwd, stdin=stdin,
                           stdout=subprocess.PIPE, check=True)
     return json.loads(done.stdout)

@@ -1,4 +1,4 @@
-"""SIGKILL at random moments of upgrades and downgrades: the next upgrade gives what an undisturbed one gives."""
+"""SIGKILL at random moments of upgrades and downgrades: the next upgrade makes it good."""
 import concurrent.futures
 import os
 import pathlib

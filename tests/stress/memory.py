@@ -1,8 +1,7 @@
-"""One statement of 100 MB, and a script of 200 MB: memory stays near what the sqlite3 shell needs for them."""
+"""A statement of 100 MB, and a script of 200 MB: no more memory than the shell, and a little."""
 import pathlib
 import shutil
 import sqlite3
-import sys
 import tempfile
 
 from common import finish, make_project, parse_arguments, peak_kib
@@ -39,7 +38,8 @@ def shell_peak(folder, script):
     commands = folder / "commands.sql"
     commands.write_text(f"BEGIN;\n.read {script}\nCOMMIT;\n")
     with commands.open() as file:
-        status, kib, _, seconds = peak_kib(["sqlite3", "-bail", str(folder / "shell.db")], stdin=file)
+        status, kib, _, seconds = peak_kib(["sqlite3", "-bail", str(folder / "shell.db")],
+                                           stdin=file)
     assert status == 0
     return kib / 1024, seconds
 
@@ -73,4 +73,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,6 +1,5 @@
 """A manifest of 100,000 revisions: a chain, and a graph that branches and merges every ten."""
 import pathlib
-import sys
 import tempfile
 
 from common import finish, parse_arguments, peak_kib, run
@@ -44,7 +43,7 @@ def measure(name, command, folder, slower):
     faults = [] if status == 0 else [f"{name}: exit status {status}"]
     if seconds > LIMIT_S * slower:
         faults.append(f"{name}: {seconds:.2f} s of processor time, the limit is {LIMIT_S * slower}")
-    if kib > LIMIT_MIB * 1024 * (1 if slower == 1 else 2):
+    if kib > LIMIT_MIB * 1024:
         faults.append(f"{name}: {kib / 1024:.0f} MiB, the limit is {LIMIT_MIB}")
     return faults
 
@@ -64,12 +63,14 @@ def main():
             if listed != REVISIONS:
                 faults.append(f"{name}: history has {listed} lines")
             slower = 1 if arguments.long else SLOWER
-            for command in (["heads"], ["history", "-r", f"{last}:"], ["history"], ["current"],
-                            ["upgrade", "--dry-run"]):
+            for command in (["heads"], ["history", "-r", f"{last}:"], ["history"], ["current"]):
                 faults += measure(f"{name}, {' '.join(command)}", [arguments.stemma, *command],
                                   project, slower)
+            # This one looks for 100,000 files as well.
+            faults += measure(f"{name}, upgrade --dry-run",
+                              [arguments.stemma, "upgrade", "--dry-run"], project, 2 * slower)
     finish(faults, "done")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,4 +1,4 @@
-"""SIGINT, SIGTERM and SIGHUP: rolled back, said so, exit status 128 + number; a second one does no harm."""
+"""SIGINT, SIGTERM, SIGHUP: rolled back, exit status 128 + number; a second one does no harm."""
 import json
 import os
 import pathlib
@@ -12,7 +12,8 @@ from common import content, finish, integrity_faults, make_project, parse_argume
 
 ENDLESS = ("INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
            "SELECT i FROM n WHERE i % 1000 = 0;")
-SCRIPTS = [("CREATE TABLE t (x);", "DROP TABLE t;"), ("INSERT INTO t VALUES (1);", "DELETE FROM t;"),
+SCRIPTS = [("CREATE TABLE t (x);", "DROP TABLE t;"),
+           ("INSERT INTO t VALUES (1);", "DELETE FROM t;"),
            ("INSERT INTO t VALUES (2); " + ENDLESS, ENDLESS)]
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 PATIENCE_S = 30

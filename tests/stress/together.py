@@ -26,7 +26,8 @@ def start_together(command, project, database, held):
 
 def one_round(stemma, project, name, mode, held, expected):
     database = project / f"{name}.db"
-    command = [stemma, "-d", database.name, "upgrade", f"--transaction={mode}", "--lock-timeout=100"]
+    command = [stemma, "-d", database.name, "upgrade", f"--transaction={mode}",
+               "--lock-timeout=100"]
     faults = [f"{name}: exit status {code}: {err.strip()}"
               for (_, err), code in start_together(command, project, database, held) if code != 0]
     faults += [f"{name}: {fault}" for fault in log_faults(database) + integrity_faults(database)]

@@ -450,6 +450,20 @@ START_TEST(unknown_revisions_keep_their_place)
 }
 END_TEST
 
+START_TEST(unknown_needs_of_unknown_revisions_are_no_error)
+{
+    struct fixture f;
+    prepare(&f);
+    load_project(&f);
+    record_and_read(&f, &(struct recorded){"later", "[\"ghost\"]", "[\"later\"]", NULL});
+    record_and_read(&f, &(struct recorded){"a", "[]", "[]", NULL});
+    load_state(&f);
+    ck_assert(f.state.applied[graph_find_id(f.state.graph, STR("later"))]);
+    ck_assert(f.state.applied[graph_find_id(f.state.graph, STR("a"))]);
+    finish(&f);
+}
+END_TEST
+
 START_TEST(a_state_can_be_assumed)
 {
     struct fixture f;
@@ -472,4 +486,5 @@ UNIT_MAIN("ledger", an_absent_database_has_an_empty_ledger, rows_are_read_as_the
           unwrapped_runs_take_two_rows_of_the_log, a_newer_layout_is_refused,
           tables_of_somebody_else_are_refused, prefixes_may_be_any_name, needs_are_read_back,
           down_scripts_are_read_back, heads_are_computed_from_rows, gaps_do_not_hide_heads,
-          unknown_revisions_keep_their_place, a_state_can_be_assumed)
+          unknown_revisions_keep_their_place, unknown_needs_of_unknown_revisions_are_no_error,
+          a_state_can_be_assumed)

@@ -1,0 +1,429 @@
+/* Out of memory, everywhere: each operation is run again and again, and the n-th allocation fails,
+ * n = 1, 2, 3 … until none does. Once that one allocation alone fails, once all that follow as
+ * well. Each time the call must end with an error or with success, leak nothing, leave the files as
+ * they were before or as they are after the operation, and the next call on the same handles must
+ * work.
+ *
+ *     fault-memory [STRIDE [OPERATION]]     every STRIDE-th allocation only
+ */
+#include "scene.h"
+#include "stemma.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- The allocator: counts, and fails when told to ---- */
+
+enum mode { FAIL_ONE, FAIL_ALL_THAT_FOLLOW };
+
+static struct {
+    size_t fail_at; /* 0: never */
+    size_t count;   /* since it was armed */
+    enum mode mode;
+    bool failed;
+    int64_t live; /* allocations that were not freed */
+} allocator;
+
+static void *(*real_malloc)(size_t size);
+static void *(*real_calloc)(size_t count, size_t size);
+static void *(*real_realloc)(void *memory, size_t size);
+static void (*real_free)(void *memory);
+
+/* What dlsym() itself allocates while the real functions are looked for. */
+static _Alignas(16) char early[4096];
+static size_t early_used;
+
+static void *early_alloc(size_t size)
+{
+    size_t at = early_used;
+    early_used += (size + 15) / 16 * 16;
+    return early_used <= sizeof early ? early + at : NULL;
+}
+
+static bool is_early(const void *memory)
+{
+    return (const char *)memory >= early && (const char *)memory < early + sizeof early;
+}
+
+/* A function from dlsym(): ISO C has no cast from an object pointer to it. */
+#define FIND(name)                                                                                 \
+    do {                                                                                           \
+        void *symbol = dlsym(RTLD_NEXT, #name);                                                    \
+        memcpy(&real_##name, &symbol, sizeof symbol);                                              \
+    } while (0)
+
+static bool find_real(void)
+{
+    static bool looking;
+    if (real_free != NULL)
+        return true;
+    if (looking)
+        return false;
+    looking = true;
+    FIND(malloc);
+    FIND(calloc);
+    FIND(realloc);
+    FIND(free);
+    return true;
+}
+
+static bool fails(void)
+{
+    if (allocator.fail_at == 0)
+        return false;
+    size_t number = ++allocator.count;
+    bool failing = number == allocator.fail_at ||
+                   (number > allocator.fail_at && allocator.mode == FAIL_ALL_THAT_FOLLOW);
+    allocator.failed |= failing;
+    if (failing)
+        errno = ENOMEM;
+    return failing;
+}
+
+static void *counted(void *memory)
+{
+    allocator.live += memory != NULL;
+    return memory;
+}
+
+void *malloc(size_t size)
+{
+    if (!find_real())
+        return early_alloc(size);
+    return fails() ? NULL : counted(real_malloc(size));
+}
+
+void *calloc(size_t count, size_t size)
+{
+    if (!find_real())
+        return early_alloc(count * size);
+    return fails() ? NULL : counted(real_calloc(count, size));
+}
+
+void *realloc(void *memory, size_t size)
+{
+    if (memory == NULL)
+        return malloc(size);
+    return fails() ? NULL : real_realloc(memory, size);
+}
+
+void free(void *memory)
+{
+    if (memory == NULL || is_early(memory) || !find_real())
+        return;
+    allocator.live--;
+    real_free(memory);
+}
+
+static void arm(size_t fail_at, enum mode mode)
+{
+    allocator.count = 0;
+    allocator.failed = false;
+    allocator.mode = mode;
+    allocator.fail_at = fail_at;
+}
+
+/* A sanitizer allocates past malloc() what realpath() and its like return; it looks for leaks
+ * itself. */
+static bool is_lost(int64_t live_before)
+{
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+    (void)live_before;
+    return false;
+#else
+    return allocator.live != live_before;
+#endif
+}
+
+static void disarm(void)
+{
+    allocator.fail_at = 0;
+}
+
+/* ---- The operations ---- */
+
+struct handles {
+    stemma_diagnostics *diags;
+    stemma_project *project;
+    stemma_database *db;
+};
+
+static int load(struct handles *handles)
+{
+    stemma_project *project = NULL;
+    char *found = NULL;
+    int rc = stemma_manifest_find(scene_path("sql"), handles->diags, &found);
+    if (rc == 0)
+        rc = stemma_project_load(found, handles->diags, &project);
+    free(found);
+    stemma_project_free(project);
+    return rc;
+}
+
+static int open_and_close(struct handles *handles)
+{
+    stemma_database *db = NULL;
+    int rc = stemma_database_open(scene_path("app.db"), NULL, handles->diags, &db);
+    stemma_database_close(db);
+    return rc;
+}
+
+static int execute(struct handles *handles, struct stemma_request request)
+{
+    struct stemma_run *run = NULL;
+    int rc = stemma_execute(handles->project, handles->db, &request, NULL, handles->diags, &run);
+    stemma_run_free(run);
+    return rc;
+}
+
+static int upgrade(struct handles *handles)
+{
+    static const struct stemma_parameter parameter = {"name", "value"};
+    return execute(handles, (struct stemma_request){.operation = STEMMA_UPGRADE,
+                                                    .parameters = &parameter,
+                                                    .parameter_count = 1});
+}
+
+static int downgrade(struct handles *handles)
+{
+    static const char *const base = "base";
+    return execute(handles, (struct stemma_request){.operation = STEMMA_DOWNGRADE,
+                                                    .targets = &base,
+                                                    .target_count = 1});
+}
+
+static int stamp(struct handles *handles)
+{
+    static const char *const first = "a";
+    return execute(handles, (struct stemma_request){
+                                .operation = STEMMA_STAMP, .targets = &first, .target_count = 1});
+}
+
+static int status(struct handles *handles)
+{
+    struct stemma_listing *listing = NULL;
+    int rc = stemma_status(handles->project, handles->db, handles->diags, &listing);
+    stemma_listing_free(listing);
+    return rc;
+}
+
+static int history(struct handles *handles)
+{
+    struct stemma_listing *listing = NULL;
+    int rc =
+        stemma_history(handles->project, handles->db, "base:current", handles->diags, &listing);
+    stemma_listing_free(listing);
+    return rc;
+}
+
+static int current(struct handles *handles)
+{
+    struct stemma_listing *listing = NULL;
+    int rc = stemma_current(handles->project, handles->db, handles->diags, &listing);
+    stemma_listing_free(listing);
+    return rc;
+}
+
+static int check(struct handles *handles)
+{
+    struct stemma_check *answer = NULL;
+    int rc = stemma_check(handles->project, handles->db, handles->diags, &answer);
+    stemma_check_free(answer);
+    return rc;
+}
+
+static int count_bytes(void *user, const char *bytes, size_t length)
+{
+    (void)bytes;
+    *(size_t *)user += length;
+    return 0;
+}
+
+static int render(struct handles *handles)
+{
+    size_t bytes = 0;
+    const struct stemma_request request = {.operation = STEMMA_UPGRADE};
+    return stemma_render(handles->project, handles->db, &request, count_bytes, &bytes,
+                         handles->diags);
+}
+
+static int add_revision(struct handles *handles)
+{
+    static const char *const first = "a";
+    const struct stemma_new_revision revision = {
+        .id = "new", .message = "A new one", .depends_on = {&first, 1}};
+    struct stemma_created *created = NULL;
+    int rc = stemma_revision_add(handles->project, &revision, handles->diags, &created);
+    stemma_created_free(created);
+    return rc;
+}
+
+enum { REPEATABLE = 1 << 0, MIGRATED = 1 << 1 };
+
+static const struct operation {
+    const char *name;
+    int (*run)(struct handles *handles);
+    int flags;
+} operations[] = {
+    {"load", load, REPEATABLE},
+    {"open", open_and_close, REPEATABLE},
+    {"upgrade", upgrade, REPEATABLE},
+    {"downgrade", downgrade, REPEATABLE | MIGRATED},
+    {"stamp", stamp, REPEATABLE},
+    {"status", status, REPEATABLE | MIGRATED},
+    {"history", history, REPEATABLE | MIGRATED},
+    {"current", current, REPEATABLE | MIGRATED},
+    {"check", check, REPEATABLE | MIGRATED},
+    {"render", render, REPEATABLE},
+    {"revision", add_revision, 0},
+};
+
+/* ---- The sweep ---- */
+
+struct sweep {
+    const struct operation *operation;
+    char *before, *after; /* the scene, as text */
+    int64_t live;
+    size_t runs, failures, other_codes;
+};
+
+static void fail(const struct sweep *sweep, size_t n, const char *what)
+{
+    fprintf(stderr, "%s, allocation %zu fails%s: %s\n", sweep->operation->name, n,
+            allocator.mode == FAIL_ONE ? "" : ", and all after it", what);
+    exit(EXIT_FAILURE);
+}
+
+static struct handles open_handles(void)
+{
+    struct handles handles = {.diags = stemma_diagnostics_new()};
+    if (handles.diags == NULL ||
+        stemma_project_load(scene_path("manifest.yaml"), handles.diags, &handles.project) != 0 ||
+        stemma_database_open(scene_path("app.db"), NULL, handles.diags, &handles.db) != 0)
+        abort();
+    return handles;
+}
+
+static void close_handles(struct handles *handles)
+{
+    stemma_database_close(handles->db);
+    stemma_project_free(handles->project);
+    stemma_diagnostics_free(handles->diags);
+}
+
+/* An error must be told; what is told must be readable. */
+static void read_diagnostics(const struct sweep *sweep, size_t n, int rc, stemma_diagnostics *diags)
+{
+    struct stemma_diagnostic diag;
+    bool told = false;
+    for (size_t i = 0; i < stemma_diagnostics_count(diags); i++)
+        told |= stemma_diagnostics_get(diags, i, &diag) && diag.severity == STEMMA_ERROR &&
+                ((int)diag.code == -rc || diag.code == STEMMA_NO_MEMORY);
+    if (rc < 0 && !told)
+        fail(sweep, n, "an error that no diagnostic tells of");
+}
+
+static void check_scene(const struct sweep *sweep, size_t n, int rc)
+{
+    char *now = scene_text();
+    bool is_before = strcmp(now, sweep->before) == 0, is_after = strcmp(now, sweep->after) == 0;
+    if (!is_before && !is_after) {
+        fprintf(stderr, "--- before\n%s--- now\n%s", sweep->before, now);
+        fail(sweep, n, "the files are neither as before nor as after");
+    }
+    if (rc == 0 && !is_after)
+        fail(sweep, n, "success, but nothing was done");
+    free(now);
+}
+
+static void check_again(const struct sweep *sweep, size_t n, struct handles *handles)
+{
+    if ((sweep->operation->flags & REPEATABLE) == 0)
+        return;
+    stemma_diagnostics_clear(handles->diags);
+    int rc = sweep->operation->run(handles);
+    if (rc != 0) {
+        fprintf(stderr, "%s\n", stemma_code_name(rc));
+        fail(sweep, n, "the next call on the same handles fails");
+    }
+    check_scene(sweep, n, rc);
+}
+
+/* Runs the operation with the n-th allocation failing; false where there were not so many. */
+static bool attempt(struct sweep *sweep, size_t n, enum mode mode)
+{
+    scene_restore();
+    struct handles handles = open_handles();
+    arm(n, mode);
+    int rc = sweep->operation->run(&handles);
+    disarm();
+    bool failed = allocator.failed;
+    sweep->runs++;
+    sweep->failures += rc < 0;
+    sweep->other_codes += rc < 0 && rc != -STEMMA_NO_MEMORY;
+    if (rc < 0 && rc != -STEMMA_NO_MEMORY && getenv("FAULT_VERBOSE") != NULL) {
+        struct stemma_diagnostic diag;
+        if (stemma_diagnostics_get(handles.diags, stemma_diagnostics_count(handles.diags) - 1,
+                                   &diag))
+            fprintf(stderr, "%s %zu: %s: %s\n", sweep->operation->name, n, stemma_code_name(rc),
+                    diag.message);
+    }
+    if (rc > 0 || (rc < 0 && !failed))
+        fail(sweep, n, "an unexpected result");
+    read_diagnostics(sweep, n, rc, handles.diags);
+    check_scene(sweep, n, rc);
+    check_again(sweep, n, &handles);
+    close_handles(&handles);
+    if (is_lost(sweep->live))
+        fail(sweep, n, "memory is lost");
+    return failed;
+}
+
+static void rehearse(struct sweep *sweep)
+{
+    scene_make((sweep->operation->flags & MIGRATED) != 0);
+    sweep->before = scene_text();
+    for (int i = 0; i < 2; i++) { /* the first fills caches of the system's */
+        scene_restore();
+        sweep->live = allocator.live;
+        struct handles handles = open_handles();
+        if (sweep->operation->run(&handles) != 0)
+            fail(sweep, 0, "it fails without any failure");
+        close_handles(&handles);
+    }
+    if (is_lost(sweep->live))
+        fail(sweep, 0, "memory is lost");
+    sweep->after = scene_text();
+    sweep->live = allocator.live;
+}
+
+static void run_sweep(const struct operation *operation, size_t stride)
+{
+    struct sweep sweep = {.operation = operation};
+    rehearse(&sweep);
+    for (enum mode mode = FAIL_ONE; mode <= FAIL_ALL_THAT_FOLLOW; mode++) {
+        size_t n = 1;
+        while (attempt(&sweep, n, mode))
+            n += stride;
+    }
+    printf("%-10s %6zu runs, %6zu errors, %zu of them not \"no-memory\"\n", operation->name,
+           sweep.runs, sweep.failures, sweep.other_codes);
+    free(sweep.before);
+    free(sweep.after);
+    scene_remove();
+}
+
+int main(int argc, char **argv)
+{
+    size_t stride = argc > 1 ? strtoul(argv[1], NULL, 10) : 1;
+    setvbuf(stdout, NULL, _IONBF, 0);
+    for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++)
+        if (argc <= 2 || strcmp(argv[2], operations[i].name) == 0)
+            run_sweep(&operations[i], stride == 0 ? 1 : stride);
+    return EXIT_SUCCESS;
+}
