@@ -12,9 +12,18 @@ static const char gitattributes[] =
     "# Scripts are hashed with LF, whatever a checkout makes of their line ends.\n"
     "*.sql text eol=lf\n";
 
+/* Makes the folder, and those above it. */
 static int make_folder(struct creation *creation, const char *path)
 {
     enum file_kind kind;
+    char *above = arena_copy(&creation->arena, path, strlen(path));
+    if (above == NULL)
+        return diag_no_memory(creation->diags);
+    for (char *slash = above + 1; *above != '\0' && (slash = strchr(slash, '/')) != NULL; slash++) {
+        *slash = '\0';
+        mkdir(above, 0777); /* what fails here fails again below */
+        *slash = '/';
+    }
     if (mkdir(path, 0777) == 0)
         return 0;
     if (errno == EEXIST && file_kind(AT_FDCWD, path, &kind) == 0 && kind == FILE_DIRECTORY)

@@ -133,12 +133,13 @@ static unsigned flag(bool condition, unsigned bit)
 static unsigned graph_flags(const struct question *question, node_id node)
 {
     const struct graph *graph = question->state.graph;
+    if (node >= question->state.known)
+        return STEMMA_IS_UNKNOWN; /* where it stands in the manifest's graph nobody knows */
     return flag(graph_is_base(graph, node), STEMMA_IS_BASE) |
            flag(graph_is_head(graph, node), STEMMA_IS_HEAD) |
            flag(graph_is_real_head(graph, node), STEMMA_IS_REAL_HEAD) |
            flag(graph->children[node].count > 1, STEMMA_IS_BRANCH_POINT) |
-           flag(graph->parents[node].count > 1, STEMMA_IS_MERGE) |
-           flag(node >= question->state.known, STEMMA_IS_UNKNOWN);
+           flag(graph->parents[node].count > 1, STEMMA_IS_MERGE);
 }
 
 static bool has(const uint8_t *set, node_id node)
@@ -227,9 +228,10 @@ static struct stemma_revision describe(const struct question *question, struct c
     out.flags = graph_flags(question, node) | state_flags(question, node);
     out.parents = copy_nodes(copying, graph, graph->parents[node]);
     out.children = copy_nodes(copying, graph, graph->children[node]);
-    out.branch_labels = copy_labels(copying, graph, question->branch_labels[node]);
     if ((out.flags & STEMMA_IS_HEAD) != 0)
         out.implied_by = copy_nodes(copying, graph, graph->dependents[node]);
+    if (node < question->state.known)
+        out.branch_labels = copy_labels(copying, graph, question->branch_labels[node]);
     if (node < question->state.known)
         fill_from_manifest(question, copying, node, &out);
     else

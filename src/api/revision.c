@@ -11,7 +11,9 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct adding {
     const struct project *project;
@@ -181,6 +183,18 @@ static int copy_dependencies(struct adding *adding)
     return 0;
 }
 
+/* Breaks of the line are manifest_append()'s to refuse; a tab would be shown as an escape
+ * everywhere. */
+static int check_message(const struct adding *adding)
+{
+    struct str message = or_empty(adding->wanted->message);
+    for (size_t i = 0; i < message.len; i++)
+        if ((unsigned char)message.ptr[i] < ' ' || message.ptr[i] == 0x7F)
+            return diag_error(adding->diags, STEMMA_USAGE, SPAN_NONE,
+                              "a message is one line of UTF-8 without control characters");
+    return 0;
+}
+
 static int fill_entry(struct adding *adding, char created[CLOCK_TEXT_SIZE])
 {
     const struct graph *graph = &adding->project->graph;
@@ -235,25 +249,44 @@ static int write_scripts(struct adding *adding)
     return rc != 0 ? rc : write_script(adding, folder, "down", "");
 }
 
-/* The manifest is replaced only if it still is what was read. */
+/* Whether the manifest still is what was read. */
+static bool is_unchanged(const struct adding *adding, struct arena *scratch)
+{
+    const struct manifest *manifest = &adding->project->manifest;
+    struct file_text now;
+    if (file_read(AT_FDCWD, manifest->path, MANIFEST_MAX_SIZE, scratch, &now) != 0)
+        return false;
+    bool same = str_equal(now.bytes, manifest->source.text);
+    file_release(&now);
+    return same;
+}
+
+static int replace_manifest(struct adding *adding, struct str text)
+{
+    const char *path = adding->project->manifest.path;
+    if (!is_unchanged(adding, &adding->scratch))
+        return diag_error(adding->diags, STEMMA_IO, SPAN_NONE,
+                          "%s was changed by somebody else at the same time; try again", path);
+    int rc = file_replace(path, text, &adding->scratch);
+    return rc == 0 ? 0 : diag_errno(adding->diags, -rc, path, "cannot be written");
+}
+
+/* The manifest is replaced only if it still is what was read; nobody else replaces it in between,
+ * as its folder is locked. A file system without locks goes without. */
 static int write_manifest(struct adding *adding)
 {
     const struct manifest *manifest = &adding->project->manifest;
     struct str text;
-    struct file_text now;
     int rc = manifest_append(manifest, &adding->entry, &adding->scratch, adding->diags, &text);
     if (rc != 0)
         return rc;
-    rc = file_read(AT_FDCWD, manifest->path, MANIFEST_MAX_SIZE, &adding->scratch, &now);
-    bool same = rc == 0 && str_equal(now.bytes, manifest->source.text);
-    if (rc == 0)
-        file_release(&now);
-    if (!same)
-        return diag_error(adding->diags, STEMMA_IO, SPAN_NONE,
-                          "%s was changed by somebody else at the same time; try again",
-                          manifest->path);
-    rc = file_replace(manifest->path, text, &adding->scratch);
-    return rc == 0 ? 0 : diag_errno(adding->diags, -rc, manifest->path, "cannot be written");
+    int folder = open(manifest->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder >= 0)
+        flock(folder, LOCK_EX);
+    rc = replace_manifest(adding, text);
+    if (folder >= 0)
+        close(folder);
+    return rc;
 }
 
 static int note_created(struct adding *adding)
@@ -277,7 +310,9 @@ static int note_created(struct adding *adding)
 static int add(struct adding *adding)
 {
     char created[CLOCK_TEXT_SIZE];
-    int rc = check_parents_are_heads(adding);
+    int rc = check_message(adding);
+    if (rc == 0)
+        rc = check_parents_are_heads(adding);
     if (rc == 0)
         rc = choose_id(adding);
     if (rc == 0)

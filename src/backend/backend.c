@@ -35,6 +35,13 @@ int backend_open(const char *location, unsigned lock_timeout_ms, diag_list *diag
                  struct backend **out)
 {
     const char *path = strip_scheme(location);
+    if (sqlite_is_in_memory(path)) {
+        int rc = diag_error(diags, STEMMA_USAGE, SPAN_NONE,
+                            "\"%s\" is a database in memory: it would be gone when stemma ends",
+                            location);
+        diag_hint(diags, "give the path of a file");
+        return rc;
+    }
     if (path[0] == '\0' || is_foreign_url(path)) {
         int rc =
             diag_error(diags, STEMMA_USAGE, SPAN_NONE, "\"%s\" names no SQLite database", location);

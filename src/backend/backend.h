@@ -108,6 +108,7 @@ struct backend_ops {
 struct backend {
     const struct backend_ops *ops;
     const char *name; /* as it should be shown */
+    unsigned lock_timeout_ms;
 };
 
 /* Names the database at `location` (see stemma_database_open) without opening it. Errors: USAGE for

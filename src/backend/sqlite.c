@@ -20,12 +20,48 @@ static bool is_uri(const char *path)
     return strncasecmp(path, "file:", 5) == 0;
 }
 
-/* A file: URI may name what only SQLite can tell; it is taken as there. */
+bool sqlite_is_in_memory(const char *path)
+{
+    if (strcmp(path, ":memory:") == 0)
+        return true;
+    return is_uri(path) &&
+           (strncmp(path + 5, ":memory:", 8) == 0 || strstr(path, "?mode=memory") != NULL ||
+            strstr(path, "&mode=memory") != NULL);
+}
+
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
+/* The file that a path or a file: URI names: without scheme and authority, up to "?" or "#", its
+ * %XX decoded. https://www.sqlite.org/uri.html. NULL when out of memory. */
+static const char *file_of(const char *path, struct arena *arena)
+{
+    if (!is_uri(path))
+        return path;
+    path += 5;
+    if (strncmp(path, "//", 2) == 0)
+        path = strchr(path + 2, '/') == NULL ? "" : strchr(path + 2, '/');
+    char *file = arena_copy(arena, path, strcspn(path, "?#")), *end = file;
+    for (const char *c = file; c != NULL && *c != '\0'; c++) {
+        bool escaped = *c == '%' && hex_digit(c[1]) >= 0 && hex_digit(c[2]) >= 0;
+        *end++ = escaped ? (char)(hex_digit(c[1]) * 16 + hex_digit(c[2])) : *c;
+        c += escaped ? 2 : 0;
+    }
+    if (file != NULL)
+        *end = '\0';
+    return file;
+}
+
 static bool sqlite_exists(struct backend *backend)
 {
     struct stat st;
     const struct sqlite_backend *sqlite = self(backend);
-    return sqlite->db != NULL || is_uri(sqlite->path) || stat(sqlite->path, &st) == 0;
+    return sqlite->db != NULL || stat(sqlite->file, &st) == 0;
 }
 
 /* Called while another connection holds a lock: waits a little longer each time, tells the observer
@@ -39,7 +75,7 @@ static int wait_for_lock(void *user, int calls)
     if (calls == 0)
         backend->waiting_since = backend->last_told = now;
     int64_t waited = now - backend->waiting_since;
-    if (backend->interrupted || waited >= (int64_t)backend->lock_timeout_ms)
+    if (backend->interrupted || waited >= (int64_t)backend->base.lock_timeout_ms)
         return 0;
     const struct backend_observer *observer = backend->observer;
     if (observer != NULL && observer->waiting != NULL &&
@@ -48,7 +84,7 @@ static int wait_for_lock(void *user, int calls)
         observer->waiting(observer->user, waited);
     }
     int64_t delay = delays_ms[calls < LONGEST ? calls : LONGEST];
-    int64_t left = (int64_t)backend->lock_timeout_ms - waited;
+    int64_t left = (int64_t)backend->base.lock_timeout_ms - waited;
     sqlite3_sleep((int)(delay < left ? delay : left));
     return 1;
 }
@@ -57,21 +93,19 @@ static int wait_for_lock(void *user, int calls)
 static int explain_cannot_open(struct sqlite_backend *backend, diag_list *diags)
 {
     struct stat st;
-    const char *folder = path_directory(&backend->arena, backend->path);
+    const char *folder = path_directory(&backend->arena, backend->file);
     if (folder == NULL)
         return diag_no_memory(diags);
-    if (is_uri(backend->path))
-        return sqlite_error(backend, SPAN_NONE, "cannot open the database", diags);
-    if (stat(backend->path, &st) == 0 && S_ISDIR(st.st_mode))
+    if (stat(backend->file, &st) == 0 && S_ISDIR(st.st_mode))
         return diag_error(diags, STEMMA_IO, SPAN_NONE, "%s is a folder, not a database",
-                          backend->path);
-    if (access(backend->path, F_OK) == 0 && access(backend->path, R_OK) != 0)
+                          backend->file);
+    if (access(backend->file, F_OK) == 0 && access(backend->file, R_OK) != 0)
         return diag_error(diags, STEMMA_IO, SPAN_NONE,
                           "%s cannot be opened: permission denied: this user may not read it",
-                          backend->path);
+                          backend->file);
     if (stat(folder, &st) != 0)
         return diag_error(diags, STEMMA_IO, SPAN_NONE,
-                          "%s cannot be created: the folder %s is not there: %s", backend->path,
+                          "%s cannot be created: the folder %s is not there: %s", backend->file,
                           folder, strerror(errno));
     return sqlite_error(backend, SPAN_NONE, "cannot open the database", diags);
 }
@@ -256,10 +290,11 @@ int sqlite_backend_open(const char *path, unsigned lock_timeout_ms, diag_list *d
     if (backend == NULL)
         return diag_no_memory(diags);
     backend->base.ops = &sqlite_ops;
-    backend->lock_timeout_ms = lock_timeout_ms;
+    backend->base.lock_timeout_ms = lock_timeout_ms;
     backend->path = arena_copy(&backend->arena, path, strlen(path));
     backend->base.name = backend->path;
-    if (backend->path == NULL) {
+    backend->file = backend->path == NULL ? NULL : file_of(backend->path, &backend->arena);
+    if (backend->file == NULL) {
         sqlite_close(&backend->base);
         return diag_no_memory(diags);
     }

@@ -12,13 +12,16 @@
 struct sqlite_backend {
     struct backend base;
     struct arena arena;
-    const char *path;    /* or a file: URI */
-    sqlite3 *_Atomic db; /* opened at first need */
-    unsigned lock_timeout_ms;
+    const char *path;                        /* or a file: URI */
+    const char *file;                        /* the file that it names */
+    sqlite3 *_Atomic db;                     /* opened at first need */
     int64_t waiting_since, last_told;        /* 0: not waiting */
     const struct backend_observer *observer; /* of the unit under way */
     atomic_bool interrupted; /* this and `db` are for signal handlers and other threads, too */
 };
+
+/* True for ":memory:", "file::memory:" and URIs with mode=memory. */
+bool sqlite_is_in_memory(const char *path);
 
 int sqlite_backend_open(const char *path, unsigned lock_timeout_ms, diag_list *diags,
                         struct backend **out);
@@ -86,6 +89,7 @@ struct guard {
     const char *ignored_pragma; /* set: this has no effect here, and why it has none */
     const char *ignored_why;
     bool is_vacuum; /* set by the caller before: VACUUM attaches, and copies every table */
+    bool makes_trigger;
     /* of the script: */
     bool made_temporary; /* something in the temp schema */
     VEC(struct saved_pragma) saved;
@@ -95,6 +99,9 @@ struct guard {
     bool out_of_memory;
     bool left_changed; /* the connection could not be put back as it was */
 };
+
+/* Whether `table` is one of the ledger's. */
+bool guard_protects(const struct guard *guard, const char *table);
 
 void guard_begin_unit(struct guard *guard, const struct unit *unit, struct arena *arena);
 void guard_begin_script(struct guard *guard); /* from here on it watches */
@@ -106,7 +113,7 @@ void guard_end_unit(struct guard *guard);
 
 /* For sqlite3_set_authorizer(). It stays in place for the whole unit, since setting it makes SQLite
  * compile every prepared statement again. */
-int guard_authorize(void *guard, int action, const char *a, const char *b, const char *schema,
+int guard_authorize(void *user, int action, const char *a, const char *b, const char *schema,
                     const char *trigger);
 
 /* Reads the value of guard->save_pragma and remembers it. Returns SQLite's result code. */

@@ -31,8 +31,10 @@ static char *json_of_touched(const struct guard *guard)
         for (const char *c = guard->touched.items[i].name; *c != '\0'; c++) {
             if ((unsigned char)*c < 0x20)
                 sqlite3_str_appendf(json, "\\u%04x", *c);
+            else if (*c == '"' || *c == '\\')
+                sqlite3_str_appendf(json, "\\%c", *c);
             else
-                sqlite3_str_appendf(json, *c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
+                sqlite3_str_append(json, c, 1);
         }
         sqlite3_str_appendchar(json, 1, '"');
     }

@@ -2,82 +2,11 @@
  * its text. https://www.sqlite.org/c3ref/set_authorizer.html, c3ref/c_alter_table.html (actions) */
 #include "backend/sqlite.h"
 
+#include "backend/pragmas.h"
+
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-enum pragma_class {
-    PRAGMA_READS,        /* asks, or does work that a transaction holds */
-    PRAGMA_STORED,       /* writes the file, within the transaction: the script's own business */
-    PRAGMA_CONNECTION,   /* changes the connection: put back after the script */
-    PRAGMA_FOREIGN_KEYS, /* nothing inside a transaction */
-    PRAGMA_RUNNER,       /* how the runner uses the connection: passed over */
-    PRAGMA_OUTSIDE,      /* cannot work, or does nothing, inside a transaction */
-    PRAGMA_FORBIDDEN,
-};
-
-/* The pragmas of https://www.sqlite.org/pragma.html that take a value. Those that are not here only
- * read, or are unknown to SQLite, which ignores them. */
-static const struct {
-    const char *name;
-    enum pragma_class class;
-    const char *reset; /* CONNECTION: the value to put back where the pragma cannot be asked */
-} pragmas[] = {
-    {"analysis_limit", PRAGMA_CONNECTION, NULL},
-    {"application_id", PRAGMA_STORED, NULL},
-    {"auto_vacuum", PRAGMA_OUTSIDE, NULL},
-    {"automatic_index", PRAGMA_CONNECTION, NULL},
-    {"busy_timeout", PRAGMA_RUNNER, NULL},
-    {"cache_size", PRAGMA_CONNECTION, NULL},
-    {"cache_spill", PRAGMA_CONNECTION, NULL},
-    {"case_sensitive_like", PRAGMA_CONNECTION, "0"},
-    {"cell_size_check", PRAGMA_CONNECTION, NULL},
-    {"checkpoint_fullfsync", PRAGMA_CONNECTION, NULL},
-    {"count_changes", PRAGMA_CONNECTION, NULL},
-    {"data_store_directory", PRAGMA_FORBIDDEN, NULL},
-    {"default_cache_size", PRAGMA_STORED, NULL},
-    {"defer_foreign_keys", PRAGMA_CONNECTION, NULL},
-    {"empty_result_callbacks", PRAGMA_CONNECTION, NULL},
-    {"encoding", PRAGMA_STORED, NULL},
-    {"foreign_keys", PRAGMA_FOREIGN_KEYS, NULL},
-    {"full_column_names", PRAGMA_CONNECTION, NULL},
-    {"fullfsync", PRAGMA_CONNECTION, NULL},
-    {"hard_heap_limit", PRAGMA_FORBIDDEN, NULL},
-    {"ignore_check_constraints", PRAGMA_CONNECTION, NULL},
-    {"journal_mode", PRAGMA_OUTSIDE, NULL},
-    {"journal_size_limit", PRAGMA_CONNECTION, NULL},
-    {"legacy_alter_table", PRAGMA_CONNECTION, NULL},
-    {"locking_mode", PRAGMA_RUNNER, NULL},
-    {"max_page_count", PRAGMA_CONNECTION, NULL},
-    {"mmap_size", PRAGMA_CONNECTION, NULL},
-    {"page_size", PRAGMA_OUTSIDE, NULL},
-    {"query_only", PRAGMA_RUNNER, NULL},
-    {"read_uncommitted", PRAGMA_CONNECTION, NULL},
-    {"recursive_triggers", PRAGMA_CONNECTION, NULL},
-    {"reverse_unordered_selects", PRAGMA_CONNECTION, NULL},
-    {"schema_version", PRAGMA_FORBIDDEN, NULL},
-    {"secure_delete", PRAGMA_CONNECTION, NULL},
-    {"short_column_names", PRAGMA_CONNECTION, NULL},
-    {"soft_heap_limit", PRAGMA_FORBIDDEN, NULL},
-    {"synchronous", PRAGMA_OUTSIDE, NULL},
-    {"temp_store", PRAGMA_OUTSIDE, NULL},
-    {"temp_store_directory", PRAGMA_FORBIDDEN, NULL},
-    {"threads", PRAGMA_CONNECTION, NULL},
-    {"trusted_schema", PRAGMA_CONNECTION, NULL},
-    {"user_version", PRAGMA_STORED, NULL},
-    {"wal_autocheckpoint", PRAGMA_CONNECTION, NULL},
-    {"wal_checkpoint", PRAGMA_OUTSIDE, NULL},
-    {"writable_schema", PRAGMA_FORBIDDEN, NULL},
-};
-
-enum { PRAGMA_COUNT = sizeof pragmas / sizeof pragmas[0], PRAGMA_UNLISTED = PRAGMA_COUNT };
-
-static size_t find_pragma(const char *name)
-{
-    size_t i = 0;
-    while (i < PRAGMA_COUNT && strcasecmp(pragmas[i].name, name) != 0)
-        i++;
-    return i;
-}
 
 void guard_begin_unit(struct guard *guard, const struct unit *unit, struct arena *arena)
 {
@@ -99,6 +28,7 @@ void guard_begin_statement(struct guard *guard, bool is_vacuum)
     guard->savepoint_name = NULL;
     guard->save_pragma = guard->ignored_pragma = NULL;
     guard->is_vacuum = is_vacuum;
+    guard->makes_trigger = false;
 }
 
 void guard_end_unit(struct guard *guard)
@@ -113,32 +43,44 @@ static int deny(struct guard *guard, const char *why, const char *remedy)
     return SQLITE_DENY;
 }
 
-enum { LONGEST_TABLE = 256 }; /* longer names are compared by so much of them */
-
-/* Names are compared as SQLite compares them: ASCII letters without case. */
-static struct str fold(struct str table, char folded[LONGEST_TABLE])
+/* Names are compared as SQLite compares them: ASCII letters without case. `folded` has room for the
+ * name and a NUL. */
+static struct str fold(struct str table, char *folded)
 {
-    if (table.len > LONGEST_TABLE)
-        table.len = LONGEST_TABLE;
     for (size_t i = 0; i < table.len; i++) {
         char c = table.ptr[i];
         folded[i] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
     }
+    folded[table.len] = '\0';
     return (struct str){folded, table.len};
+}
+
+static const uint32_t *find_touched(const struct guard *guard, struct str table)
+{
+    char usual[256], *folded = table.len < sizeof usual ? usual : malloc(table.len + 1);
+    if (folded == NULL)
+        return NULL;
+    const uint32_t *index = map_find(&guard->touched_names, fold(table, folded));
+    if (folded != usual)
+        free(folded);
+    return index;
 }
 
 void guard_touch(struct guard *guard, struct str table, enum guard_touch how)
 {
-    char folded[LONGEST_TABLE];
-    struct str name = fold(table, folded);
-    const uint32_t *index = map_find(&guard->touched_names, name);
+    const uint32_t *index = find_touched(guard, table);
     if (index != NULL) {
         guard->touched.items[*index].created |= how == GUARD_CREATED;
         return;
     }
-    struct touched touched = {arena_copy(guard->arena, name.ptr, name.len), how == GUARD_CREATED};
-    name.ptr = touched.name;
-    if (name.ptr == NULL || !VEC_PUSH(guard->arena, &guard->touched, touched) ||
+    char *folded = arena_alloc(guard->arena, table.len + 1);
+    if (folded == NULL) {
+        guard->out_of_memory = true;
+        return;
+    }
+    struct str name = fold(table, folded);
+    struct touched touched = {folded, how == GUARD_CREATED};
+    if (!VEC_PUSH(guard->arena, &guard->touched, touched) ||
         map_put(&guard->touched_names, guard->arena, name, (uint32_t)guard->touched.count - 1,
                 NULL) == MAP_NO_MEMORY)
         guard->out_of_memory = true;
@@ -146,12 +88,11 @@ void guard_touch(struct guard *guard, struct str table, enum guard_touch how)
 
 bool guard_has_created(const struct guard *guard, struct str table)
 {
-    char folded[LONGEST_TABLE];
-    const uint32_t *index = map_find(&guard->touched_names, fold(table, folded));
+    const uint32_t *index = find_touched(guard, table);
     return index != NULL && guard->touched.items[*index].created;
 }
 
-static bool is_protected(const struct guard *guard, const char *table)
+bool guard_protects(const struct guard *guard, const char *table)
 {
     for (size_t i = 0; i < guard->unit->protected_count; i++)
         if (table != NULL && strcasecmp(table, guard->unit->protected_tables[i]) == 0)
@@ -163,7 +104,7 @@ static int touch(struct guard *guard, const char *table, const char *schema, enu
 {
     if (guard->is_vacuum || (schema != NULL && strcasecmp(schema, "temp") == 0))
         return SQLITE_OK;
-    if (is_protected(guard, table))
+    if (guard_protects(guard, table))
         return deny(guard, "a script may not write the ledger's tables",
                     "the ledger is changed by \"stemma stamp\"");
     if (table != NULL)
@@ -203,34 +144,55 @@ static int ignore_pragma(struct guard *guard, const char *name, const char *why)
     return SQLITE_IGNORE;
 }
 
+static int keep_for_later(struct guard *guard, const char *name)
+{
+    if (is_saved(guard, name))
+        return SQLITE_OK;
+    guard->save_pragma = name;
+    return SQLITE_DENY;
+}
+
+/* The pragmas that only work outside a transaction. */
+static int authorize_outside(struct guard *guard, enum pragma_class class, const char *name,
+                             const char *value)
+{
+    if (guard->unit->mode != UNIT_UNWRAPPED)
+        return deny(guard, "this pragma does not work inside a transaction",
+                    "give this revision \"transaction: none\" in the manifest");
+    if (class == PRAGMA_UNWRAPPED)
+        return keep_for_later(guard, name);
+    if (class == PRAGMA_JOURNAL_MODE &&
+        (strcasecmp(value, "off") == 0 || strcasecmp(value, "memory") == 0))
+        return deny(guard, "without a journal on disk nothing could be undone",
+                    "wal, delete, truncate and persist are allowed");
+    return SQLITE_OK;
+}
+
 static int authorize_pragma(struct guard *guard, const char *name, const char *value)
 {
-    size_t index = find_pragma(name);
-    if (index == PRAGMA_UNLISTED || (value == NULL && pragmas[index].class != PRAGMA_OUTSIDE))
+    const struct pragma *pragma = pragma_find(str_from(name));
+    if (pragma == NULL || (value == NULL && strcmp(pragma->name, "wal_checkpoint") != 0))
         return SQLITE_OK;
-    switch (pragmas[index].class) {
-    case PRAGMA_READS:
+    name = pragma->name;
+    switch (pragma->class) {
     case PRAGMA_STORED:
         return SQLITE_OK;
     case PRAGMA_CONNECTION:
-        if (is_saved(guard, name))
-            return SQLITE_OK;
-        guard->save_pragma = pragmas[index].name;
-        return SQLITE_DENY;
+        return keep_for_later(guard, name);
     case PRAGMA_FOREIGN_KEYS:
         if (guard->unit->mode == UNIT_UNWRAPPED)
             return SQLITE_OK;
-        return ignore_pragma(guard, pragmas[index].name,
+        return ignore_pragma(guard, name,
                              "inside a transaction it does nothing; the manifest's foreign_keys "
                              "says whether they are enforced");
     case PRAGMA_RUNNER:
-        return ignore_pragma(guard, pragmas[index].name, "the runner sets this itself");
+        return ignore_pragma(guard, name, "the runner sets this itself");
+    case PRAGMA_ENCODING:
+        return ignore_pragma(guard, name, "the file exists already, its encoding is settled");
     case PRAGMA_OUTSIDE:
-        if (guard->unit->mode == UNIT_UNWRAPPED ||
-            (value == NULL && strcmp(pragmas[index].name, "wal_checkpoint") != 0))
-            return SQLITE_OK;
-        return deny(guard, "this pragma does not work inside a transaction",
-                    "give this revision \"transaction: none\" in the manifest");
+    case PRAGMA_UNWRAPPED:
+    case PRAGMA_JOURNAL_MODE:
+        return authorize_outside(guard, pragma->class, name, value);
     case PRAGMA_FORBIDDEN:
         break;
     }
@@ -277,11 +239,13 @@ int guard_authorize(void *user, int action, const char *a, const char *b, const 
         return touch(guard, a, schema, GUARD_CREATED);
     case SQLITE_ALTER_TABLE:
         return touch(guard, b, a, GUARD_TOUCHED);
+    case SQLITE_CREATE_TRIGGER:
+        guard->makes_trigger = true;
+        return guard_protects(guard, b) ? touch(guard, b, schema, GUARD_TOUCHED) : SQLITE_OK;
     case SQLITE_CREATE_INDEX:
     case SQLITE_DROP_INDEX:
-    case SQLITE_CREATE_TRIGGER:
     case SQLITE_DROP_TRIGGER:
-        return is_protected(guard, b) ? touch(guard, b, schema, GUARD_TOUCHED) : SQLITE_OK;
+        return guard_protects(guard, b) ? touch(guard, b, schema, GUARD_TOUCHED) : SQLITE_OK;
     case SQLITE_CREATE_TEMP_TABLE:
     case SQLITE_CREATE_TEMP_VIEW:
     case SQLITE_CREATE_TEMP_TRIGGER:
@@ -295,8 +259,8 @@ int guard_authorize(void *user, int action, const char *a, const char *b, const 
 
 int guard_save_pragma(struct guard *guard, sqlite3 *db)
 {
-    size_t index = find_pragma(guard->save_pragma);
-    struct saved_pragma saved = {pragmas[index].name, pragmas[index].reset};
+    const struct pragma *pragma = pragma_find(str_from(guard->save_pragma));
+    struct saved_pragma saved = {pragma->name, pragma->reset};
     if (saved.value == NULL) {
         char sql[64];
         sqlite3_stmt *stmt = NULL;

@@ -30,13 +30,14 @@ static int deny(struct reading *reading, const char *why, const char *remedy)
     return rc;
 }
 
-/* Where the statement at `rest` begins, once white space and comments are skipped. */
+/* Where the statement at `rest` begins, once white space, comments and empty statements are
+ * skipped. */
 static const char *skip_space(const char *rest)
 {
     for (;;) {
         /* A comment may be long: its length is not limited by what lex_token_at() looks at. */
         struct lex_token token = lex_token_at(rest);
-        if (token.kind != LEX_SPACE)
+        if (token.kind != LEX_SPACE && token.kind != LEX_SEMICOLON)
             return rest;
         if (strncmp(rest, "/*", 2) == 0) {
             const char *end = strstr(rest + 2, "*/");
@@ -148,6 +149,21 @@ static int bind_parameters(struct reading *reading, sqlite3_stmt *stmt)
     return 0;
 }
 
+/* COMMIT releases every savepoint; where it is passed over, the outermost is released instead. */
+static int release_savepoints(struct reading *reading)
+{
+    if (reading->savepoints.count == 0)
+        return 0;
+    struct script_run *run = reading->run;
+    char *release = sqlite3_mprintf("RELEASE \"%w\"", reading->savepoints.items[0]);
+    if (release == NULL)
+        return diag_no_memory(run->diags);
+    int rc = sqlite3_exec(run->backend->db, release, NULL, NULL, NULL);
+    sqlite3_free(release);
+    reading->savepoints.count = 0;
+    return rc == SQLITE_OK ? 0 : sqlite_error(run->backend, reading->statement, NULL, run->diags);
+}
+
 /* Once for each script. */
 static void tell_passed_over(struct reading *reading)
 {
@@ -169,8 +185,8 @@ static bool passes_over(struct reading *reading, int *rc)
     case GUARD_NONE:
         return false;
     case GUARD_BEGIN:
-        if (reading->begin_at != NOWHERE) {
-            *rc = deny(reading, "BEGIN inside a BEGIN of the same script", NULL);
+        if (reading->begin_at != NOWHERE || reading->savepoints.count != 0) {
+            *rc = deny(reading, "BEGIN inside a transaction of the same script", NULL);
             return true;
         }
         reading->begin_at = reading->statement.offset;
@@ -180,8 +196,10 @@ static bool passes_over(struct reading *reading, int *rc)
             *rc = deny(reading, "COMMIT without a BEGIN of the same script before it",
                        "take it out: the runner wraps the script in a transaction; or give this "
                        "revision \"transaction: none\" in the manifest");
-        if (*rc == 0)
+        if (*rc == 0) {
             tell_passed_over(reading);
+            *rc = release_savepoints(reading);
+        }
         reading->begin_at = NOWHERE;
         return true;
     case GUARD_ROLLBACK:
@@ -284,9 +302,29 @@ static void note_rename(struct reading *reading)
     guard_touch(reading->run->guard, str_from(name), GUARD_CREATED);
 }
 
+/* SQLite does not ask the authorizer about a trigger's body before the trigger fires. */
+static int check_trigger(struct reading *reading)
+{
+    const struct span *span = &reading->statement;
+    struct str text = str_slice(span->source->text, span->offset, span->offset + span->length);
+    for (size_t at = 0; at < text.len;) {
+        char name[256];
+        struct lex_token token = lex_token(str_slice(text, at, text.len));
+        at += token.text.len;
+        if (token.kind != LEX_WORD && token.kind != LEX_QUOTED)
+            continue;
+        lex_unquote(token.text, name, sizeof name);
+        if (guard_protects(reading->run->guard, name))
+            return deny(reading, "a trigger may not name the ledger's tables", NULL);
+    }
+    return 0;
+}
+
 static int run_statement(struct reading *reading, sqlite3_stmt *stmt)
 {
-    int rc = 0;
+    int rc = reading->run->guard->makes_trigger ? check_trigger(reading) : 0;
+    if (rc != 0)
+        return rc;
     tell_pragma(reading);
     if (reading->run->unit->mode == UNIT_ATOMIC && passes_over(reading, &rc))
         return rc;
@@ -313,7 +351,7 @@ static int check_balance(struct reading *reading)
         return deny(reading, "BEGIN without a COMMIT in the same script",
                     "take it out: the runner wraps the script in a transaction");
     }
-    if (reading->savepoints.count != 0)
+    if (reading->savepoints.count != 0 && run->unit->mode == UNIT_ATOMIC)
         return diag_error(run->diags, STEMMA_DENIED, SPAN_FILE(&reading->script->source),
                           "the savepoint %s is not released at the end of the script",
                           reading->savepoints.items[reading->savepoints.count - 1]);

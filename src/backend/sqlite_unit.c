@@ -68,16 +68,17 @@ static int run_list(struct applying *applying, struct statement_list list, struc
     return 0;
 }
 
-/* The statements that open a unit. A constraint that fails means that the slot is taken. */
+/* The statements that open a unit. Where the slot's number is there already, somebody else took it.
+ */
 static int run_opening(struct applying *applying)
 {
     const struct statement_list *list = &applying->unit->opening;
     for (size_t i = 0; i < list->count; i++) {
         sqlite3_stmt *stmt = NULL;
         int rc = sqlite_run(applying->backend->db, &stmt, &list->items[i], (struct progress){0});
-        int result = rc == SQLITE_DONE                  ? 0
-                     : (rc & 0xFF) == SQLITE_CONSTRAINT ? BACKEND_CONFLICT
-                                                        : ledger_error(applying);
+        int result = rc == SQLITE_DONE                    ? 0
+                     : rc == SQLITE_CONSTRAINT_PRIMARYKEY ? BACKEND_CONFLICT
+                                                          : ledger_error(applying);
         sqlite3_finalize(stmt);
         if (result != 0)
             return result;
@@ -297,13 +298,12 @@ static int apply_unwrapped(struct applying *applying)
     if (rc != 0)
         return rc;
     rc = run_step(applying, 0);
+    if (rc == 0)
+        rc = check_foreign_keys(applying);
     roll_back(applying); /* of what a failed script left open */
-    if (rc != 0) {
+    if (rc != 0)
         in_transaction(applying, record_failure);
-        return rc;
-    }
-    rc = in_transaction(applying, record);
-    return rc != 0 ? rc : check_foreign_keys(applying);
+    return rc != 0 ? rc : in_transaction(applying, record);
 }
 
 int sqlite_apply(struct backend *backend, const struct unit *unit,

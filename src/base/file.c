@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,18 +12,49 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* From this size on, mapping is cheaper than copying, and two gigabytes of scripts do not have to
- * fit in memory. */
+/* From this size on a text is mapped: two gigabytes of scripts do not have to fit in memory. */
 enum { MAP_FROM = 1024 * 1024 };
 
-static int64_t modified_ns(const struct stat *st)
+/* A nameless file for `size` bytes, on disk where there is room for it, else in memory. O_TMPFILE:
+ * open(2); memfd_create(2) */
+static int open_nameless(size_t size)
 {
-    return (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
+    static const char *const folders[] = {"/var/tmp", "/tmp"};
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+        int fd = open(folders[i], O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
+        if (fd >= 0 && posix_fallocate(fd, 0, (off_t)size) == 0)
+            return fd;
+        if (fd >= 0)
+            close(fd);
+    }
+    return memfd_create("stemma-script", MFD_CLOEXEC);
+}
+
+/* Copies what is in `from` now, but not more than `size` bytes, to `to`. The number of bytes, or
+ * -errno. */
+static ssize_t copy_between(int from, int to, size_t size)
+{
+    enum { PIECE = 256 * 1024 };
+    char *piece = malloc(PIECE);
+    size_t done = 0;
+    ssize_t n = piece == NULL ? -1 : 1;
+    while (done < size && n > 0) {
+        n = read(from, piece, size - done < PIECE ? size - done : PIECE);
+        if (n < 0 && errno == EINTR)
+            n = 1;
+        else if (n > 0 && pwrite(to, piece, (size_t)n, (off_t)done) != n)
+            n = -1;
+        else if (n > 0)
+            done += (size_t)n;
+    }
+    int error = errno;
+    free(piece);
+    return n < 0 ? -(error == 0 ? EIO : error) : (ssize_t)done;
 }
 
 /* Maps `size` bytes of `fd` so that a NUL follows them: the file lies over the start of an
  * anonymous mapping that is at least one byte longer. */
-static int map(int fd, size_t size, struct file_text *out)
+static int map_file(int fd, size_t size, struct file_text *out)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     size_t length = size / page * page + page;
@@ -34,10 +66,24 @@ static int map(int fd, size_t size, struct file_text *out)
         munmap(start, length);
         return -error;
     }
-    madvise(start, size, MADV_SEQUENTIAL);
     out->bytes = (struct str){start, size};
     out->mapped = length;
     return 0;
+}
+
+static int map_copy(int fd, size_t size, struct file_text *out)
+{
+    int copy = open_nameless(size);
+    if (copy < 0)
+        return -errno;
+    ssize_t copied = copy_between(fd, copy, size);
+    int rc = copied < 0 ? (int)copied : ftruncate(copy, copied) != 0 ? -errno : 0;
+    if (rc == 0 && copied > 0)
+        rc = map_file(copy, (size_t)copied, out);
+    else if (rc == 0)
+        out->bytes = (struct str){"", 0}; /* emptied while it was read */
+    close(copy);
+    return rc;
 }
 
 static int copy(int fd, size_t size, struct arena *arena, struct file_text *out)
@@ -69,11 +115,8 @@ static int read_open_file(int fd, size_t limit, struct arena *arena, struct file
         return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
     if ((uint64_t)st.st_size > limit)
         return -EFBIG;
-    out->device = (int64_t)st.st_dev;
-    out->inode = (int64_t)st.st_ino;
-    out->modified_ns = modified_ns(&st);
     size_t size = (size_t)st.st_size;
-    return size >= MAP_FROM ? map(fd, size, out) : copy(fd, size, arena, out);
+    return size >= MAP_FROM ? map_copy(fd, size, out) : copy(fd, size, arena, out);
 }
 
 int file_read(int directory, const char *path, size_t limit, struct arena *arena,
@@ -110,14 +153,6 @@ int file_read_regular(int directory, const char *path, struct arena *arena, stru
     if (rc == 0)
         *out = text;
     return rc;
-}
-
-bool file_unchanged(int directory, const char *path, const struct file_text *text)
-{
-    struct stat st;
-    return fstatat(directory, path, &st, 0) == 0 && text->device == (int64_t)st.st_dev &&
-           text->inode == (int64_t)st.st_ino && text->modified_ns == modified_ns(&st) &&
-           text->bytes.len == (size_t)st.st_size;
 }
 
 void file_forget(const struct file_text *text, size_t from, size_t to)

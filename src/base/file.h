@@ -6,16 +6,12 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-#include <stdbool.h>
-#include <stdint.h>
-#include <sys/types.h>
 
-/* A file's bytes, followed by a NUL that is not counted. A large file is mapped, not copied: its
- * pages come and go with the system's cache. */
+/* A file's bytes, followed by a NUL that is not counted. Of a large file it is a mapped copy: its pages
+ * come and go with the system's cache, and nobody else can change or shorten it meanwhile. */
 struct file_text {
     struct str bytes;
     size_t mapped; /* bytes to unmap; 0: the bytes are in the arena */
-    int64_t device, inode, modified_ns;
 };
 
 /* Reads the regular file `path`, relative to the folder open as `directory` (or AT_FDCWD), of at
@@ -24,13 +20,9 @@ struct file_text {
 int file_read(int directory, const char *path, size_t limit, struct arena *arena,
               struct file_text *out);
 
-/* The same, without a limit, for what a listing of the folder has just shown to be a regular file:
- * a small one costs a system call less, and its device, inode and time are not filled in. */
+/* The same, without a limit, for what a listing of the folder has just shown to be a regular file: a
+ * small one costs a system call less. */
 int file_read_regular(int directory, const char *path, struct arena *arena, struct file_text *out);
-
-/* Whether `path` still is the file that `text` was read from, of the same size and time of change.
- * A mapped file that somebody rewrites would change under the reader. */
-bool file_unchanged(int directory, const char *path, const struct file_text *text);
 
 /* The bytes [from, to) of a mapped text are not needed for now: their pages stop counting as this
  * process's memory, and come back from the system's cache when they are looked at again. */

@@ -35,7 +35,7 @@ static const char *const code_names[] = {
 
 const char *stemma_code_name(int code)
 {
-    size_t index = (size_t)abs(code);
+    size_t index = code < 0 ? 0u - (unsigned)code : (unsigned)code;
     return index < sizeof code_names / sizeof code_names[0] ? code_names[index] : "unknown";
 }
 
@@ -144,6 +144,14 @@ void diag_revision(diag_list *diags, struct str id)
     struct diag *diag = last(diags);
     if (diag != NULL)
         diag->revision = arena_copy(&diags->arena, id.ptr, id.len);
+}
+
+int diag_recode(diag_list *diags, enum stemma_code code)
+{
+    struct diag *diag = last(diags);
+    if (diag != NULL)
+        diag->code = code;
+    return -(int)code;
 }
 
 void diag_foreign_code(diag_list *diags, int code)

@@ -64,6 +64,7 @@ void diag_hint(diag_list *diags, const char *format, ...) __attribute__((format(
 void diag_note(diag_list *diags, struct span span, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void diag_revision(diag_list *diags, struct str id);
+int diag_recode(diag_list *diags, enum stemma_code code); /* gives it another code; returns -code */
 void diag_foreign_code(diag_list *diags, int code);
 
 /* Drops what was added since the list held `count` diagnostics. */

@@ -34,8 +34,11 @@ bool ledger_make_sql(struct str prefix, struct arena *arena, struct ledger_sql *
 
 struct ledger {
     struct ledger_sql sql;
-    bool exists;             /* the tables are there */
-    int64_t last_seq;        /* of the log; 0 where it is empty */
+    bool exists;      /* the tables are there */
+    int64_t last_seq; /* of the log; 0 where it is empty */
+    /* A run outside any transaction that has not ended, in this process's view: still going on, or
+     * cut short. revisions is a JSON array. NULL: there is none. */
+    const char *unfinished_revisions, *unfinished_at, *unfinished_by;
     struct ledger_row *rows; /* in no order that means anything */
     size_t row_count;
 };
@@ -63,7 +66,7 @@ int ledger_read_down(struct backend *backend, const struct ledger *ledger, const
 
 /* What a run writes of itself. */
 struct ledger_run {
-    int64_t seq; /* the slot: last_seq + 1; 0: whatever is next, for SQL that is run later */
+    int64_t seq;      /* the slot: last_seq + 1; 0: whatever is next, for SQL that is run later */
     char attempt[33]; /* milliseconds since 1970 and 80 random bits, in hexadecimal: unique, and in
                          the order of time, so that its index grows at one end */
     char at[25];

@@ -12,6 +12,7 @@ struct reading {
     int64_t number;
     struct str text;
     struct ledger_row *row; /* for its needs */
+    struct ledger *ledger;  /* for its last run */
 };
 
 static const char *keep(struct reading *reading, const struct column *column, bool *ok)
@@ -98,6 +99,12 @@ static int ask(struct backend *backend, struct reading *reading, const char *for
     if (statement.sql == NULL)
         return diag_no_memory(reading->diags);
     int rc = backend_query(backend, &statement, row, reading, reading->diags);
+    if (rc == -STEMMA_SQL) {
+        rc = diag_recode(reading->diags, STEMMA_LEDGER);
+        diag_hint(reading->diags,
+                  "the ledger's tables are damaged, or not stemma's: restore a backup, "
+                  "or choose another prefix with \"table:\" in the manifest");
+    }
     return rc < 0 ? rc : 0;
 }
 
@@ -115,6 +122,35 @@ static int check_layout(struct backend *backend, const struct ledger *ledger,
                     backend->name, (long long)reading->number, LEDGER_LAYOUT);
     diag_hint(reading->diags, "use a stemma at least as new");
     return rc;
+}
+
+static int take_last_run(void *user, const struct column *columns, size_t count)
+{
+    (void)count;
+    struct reading *reading = user;
+    struct ledger *ledger = reading->ledger;
+    bool ok = true;
+    ledger->last_seq = columns[0].integer;
+    if (columns[1].text.ptr == NULL || !str_equal(columns[1].text, STR("started")))
+        return 0;
+    ledger->unfinished_revisions = keep(reading, &columns[2], &ok);
+    ledger->unfinished_at = keep(reading, &columns[3], &ok);
+    ledger->unfinished_by = keep(reading, &columns[4], &ok);
+    return ok ? 0 : diag_no_memory(reading->diags);
+}
+
+static int read_last_run(struct backend *backend, struct reading *reading, struct ledger *ledger)
+{
+    reading->ledger = ledger;
+    int rc = ask(backend, reading,
+                 "SELECT seq, outcome, revisions, at, \"by\" FROM main.\"%w\" "
+                 "ORDER BY seq DESC LIMIT 1",
+                 ledger->sql.log, NULL, take_last_run);
+    if (rc != 0 || (ledger->last_seq >= 0 && ledger->last_seq < INT64_MAX / 2))
+        return rc;
+    return diag_error(reading->diags, STEMMA_LEDGER, SPAN_NONE,
+                      "%s: the table %s is damaged: its last seq is %lld", backend->name,
+                      ledger->sql.log, (long long)ledger->last_seq);
 }
 
 /* Where there is no ledger, its names must be free. */
@@ -147,12 +183,8 @@ int ledger_read(struct backend *backend, struct str prefix, enum ledger_detail d
     if (rc == 0)
         rc = ledger.exists ? check_layout(backend, &ledger, &reading)
                            : check_names_free(backend, &ledger.sql, diags);
-    if (rc == 0 && ledger.exists) {
-        reading.number = 0;
-        rc = ask(backend, &reading, "SELECT max(seq) FROM main.\"%w\"", ledger.sql.log, NULL,
-                 take_number);
-        ledger.last_seq = reading.number;
-    }
+    if (rc == 0 && ledger.exists)
+        rc = read_last_run(backend, &reading, &ledger);
     if (rc == 0 && ledger.exists)
         rc = detail == LEDGER_IDS
                  ? ask(backend, &reading, "SELECT " ID_COLUMN " FROM main.\"%w\"",
@@ -183,12 +215,14 @@ int ledger_read_needs(struct backend *backend, const struct ledger *ledger, stru
 {
     struct reading reading = {.arena = arena, .diags = diags, .row = row};
     int rc = ask(backend, &reading,
-                 "SELECT 0, need.value FROM main.\"%w\" AS r, json_each(r.parents) AS need "
+                 "SELECT 0, need.value FROM main.\"%w\" AS r, json_each(CASE WHEN "
+                 "json_valid(r.parents) THEN r.parents END) AS need "
                  "WHERE r.revision = ?1 ORDER BY need.key",
                  ledger->sql.revisions, row->revision, take_need);
     if (rc == 0)
         rc = ask(backend, &reading,
-                 "SELECT 1, need.value FROM main.\"%w\" AS r, json_each(r.depends_on) AS need "
+                 "SELECT 1, need.value FROM main.\"%w\" AS r, json_each(CASE WHEN "
+                 "json_valid(r.depends_on) THEN r.depends_on END) AS need "
                  "WHERE r.revision = ?1 ORDER BY need.key",
                  ledger->sql.revisions, row->revision, take_need);
     return rc;

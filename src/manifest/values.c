@@ -346,7 +346,7 @@ static bool is_table_prefix(struct str s)
     for (size_t i = 0; i < s.len; i++)
         if (!is_identifier_character(s.ptr[i]))
             return false;
-    return s.len < 7 || strncasecmp(s.ptr, "sqlite_", 7) != 0;
+    return s.len < 6 || strncasecmp(s.ptr, "sqlite", 6) != 0 || (s.len > 6 && s.ptr[6] != '_');
 }
 
 int read_table(struct reader *reader, const struct key *key, void *owner, const struct event *value)

@@ -1,6 +1,8 @@
 #include "base/clock.h"
 #include "run/job.h"
 
+#include <time.h>
+
 /* A run as its listener sees it: steps are counted over all units. */
 struct telling {
     const struct stemma_listener *listener;
@@ -61,18 +63,6 @@ static struct backend_observer observer_of(struct telling *telling)
     };
 }
 
-/* A large script is mapped, not copied: it must be what was hashed. */
-static int check_unchanged(const struct job *job)
-{
-    for (size_t i = 0; i < job->loaded.count; i++) {
-        const struct script *script = job->loaded.items[i];
-        if (!script_unchanged(job->folder, script))
-            return diag_error(job->input->diags, STEMMA_IO, SPAN_NONE,
-                              "%s was changed while stemma was reading it", script->source.name);
-    }
-    return 0;
-}
-
 /* Says what became of the database, in the words that go with the error. */
 static void note_outcome(const struct job *job, const struct stemma_run *run,
                          const struct unit *unit)
@@ -94,9 +84,7 @@ static int apply_units(struct job *job, const struct job_units *units, struct te
     for (size_t i = 0; i < units->count; i++) {
         const struct job_unit *unit = &units->items[i];
         telling->first = unit->first;
-        int rc = check_unchanged(job);
-        if (rc == 0)
-            rc = backend_apply(job->input->backend, &unit->unit, &observer, job->input->diags);
+        int rc = backend_apply(job->input->backend, &unit->unit, &observer, job->input->diags);
         if (rc < 0)
             note_outcome(job, telling->run, &unit->unit);
         if (rc != 0 && i > 0 &&
@@ -126,17 +114,81 @@ static int execute_plan(struct job *job, struct stemma_run *run)
     return rc;
 }
 
-/* One attempt: BACKEND_CONFLICT where another runner took the slot in between. */
-static int attempt(struct job *job, struct stemma_run **out)
+/* What run_execute() keeps from attempt to attempt. */
+struct attempts {
+    int64_t lost_seq; /* the log's last seq when the slot behind it turned out to be taken; -1 */
+    int64_t waiting_since; /* for a run outside any transaction to end; 0: not waiting */
+    int64_t told;          /* whole seconds of waiting that the listener knows of */
+};
+
+/* Further results of an attempt. */
+enum { ATTEMPT_AGAIN = 16 };
+
+static int report_unfinished(const struct job *job)
+{
+    const struct ledger *ledger = &job->state.ledger;
+    diag_list *diags = job->input->diags;
+    int rc = diag_error(diags, STEMMA_LOCKED, SPAN_NONE,
+                        "%s: the run of %s outside any transaction, begun %s by %s, has not ended",
+                        job->input->backend->name,
+                        ledger->unfinished_revisions == NULL ? "?" : ledger->unfinished_revisions,
+                        ledger->unfinished_at,
+                        ledger->unfinished_by == NULL ? "?" : ledger->unfinished_by);
+    diag_hint(diags, "if it is still going on, wait for it");
+    diag_hint(diags,
+              "if it was cut short, see what of its script took effect, and record where the "
+              "database is with \"stemma stamp REVISION\"");
+    return rc;
+}
+
+/* A script that runs outside any transaction holds no lock between its statements: others wait for
+ * the row that says that it has ended. */
+static int wait_for_unfinished(const struct job *job, struct attempts *attempts)
+{
+    const struct timespec pause = {.tv_nsec = 50 * 1000 * 1000};
+    const struct stemma_listener *listener = job->input->listener;
+    int64_t now = clock_ms();
+    if (attempts->waiting_since == 0)
+        attempts->waiting_since = now;
+    int64_t waited = now - attempts->waiting_since;
+    if (waited >= (int64_t)job->input->backend->lock_timeout_ms)
+        return report_unfinished(job);
+    if (listener != NULL && waited / 1000 > attempts->told) {
+        struct stemma_event event = {.kind = STEMMA_EVENT_WAITING, .waited_ms = waited};
+        attempts->told = waited / 1000;
+        listener->notify(listener->user, &event);
+    }
+    nanosleep(&pause, NULL);
+    return ATTEMPT_AGAIN;
+}
+
+/* Somebody else took the slot: then the log has grown, and the plan is made again. */
+static int check_conflict(const struct job *job, struct attempts *attempts)
+{
+    const struct ledger *ledger = &job->state.ledger;
+    if (ledger->last_seq == attempts->lost_seq)
+        return diag_error(job->input->diags, STEMMA_LEDGER, SPAN_NONE,
+                          "%s: row %lld of %s cannot be added, and is not there either",
+                          job->input->backend->name, (long long)ledger->last_seq + 1,
+                          ledger->sql.log);
+    attempts->lost_seq = ledger->last_seq;
+    return ATTEMPT_AGAIN;
+}
+
+static int attempt(struct job *job, struct attempts *attempts, struct stemma_run **out)
 {
     int rc = job_plan(job);
-    if (rc == 0 && !job_is_empty(job))
+    bool empty = rc == 0 && job_is_empty(job);
+    bool stamps = job->input->request->operation == STEMMA_STAMP;
+    if (rc == 0 && !empty && !stamps && job->state.ledger.unfinished_at != NULL)
+        return wait_for_unfinished(job, attempts);
+    if (rc == 0 && !empty)
         rc = job_load_scripts(job);
     if (rc == 0)
         rc = job_result(job, out);
-    if (rc == 0 && !job_is_empty(job))
+    if (rc == 0 && !empty)
         rc = execute_plan(job, *out);
-    return rc;
+    return rc == BACKEND_CONFLICT ? check_conflict(job, attempts) : rc;
 }
 
 int run_plan(const struct run_input *input, struct stemma_run **out)
@@ -155,10 +207,11 @@ int run_plan(const struct run_input *input, struct stemma_run **out)
 int run_execute(const struct run_input *input, struct stemma_run **out)
 {
     size_t told = input->diags->list.count;
+    struct attempts attempts = {.lost_seq = -1};
     for (;;) {
         struct job job = {.input = input};
         struct stemma_run *run = NULL;
-        int rc = attempt(&job, &run);
+        int rc = attempt(&job, &attempts, &run);
         diag_settle(input->diags);
         job_free(&job);
         if (rc == 0 || (rc < 0 && run != NULL && run->steps_done != 0)) {
@@ -166,7 +219,7 @@ int run_execute(const struct run_input *input, struct stemma_run **out)
             return rc;
         }
         stemma_run_free(run);
-        if (rc != BACKEND_CONFLICT)
+        if (rc != ATTEMPT_AGAIN)
             return rc;
         diag_forget(input->diags, told);
     }

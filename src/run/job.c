@@ -19,11 +19,20 @@ enum stemma_transaction job_transaction(const struct job *job)
                                                 : job->input->project->manifest.transaction;
 }
 
+const char *job_operation(const struct job *job)
+{
+    static const char *const names[] = {
+        [STEMMA_UPGRADE] = "upgrade", [STEMMA_DOWNGRADE] = "downgrade", [STEMMA_STAMP] = "stamp"};
+    return names[job->input->request->operation];
+}
+
 static int check_request(const struct job *job)
 {
-    static const char *const names[] = {"upgrade", "downgrade", "stamp"};
     const struct stemma_request *request = job->input->request;
-    const char *name = names[request->operation];
+    if ((unsigned)request->operation > STEMMA_STAMP)
+        return diag_error(job->input->diags, STEMMA_USAGE, SPAN_NONE, "no such operation: %d",
+                          (int)request->operation);
+    const char *name = job_operation(job);
     if (request->target_count == 0 && request->operation != STEMMA_UPGRADE)
         return diag_error(job->input->diags, STEMMA_USAGE, SPAN_NONE, "%s needs a target", name);
     if (request->target_count > 1 && request->operation != STEMMA_STAMP)
@@ -127,11 +136,10 @@ static int make_plan(struct job *job, const struct target_context *context, cons
 
 static struct target_context context_of(struct job *job)
 {
-    static const char *const names[] = {"upgrade", "downgrade", "stamp"};
     const struct run_input *input = job->input;
     return (struct target_context){
         .graph = job->state.graph,
-        .command = names[input->request->operation],
+        .command = job_operation(job),
         .database = input->backend == NULL ? NULL : input->backend->name,
         .applied = job->state.applied,
         .heads = job->state.heads,
@@ -179,7 +187,8 @@ bool job_is_empty(const struct job *job)
 {
     const struct plan *plan = &job->plan;
     if (job->input->request->operation == STEMMA_STAMP)
-        return plan->assumed.count == 0 && plan->forgotten.count == 0;
+        return plan->assumed.count == 0 && plan->forgotten.count == 0 &&
+               job->state.ledger.unfinished_at == NULL; /* a stamp says what became of that run */
     return plan->steps.count == 0;
 }
 

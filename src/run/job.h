@@ -27,6 +27,9 @@ struct job {
 /* Reads the state and makes the plan. Free with job_free() whatever the result. */
 int job_plan(struct job *job);
 
+/* "upgrade", "downgrade", "stamp". */
+const char *job_operation(const struct job *job);
+
 /* The target of an upgrade without one is "head". */
 const char *job_target(const struct stemma_request *request);
 

@@ -1,6 +1,7 @@
 /* The SQL of a run, as text for the sqlite3 shell. */
 #include "run/job.h"
 
+#include "run/reset.h"
 #include "script/lex.h"
 
 #include <sqlite3.h>
@@ -85,6 +86,43 @@ static void put_statements(struct rendering *rendering, struct statement_list li
     }
 }
 
+/* A comment must not end before its line: what the database or the manifest says goes into it. */
+static void put_comment(struct rendering *rendering, struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = (unsigned char)text.ptr[i] < ' ' || text.ptr[i] == 0x7F ? '?' : text.ptr[i];
+        put(rendering, &c, 1);
+    }
+}
+
+/* The shell would take it for a command of its own; to SQLite it is a syntax error. */
+static bool refuse_dot_command(struct rendering *rendering, const struct script *script,
+                               const struct lex_statement *statement)
+{
+    size_t first = statement->leading;
+    if (first == statement->text.len || strchr(".#", statement->text.ptr[first]) == NULL)
+        return false;
+    diag_list *diags = rendering->job->input->diags;
+    size_t at = (size_t)(statement->text.ptr - script->source.text.ptr) + first;
+    rendering->result = diag_error(diags, STEMMA_DENIED, (struct span){&script->source, at, 1},
+                                   "a dot-command is the sqlite3 shell's; a script is plain SQL");
+    return true;
+}
+
+/* SQLite closes a comment at the end of a script; in the middle of the output nobody would. */
+static bool ends_in_open_comment(const struct script *script)
+{
+    struct str source = script->source.text;
+    bool open = false;
+    for (size_t at = (size_t)(script->sql - source.ptr); at < source.len;) {
+        struct str token = lex_token(str_slice(source, at, source.len)).text;
+        open = str_starts_with(token, STR("/*")) &&
+               (token.len < 4 || !str_equal(str_slice(token, token.len - 2, token.len), STR("*/")));
+        at += token.len;
+    }
+    return open;
+}
+
 /* The script's own text. In a transaction of the runner's, BEGIN and COMMIT are taken out of it;
  * the last statement gets its semicolon. */
 static void put_script(struct rendering *rendering, const struct script *script, bool wrapped)
@@ -94,13 +132,31 @@ static void put_script(struct rendering *rendering, const struct script *script,
     bool ended = true;
     while (rest.len != 0) {
         struct lex_statement statement = lex_statement(rest);
+        if (refuse_dot_command(rendering, script, &statement))
+            return;
         bool skipped = wrapped && (statement.kind == LEX_BEGIN || statement.kind == LEX_COMMIT);
         put(rendering, rest.ptr, skipped ? statement.leading : statement.text.len);
         if (!skipped && statement.kind != LEX_EMPTY)
             ended = statement.text.ptr[statement.text.len - 1] == ';';
         rest = str_slice(rest, statement.text.len, rest.len);
     }
+    if (ends_in_open_comment(script))
+        put_text(rendering, "*/");
     put_text(rendering, ended ? "\n" : "\n;\n");
+}
+
+/* Puts back what the script leaves on the connection, as the runner would. */
+static void put_resets(struct rendering *rendering, const struct script *script)
+{
+    reset_list resets = {0};
+    struct arena arena = {0};
+    if (!reset_after(script, &arena, &resets) && rendering->result == 0)
+        rendering->result = diag_no_memory(rendering->job->input->diags);
+    for (size_t i = 0; i < resets.count; i++) {
+        put_text(rendering, resets.items[i]);
+        put_text(rendering, ";\n");
+    }
+    arena_free(&arena);
 }
 
 static void put_step(struct rendering *rendering, const struct unit *unit, size_t index,
@@ -109,17 +165,25 @@ static void put_step(struct rendering *rendering, const struct unit *unit, size_
     const struct job *job = rendering->job;
     const struct manifest_revision *revision = job_revision(job, job->plan.steps.items[index]);
     struct str message = revision == NULL ? STR("") : revision->message;
-    put_format(rendering, "\n-- %s%s%.*s (%s)\n", step->revision, message.len == 0 ? "" : ": ",
-               (int)message.len, message.ptr, step->script->source.name);
+    put_text(rendering, "\n-- ");
+    put_comment(rendering, str_from(step->revision));
+    put_text(rendering, message.len == 0 ? "" : ": ");
+    put_comment(rendering, message);
+    put_text(rendering, " (");
+    put_comment(rendering, str_from(step->script->source.name));
+    put_text(rendering, ")\n");
     bool enforced = step->foreign_keys == FOREIGN_KEYS_ON;
     if (enforced) /* inside a transaction the pragma would do nothing */
         put_text(rendering, ".dbconfig enable_fkey on\n");
     put_script(rendering, step->script, unit->mode == UNIT_ATOMIC);
     if (enforced)
         put_text(rendering, ".dbconfig enable_fkey off\n");
-    if (step->verify != NULL)
-        put_format(rendering, "-- its verify script, %s, is not part of this\n",
-                   step->verify->source.name);
+    if (step->verify != NULL) {
+        put_text(rendering, "-- its verify script is not part of this: ");
+        put_comment(rendering, str_from(step->verify->source.name));
+        put_text(rendering, "\n");
+    }
+    put_resets(rendering, step->script);
 }
 
 static void put_unit(struct rendering *rendering, const struct job_unit *job_unit)

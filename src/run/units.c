@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const actions[] = {"upgrade", "downgrade", "stamp"};
-
 /* Follows the recorded heads from unit to unit. `closed` is the closure of what is applied: a
  * revision that is missing below an applied one is no head, and counts as if it were there. */
 struct heads {
@@ -177,7 +175,7 @@ static int begin_run(struct cutting *cutting, size_t number, struct ledger_run *
     int rc = ledger_begin_run(&job->state.ledger, &job->arena, job->input->diags, run);
     if (rc != 0)
         return rc;
-    run->action = actions[job->input->request->operation];
+    run->action = job_operation(job);
     run->seq = cutting->anywhere ? 0 : run->seq + (int64_t)number;
     struct node_list heads;
     if (!heads_list(&cutting->heads, &heads))

@@ -201,11 +201,6 @@ int script_from_text(const char *name, struct str text, struct arena *arena, dia
     return finish(out, (struct str){copy, text.len}, diags);
 }
 
-bool script_unchanged(const struct script_folder *folder, const struct script *script)
-{
-    return script->file.mapped == 0 || file_unchanged(folder->fd, script->path, &script->file);
-}
-
 void script_forget(const struct script *script, size_t from, size_t offset)
 {
     file_forget(&script->file, from, offset);

@@ -13,7 +13,7 @@ struct script {
     struct source source;  /* the whole file, for positions; its name is as people know it */
     const char *sql;       /* what is executed: the text less its BOM, NUL-terminated */
     char hash[HASH_SIZE];  /* of the text, see hash_text() */
-    struct file_text file; /* to release, and to see it unchanged */
+    struct file_text file; /* to release */
     const char *path;      /* under the script folder; NULL: not from a file */
 };
 
@@ -69,9 +69,6 @@ int script_from_text(const char *name, struct str text, struct arena *arena, dia
 
 /* The text before `offset` has been dealt with, and will hardly be looked at again. */
 void script_forget(const struct script *script, size_t from, size_t offset);
-
-/* False where the file that a mapped script comes from has changed since it was loaded. */
-bool script_unchanged(const struct script_folder *folder, const struct script *script);
 
 void script_release(struct script *script);
 

@@ -65,7 +65,7 @@ Manifests that cannot be: every fault with its place, exit status 65, and no dat
     $ show <<< "version: 1
     > revisions: [{id: a}"
     manifest.yaml:3:1: error: not valid YAML: a "," or "]" is missing here
-        3 | 
+        3 |
           | ^
     manifest.yaml:2:12: note: while parsing a flow sequence that begins here
         2 | revisions: [{id: a}

@@ -77,7 +77,7 @@ A database without rows of users has them with the default role; the foreign key
     1|admin|admin
     2|ada|user
     $ stemma -d old.db status
-    REVISION STATE   MESSAGE        APPLIED (UTC)       BY      TOOK
+    REVISION STATE   MESSAGE        APPLIED (UTC)       BY<pad>TOOK
     001      applied Initial schema <time> <user>
     002      applied Add user roles <time> <user> <took>
     old.db: 2 applied (head)

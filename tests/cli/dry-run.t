@@ -44,7 +44,7 @@ Commands that read do not write either, and make no database.
     ? 2
     $ for c in current status check "upgrade 001 --dry-run" "downgrade base --dry-run"; do untouched stemma $c -d none.db; done
     none.db: nothing applied (no such file yet)
-    REVISION STATE   MESSAGE        APPLIED (UTC) BY TOOK
+    REVISION STATE   MESSAGE        APPLIED (UTC) BY<pad>TOOK
     001      pending Initial schema
     002      pending Add user roles
     none.db: 0 applied, 2 pending

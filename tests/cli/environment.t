@@ -140,7 +140,7 @@ Colours: on a terminal, or where asked for.
       … 001  Initial schema\r\e[K  ✓ 001  Initial schema   <took>
     e.db: <base> → 001, 1 revision in <took>
     $ NO_COLOR=1 on-terminal stemma -d e.db status
-    REVISION STATE   MESSAGE        APPLIED (UTC)       BY      TOOK
+    REVISION STATE   MESSAGE        APPLIED (UTC)       BY<pad>TOOK
     001      applied Initial schema <time> <user> <took>
     002      pending Add user roles
     e.db: 1 applied, 1 pending

@@ -33,7 +33,7 @@ The recorded hash is that of the text with LF and without a BOM: line endings ar
      "hint": "bring the file back as it was and put the change into a new revision"
     }
     $ stemma status
-    REVISION STATE           MESSAGE        APPLIED (UTC)       BY      TOOK
+    REVISION STATE           MESSAGE        APPLIED (UTC)       BY<pad>TOOK
     001      applied, edited Initial schema <time> <user> <took>
     002      pending         Add user roles
     example.db: 1 applied, 1 pending, 1 edited
@@ -79,9 +79,9 @@ The recorded hash is that of the text with LF and without a BOM: line endings ar
 
     $ cp manifest.yaml newer.yaml && sed -i '/id: 002/,$d' manifest.yaml && rm sql/002_*
     $ stemma current
-    002 (unknown: not in the manifest) (head)
+    002 (unknown: not in the manifest)
     $ stemma status
-    REVISION STATE   MESSAGE        APPLIED (UTC)       BY      TOOK
+    REVISION STATE   MESSAGE        APPLIED (UTC)       BY<pad>TOOK
     001      applied Initial schema <time> <user> <took>
     002      unknown                <time> <user> <took>
     example.db: 2 applied, 1 unknown (head)
@@ -114,7 +114,7 @@ The recorded hash is that of the text with LF and without a BOM: line endings ar
     $ stemma history -i
     <base> -> 001 (head) (applied), Initial schema
     $ stemma show current
-    Revision:   002 (head) (current) (unknown: not in the manifest)
+    Revision:   002 (current) (unknown: not in the manifest)
     Parent:     001
     Applied:    <time> by <user> (upgrade), <took>
     $ stemma downgrade 001
@@ -148,7 +148,7 @@ Or it is forgotten.
     001 (implied)
     003 (head)
     $ stemma status
-    REVISION STATE   MESSAGE APPLIED (UTC)       BY      TOOK
+    REVISION STATE   MESSAGE APPLIED (UTC)       BY<pad>TOOK
     001      applied         <time> <user> <took>
     002      gap
     003      applied         <time> <user> <took>

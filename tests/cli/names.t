@@ -27,7 +27,7 @@ Names that are out of the ordinary.
     note: nothing was changed in example.db
     001 -> 002 (head), Add user roles
     $ stemma info
-    REVISION STATE   MESSAGE        APPLIED (UTC)       BY      TOOK
+    REVISION STATE   MESSAGE        APPLIED (UTC)       BY<pad>TOOK
     001      applied Initial schema <time> <user>
     002      pending Add user roles
     example.db: 1 applied, 1 pending
@@ -130,12 +130,12 @@ Names that are out of the ordinary.
     001 -> 002 (head), A message that is much longer than a line of a terminal can hold, A message that is much longer than a line of a terminal can hold, A message that is much longer than a line of a terminal can hold, the end
     <base> -> 001, Größe und 名前 — “quoted”
     $ on-terminal stemma --color=never status
-    REVISION STATE   MESSAGE                                   APPLIED (UTC) BY TOOK
+    REVISION STATE   MESSAGE                                   APPLIED (UTC) BY<pad>TOOK
     001      pending Größe und 名前 — “quoted”
     002      pending A message that is much longer than a line
     x.db: 0 applied, 2 pending
     $ stemma status
-    REVISION STATE   MESSAGE                                                                                                                                                                                                       APPLIED (UTC) BY TOOK
+    REVISION STATE   MESSAGE                                                                                                                                                                                                       APPLIED (UTC) BY<pad>TOOK
     001      pending Größe und 名前 — “quoted”
     002      pending A message that is much longer than a line of a terminal can hold, A message that is much longer than a line of a terminal can hold, A message that is much longer than a line of a terminal can hold, the end
     x.db: 0 applied, 2 pending

@@ -32,7 +32,7 @@ PLACEHOLDERS = [
     ("<hex>", r"[0-9a-f]{32}", r"\b[0-9a-f]{32}\b"),
     ("<version>", r"\d+\.\d+\.\d+[\w.-]*", r"(?<=stemma )\d+\.\d+\.\d+|(?<=SQLite )\d+\.\d+\.\d+"),
     ("<n>", r"\d+", r'(?<="duration_ms":)\d+|(?<="duration_ms": )\d+'),
-    ("<pad>", r" +", None),
+    ("<pad>", r" +", r"(?<= BY) +(?=TOOK)"),
     ("<*>", r".*", None),
 ]
 NAMES = re.compile("|".join(re.escape(name) for name, _, _ in PLACEHOLDERS) + "|  +")
@@ -179,7 +179,7 @@ def without_blank_end(lines):
 def lines_of(output):
     if output and not output.endswith("\n"):
         output += " (no newline at the end)\n"
-    return without_blank_end(output.split("\n"))
+    return without_blank_end([line.rstrip() for line in output.split("\n")])
 
 
 def with_status(lines, status):

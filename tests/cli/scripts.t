@@ -231,11 +231,10 @@ What a script may hold, and what it may not.
     $ try <<< "CREATE TRIGGER mine AFTER INSERT ON t BEGIN DELETE FROM stemma_log; END; INSERT INTO t VALUES (1);"
     Upgrading app.db: one → two (head), 1 revision
       ✗ two
-    sql/two_up.sql:1:74: error: a script may not write the ledger's tables
+    sql/two_up.sql:1:1: error: a trigger may not name the ledger's tables
         1 | CREATE TRIGGER mine AFTER INSERT ON t BEGIN DELETE FROM stemma_log; END; INSERT INTO t VALUES (1);
-          |                                                                          ^~~~~~~~~~~~~~~~~~~~~~~~
+          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
     note: nothing was changed in app.db
-    hint: the ledger is changed by "stemma stamp"
     ? 1
     $ try <<< ".read other.sql"
     Upgrading app.db: one → two (head), 1 revision

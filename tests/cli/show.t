@@ -190,7 +190,7 @@ Half way.
     base1 -> left1 (left), Left one
     <base> -> base1 (branchpoint), The start
     $ stemma status
-    REVISION STATE   MESSAGE   APPLIED (UTC)       BY      TOOK
+    REVISION STATE   MESSAGE   APPLIED (UTC)       BY<pad>TOOK
     base1    applied The start <time> <user> <took>
     left1    applied Left one  <time> <user> <took>
     right1   applied Right one <time> <user> <took>

@@ -7,7 +7,7 @@
     $ same direct.db shell.db
     same
     $ stemma -d shell.db status
-    REVISION STATE   MESSAGE        APPLIED (UTC)       BY      TOOK
+    REVISION STATE   MESSAGE        APPLIED (UTC)       BY<pad>TOOK
     001      applied Initial schema <time> <user>
     002      applied Add user roles <time> <user>
     shell.db: 2 applied (head)

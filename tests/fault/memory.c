@@ -379,6 +379,18 @@ static bool attempt(struct sweep *sweep, size_t n, enum mode mode)
     check_scene(sweep, n, rc);
     check_again(sweep, n, &handles);
     close_handles(&handles);
+    return failed;
+}
+
+/* The same, twice where memory seems lost: the system fills caches of its own when things fail
+ * (what getpwuid_r() falls back to), but only once. */
+static bool attempt_without_loss(struct sweep *sweep, size_t n, enum mode mode)
+{
+    bool failed = attempt(sweep, n, mode);
+    if (is_lost(sweep->live)) {
+        sweep->live = allocator.live;
+        attempt(sweep, n, mode);
+    }
     if (is_lost(sweep->live))
         fail(sweep, n, "memory is lost");
     return failed;
@@ -408,7 +420,7 @@ static void run_sweep(const struct operation *operation, size_t stride)
     rehearse(&sweep);
     for (enum mode mode = FAIL_ONE; mode <= FAIL_ALL_THAT_FOLLOW; mode++) {
         size_t n = 1;
-        while (attempt(&sweep, n, mode))
+        while (attempt_without_loss(&sweep, n, mode))
             n += stride;
     }
     printf("%-10s %6zu runs, %6zu errors, %zu of them not \"no-memory\"\n", operation->name,

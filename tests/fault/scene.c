@@ -41,7 +41,7 @@ static struct {
 
 const char *scene_path(const char *name)
 {
-    static char paths[4][160];
+    static char paths[4][400];
     static unsigned next;
     char *path = paths[next++ % 4];
     snprintf(path, sizeof paths[0], "%s/%s", folder, name);

@@ -5,6 +5,7 @@ import pathlib
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -68,9 +69,12 @@ class Killing:
                     cwd=self.project)
         if again.returncode != 0:
             return [f"the next upgrade fails: {again.stderr.strip()}"]
-        faults = integrity_faults(database) + log_faults(database)
-        if content(database) != expected:
-            faults.append("not what an undisturbed run makes")
+        try:
+            faults = integrity_faults(database) + log_faults(database)
+            if content(database) != expected:
+                faults.append("not what an undisturbed run makes")
+        except sqlite3.DatabaseError as error:
+            faults = [str(error)]
         return faults
 
 

@@ -110,6 +110,15 @@ static int record(struct fixture *f, const struct recorded *recorded, const char
     return backend_apply(f->backend, &unit, NULL, &f->diags);
 }
 
+static const struct ledger_row *row_of(const struct fixture *f, const char *revision)
+{
+    size_t i = 0;
+    while (i < f->ledger.row_count && strcmp(f->ledger.rows[i].revision, revision) != 0)
+        i++;
+    ck_assert_uint_lt(i, f->ledger.row_count);
+    return &f->ledger.rows[i];
+}
+
 static void record_and_read(struct fixture *f, const struct recorded *recorded)
 {
     ck_assert_int_eq(record(f, recorded, "SELECT 1;"), 0);
@@ -142,17 +151,16 @@ START_TEST(rows_are_read_as_they_were_written)
     record_and_read(&f, &(struct recorded){"a", "[\"b\"]", "[]", NULL});
     ck_assert(f.ledger.exists);
     ck_assert_int_eq(f.ledger.last_seq, 2);
-    ck_assert_uint_eq(f.ledger.row_count, 2); /* in the order in which they were applied */
-    ck_assert_str_eq(f.ledger.rows[0].revision, "b");
-    ck_assert_str_eq(f.ledger.rows[1].revision, "a");
-    ck_assert(f.ledger.rows[0].has_down_sql);
-    ck_assert(!f.ledger.rows[1].has_down_sql);
-    ck_assert_ptr_null(f.ledger.rows[1].down_sha256);
-    ck_assert_str_eq(f.ledger.rows[0].how, "upgrade");
-    ck_assert_int_ge(f.ledger.rows[0].duration_ms, 0);
-    ck_assert_ptr_nonnull(strchr(f.ledger.rows[0].applied_by, '@'));
-    ck_assert_int_eq(f.ledger.rows[0].applied_at[23], 'Z');
-    ck_assert_uint_eq(strlen(f.ledger.rows[0].up_sha256), HASH_SIZE - 1);
+    ck_assert_uint_eq(f.ledger.row_count, 2);
+    const struct ledger_row *first = row_of(&f, "b"), *second = row_of(&f, "a");
+    ck_assert(first->has_down_sql);
+    ck_assert(!second->has_down_sql);
+    ck_assert_ptr_null(second->down_sha256);
+    ck_assert_str_eq(first->how, "upgrade");
+    ck_assert_int_ge(first->duration_ms, 0);
+    ck_assert_ptr_nonnull(strchr(first->applied_by, '@'));
+    ck_assert_int_eq(first->applied_at[23], 'Z');
+    ck_assert_uint_eq(strlen(first->up_sha256), HASH_SIZE - 1);
     ck_assert_int_eq(number(&f, "SELECT count(*) FROM m_log WHERE outcome = 'done' AND "
                                 "duration_ms >= 0 AND length(attempt) = 32 AND action = 'upgrade' "
                                 "AND to_heads = '[\"x\"]' AND \"by\" LIKE '%@%'"),
@@ -256,6 +264,11 @@ START_TEST(unwrapped_runs_take_two_rows_of_the_log)
     ck_assert_int_eq(number(&f, "SELECT outcome = 'failed' AND message LIKE '1 statement%' "
                                 "FROM m_log WHERE seq = 2"),
                      1);
+    ck_assert_int_eq(read_ledger(&f, "m"), 0);
+    ck_assert_ptr_null(f.ledger.unfinished_revisions);
+    elsewhere(&f, "DELETE FROM m_log WHERE seq = 2"); /* as if the process had been killed */
+    ck_assert_int_eq(read_ledger(&f, "m"), 0);
+    ck_assert_str_eq(f.ledger.unfinished_revisions, "[\"x\"]");
     finish(&f);
 }
 END_TEST
@@ -346,7 +359,7 @@ START_TEST(down_scripts_are_read_back)
         ck_assert_int_eq(ledger_read_down(f.backend, &f.ledger, id, &f.arena, &f.diags, &text), 0);
         ck_assert(str_equal(text, str_from(texts[i])));
         struct script again = script_of(&f, texts[i]);
-        ck_assert_str_eq(f.ledger.rows[i].down_sha256, again.hash);
+        ck_assert_str_eq(row_of(&f, id)->down_sha256, again.hash);
     }
     struct str none = {0};
     record_and_read(&f, &(struct recorded){"none", "[]", "[]", NULL});
@@ -376,6 +389,7 @@ static void load_project(struct fixture *f)
 
 static void load_state(struct fixture *f)
 {
+    state_free(&f->state);
     int rc = state_load(&f->project, f->backend, LEDGER_ROWS, &f->arena, &f->diags, &f->state);
     ck_assert_int_eq(rc, 0);
 }
@@ -436,16 +450,29 @@ START_TEST(unknown_revisions_keep_their_place)
     load_project(&f);
     record_and_read(&f, &(struct recorded){"a", "[]", "[]", NULL});
     record_and_read(&f, &(struct recorded){"later", "[\"c\"]", "[\"x\"]", NULL});
-    record_and_read(&f, &(struct recorded){"even later", "[\"later\"]", "[]", NULL});
+    record_and_read(&f, &(struct recorded){"even-later", "[\"later\"]", "[]", NULL});
     load_state(&f);
     ck_assert_uint_eq(f.state.known, 5);
     ck_assert_uint_eq(f.state.graph->count, 7);
-    assert_nodes(f.state.graph, f.state.heads, "even later");
+    assert_nodes(f.state.graph, f.state.heads, "even-later");
     node_id later = graph_find_id(f.state.graph, STR("later"));
     ck_assert_uint_ge(later, f.state.known);
     assert_nodes(f.state.graph, f.state.graph->parents[later], "c");
     assert_nodes(f.state.graph, f.state.graph->depends_on[later], "x");
     ck_assert_str_eq(f.state.rows[later]->revision, "later");
+    finish(&f);
+}
+END_TEST
+
+START_TEST(rows_that_are_no_revisions_are_refused)
+{
+    struct fixture f;
+    prepare(&f);
+    load_project(&f);
+    record_and_read(&f, &(struct recorded){"a", "[]", "[]", NULL});
+    elsewhere(&f, "UPDATE m_revisions SET revision = 'no id'");
+    int rc = state_load(&f.project, f.backend, LEDGER_ROWS, &f.arena, &f.diags, &f.state);
+    ck_assert_int_eq(rc, -STEMMA_LEDGER);
     finish(&f);
 }
 END_TEST
@@ -486,5 +513,5 @@ UNIT_MAIN("ledger", an_absent_database_has_an_empty_ledger, rows_are_read_as_the
           unwrapped_runs_take_two_rows_of_the_log, a_newer_layout_is_refused,
           tables_of_somebody_else_are_refused, prefixes_may_be_any_name, needs_are_read_back,
           down_scripts_are_read_back, heads_are_computed_from_rows, gaps_do_not_hide_heads,
-          unknown_revisions_keep_their_place, unknown_needs_of_unknown_revisions_are_no_error,
-          a_state_can_be_assumed)
+          unknown_revisions_keep_their_place, rows_that_are_no_revisions_are_refused,
+          unknown_needs_of_unknown_revisions_are_no_error, a_state_can_be_assumed)
