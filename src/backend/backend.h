@@ -15,6 +15,7 @@ enum value_kind {
     VALUE_TEXT,
     VALUE_INTEGER,
     VALUE_DURATION,   /* milliseconds that the step (in closing statements: the unit) took */
+    VALUE_NOW,        /* when the unit began, as clock_text() says it */
     VALUE_STATEMENTS, /* in failing statements: how many of the script's statements took effect */
 };
 

@@ -171,6 +171,8 @@ static int bind(sqlite3_stmt *stmt, int index, const struct value *value, struct
         return sqlite3_bind_int64(stmt, index, value->integer);
     case VALUE_DURATION:
         return sqlite3_bind_int64(stmt, index, progress.duration_ms);
+    case VALUE_NOW:
+        return sqlite3_bind_text(stmt, index, progress.now, -1, SQLITE_STATIC);
     case VALUE_STATEMENTS:
         return sqlite3_bind_int64(stmt, index, (sqlite3_int64)progress.statements);
     }

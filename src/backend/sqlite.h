@@ -12,10 +12,14 @@
 struct sqlite_backend {
     struct backend base;
     struct arena arena;
-    const char *path;                        /* or a file: URI */
-    const char *file;                        /* the file that it names */
-    sqlite3 *_Atomic db;                     /* opened at first need */
-    int64_t waiting_since, last_told;        /* 0: not waiting */
+    const char *path;                 /* or a file: URI */
+    const char *file;                 /* the file that it names */
+    sqlite3 *_Atomic db;              /* opened at first need */
+    int64_t waiting_since, last_told; /* 0: not waiting */
+    /* Whether any table has foreign keys, as of a version of the file: a look at all tables for
+     * each of a thousand units would cost more than the units. */
+    enum { KEYS_UNKNOWN, KEYS_NONE, KEYS_SOME } keys;
+    unsigned keys_as_of;
     const struct backend_observer *observer; /* of the unit under way */
     atomic_bool interrupted; /* this and `db` are for signal handlers and other threads, too */
 };
@@ -40,8 +44,9 @@ void sqlite_play_back(struct sqlite_backend *backend);
 /* Closes the connection, and with it what could not be put back; the next call opens another. */
 void sqlite_disconnect(struct sqlite_backend *backend);
 
-/* What VALUE_DURATION and VALUE_STATEMENTS stand for. */
+/* What VALUE_NOW, VALUE_DURATION and VALUE_STATEMENTS stand for. */
 struct progress {
+    const char *now;
     int64_t duration_ms;
     size_t statements;
 };
@@ -94,6 +99,7 @@ struct guard {
     bool made_temporary; /* something in the temp schema */
     VEC(struct saved_pragma) saved;
     /* of the unit: */
+    bool said_references;        /* some CREATE or ALTER did: there may be foreign keys now */
     VEC(struct touched) touched; /* tables whose rows or definitions may have changed */
     struct map touched_names;    /* → index in touched */
     bool out_of_memory;
@@ -168,6 +174,9 @@ struct violations {
  * where `guard` is NULL). A key that SQLite refuses to check, since what it points to is not
  * unique, is left out. Returns SQLite's result code. */
 int foreign_keys_check(sqlite3 *db, const struct guard *guard, struct violations *out);
+
+/* Whether the text of any table says REFERENCES. Returns SQLite's result code. */
+int foreign_keys_exist(sqlite3 *db, bool *out);
 
 /* Reports the violations of `now` that are new since `before` as an error, or else the old ones as
  * a warning. Rows are told apart by rowid; where that cannot be (no rowids, a table that the unit

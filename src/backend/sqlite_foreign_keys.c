@@ -112,6 +112,22 @@ static int check_table(sqlite3 *db, sqlite3_stmt *check, const char *table, stru
     return rc == SQLITE_DONE || mismatch ? SQLITE_OK : rc;
 }
 
+int foreign_keys_exist(sqlite3 *db, bool *out)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(db,
+                                "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND "
+                                "sql LIKE '%references%' LIMIT 1",
+                                -1, &stmt, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(stmt);
+    sqlite3_finalize(stmt);
+    if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+        return rc;
+    *out = rc == SQLITE_ROW;
+    return SQLITE_OK;
+}
+
 int foreign_keys_check(sqlite3 *db, const struct guard *guard, struct violations *out)
 {
     if (guard != NULL && guard->touched.count == 0)

@@ -286,20 +286,36 @@ static int execute(struct reading *reading, sqlite3_stmt *stmt)
     return rc != 0 ? rc : check_transaction(reading);
 }
 
-/* ALTER TABLE … RENAME TO: the authorizer is told the old name only. */
-static void note_rename(struct reading *reading)
+static bool says_references(struct str statement)
 {
+    for (size_t at = 0; at < statement.len;) {
+        struct lex_token token = lex_token(str_slice(statement, at, statement.len));
+        if (lex_is_word(token, "REFERENCES"))
+            return true;
+        at += token.text.len;
+    }
+    return false;
+}
+
+/* What the authorizer is not told of a definition: new foreign keys, and of ALTER TABLE … RENAME TO
+ * the new name. */
+static void note_definition(struct reading *reading)
+{
+    struct guard *guard = reading->run->guard;
     const struct span *span = &reading->statement;
     struct str text = str_slice(span->source->text, span->offset, span->offset + span->length);
     struct lex_token first = lex_token(text);
-    if (!lex_is_word(first, "ALTER"))
+    if (!lex_is_word(first, "ALTER") && !lex_is_word(first, "CREATE"))
         return;
-    char name[256];
+    guard->said_references |= says_references(text);
     struct str renamed = lex_renamed_to(text);
-    if (renamed.ptr == NULL)
-        return;
-    lex_unquote(renamed, name, sizeof name);
-    guard_touch(reading->run->guard, str_from(name), GUARD_CREATED);
+    char *name = renamed.ptr == NULL ? NULL : arena_alloc(guard->arena, renamed.len + 1);
+    if (name != NULL) {
+        lex_unquote(renamed, name, renamed.len + 1);
+        guard_touch(guard, str_from(name), GUARD_CREATED);
+    } else if (renamed.ptr != NULL) {
+        guard->out_of_memory = true;
+    }
 }
 
 /* SQLite does not ask the authorizer about a trigger's body before the trigger fires. */
@@ -331,7 +347,7 @@ static int run_statement(struct reading *reading, sqlite3_stmt *stmt)
     rc = execute(reading, stmt);
     if (rc == 0)
         rc = note_savepoint(reading);
-    note_rename(reading);
+    note_definition(reading);
     if (rc == 0) {
         reading->run->statements_done++;
         if (sqlite3_get_autocommit(reading->run->backend->db))

@@ -22,6 +22,7 @@ struct applying {
     struct prepared prepared[PREPARED_MAX];
     size_t prepared_count;
     int64_t began_ms;
+    char began_at[CLOCK_TEXT_SIZE];
     int64_t *durations_ms;         /* by step */
     size_t statements;             /* of the script that ran last */
     struct violations before, now; /* foreign keys broken before the unit, and after its steps */
@@ -75,7 +76,8 @@ static int run_opening(struct applying *applying)
     const struct statement_list *list = &applying->unit->opening;
     for (size_t i = 0; i < list->count; i++) {
         sqlite3_stmt *stmt = NULL;
-        int rc = sqlite_run(applying->backend->db, &stmt, &list->items[i], (struct progress){0});
+        int rc = sqlite_run(applying->backend->db, &stmt, &list->items[i],
+                            (struct progress){.now = applying->began_at});
         int result = rc == SQLITE_DONE                    ? 0
                      : rc == SQLITE_CONSTRAINT_PRIMARYKEY ? BACKEND_CONFLICT
                                                           : ledger_error(applying);
@@ -186,7 +188,7 @@ static int run_step(struct applying *applying, size_t index)
  */
 static int record(struct applying *applying)
 {
-    struct progress progress = {.statements = applying->statements};
+    struct progress progress = {.now = applying->began_at, .statements = applying->statements};
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < applying->unit->step_count; i++) {
         progress.duration_ms = applying->durations_ms[i];
@@ -207,8 +209,51 @@ static int collect_violations(struct applying *applying, const struct guard *gua
                                              "cannot check foreign keys", applying->diags);
 }
 
+/* Changes with every commit, whoever makes it.
+ * https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html#sqlitefcntldataversion */
+static unsigned data_version(sqlite3 *db)
+{
+    unsigned version = 0;
+    sqlite3_file_control(db, "main", SQLITE_FCNTL_DATA_VERSION, &version);
+    return version;
+}
+
+/* What is known of foreign keys holds only if nobody else has committed since. */
+static void recall_keys(struct sqlite_backend *backend)
+{
+    if (backend->keys_as_of != data_version(backend->db))
+        backend->keys = KEYS_UNKNOWN;
+}
+
+static void remember_keys(struct applying *applying)
+{
+    struct sqlite_backend *backend = applying->backend;
+    if (applying->guard.said_references)
+        backend->keys = KEYS_UNKNOWN;
+    backend->keys_as_of = data_version(backend->db);
+}
+
+/* Without any foreign key nothing has to be looked at. Returns SQLite's result code. */
+static int find_keys(struct applying *applying, bool *out)
+{
+    struct sqlite_backend *backend = applying->backend;
+    *out = backend->keys == KEYS_SOME || applying->guard.said_references;
+    if (*out || backend->keys == KEYS_NONE)
+        return SQLITE_OK;
+    int rc = foreign_keys_exist(backend->db, out);
+    if (rc == SQLITE_OK)
+        backend->keys = *out ? KEYS_SOME : KEYS_NONE;
+    return rc;
+}
+
 static int check_foreign_keys(struct applying *applying)
 {
+    bool keys = false;
+    if (find_keys(applying, &keys) != SQLITE_OK)
+        return sqlite_error(applying->backend, SPAN_NONE, "cannot check foreign keys",
+                            applying->diags);
+    if (!keys)
+        return 0;
     int rc = collect_violations(applying, &applying->guard, &applying->now);
     if (rc != 0)
         return rc;
@@ -223,6 +268,7 @@ static int run_atomic(struct applying *applying)
     int rc = begin(applying);
     if (rc != 0)
         return rc;
+    recall_keys(applying->backend);
     rc = run_opening(applying);
     for (size_t i = 0; rc == 0 && i < applying->unit->step_count; i++)
         rc = run_step(applying, i);
@@ -235,8 +281,12 @@ static int run_atomic(struct applying *applying)
         rc = diag_error(applying->diags, STEMMA_INTERRUPTED, SPAN_NONE, "interrupted");
     if (rc == 0)
         rc = commit(applying);
-    if (rc != 0)
+    if (rc == 0) {
+        remember_keys(applying);
+    } else {
+        applying->backend->keys = KEYS_UNKNOWN;
         roll_back(applying);
+    }
     return rc;
 }
 
@@ -285,7 +335,8 @@ static int in_transaction(struct applying *applying, int (*work)(struct applying
 
 static int record_failure(struct applying *applying)
 {
-    struct progress progress = {clock_ms() - applying->began_ms, applying->statements};
+    struct progress progress = {applying->began_at, clock_ms() - applying->began_ms,
+                                applying->statements};
     return run_list(applying, applying->unit->failing, progress);
 }
 
@@ -297,6 +348,7 @@ static int apply_unwrapped(struct applying *applying)
         rc = look_before(applying, NULL);
     if (rc != 0)
         return rc;
+    applying->backend->keys = KEYS_UNKNOWN;
     rc = run_step(applying, 0);
     if (rc == 0)
         rc = check_foreign_keys(applying);
@@ -315,6 +367,7 @@ int sqlite_apply(struct backend *backend, const struct unit *unit,
         return rc;
     struct applying applying = {
         .backend = sqlite, .unit = unit, .diags = diags, .began_ms = clock_ms()};
+    clock_text(applying.began_at);
     applying.durations_ms = ARENA_ARRAY(&applying.arena, int64_t, unit->step_count);
     if (applying.durations_ms == NULL)
         return diag_no_memory(diags);

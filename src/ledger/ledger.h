@@ -69,15 +69,16 @@ struct ledger_run {
     int64_t seq;      /* the slot: last_seq + 1; 0: whatever is next, for SQL that is run later */
     char attempt[33]; /* milliseconds since 1970 and 80 random bits, in hexadecimal: unique, and in
                          the order of time, so that its index grows at one end */
-    char at[25];
     const char *action;                            /* "upgrade", … */
     const char *from_heads, *to_heads, *revisions; /* JSON arrays */
     const char *by;                                /* user@host */
 };
 
-/* Fills seq, attempt, at; `by` in the arena. */
-int ledger_begin_run(const struct ledger *ledger, struct arena *arena, diag_list *diags,
-                     struct ledger_run *run);
+/* Fills seq and attempt. */
+int ledger_begin_run(const struct ledger *ledger, diag_list *diags, struct ledger_run *run);
+
+/* user@host, as far as the system tells. NULL when out of memory. */
+const char *ledger_user(struct arena *arena);
 
 /* What is written of an applied revision. */
 struct ledger_entry {

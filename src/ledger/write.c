@@ -12,8 +12,7 @@
 
 static const char tool[] = "stemma " STEMMA_VERSION;
 
-/* user@host, as far as the system tells. */
-static const char *who(struct arena *arena)
+const char *ledger_user(struct arena *arena)
 {
     char host[256] = "", buffer[4096], user[64];
     struct passwd entry, *found = NULL;
@@ -25,8 +24,7 @@ static const char *who(struct arena *arena)
     return arena_printf(arena, "%s@%s", entry.pw_name, host);
 }
 
-int ledger_begin_run(const struct ledger *ledger, struct arena *arena, diag_list *diags,
-                     struct ledger_run *run)
+int ledger_begin_run(const struct ledger *ledger, diag_list *diags, struct ledger_run *run)
 {
     enum { TIME_DIGITS = 12 };
     unsigned char random[10];
@@ -35,10 +33,8 @@ int ledger_begin_run(const struct ledger *ledger, struct arena *arena, diag_list
     snprintf(run->attempt, TIME_DIGITS + 1, "%012llx", (unsigned long long)clock_unix_ms());
     for (size_t i = 0; i < sizeof random; i++)
         snprintf(run->attempt + TIME_DIGITS + 2 * i, 3, "%02x", random[i]);
-    clock_text(run->at);
     run->seq = ledger->last_seq + 1;
-    run->by = who(arena);
-    return run->by == NULL ? diag_no_memory(diags) : 0;
+    return 0;
 }
 
 static struct value text_value(struct str text)
@@ -50,6 +46,8 @@ static struct value text(const char *text)
 {
     return text_value(str_from(text));
 }
+
+static const struct value now = {.kind = VALUE_NOW};
 
 static struct value integer(int64_t number)
 {
@@ -96,11 +94,16 @@ struct statement_list ledger_opening(const struct ledger *ledger, const struct l
         statements[count++] = STATEMENT(ledger->sql.set_layout, arena, integer(LEDGER_LAYOUT));
     }
     const struct value values[] = {
-        integer(run->seq),     text(run->attempt),
-        text(run->at),         text(run->action),
-        text(run->from_heads), text(run->to_heads),
-        text(run->revisions),  text(unwrapped ? "started" : "done"),
-        text(run->by),         text(tool),
+        integer(run->seq),
+        text(run->attempt),
+        now,
+        text(run->action),
+        text(run->from_heads),
+        text(run->to_heads),
+        text(run->revisions),
+        text(unwrapped ? "started" : "done"),
+        text(run->by),
+        text(tool),
     };
     const size_t all = sizeof values / sizeof values[0];
     statements[count++] = run->seq != 0
@@ -118,8 +121,8 @@ struct statement_list ledger_record(const struct ledger *ledger, const struct le
         STATEMENT(ledger->sql.insert, arena, text_value(entry->revision),
                   text_value(entry->parents), text_value(entry->depends_on),
                   text(up == NULL ? NULL : up->hash), text(down == NULL ? NULL : down->hash),
-                  text_value(down == NULL ? (struct str){0} : down->source.text), text(run->at),
-                  duration, text(entry->how), text(run->by), text(tool));
+                  text_value(down == NULL ? (struct str){0} : down->source.text), now, duration,
+                  text(entry->how), text(run->by), text(tool));
     return list_of(&statement, 1, arena);
 }
 

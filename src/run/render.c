@@ -1,6 +1,7 @@
 /* The SQL of a run, as text for the sqlite3 shell. */
 #include "run/job.h"
 
+#include "base/clock.h"
 #include "run/reset.h"
 #include "script/lex.h"
 
@@ -13,6 +14,7 @@ struct rendering {
     run_write *write;
     void *user;
     int result; /* of the first write that failed */
+    char now[CLOCK_TEXT_SIZE];
 };
 
 static void put(struct rendering *rendering, const char *bytes, size_t length)
@@ -62,6 +64,9 @@ static void put_value(struct rendering *rendering, const struct value *value)
         break;
     case VALUE_INTEGER:
         put_format(rendering, "%lld", (sqlite3_int64)value->integer);
+        break;
+    case VALUE_NOW: /* not when it will be run, but when it was planned */
+        put_quoted(rendering, str_from(rendering->now));
         break;
     case VALUE_NULL:
     case VALUE_DURATION: /* nobody measures it */
@@ -230,6 +235,7 @@ int run_render(const struct run_input *input, run_write *write, void *user)
     struct job job = {.input = input};
     struct rendering rendering = {.job = &job, .write = write, .user = user};
     struct job_units units = {0};
+    clock_text(rendering.now);
     int rc = job_plan(&job);
     if (rc == 0 && !job_is_empty(&job)) {
         rc = job_load_scripts(&job);

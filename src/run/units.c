@@ -126,6 +126,7 @@ struct cutting {
     struct heads heads;
     VEC(struct job_unit) units;
     const char *const *protected_tables;
+    const char *by;
 };
 
 static struct statement_list record(const struct cutting *cutting, const struct ledger_run *run,
@@ -172,9 +173,10 @@ static bool fill_step(struct cutting *cutting, const struct ledger_run *run, siz
 static int begin_run(struct cutting *cutting, size_t number, struct ledger_run *run)
 {
     struct job *job = cutting->job;
-    int rc = ledger_begin_run(&job->state.ledger, &job->arena, job->input->diags, run);
+    int rc = ledger_begin_run(&job->state.ledger, job->input->diags, run);
     if (rc != 0)
         return rc;
+    run->by = cutting->by;
     run->action = job_operation(job);
     run->seq = cutting->anywhere ? 0 : run->seq + (int64_t)number;
     struct node_list heads;
@@ -310,9 +312,10 @@ static int cut_stamp(struct cutting *cutting)
 
 int job_units(struct job *job, bool anywhere, struct job_units *out)
 {
-    struct cutting cutting = {.job = job, .anywhere = anywhere};
+    struct cutting cutting = {.job = job, .anywhere = anywhere, .by = ledger_user(&job->arena)};
     const char **tables = ARENA_ARRAY(&job->arena, const char *, 3);
-    if (tables == NULL || !heads_begin(&cutting.heads, &job->state, &job->arena))
+    if (tables == NULL || cutting.by == NULL ||
+        !heads_begin(&cutting.heads, &job->state, &job->arena))
         return diag_no_memory(job->input->diags);
     tables[0] = job->state.ledger.sql.revisions;
     tables[1] = job->state.ledger.sql.log;

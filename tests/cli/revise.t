@@ -63,8 +63,9 @@ It never overwrites.
     manifest.yaml
     sql
     $ stemma init other/deeper/still
-    error: other/deeper/still: the folder cannot be made: No such file or directory
-    ? 1
+      wrote other/deeper/still/manifest.yaml
+      wrote other/deeper/still/manifest.schema.json
+      wrote other/deeper/still/.gitattributes
 
 # revision
 

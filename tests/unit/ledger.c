@@ -73,7 +73,8 @@ static struct ledger_run begin_run(struct fixture *f)
 {
     struct ledger_run run = {
         .action = "upgrade", .from_heads = "[]", .to_heads = "[\"x\"]", .revisions = "[\"x\"]"};
-    ck_assert_int_eq(ledger_begin_run(&f->ledger, &f->arena, &f->diags, &run), 0);
+    ck_assert_int_eq(ledger_begin_run(&f->ledger, &f->diags, &run), 0);
+    run.by = ledger_user(&f->arena);
     return run;
 }
 
