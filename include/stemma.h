@@ -254,7 +254,7 @@ STEMMA_API int stemma_execute(const stemma_project *project, stemma_database *da
 
 /* Writes the SQL that stemma_execute() would run, ledger included, for the sqlite3 shell. Without a
  * database the target must be a range "A:B" (or, for an upgrade, a target from base). `write`
- * returns 0, or a positive number to stop. */
+ * returns 0, or a positive number to stop: then the result is -STEMMA_IO, without a diagnostic. */
 STEMMA_API int stemma_render(const stemma_project *project, stemma_database *database,
                              const struct stemma_request *request,
                              int (*write)(void *user, const char *bytes, size_t length), void *user,

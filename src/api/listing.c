@@ -19,6 +19,9 @@ int question_begin(struct question *question, const stemma_project *project,
                         &question->state);
     if (rc != 0)
         return rc;
+    if (question->state.ledger.unfinished != NULL)
+        diag_warning(diags, SPAN_NONE, "%s: %s", question->backend->name,
+                     question->state.ledger.unfinished);
     question->closed = graph_set(question->state.graph, &question->scratch);
     if (question->closed == NULL ||
         !graph_reach(question->state.graph, GRAPH_DOWN, GRAPH_ALL_EDGES, question->state.heads,

@@ -14,12 +14,19 @@ static struct run_input input_of(const stemma_project *project, stemma_database 
     };
 }
 
+static int need_database(const stemma_database *database, diag_list *diags)
+{
+    return database != NULL ? 0
+                            : diag_error(diags, STEMMA_USAGE, SPAN_NONE, "no database is given");
+}
+
 int stemma_plan(const stemma_project *project, stemma_database *database,
                 const struct stemma_request *request, stemma_diagnostics *diags,
                 struct stemma_run **out)
 {
     struct run_input input = input_of(project, database, request, NULL, diags);
-    return run_plan(&input, out);
+    int rc = need_database(database, diags);
+    return rc == 0 ? run_plan(&input, out) : rc;
 }
 
 int stemma_execute(const stemma_project *project, stemma_database *database,
@@ -27,7 +34,8 @@ int stemma_execute(const stemma_project *project, stemma_database *database,
                    stemma_diagnostics *diags, struct stemma_run **out)
 {
     struct run_input input = input_of(project, database, request, listener, diags);
-    return run_execute(&input, out);
+    int rc = need_database(database, diags);
+    return rc == 0 ? run_execute(&input, out) : rc;
 }
 
 int stemma_render(const stemma_project *project, stemma_database *database,
@@ -36,5 +44,6 @@ int stemma_render(const stemma_project *project, stemma_database *database,
                   stemma_diagnostics *diags)
 {
     struct run_input input = input_of(project, database, request, NULL, diags);
-    return run_render(&input, write, user);
+    int rc = run_render(&input, write, user);
+    return rc > 0 ? -STEMMA_IO : rc; /* the caller's own writing failed, and knows why */
 }

@@ -331,7 +331,8 @@ static int check_trigger(struct reading *reading)
             continue;
         lex_unquote(token.text, name, sizeof name);
         if (guard_protects(reading->run->guard, name))
-            return deny(reading, "a trigger may not name the ledger's tables", NULL);
+            return deny(reading, "a trigger may not name the ledger's tables",
+                        "what stemma records is changed by stemma alone");
     }
     return 0;
 }

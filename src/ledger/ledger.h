@@ -36,9 +36,9 @@ struct ledger {
     struct ledger_sql sql;
     bool exists;      /* the tables are there */
     int64_t last_seq; /* of the log; 0 where it is empty */
-    /* A run outside any transaction that has not ended, in this process's view: still going on, or
-     * cut short. revisions is a JSON array. NULL: there is none. */
-    const char *unfinished_revisions, *unfinished_at, *unfinished_by;
+    /* Says which run outside any transaction has not ended: it is still going on, or was cut short.
+     * NULL: there is none. */
+    const char *unfinished;
     struct ledger_row *rows; /* in no order that means anything */
     size_t row_count;
 };

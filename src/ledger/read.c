@@ -124,6 +124,17 @@ static int check_layout(struct backend *backend, const struct ledger *ledger,
     return rc;
 }
 
+/* ["a","b"] → a, b: for messages. */
+static void make_plain(char *json)
+{
+    char *end = json;
+    for (const char *c = json; *c != '\0'; c++) {
+        if (strchr("[]\"", *c) == NULL)
+            *end++ = *c;
+    }
+    *end = '\0';
+}
+
 static int take_last_run(void *user, const struct column *columns, size_t count)
 {
     (void)count;
@@ -133,9 +144,17 @@ static int take_last_run(void *user, const struct column *columns, size_t count)
     ledger->last_seq = columns[0].integer;
     if (columns[1].text.ptr == NULL || !str_equal(columns[1].text, STR("started")))
         return 0;
-    ledger->unfinished_revisions = keep(reading, &columns[2], &ok);
-    ledger->unfinished_at = keep(reading, &columns[3], &ok);
-    ledger->unfinished_by = keep(reading, &columns[4], &ok);
+    const struct column *revisions = &columns[2];
+    char *plain = revisions->text.ptr == NULL
+                      ? NULL
+                      : arena_copy(reading->arena, revisions->text.ptr, revisions->text.len);
+    if (plain != NULL)
+        make_plain(plain);
+    const char *at = keep(reading, &columns[3], &ok), *by = keep(reading, &columns[4], &ok);
+    ledger->unfinished = arena_printf(
+        reading->arena, "the run of %s outside any transaction, begun %s by %s, has not ended",
+        plain == NULL ? "?" : plain, at == NULL ? "?" : at, by == NULL ? "?" : by);
+    ok = ok && ledger->unfinished != NULL;
     return ok ? 0 : diag_no_memory(reading->diags);
 }
 

@@ -1,7 +1,5 @@
 #include "ledger/state.h"
 
-#include "manifest/names.h"
-
 #include <string.h>
 
 struct loading {
@@ -18,14 +16,6 @@ struct loading {
 static int add_unknown(struct loading *loading, size_t row_index, size_t node)
 {
     struct ledger_row row = loading->state->ledger.rows[row_index];
-    if (!name_is_valid(str_from(row.revision))) {
-        diag_error(loading->diags, STEMMA_LEDGER, SPAN_NONE,
-                   "%s: the ledger has a row that stemma did not write: \"%s\" is no revision's id",
-                   loading->backend->name, row.revision);
-        diag_hint(loading->diags, "see who wrote it, and delete it from %s",
-                  loading->state->ledger.sql.revisions);
-        return -STEMMA_LEDGER;
-    }
     int rc = ledger_read_needs(loading->backend, &loading->state->ledger, &row, loading->arena,
                                loading->diags);
     if (rc != 0)

@@ -7,7 +7,8 @@
 struct telling {
     const struct stemma_listener *listener;
     struct stemma_run *run;
-    size_t first; /* step of the plan that is the unit's first */
+    size_t earlier; /* steps of the run that were committed before this plan was made */
+    size_t first;   /* step of the run that is the unit's first */
 };
 
 static void tell(const struct telling *telling, struct stemma_event event)
@@ -83,12 +84,12 @@ static int apply_units(struct job *job, const struct job_units *units, struct te
     struct backend_observer observer = observer_of(telling);
     for (size_t i = 0; i < units->count; i++) {
         const struct job_unit *unit = &units->items[i];
-        telling->first = unit->first;
+        telling->first = telling->earlier + unit->first;
         int rc = backend_apply(job->input->backend, &unit->unit, &observer, job->input->diags);
         if (rc < 0)
             note_outcome(job, telling->run, &unit->unit);
-        if (rc != 0 && i > 0 &&
-            !result_set_heads(job, units->items[i - 1].heads_after, telling->run))
+        struct node_list heads = i > 0 ? units->items[i - 1].heads_after : job->plan.before;
+        if (rc != 0 && !result_set_heads(job, heads, telling->run))
             return diag_no_memory(job->input->diags);
         if (rc != 0)
             return rc;
@@ -100,7 +101,8 @@ static int apply_units(struct job *job, const struct job_units *units, struct te
 
 static int execute_plan(struct job *job, struct stemma_run *run)
 {
-    struct telling telling = {.listener = job->input->listener, .run = run};
+    struct telling telling = {
+        .listener = job->input->listener, .run = run, .earlier = run->steps_done};
     struct job_units units = {0};
     int64_t began = clock_ms();
     int rc = job_units(job, false, &units);
@@ -117,8 +119,9 @@ static int execute_plan(struct job *job, struct stemma_run *run)
 /* What run_execute() keeps from attempt to attempt. */
 struct attempts {
     int64_t lost_seq; /* the log's last seq when the slot behind it turned out to be taken; -1 */
-    int64_t waiting_since; /* for a run outside any transaction to end; 0: not waiting */
-    int64_t told;          /* whole seconds of waiting that the listener knows of */
+    int64_t waiting_since;      /* for a run outside any transaction to end; 0: not waiting */
+    int64_t told;               /* whole seconds of waiting that the listener knows of */
+    struct stemma_run *earlier; /* what an attempt committed before it lost its slot */
 };
 
 /* Further results of an attempt. */
@@ -126,19 +129,24 @@ enum { ATTEMPT_AGAIN = 16 };
 
 static int report_unfinished(const struct job *job)
 {
-    const struct ledger *ledger = &job->state.ledger;
     diag_list *diags = job->input->diags;
-    int rc = diag_error(diags, STEMMA_LOCKED, SPAN_NONE,
-                        "%s: the run of %s outside any transaction, begun %s by %s, has not ended",
-                        job->input->backend->name,
-                        ledger->unfinished_revisions == NULL ? "?" : ledger->unfinished_revisions,
-                        ledger->unfinished_at,
-                        ledger->unfinished_by == NULL ? "?" : ledger->unfinished_by);
+    int rc = diag_error(diags, STEMMA_LOCKED, SPAN_NONE, "%s: %s", job->input->backend->name,
+                        job->state.ledger.unfinished);
     diag_hint(diags, "if it is still going on, wait for it");
     diag_hint(diags,
               "if it was cut short, see what of its script took effect, and record where the "
               "database is with \"stemma stamp REVISION\"");
     return rc;
+}
+
+/* A stamp is how people say that the run was cut short, once it has been waited for. */
+static int pass_unfinished(const struct job *job)
+{
+    if (job->input->request->operation != STEMMA_STAMP)
+        return report_unfinished(job);
+    diag_warning(job->input->diags, SPAN_NONE, "%s: %s: it is taken as cut short",
+                 job->input->backend->name, job->state.ledger.unfinished);
+    return 0;
 }
 
 /* A script that runs outside any transaction holds no lock between its statements: others wait for
@@ -152,7 +160,7 @@ static int wait_for_unfinished(const struct job *job, struct attempts *attempts)
         attempts->waiting_since = now;
     int64_t waited = now - attempts->waiting_since;
     if (waited >= (int64_t)job->input->backend->lock_timeout_ms)
-        return report_unfinished(job);
+        return pass_unfinished(job);
     if (listener != NULL && waited / 1000 > attempts->told) {
         struct stemma_event event = {.kind = STEMMA_EVENT_WAITING, .waited_ms = waited};
         attempts->told = waited / 1000;
@@ -179,13 +187,14 @@ static int attempt(struct job *job, struct attempts *attempts, struct stemma_run
 {
     int rc = job_plan(job);
     bool empty = rc == 0 && job_is_empty(job);
-    bool stamps = job->input->request->operation == STEMMA_STAMP;
-    if (rc == 0 && !empty && !stamps && job->state.ledger.unfinished_at != NULL)
-        return wait_for_unfinished(job, attempts);
+    if (rc == 0 && !empty && job->state.ledger.unfinished != NULL)
+        rc = wait_for_unfinished(job, attempts);
     if (rc == 0 && !empty)
         rc = job_load_scripts(job);
     if (rc == 0)
         rc = job_result(job, out);
+    if (rc == 0 && attempts->earlier != NULL && !result_prepend(*out, attempts->earlier))
+        rc = diag_no_memory(job->input->diags);
     if (rc == 0 && !empty)
         rc = execute_plan(job, *out);
     return rc == BACKEND_CONFLICT ? check_conflict(job, attempts) : rc;
@@ -195,6 +204,9 @@ int run_plan(const struct run_input *input, struct stemma_run **out)
 {
     struct job job = {.input = input};
     int rc = job_plan(&job);
+    if (rc == 0 && job.state.ledger.unfinished != NULL)
+        diag_warning(input->diags, SPAN_NONE, "%s: %s", input->backend->name,
+                     job.state.ledger.unfinished);
     if (rc == 0 && !job_is_empty(&job))
         rc = job_load_scripts(&job);
     if (rc == 0)
@@ -208,19 +220,29 @@ int run_execute(const struct run_input *input, struct stemma_run **out)
 {
     size_t told = input->diags->list.count;
     struct attempts attempts = {.lost_seq = -1};
-    for (;;) {
+    struct stemma_run *run = NULL;
+    int rc = ATTEMPT_AGAIN;
+    while (rc == ATTEMPT_AGAIN) {
         struct job job = {.input = input};
-        struct stemma_run *run = NULL;
-        int rc = attempt(&job, &attempts, &run);
+        diag_forget(input->diags, told);
+        run = NULL;
+        rc = attempt(&job, &attempts, &run);
         diag_settle(input->diags);
         job_free(&job);
-        if (rc == 0 || (rc < 0 && run != NULL && run->steps_done != 0)) {
-            *out = run;
-            return rc;
-        }
-        stemma_run_free(run);
-        if (rc != ATTEMPT_AGAIN)
-            return rc;
-        diag_forget(input->diags, told);
+        bool committed = run != NULL && run->steps_done != 0;
+        if (rc != ATTEMPT_AGAIN && (rc == 0 || committed))
+            break;
+        stemma_run_free(committed ? attempts.earlier : run);
+        if (committed)
+            attempts.earlier = run;
+        run = NULL;
     }
+    if (rc < 0 && run == NULL) { /* what was committed before is still told */
+        run = attempts.earlier;
+        attempts.earlier = NULL;
+    }
+    stemma_run_free(attempts.earlier);
+    if (run != NULL)
+        *out = run;
+    return rc;
 }

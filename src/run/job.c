@@ -32,6 +32,9 @@ static int check_request(const struct job *job)
     if ((unsigned)request->operation > STEMMA_STAMP)
         return diag_error(job->input->diags, STEMMA_USAGE, SPAN_NONE, "no such operation: %d",
                           (int)request->operation);
+    if (request->transaction > STEMMA_TRANSACTION_REVISION)
+        return diag_error(job->input->diags, STEMMA_USAGE, SPAN_NONE,
+                          "a run commits whole, or revision by revision");
     const char *name = job_operation(job);
     if (request->target_count == 0 && request->operation != STEMMA_UPGRADE)
         return diag_error(job->input->diags, STEMMA_USAGE, SPAN_NONE, "%s needs a target", name);
@@ -188,7 +191,7 @@ bool job_is_empty(const struct job *job)
     const struct plan *plan = &job->plan;
     if (job->input->request->operation == STEMMA_STAMP)
         return plan->assumed.count == 0 && plan->forgotten.count == 0 &&
-               job->state.ledger.unfinished_at == NULL; /* a stamp says what became of that run */
+               job->state.ledger.unfinished == NULL; /* a stamp says what became of that run */
     return plan->steps.count == 0;
 }
 

@@ -71,6 +71,9 @@ int job_result(const struct job *job, struct stemma_run **out);
 
 void result_set_duration(struct stemma_run *run, size_t step, int64_t duration_ms);
 
+/* Puts the committed steps of an earlier attempt in front. False when out of memory. */
+bool result_prepend(struct stemma_run *run, const struct stemma_run *earlier);
+
 /* The run ended early, with these heads. False when out of memory. */
 bool result_set_heads(const struct job *job, struct node_list heads, struct stemma_run *run);
 

@@ -114,6 +114,40 @@ void result_set_duration(struct stemma_run *run, size_t step, int64_t duration_m
     ((struct result *)run)->steps[step].duration_ms = duration_ms;
 }
 
+static const char *copy_text(struct arena *arena, const char *text, bool *ok)
+{
+    const char *copy = arena_copy(arena, text, strlen(text));
+    *ok = *ok && copy != NULL;
+    return copy;
+}
+
+bool result_prepend(struct stemma_run *run, const struct stemma_run *earlier)
+{
+    struct result *result = (struct result *)run;
+    struct arena *arena = &result->arena;
+    size_t done = earlier->steps_done, heads = earlier->heads_before.count;
+    struct stemma_step *steps = ARENA_ARRAY(arena, struct stemma_step, done + run->step_count);
+    const char **before = ARENA_ARRAY(arena, const char *, heads);
+    bool ok = steps != NULL && before != NULL;
+    for (size_t i = 0; ok && i < done; i++) {
+        steps[i] = earlier->steps[i];
+        steps[i].revision = copy_text(arena, earlier->steps[i].revision, &ok);
+        steps[i].message = copy_text(arena, earlier->steps[i].message, &ok);
+    }
+    for (size_t i = 0; ok && i < heads; i++)
+        before[i] = copy_text(arena, earlier->heads_before.items[i], &ok);
+    if (!ok)
+        return false;
+    if (run->step_count != 0)
+        memcpy(steps + done, run->steps, run->step_count * sizeof *steps);
+    result->steps = steps;
+    run->steps = steps;
+    run->step_count += done;
+    run->steps_done = done;
+    run->heads_before = (struct stemma_names){before, heads};
+    return true;
+}
+
 bool result_set_heads(const struct job *job, struct node_list heads, struct stemma_run *run)
 {
     run->is_head_after = false;

@@ -235,6 +235,7 @@ What a script may hold, and what it may not.
         1 | CREATE TRIGGER mine AFTER INSERT ON t BEGIN DELETE FROM stemma_log; END; INSERT INTO t VALUES (1);
           | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
     note: nothing was changed in app.db
+    hint: what stemma records is changed by stemma alone
     ? 1
     $ try <<< ".read other.sql"
     Upgrading app.db: one → two (head), 1 revision

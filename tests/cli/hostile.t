@@ -1,0 +1,90 @@
+What somebody might try, or do by mistake.
+
+    $ mkdir sql
+    $ manifest() { printf 'version: 1\ndatabase: app.db\nrevisions:\n' > manifest.yaml; for id; do printf -- '  - {id: %s, down: null%s}\n' $id "${last:+, parents: $last}" >> manifest.yaml; last=$id; done; last=; }
+    $ manifest 001
+    $ try() { cat > sql/001_up.sql; rm -f app.db; stemma -q upgrade; }
+
+Foreign keys are checked whatever the tables are called.
+
+    $ try <<< 'CREATE TABLE "É ""x"" 😀" (id INTEGER PRIMARY KEY, p REFERENCES p); CREATE TABLE p (id INTEGER PRIMARY KEY); INSERT INTO "É ""x"" 😀" VALUES (1, 77);'
+    error: the run would leave 1 row without the row that a foreign key points to
+    note: É "x" 😀, row 1: no such row in p
+    note: nothing was changed in app.db
+    ? 1
+    $ long=$(printf 'L%.0s' $(seq 300)); try <<< "CREATE TABLE $long (id INTEGER PRIMARY KEY, p REFERENCES $long); INSERT INTO $long VALUES (1, 77);" 2>&1 | head -1
+    error: the run would leave 1 row without the row that a foreign key points to
+    $ try <<< "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE a (p REFERENCES p); INSERT INTO a VALUES (5); ALTER TABLE a RENAME TO b;" 2>&1 | head -2
+    error: the run would leave 1 row without the row that a foreign key points to
+    note: b, row 1: no such row in p
+
+A COMMIT releases savepoints, also one that is passed over.
+
+    $ try <<< "BEGIN; SAVEPOINT a; CREATE TABLE t (x); COMMIT; CREATE TABLE u (x);"; sqlite3 app.db "SELECT name FROM sqlite_schema WHERE name IN ('t', 'u')"
+    t
+    u
+
+Empty statements hide nothing.
+
+    $ try <<< ";/* */ ; VACUUM INTO 'copy.db';" 2>&1 | head -1; ls copy.db 2>/dev/null
+    sql/001_up.sql:1:10: error: VACUUM INTO is not allowed in a script
+    ? 2
+
+A database in memory would be gone at once; a URI is as good as a path.
+
+    $ stemma -d :memory: upgrade
+    error: ":memory:" is a database in memory: it would be gone when stemma ends
+    hint: give the path of a file
+    ? 64
+    $ echo "CREATE TABLE t (x);" > sql/001_up.sql; stemma -d "file:with%20space.db?cache=private" current; stemma -q -d "file:with%20space.db?cache=private" upgrade; stemma -d "with space.db" current
+    file:with%20space.db?cache=private: nothing applied (no such file yet)
+    001 (head)
+
+A slot that cannot be taken is an error, not a reason to try for ever.
+
+    $ stemma -q upgrade; manifest 001 002; echo "SELECT 1;" > sql/002_up.sql
+    $ sqlite3 app.db "CREATE TRIGGER z BEFORE INSERT ON stemma_log BEGIN SELECT raise(abort, 'no'); END"
+    $ stemma -q upgrade
+    error: app.db: cannot write the ledger: no
+    note: nothing was changed in app.db
+    ? 1
+    $ sqlite3 app.db "DROP TRIGGER z; UPDATE stemma_log SET seq = 9223372036854775807"; stemma current
+    error: app.db: the table stemma_log is damaged: its last seq is 9223372036854775807
+    ? 1
+    $ sqlite3 app.db "UPDATE stemma_log SET seq = 1; DROP TABLE stemma_revisions"; stemma current
+    error: app.db: cannot read the database: no such table: main.stemma_revisions
+    hint: the ledger's tables are damaged, or not stemma's: restore a backup, or choose another prefix with "table:" in the manifest
+    ? 1
+
+What --sql prints is SQL, whatever stands in ledger and scripts; the shell gets no command of theirs.
+
+    $ manifest 001; rm app.db; stemma -q upgrade
+    $ sqlite3 app.db "INSERT INTO stemma_revisions (revision, parents, depends_on, applied_at, how, tool, down_sql) VALUES ('x' || char(10) || '.shell echo owned >&2 #', '[]', '[]', 'now', 'stamp', 'me', 'SELECT 1;')"
+    $ stemma downgrade --sql -1 2>/dev/null | grep -c "^[.]shell"
+    0
+    ? 1
+    $ sqlite3 app.db "DELETE FROM stemma_revisions WHERE revision <> '001'"
+    $ manifest 001 002; printf 'SELECT 1;\n.shell echo owned\n' > sql/002_up.sql; stemma upgrade --sql >/dev/null
+    sql/002_up.sql:2:1: error: a dot-command is the sqlite3 shell's; a script is plain SQL
+        2 | .shell echo owned
+          | ^
+    ? 1
+
+It puts back what the runner would, and does not lose what follows an open comment.
+
+    $ manifest 001 002 003; rm app.db
+    $ echo "CREATE TEMP TABLE scratch (a); CREATE TABLE temp.[other one] (a); PRAGMA case_sensitive_like = ON; CREATE TABLE w AS SELECT 'a' LIKE 'A' AS l; /* open" > sql/002_up.sql
+    $ echo "CREATE TEMP TABLE scratch (a); CREATE TEMP VIEW [other one] AS SELECT 1; INSERT INTO w SELECT 'a' LIKE 'A';" > sql/003_up.sql
+    $ stemma -d shell.db upgrade --sql | sqlite3 shell.db; stemma -d shell.db current; sqlite3 shell.db "SELECT l FROM w"
+    003 (head)
+    0
+    1
+    $ stemma -q upgrade; sqlite3 app.db "SELECT l FROM w"
+    0
+    1
+
+Two people who add a revision at once: nobody's entry is lost.
+
+    $ for n in 1 2 3 4 5 6 7 8; do stemma -q revision --rev-id r$n --head 001 --splice -m "number $n" >/dev/null 2>&1 & done; wait
+    $ test $(ls sql/r*_up.sql | wc -l) = $(grep -c "id: r" manifest.yaml) && echo as many entries as scripts
+    as many entries as scripts
