@@ -14,7 +14,7 @@
 
 The second runner waits, though no lock is held, and finds nothing to do.
 
-    $ (stemma -q upgrade &); for i in $(seq 100); do sqlite3 app.db "SELECT 1 FROM stemma_log WHERE outcome = 'started'" 2>/dev/null | grep -q 1 && break; sleep .02; done; stemma upgrade
+    $ (stemma -q upgrade &); for i in $(seq 100); do sqlite3 app.db "SELECT 1 FROM stemma_log WHERE outcome = 'started'" 2>/dev/null | grep -q 1 && break; sleep .02; done; stemma upgrade 2>/dev/null
     app.db: already at 002 (head)
     $ sqlite3 app.db "SELECT * FROM t; SELECT outcome, message FROM stemma_log"
     a
