@@ -46,6 +46,6 @@ void hash_text(struct str text, char out[HASH_SIZE])
 {
     struct hash hash;
     hash_begin(&hash);
-    hash_add(&hash, str_starts_with(text, STR("\xEF\xBB\xBF")) ? str_slice(text, 3, text.len) : text);
+    hash_add(&hash, str_slice(text, str_bom(text), text.len));
     hash_end(&hash, out);
 }

@@ -95,6 +95,40 @@ struct stemma_names context_names(const struct words *words)
     return (struct stemma_names){words->items, words->count};
 }
 
+/* As a shell reads it back. NULL when out of memory. */
+static const char *quoted(struct arena *arena, const char *text)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_./:%+,@-";
+    if (text[0] != '\0' && text[strspn(text, plain)] == '\0')
+        return text;
+    const char *result = "'";
+    for (const char *rest = text; result != NULL && *rest != '\0';) {
+        size_t length = strcspn(rest, "'");
+        result = arena_printf(arena, "%s%.*s%s", result, (int)length, rest,
+                              rest[length] == '\'' ? "'\\''" : "");
+        rest += length + (rest[length] == '\'');
+    }
+    return result == NULL ? NULL : arena_printf(arena, "%s'", result);
+}
+
+const char *context_selection(struct context *context)
+{
+    const struct {
+        const char *option, *value;
+    } given[] = {{"-f", context->options.manifest}, {"-d", context->options.database}};
+    const char *result = "";
+    for (size_t i = 0; i < sizeof given / sizeof given[0]; i++) {
+        const char *value = given[i].value == NULL ? NULL : quoted(&context->arena, given[i].value);
+        const char *longer = value == NULL ? NULL
+                                           : arena_printf(&context->arena, "%s %s %s", result,
+                                                          given[i].option, value);
+        if (longer != NULL)
+            result = longer;
+    }
+    return result;
+}
+
 void context_locale(struct context *context)
 {
     setlocale(LC_CTYPE, "");

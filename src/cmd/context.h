@@ -38,6 +38,10 @@ int context_load_and_open(struct context *context, enum context_need need);
 /* The words as the library takes them. */
 struct stemma_names context_names(const struct words *words);
 
+/* What the commands in hints need to be about the same manifest and database: " -d app.db", or "".
+ * In the context's arena. */
+const char *context_selection(struct context *context);
+
 /* Makes the locale's characters known: before something is measured, or drawn in more than ASCII.
  */
 void context_locale(struct context *context);

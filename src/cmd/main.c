@@ -91,6 +91,7 @@ static void prepare_report(struct context *context)
                         : options->verbose ? REPORT_VERBOSE
                                            : REPORT_NORMAL;
     report->command = options->command == NULL ? NULL : options->command->name;
+    report->selection = context_selection(context);
 }
 
 /* What needs neither a project nor a report. */

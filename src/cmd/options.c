@@ -65,54 +65,30 @@ static const char *help_hint(struct parser *parser)
     return arena_printf(parser->arena, "stemma %s --help", parser->options->command->name);
 }
 
-/* Keeps the nearest of the words it is shown. */
-struct nearest {
-    struct str word;
-    size_t distance;
-    const char *name;
-};
-
-static struct nearest nearest_start(const char *word)
-{
-    struct str text = str_from(word);
-    return (struct nearest){text, str_typo_limit(text) + 1, NULL};
-}
-
-static void nearest_try(struct nearest *nearest, const char *name)
-{
-    if (nearest->distance == 0)
-        return;
-    size_t distance = str_distance(nearest->word, str_from(name), nearest->distance - 1);
-    if (distance >= nearest->distance)
-        return;
-    nearest->distance = distance;
-    nearest->name = name;
-}
-
 static int unknown_command(struct parser *parser, const char *word)
 {
-    struct nearest nearest = nearest_start(word);
+    struct nearest nearest = nearest_to(str_from(word));
     for (size_t i = 0; i < command_count; i++)
-        nearest_try(&nearest, command_table[i].name);
+        nearest_try(&nearest, str_from(command_table[i].name));
     for (size_t i = 0; i < alias_count; i++)
-        nearest_try(&nearest, alias_table[i].name);
+        nearest_try(&nearest, str_from(alias_table[i].name));
     const char *hint = help_hint(parser);
-    if (nearest.name != NULL)
-        hint = arena_printf(parser->arena, "did you mean '%s'?", nearest.name);
+    if (nearest.best.ptr != NULL)
+        hint = arena_printf(parser->arena, "did you mean '%s'?", nearest.best.ptr);
     return complain(parser, arena_printf(parser->arena, "there is no command '%s'", word), hint);
 }
 
 static int unknown_option(struct parser *parser, const char *name)
 {
-    struct nearest nearest = nearest_start(name);
+    struct nearest nearest = nearest_to(str_from(name));
     for (size_t i = 0; i < option_count; i++)
         if (option_table[i].help != NULL &&
             (parser->options->command == NULL ||
              option_belongs(&option_table[i], parser->options->command)))
-            nearest_try(&nearest, option_table[i].name);
+            nearest_try(&nearest, str_from(option_table[i].name));
     const char *hint = help_hint(parser);
-    if (nearest.name != NULL)
-        hint = arena_printf(parser->arena, "did you mean --%s?", nearest.name);
+    if (nearest.best.ptr != NULL)
+        hint = arena_printf(parser->arena, "did you mean --%s?", nearest.best.ptr);
     return complain(parser, arena_printf(parser->arena, "there is no option --%s", name), hint);
 }
 
@@ -327,6 +303,15 @@ static int check_options(struct parser *parser)
     return 0;
 }
 
+/* The first of the command's examples, without its comment. */
+static const char *first_example(const struct parser *parser, const struct command *command)
+{
+    size_t length = strcspn(command->examples, "#\n");
+    while (length > 0 && command->examples[length - 1] == ' ')
+        length--;
+    return arena_printf(parser->arena, "%.*s", (int)length, command->examples);
+}
+
 static int check_arguments(struct parser *parser)
 {
     const struct command *command = parser->options->command;
@@ -336,9 +321,10 @@ static int check_arguments(struct parser *parser)
     const char *usage =
         arena_printf(parser->arena, "stemma %s %s", parser->command_word, command->synopsis);
     if (arguments->count < command->least)
-        return complain(
-            parser, arena_printf(parser->arena, "%s: an argument is missing", parser->command_word),
-            usage);
+        return complain(parser,
+                        arena_printf(parser->arena, "%s: %.*s is missing", parser->command_word,
+                                     (int)strcspn(command->synopsis, ". "), command->synopsis),
+                        first_example(parser, command));
     if (arguments->count > command->most)
         return complain(parser,
                         arena_printf(parser->arena, "%s: '%s' is one argument too many",

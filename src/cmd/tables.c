@@ -6,6 +6,7 @@
 #define AT(member) offsetof(struct options, member)
 
 #define RUNS     " upgrade downgrade stamp "
+#define EXECUTES " upgrade downgrade "
 #define CREATORS " revision merge "
 
 static const struct choice colours[] = {
@@ -35,15 +36,15 @@ const struct option option_table[] = {
     {"dry-run", '\0', OPTION_FLAG, AT(dry_run), NULL, NULL,
      "print what would be done, touch nothing", RUNS},
     {"sql", '\0', OPTION_FLAG, AT(sql), NULL, NULL,
-     "print the SQL that would run, for the sqlite3 shell; A:B needs no database", RUNS},
+     "print the SQL that would run, for the sqlite3 shell", RUNS},
     {"purge", '\0', OPTION_FLAG, AT(purge), NULL, NULL, "forget every recorded revision first",
      " stamp "},
     {"transaction", '\0', OPTION_CHOICE, AT(transaction), "SCOPE", scopes,
-     "what commits together: the whole run, or each revision", RUNS},
+     "what commits together: the whole run, or each revision", EXECUTES},
     {"lock-timeout", '\0', OPTION_SECONDS, AT(lock_timeout_ms), "SECONDS", NULL,
      "how long to wait for another process; default: 10", RUNS},
     {"set", '\0', OPTION_LIST, AT(parameters), "NAME=VALUE", NULL,
-     "the value of the scripts' parameter :NAME; may be repeated", RUNS},
+     "the value of the scripts' parameter :NAME; may be repeated", EXECUTES},
 
     {"message", 'm', OPTION_TEXT, AT(message), "MESSAGE", NULL, "what the revision does", CREATORS},
     {"rev-id", '\0', OPTION_TEXT, AT(revision_id), "ID", NULL,
@@ -93,7 +94,7 @@ const struct command command_table[] = {
      "stemma upgrade +1          # the next revision\n"
      "stemma upgrade 002 --dry-run\n"
      "stemma upgrade billing@head\n"
-     "stemma upgrade 001:003 --sql > upgrade.sql\n",
+     "stemma upgrade 001:003 --sql > upgrade.sql   # needs no database\n",
      0, 1, command_upgrade},
     {"downgrade", "TARGET", "run down scripts until nothing above TARGET is applied", targets,
      "stemma downgrade -1        # undo the last revision\n"

@@ -188,9 +188,9 @@ static struct str excerpt(const struct position *at, size_t *caret)
     if (to > LONGEST_EXCERPT) {
         from = at->caret > LONGEST_EXCERPT / 2 ? at->caret - LONGEST_EXCERPT / 2 : 0;
         to = from + LONGEST_EXCERPT < to ? from + LONGEST_EXCERPT : to;
-        while (from > 0 && ((unsigned char)at->line_text.ptr[from] & 0xC0) == 0x80)
+        while (from > 0 && str_is_continuation(at->line_text.ptr[from]))
             from--;
-        while (to < at->line_text.len && ((unsigned char)at->line_text.ptr[to] & 0xC0) == 0x80)
+        while (to < at->line_text.len && str_is_continuation(at->line_text.ptr[to]))
             to++;
     }
     *caret = at->caret - from;

@@ -6,16 +6,15 @@ size_t source_characters(struct str s)
 {
     size_t count = 0;
     for (size_t i = 0; i < s.len; i++)
-        count += ((unsigned char)s.ptr[i] & 0xC0) != 0x80;
+        count += !str_is_continuation(s.ptr[i]);
     return count;
 }
 
 struct position source_position(struct span span)
 {
     struct str text = span.source->text;
-    struct str bom = STR("\xEF\xBB\xBF");
     size_t offset = span.offset > text.len ? text.len : span.offset;
-    size_t start = str_starts_with(text, bom) && offset >= bom.len ? bom.len : 0;
+    size_t start = offset >= str_bom(text) ? str_bom(text) : 0;
     struct position at = {.line = 1};
     for (;;) {
         const char *lf = memchr(text.ptr + start, '\n', offset - start);

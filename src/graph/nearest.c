@@ -8,12 +8,26 @@ struct ranking {
     size_t limit;
 };
 
+static struct str without_zeros(struct str digits)
+{
+    while (digits.len > 1 && digits.ptr[0] == '0')
+        digits = str_slice(digits, 1, digits.len);
+    return digits;
+}
+
+/* 2 and 002 are the same number, which is what people think of. */
+static bool is_same_number(struct str a, struct str b)
+{
+    return str_is_digits(a) && str_is_digits(b) && str_equal(without_zeros(a), without_zeros(b));
+}
+
 static void consider(struct ranking *ranking, struct str name)
 {
     size_t a = name.len, b = ranking->word.len;
-    if ((a > b ? a - b : b - a) > ranking->limit)
+    bool same = is_same_number(name, ranking->word);
+    if (!same && (a > b ? a - b : b - a) > ranking->limit)
         return;
-    size_t distance = str_distance(ranking->word, name, ranking->limit);
+    size_t distance = same ? 0 : str_distance(ranking->word, name, ranking->limit);
     if (distance > ranking->limit)
         return;
     size_t at = ranking->count < GRAPH_NEAREST_MAX ? ranking->count++ : GRAPH_NEAREST_MAX;

@@ -421,7 +421,7 @@ static bool is_message(struct str s)
         return false;
     size_t len;
     for (size_t i = 0; i < s.len; i += len) {
-        uint32_t code = text_code_point(str_slice(s, i, s.len), &len);
+        uint32_t code = str_code_point(str_slice(s, i, s.len), &len);
         if ((code < 0x20 && code != '\t') || (code >= 0x7F && code < 0xA0))
             return false;
     }

@@ -32,11 +32,6 @@ struct events {
     size_t content_end;
 };
 
-static bool is_continuation(char c)
-{
-    return ((unsigned char)c & 0xC0) == 0x80;
-}
-
 /* Offset of the first byte from `from` that is not ASCII, or the text's length. */
 static size_t ascii_end(struct str text, size_t from)
 {
@@ -62,7 +57,7 @@ static void cursor_move(struct cursor *cursor, struct str text, size_t character
             step = cursor->ascii_end - cursor->offset;
         cursor->offset += step == 0 ? 1 : step;
         cursor->characters += step == 0 ? 1 : step;
-        while (cursor->offset < text.len && is_continuation(text.ptr[cursor->offset]))
+        while (cursor->offset < text.len && str_is_continuation(text.ptr[cursor->offset]))
             cursor->offset++;
     }
 }
@@ -77,12 +72,11 @@ int events_open(const struct source *source, struct arena *arena, diag_list *dia
         free(events);
         return diag_no_memory(diags);
     }
-    struct str bom = STR("\xEF\xBB\xBF");
     events->source = source;
     events->arena = arena;
     events->diags = diags;
     events->before = diags->list.count;
-    events->start = str_starts_with(source->text, bom) ? bom.len : 0;
+    events->start = str_bom(source->text);
     events->cursor.offset = events->start;
     yaml_parser_set_encoding(&events->parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&events->parser,
@@ -137,7 +131,7 @@ struct shown events_shown(struct str text)
     size_t len = text.len;
     if (len > room) {
         len = room;
-        while (len > 0 && is_continuation(text.ptr[len]))
+        while (len > 0 && str_is_continuation(text.ptr[len]))
             len--;
     }
     for (size_t i = 0; i < len; i++) {

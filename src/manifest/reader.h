@@ -57,14 +57,6 @@ read_value read_no_transaction, read_own_foreign_keys, read_allow_cascade;
 /* The plain words that YAML takes for a null. An empty value is not among them. */
 bool is_null_word(const struct event *value);
 
-/* The word that a typing error may have stood for. */
-struct nearest {
-    struct str typed, best;
-    size_t distance;
-};
-struct nearest nearest_to(struct str typed);
-void nearest_try(struct nearest *nearest, struct str candidate);
-
 /* "did you mean", added to the last diagnostic; nothing where no word was near. */
 void nearest_hint(const struct nearest *nearest, diag_list *diags);
 

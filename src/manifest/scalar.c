@@ -1,7 +1,5 @@
 #include "manifest/scalar.h"
 
-#include "manifest/text.h"
-
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -36,7 +34,7 @@ static bool all_printable(struct str s)
 {
     size_t len;
     for (size_t i = 0; i < s.len; i += len)
-        if (!is_printable(text_code_point(str_slice(s, i, s.len), &len)))
+        if (!is_printable(str_code_point(str_slice(s, i, s.len), &len)))
             return false;
     return true;
 }
@@ -78,7 +76,7 @@ static void put_escaped(struct text *text, struct str s)
     size_t len;
     text_put(text, STR("\""));
     for (size_t i = 0; i < s.len; i += len) {
-        uint32_t code = text_code_point(str_slice(s, i, s.len), &len);
+        uint32_t code = str_code_point(str_slice(s, i, s.len), &len);
         char escape[16];
         if (code == '"' || code == '\\')
             snprintf(escape, sizeof escape, "\\%c", (char)code);

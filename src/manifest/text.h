@@ -1,11 +1,10 @@
-/* Lines and characters of a manifest's text. */
+/* Lines of a manifest's text. */
 #ifndef STEMMA_MANIFEST_TEXT_H
 #define STEMMA_MANIFEST_TEXT_H
 
 #include "base/str.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 
 /* No line break as YAML knows them: LF, CR, NEL, LS, PS. */
 bool text_is_one_line(struct str s);
@@ -14,9 +13,5 @@ bool text_is_one_line(struct str s);
  * or the text's length. */
 size_t text_line_start(struct str text, size_t at);
 size_t text_line_end(struct str text, size_t at);
-
-/* The code point at the start of `s`, which is not empty and well-formed UTF-8; its bytes in *len.
- */
-uint32_t text_code_point(struct str s, size_t *len);
 
 #endif

@@ -157,20 +157,6 @@ int read_directory(struct reader *reader, const struct key *key, void *owner,
 
 /* ---- Words of a fixed set ------------------------------------------------------------------ */
 
-struct nearest nearest_to(struct str typed)
-{
-    return (struct nearest){.typed = typed, .distance = str_typo_limit(typed) + 1};
-}
-
-void nearest_try(struct nearest *nearest, struct str candidate)
-{
-    size_t distance = str_distance(nearest->typed, candidate, nearest->distance);
-    if (distance < nearest->distance) {
-        nearest->distance = distance;
-        nearest->best = candidate;
-    }
-}
-
 void nearest_hint(const struct nearest *nearest, diag_list *diags)
 {
     if (nearest->best.ptr != NULL)
@@ -301,14 +287,6 @@ int read_backup(struct reader *reader, const struct key *key, void *owner,
     return rc < 0 ? rc : 0;
 }
 
-static bool is_number(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (s.ptr[i] < '0' || s.ptr[i] > '9')
-            return false;
-    return s.len > 0;
-}
-
 /* Of a manifest in another version, all else that looks wrong may be right there. */
 int read_version(struct reader *reader, const struct key *key, void *owner,
                  const struct event *value)
@@ -319,7 +297,7 @@ int read_version(struct reader *reader, const struct key *key, void *owner,
         return rc < 0 ? rc : 0;
     if (str_equal(value->text, STR("1")))
         return 0;
-    bool other = is_number(value->text);
+    bool other = str_is_digits(value->text);
     if (other)
         events_forget_faults(reader->events);
     if (events_fault(reader->events, value->span,

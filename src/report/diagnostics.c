@@ -111,27 +111,39 @@ static void put_head(struct paper *paper, enum stemma_severity severity,
     paper_write(paper, "\n", 1);
 }
 
-static void put_hint(struct paper *paper, const char *hint)
+/* One line of a hint. A command is made ready to run. */
+static void put_hint_line(struct paper *paper, const char *line, size_t length,
+                          const char *selection)
+{
+    static const char program[] = "stemma ";
+    const char *end = line + length;
+    bool command = length >= sizeof program && strncmp(line, program, sizeof program - 1) == 0;
+    while (line < end) {
+        struct glyph glyph = text_glyph(line);
+        paper_write(paper, glyph.bytes, strlen(glyph.bytes));
+        line += glyph.taken;
+    }
+    paper_print(paper, "%s\n", command ? selection : "");
+}
+
+static void put_hint(struct paper *paper, const char *hint, const char *selection)
 {
     static const char word[] = "hint: ";
     paper_ink(paper, INK_CYAN, "hint");
     paper_write(paper, ": ", 2);
-    while (*hint != '\0') {
-        struct glyph glyph = text_glyph(hint);
-        if (*hint == '\n') {
-            paper_write(paper, "\n", 1);
-            if (hint[1] != '\0')
-                paper_pad(paper, sizeof word - 1);
-        } else {
-            paper_write(paper, glyph.bytes, strlen(glyph.bytes));
-        }
-        hint += glyph.taken;
+    for (;;) {
+        size_t length = strcspn(hint, "\n");
+        put_hint_line(paper, hint, length, selection);
+        hint += length;
+        if (*hint == '\0' || *++hint == '\0')
+            return;
+        paper_pad(paper, sizeof word - 1);
     }
-    paper_write(paper, "\n", 1);
 }
 
-void put_diagnostic(struct paper *paper, const struct stemma_diagnostic *diagnostic)
+void put_diagnostic(struct report *report, const struct stemma_diagnostic *diagnostic)
 {
+    struct paper *paper = &report->err;
     put_head(paper, diagnostic->severity, &diagnostic->place, diagnostic->message);
     put_excerpt(paper, &diagnostic->place);
     for (size_t i = 0; i < diagnostic->note_count; i++) {
@@ -140,7 +152,7 @@ void put_diagnostic(struct paper *paper, const struct stemma_diagnostic *diagnos
         put_excerpt(paper, &note->place);
     }
     if (diagnostic->hint != NULL)
-        put_hint(paper, diagnostic->hint);
+        put_hint(paper, diagnostic->hint, report->selection);
 }
 
 static void text_finish(struct report *report, stemma_diagnostics *diags,
@@ -154,10 +166,10 @@ static void text_finish(struct report *report, stemma_diagnostics *diags,
         else if (diagnostic.severity == STEMMA_NOTE && report->verbosity == REPORT_NORMAL)
             put_head(&report->err, STEMMA_NOTE, &diagnostic.place, diagnostic.message);
         else if (diagnostic.severity == STEMMA_ERROR || report->verbosity != REPORT_QUIET)
-            put_diagnostic(&report->err, &diagnostic);
+            put_diagnostic(report, &diagnostic);
     }
     if (own != NULL)
-        put_diagnostic(&report->err, own);
+        put_diagnostic(report, own);
 }
 
 void report_finish(struct report *report, stemma_diagnostics *diags,
@@ -172,6 +184,6 @@ void report_finish(struct report *report, stemma_diagnostics *diags,
     static const struct stemma_diagnostic no_memory = {
         .severity = STEMMA_ERROR, .code = STEMMA_NO_MEMORY, .message = "out of memory"};
     if (report->no_memory)
-        put_diagnostic(&report->err, &no_memory);
+        put_diagnostic(report, &no_memory);
     paper_flush(&report->out);
 }

@@ -25,7 +25,7 @@ void put_revision_line(struct paper *paper, const struct stemma_revision *revisi
 void put_revision_details(struct paper *paper, const struct stemma_revision *revision);
 
 /* One diagnostic, with its place and notes. */
-void put_diagnostic(struct paper *paper, const struct stemma_diagnostic *diagnostic);
+void put_diagnostic(struct report *report, const struct stemma_diagnostic *diagnostic);
 
 /* The JSON twins. */
 void json_plan(struct report *report, const struct stemma_run *run, bool executed);

@@ -26,6 +26,8 @@ struct report {
     char *sql_text;
     size_t sql_length;
     bool no_memory;
+    const char
+        *selection;  /* " -d app.db": what commands in hints need, to be about the same; or "" */
     char *open_step; /* "002  Add user roles": a step that has started and not ended, or NULL */
 };
 

@@ -199,8 +199,8 @@ static void row(struct report *report, const struct stemma_event *event)
     paper_write(&report->out, "\n", 1);
 }
 
-/* A terminal sees every step at once. A log sees what takes its time at once, and ten thousand quick
- * steps together: a write for each would cost more than the step. */
+/* A terminal sees every step at once. A log sees what takes its time at once, and ten thousand
+ * quick steps together: a write for each would cost more than the step. */
 static bool is_worth_a_write(const struct report *report, const struct stemma_event *event)
 {
     enum { QUICK_MS = 50 };

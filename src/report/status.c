@@ -95,7 +95,9 @@ static void put_sums(struct paper *paper, const struct stemma_listing *listing)
     for (size_t i = 0; i < sizeof sums / sizeof sums[0]; i++)
         if (sums[i].count > 0)
             paper_print(paper, ", %zu %s", sums[i].count, sums[i].name);
-    paper_print(paper, "%s\n", listing->is_head ? " (head)" : "");
+    bool unknown = count_flag(listing, STEMMA_IS_UNKNOWN) > 0; /* then it is ahead of the head */
+    paper_print(paper, "%s", listing->is_head && !unknown ? " (head)" : "");
+    paper_print(paper, "%s\n", listing->database_exists ? "" : " (no such file yet)");
 }
 
 void report_status(struct report *report, const struct stemma_listing *listing)
@@ -172,4 +174,6 @@ void report_created(struct report *report, const struct stemma_created *created)
     }
     put_files(out, "wrote", &created->files);
     put_files(out, "kept ", &created->kept);
+    if (created->id == NULL)
+        paper_print(out, "next: stemma revision -m MESSAGE\n");
 }

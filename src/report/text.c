@@ -28,24 +28,6 @@ static bool is_hidden(uint32_t character)
     return false;
 }
 
-/* Bytes of the sequence at `text`; 0 where it is not well-formed. */
-static size_t sequence_length(const char *text)
-{
-    unsigned char lead = (unsigned char)text[0];
-    size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    struct str sequence = {text, strnlen(text, length)};
-    return sequence.len == length && str_utf8_error(sequence) == length ? length : 0;
-}
-
-static uint32_t decode(const char *text, size_t length)
-{
-    static const unsigned char lead_bits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
-    uint32_t character = (unsigned char)text[0] & lead_bits[length];
-    for (size_t i = 1; i < length; i++)
-        character = character << 6 | ((unsigned char)text[i] & 0x3F);
-    return character;
-}
-
 static size_t character_width(uint32_t character)
 {
     if (character < 0x7F)
@@ -56,8 +38,10 @@ static size_t character_width(uint32_t character)
 
 struct glyph text_glyph(const char *text)
 {
-    struct glyph glyph = {.taken = sequence_length(text)};
-    uint32_t character = glyph.taken == 0 ? 0 : decode(text, glyph.taken);
+    enum { LONGEST = 4 };
+    struct str here = {text, strnlen(text, LONGEST)};
+    struct glyph glyph = {.taken = str_utf8_length(here)};
+    uint32_t character = glyph.taken == 0 ? 0 : str_code_point(here, &glyph.taken);
     if (glyph.taken != 0 && !is_hidden(character)) {
         memcpy(glyph.bytes, text, glyph.taken);
         glyph.width = character_width(character);

@@ -1,6 +1,8 @@
 /* The scripts of a plan: every file is read, hashed and checked before the first write. */
 #include "run/job.h"
 
+#include "script/lex.h"
+
 #include <string.h>
 
 typedef VEC(struct script_request) request_list;
@@ -59,6 +61,32 @@ static int load_applied(struct job *job, struct node_list nodes)
     return rc != 0 ? rc
                    : script_load(job->folder, requests.items, requests.count, &job->arena,
                                  job->input->diags);
+}
+
+static bool is_empty(const struct job *job, struct node_list nodes, size_t index)
+{
+    const struct script *script = job->steps[index].script;
+    struct str text = script->source.text;
+    bool merges = job->state.graph->parents[nodes.items[index]].count > 1;
+    return !merges &&
+           !lex_has_statement(str_slice(text, (size_t)(script->sql - text.ptr), text.len));
+}
+
+/* An empty script is what a revision begins with, and what is forgotten to be written. */
+static void warn_of_empty(const struct job *job, struct node_list nodes)
+{
+    size_t count = 0, first = 0;
+    for (size_t i = 0; i < nodes.count; i++)
+        if (is_empty(job, nodes, i) && count++ == 0)
+            first = i;
+    if (count == 0)
+        return;
+    diag_warning(job->input->diags, SPAN_FILE(&job->steps[first].script->source),
+                 "there is no statement in it: revision %" STR_FMT " does nothing",
+                 STR_ARG(graph_id(job->state.graph, nodes.items[first])));
+    if (count > 1)
+        diag_note(job->input->diags, SPAN_NONE, "%zu more %s like it", count - 1,
+                  count == 2 ? "is" : "are");
 }
 
 /* ---- Down scripts: the file's, or the ledger's where the file is gone or was edited since ---- */
@@ -251,5 +279,8 @@ int job_load_scripts(struct job *job)
     if (input->request->operation == STEMMA_DOWNGRADE)
         return load_downs(job);
     rc = load_applied(job, nodes);
-    return rc == 0 && !stamps ? check_edited(job) : rc;
+    if (rc != 0 || stamps)
+        return rc;
+    warn_of_empty(job, nodes);
+    return check_edited(job);
 }

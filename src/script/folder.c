@@ -188,6 +188,8 @@ int folder_report_missing(const struct script_folder *folder, const struct scrip
                         "%s is missing: the %s script of revision %" STR_FMT,
                         name == NULL ? "a file" : name, request->what, STR_ARG(request->revision));
     diag_revision(diags, request->revision);
+    if (strcmp(request->what, "up") == 0)
+        diag_hint(diags, "bring it back, or take the revision out of the manifest");
     if (strcmp(request->what, "down") == 0)
         diag_hint(diags, "write it, or say \"down: null\" for a revision that cannot be undone");
     return rc;

@@ -164,6 +164,16 @@ struct lex_statement lex_statement(struct str text)
     return statement;
 }
 
+bool lex_has_statement(struct str text)
+{
+    struct lex_token token = lex_token(text);
+    while (token.kind == LEX_SPACE || token.kind == LEX_SEMICOLON) {
+        text = str_slice(text, token.text.len, text.len);
+        token = lex_token(text);
+    }
+    return token.kind != LEX_END;
+}
+
 struct str lex_renamed_to(struct str statement)
 {
     struct lex_token last[3] = {{LEX_END, {0}}, {LEX_END, {0}}, {LEX_END, {0}}};

@@ -46,6 +46,9 @@ struct lex_statement {
 /* The statement at the start of `text`; text.len is 0 at the end. */
 struct lex_statement lex_statement(struct str text);
 
+/* Whether there is anything but space, comments and semicolons. */
+bool lex_has_statement(struct str text);
+
 /* The new name in "ALTER TABLE … RENAME TO name", as written; {NULL, 0} for any other statement. */
 struct str lex_renamed_to(struct str statement);
 

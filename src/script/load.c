@@ -37,9 +37,9 @@ static int report_nul(const struct script *script, size_t at, diag_list *diags)
 
 static int report_encoding(const struct script *script, size_t at, diag_list *diags)
 {
-    int rc =
-        diag_error(diags, STEMMA_SCRIPT, (struct span){&script->source, at, 1},
-                   "byte 0x%02X is not UTF-8", (unsigned)(unsigned char)script->source.text.ptr[at]);
+    int rc = diag_error(diags, STEMMA_SCRIPT, (struct span){&script->source, at, 1},
+                        "byte 0x%02X is not UTF-8",
+                        (unsigned)(unsigned char)script->source.text.ptr[at]);
     diag_hint(diags, "save the file as UTF-8");
     return rc;
 }

@@ -280,6 +280,7 @@ All faults of a file in one go, whatever their kind.
     manifest.yaml:2:27: error: sql/b_up.sql is missing: the up script of revision b
         2 | revisions: [{id: a}, {id: b, parents: a}, {id: c, parents: b, down: null}]
           |                           ^
+    hint: bring it back, or take the revision out of the manifest
     manifest.yaml:2:27: error: sql/b_down.sql is missing: the down script of revision b
         2 | revisions: [{id: a}, {id: b, parents: a}, {id: c, parents: b, down: null}]
           |                           ^
@@ -287,6 +288,7 @@ All faults of a file in one go, whatever their kind.
     manifest.yaml:2:48: error: sql/c_up.sql is missing: the up script of revision c
         2 | revisions: [{id: a}, {id: b, parents: a}, {id: c, parents: b, down: null}]
           |                                                ^
+    hint: bring it back, or take the revision out of the manifest
     ? 65
     $ show <<< "version: 1
     > revisions: [{id: a, up: ../a.sql, down: /etc/passwd}]"
@@ -360,4 +362,5 @@ All faults of a file in one go, whatever their kind.
     Upgrading x.db: <base> → a (head), 1 revision
       ✓ a   <took>
     x.db: <base> → a (head), 1 revision in <took>
+    sql/a_up.sql: warning: there is no statement in it: revision a does nothing
     new: x.db

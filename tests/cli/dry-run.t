@@ -47,7 +47,7 @@ Commands that read do not write either, and make no database.
     REVISION STATE   MESSAGE        APPLIED (UTC) BY<pad>TOOK
     001      pending Initial schema
     002      pending Add user roles
-    none.db: 0 applied, 2 pending
+    none.db: 0 applied, 2 pending (no such file yet)
     found: 2 revisions are not applied yet
            001, 002
     1 finding

@@ -129,7 +129,7 @@ Colours: on a terminal, or where asked for.
     \e[1mc.db\e[0m: <base> → 002 (head), 2 revisions in <took>
     $ stemma -d c.db upgrade nope --color=always 2>&1 | sed 's/\x1b/\\e/g'
     \e[1;31merror\e[0m: upgrade "nope": no revision "nope"
-    \e[1;36mhint\e[0m: stemma history
+    \e[1;36mhint\e[0m: stemma history -d c.db
     $ on-terminal stemma -d d.db upgrade
     Upgrading \e[1md.db\e[0m: <base> → 002 (head), 2 revisions
       \e[2m…\e[0m 001  Initial schema\r\e[K  \e[32m✓\e[0m 001  Initial schema   \e[2m<took>\e[0m

@@ -84,7 +84,7 @@ The recorded hash is that of the text with LF and without a BOM: line endings ar
     REVISION STATE   MESSAGE        APPLIED (UTC)       BY<pad>TOOK
     001      applied Initial schema <time> <user> <took>
     002      unknown                <time> <user> <took>
-    example.db: 2 applied, 1 unknown (head)
+    example.db: 2 applied, 1 unknown
     $ stemma check
     found: 1 applied revision is not in the manifest
            002
@@ -162,11 +162,13 @@ Or it is forgotten.
     gap.db: 003 → 003 (head), 1 revision to upgrade (dry run, nothing was touched)
       upgrade 002
     warning: 002 comes before 003, which was applied on <time>: it runs now, after it
+    sql/002_up.sql: warning: there is no statement in it: revision 002 does nothing
     $ stemma upgrade
     Upgrading gap.db: 003 → 003 (head), 1 revision
       ✓ 002   <took>
     gap.db: 003 → 003 (head), 1 revision in <took>
     warning: 002 comes before 003, which was applied on <time>: it runs now, after it
+    sql/002_up.sql: warning: there is no statement in it: revision 002 does nothing
     $ stemma check
     ok: 3 revisions, gap.db
 
@@ -202,10 +204,13 @@ Or it is forgotten.
       ✓ a1   <took>
       ✓ b1  Invoices   <took>
     h.db: <base> → b1, 2 revisions in <took>
+    sql/a1_up.sql: warning: there is no statement in it: revision a1 does nothing
+    note: 1 more is like it
     $ stemma upgrade heads
     Upgrading h.db: b1 → b1, c1 (head), 1 revision
       ✓ c1  Users   <took>
     h.db: b1 → b1, c1 (head), 1 revision in <took>
+    sql/c1_up.sql: warning: there is no statement in it: revision c1 does nothing
     $ stemma downgrade -1
     error: downgrade "-1": h.db is at b1, c1; "-1" could count from 2 revisions: b1 (billing), c1
     hint: stemma downgrade billing@-1
@@ -232,6 +237,7 @@ Or it is forgotten.
       ✓ b1  Invoices   <took>
       ✓ 004  Both   <took>
     h.db: c1 → 004 (head), 2 revisions in <took>
+    sql/b1_up.sql: warning: there is no statement in it: revision b1 does nothing
     ok: 4 revisions, h.db
     $ stemma downgrade -2
     error: downgrade "-2": after 0 of 2 steps, at 004, there are 2 parents: b1 (billing), c1

@@ -133,12 +133,12 @@ Names that are out of the ordinary.
     REVISION STATE   MESSAGE                                   APPLIED (UTC) BY<pad>TOOK
     001      pending Größe und 名前 — “quoted”
     002      pending A message that is much longer than a line
-    x.db: 0 applied, 2 pending
+    x.db: 0 applied, 2 pending (no such file yet)
     $ stemma status
     REVISION STATE   MESSAGE                                                                                                                                                                                                       APPLIED (UTC) BY<pad>TOOK
     001      pending Größe und 名前 — “quoted”
     002      pending A message that is much longer than a line of a terminal can hold, A message that is much longer than a line of a terminal can hold, A message that is much longer than a line of a terminal can hold, the end
-    x.db: 0 applied, 2 pending
+    x.db: 0 applied, 2 pending (no such file yet)
     $ stemma revision -m "two
     > lines"
     error: a message is one line of UTF-8 without control characters

@@ -6,6 +6,7 @@ Making a project, and adding to it.
       wrote manifest.yaml
       wrote manifest.schema.json
       wrote .gitattributes
+    next: stemma revision -m MESSAGE
     $ ls -A
     .gitattributes
     manifest.schema.json
@@ -57,6 +58,7 @@ It never overwrites.
       wrote other/manifest.yaml
       wrote other/manifest.schema.json
       wrote other/.gitattributes
+    next: stemma revision -m MESSAGE
     $ ls -A other
     .gitattributes
     manifest.schema.json
@@ -66,6 +68,7 @@ It never overwrites.
       wrote other/deeper/still/manifest.yaml
       wrote other/deeper/still/manifest.schema.json
       wrote other/deeper/still/.gitattributes
+    next: stemma revision -m MESSAGE
 
 # revision
 
@@ -309,6 +312,8 @@ The editor is started on the new up script.
       ✓ m1  Both sides   <took>
       ✓ 006   <took>
     m.db: <base> → 006 (head), 6 revisions in <took>
+    sql/a_up.sql: warning: there is no statement in it: revision a does nothing
+    note: 3 more are like it
     $ stemma show current
     Revision:   006 (left, right, both) (head) (current) (mergepoint)
     Merges:     d, m1

@@ -348,9 +348,11 @@ What a script may hold, and what it may not.
 
     $ ok < /dev/null
       ✓ two   <took>
+    sql/two_up.sql: warning: there is no statement in it: revision two does nothing
     $ ok <<< "-- nothing
     > /* at all */ ;;"
       ✓ two   <took>
+    sql/two_up.sql: warning: there is no statement in it: revision two does nothing
     $ printf 'INSERT INTO t VALUES (1);\r\nINSERT INTO t\r\nVALUES (2)' | ok; sqlite3 ok.db "SELECT * FROM t"
       ✓ two   <took>
     1

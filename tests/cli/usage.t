@@ -72,7 +72,7 @@ Every command has its help, with examples, whatever its alias.
     Options:
           --dry-run               print what would be done, touch nothing
           --sql                   print the SQL that would run, for the sqlite3
-                                  shell; A:B needs no database
+                                  shell
           --transaction=SCOPE     what commits together: the whole run, or each
                                   revision
           --lock-timeout=SECONDS  how long to wait for another process; default: 10
@@ -99,7 +99,7 @@ Every command has its help, with examples, whatever its alias.
       stemma upgrade +1          # the next revision
       stemma upgrade 002 --dry-run
       stemma upgrade billing@head
-      stemma upgrade 001:003 --sql > upgrade.sql
+      stemma upgrade 001:003 --sql > upgrade.sql   # needs no database
     $ cat help.history
     Usage: stemma history [-r A:B] [-v] [--graph]
 
@@ -190,16 +190,16 @@ A wrong word gets the nearest right one.
     hint: stemma upgrade [TARGET]
     ? 64
     $ stemma downgrade
-    error: downgrade: an argument is missing
-    hint: stemma downgrade TARGET
+    error: downgrade: TARGET is missing
+    hint: stemma downgrade -1
     ? 64
     $ stemma stamp
-    error: stamp: an argument is missing
-    hint: stemma stamp TARGET... [--purge]
+    error: stamp: TARGET is missing
+    hint: stemma stamp head
     ? 64
     $ stemma show
-    error: show: an argument is missing
-    hint: stemma show REV
+    error: show: REV is missing
+    hint: stemma show 002
     ? 64
     $ stemma heads now
     error: heads: 'now' is one argument too many

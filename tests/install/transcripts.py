@@ -21,7 +21,8 @@ USERS = TABLES + """ && sqlite3 app.db "INSERT INTO users VALUES
     (1, 'admin', 'x', '2024-01-01'), (2, 'bob', 'x', '2024-01-01')" """
 ALEMBIC = TABLES + """ && sqlite3 app.db "CREATE TABLE alembic_version (version_num TEXT);
     INSERT INTO alembic_version VALUES ('001')" """
-INITIAL = "stemma init && stemma revision -m 'Initial schema'"
+INITIAL = ("stemma init && stemma revision -m 'Initial schema'"
+           " && echo 'CREATE TABLE users (id);' >> sql/001_up.sql")
 TWO_HEADS = (INITIAL + " && stemma revision -m 'Add invoices'"
              " && stemma revision -m 'Add VAT' --head 001 --splice")
 

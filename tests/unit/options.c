@@ -158,7 +158,7 @@ START_TEST(faults_are_named_with_a_way_out)
         {"current -d", "--database needs DB", "stemma current --help"},
         {"current --color=red", "--color cannot be 'red'", "--color=auto|always|never"},
         {"up --transaction=none", "--transaction cannot be 'none'", "--transaction=run|revision"},
-        {"downgrade", "downgrade: an argument is missing", "stemma downgrade TARGET"},
+        {"downgrade", "downgrade: TARGET is missing", "stemma downgrade -1"},
         {"up a b", "up: 'b' is one argument too many", "stemma up [TARGET]"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -114,7 +114,7 @@ START_TEST(an_error_points_at_its_place)
 {
     struct desk desk;
     open_desk(&desk, REPORT_TEXT);
-    put_diagnostic(&desk.report.err, &syntax);
+    put_diagnostic(&desk.report, &syntax);
     ck_assert_str_eq(err_text(&desk), "sql/007_up.sql:12:10: error: near \"FORM\": syntax error\n"
                                       "   12 | SELECT  * FORM users\n"
                                       "      |           ^~~~\n"
@@ -135,7 +135,7 @@ START_TEST(the_caret_counts_columns_not_characters)
     };
     struct desk desk;
     open_desk(&desk, REPORT_TEXT);
-    put_diagnostic(&desk.report.err, &wide);
+    put_diagnostic(&desk.report, &wide);
     ck_assert_str_eq(err_text(&desk), "a.sql:3:3: warning: odd\n"
                                       "    3 | \xE6\x97\xA5\\x1b\xE6\x97\xA5x\n"
                                       "      |       ^~\n");
@@ -148,7 +148,7 @@ START_TEST(a_place_behind_the_line_gets_a_caret_there)
     struct stemma_diagnostic end = {.message = "incomplete", .place = {"a.sql", 1, 4, "abc", 3, 1}};
     struct desk desk;
     open_desk(&desk, REPORT_TEXT);
-    put_diagnostic(&desk.report.err, &end);
+    put_diagnostic(&desk.report, &end);
     ck_assert_str_eq(err_text(&desk), "a.sql:1:4: error: incomplete\n"
                                       "    1 | abc\n"
                                       "      |    ^\n");
@@ -308,8 +308,11 @@ static const struct stemma_revision history[] = {
      .applied_by = "me@here",
      .duration_ms = 5},
 };
-static const struct stemma_listing listed = {
-    .database = "app.db", .revisions = history, .revision_count = 4, .pending = 3};
+static const struct stemma_listing listed = {.database = "app.db",
+                                             .database_exists = true,
+                                             .revisions = history,
+                                             .revision_count = 4,
+                                             .pending = 3};
 
 START_TEST(history_reads_as_alembic_does)
 {
