@@ -83,7 +83,7 @@ def bash(program):
             choices = option.argument.replace("|", " ")
             out.append(f"    {names}) mapfile -t COMPREPLY < <(compgen -W '{choices}' -- \"$word\"); return ;;")
         elif option.argument in FILES:
-            out.append(f"    {names}) mapfile -t COMPREPLY < <(compgen -f -- \"$word\"); return ;;")
+            out.append(f"    {names}) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- \"$word\"); return ;;")
         else:
             out.append(f"    {names}) return ;;")
     targeted = "|".join(n for c in program.commands if c.name in TARGETED
@@ -95,7 +95,7 @@ def bash(program):
             '    case "$command" in',
             f"    '') mapfile -t COMPREPLY < <(compgen -W '{' '.join(program.names())}' -- \"$word\") ;;",
             f"    {targeted}) mapfile -t COMPREPLY < <(compgen -W '{TARGETS}' -- \"$word\") ;;",
-            "    init) mapfile -t COMPREPLY < <(compgen -d -- \"$word\") ;;",
+            "    init) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- \"$word\") ;;",
             "    esac", "}", "", "complete -F _stemma stemma"]
     return out
 

@@ -14,12 +14,13 @@
  *         rc = stemma_execute(project, db, &request, NULL, diags, &run);
  *
  * Conventions. A function that can fail returns 0, or a negative `enum stemma_code` and leaves its
- * out-parameters alone; what went wrong is in the diagnostics passed in. Warnings and notes go there
- * too. The library never prints, never exits, keeps no global state and reads no environment
- * variable. Handles are for one thread at a time, but different databases can be worked on by different
- * threads with one project, which is never changed once loaded. Strings are UTF-8 and NUL-terminated;
- * those in a result live as long as the result, NULL means "none". Times are UTC, ISO 8601;
- * durations are milliseconds.
+ * out-parameters alone; what went wrong is in the diagnostics passed in. Warnings and notes go
+ * there too, behind what earlier calls have left there. The library never prints, never exits,
+ * keeps no global state and reads no environment variable. Handles are for one thread at a time,
+ * but different databases can be worked on by different threads with one project, which is never
+ * changed once loaded. No argument may be NULL unless its description says so; freeing or closing
+ * NULL does nothing. Strings are UTF-8 and NUL-terminated; those in a result live as long as the
+ * result, NULL means "none". Times are UTC, ISO 8601; durations are milliseconds.
  */
 #ifndef STEMMA_H
 #define STEMMA_H
@@ -36,31 +37,32 @@ extern "C" {
 
 /* ---- Errors ------------------------------------------------------------------------------- */
 
-/* What can go wrong. Functions return these negated. Values and names never change their meaning. */
+/* What can go wrong. Functions return these negated. Values and names never change their meaning.
+ */
 enum stemma_code {
     STEMMA_OK = 0,
-    STEMMA_USAGE = 1,            /* the call or a target is malformed */
-    STEMMA_MANIFEST = 2,         /* the manifest is faulty, or files it names are missing */
-    STEMMA_NO_SUCH_REVISION = 3, /* a target names nothing */
-    STEMMA_AMBIGUOUS = 4,        /* a target names several things */
-    STEMMA_MULTIPLE_HEADS = 5,   /* one head was meant, there are several */
-    STEMMA_OUT_OF_RANGE = 6,     /* a relative target walks beyond the graph */
-    STEMMA_UNREACHABLE = 7,      /* no path from here to the target */
-    STEMMA_IRREVERSIBLE = 8,     /* a revision on the way has no down script */
-    STEMMA_EDITED = 9,           /* an applied revision's script has changed since */
-    STEMMA_SQL = 10,             /* SQLite refused a statement */
-    STEMMA_FOREIGN_KEY = 11,     /* the run would leave rows without their parents */
-    STEMMA_VERIFY = 12,          /* a verify script found something */
-    STEMMA_DENIED = 13,          /* a script does what no script may do */
-    STEMMA_LOCKED = 14,          /* another process holds the database */
-    STEMMA_NOT_A_DATABASE = 15,  /* the file is something else, or encrypted, or corrupt */
-    STEMMA_READ_ONLY = 16,       /* the database or its folder cannot be written */
-    STEMMA_IO = 17,              /* reading or writing a file failed */
-    STEMMA_INTERRUPTED = 18,     /* stemma_interrupt() was called */
+    STEMMA_USAGE = 1,             /* the call or a target is malformed */
+    STEMMA_MANIFEST = 2,          /* the manifest is faulty, or files it names are missing */
+    STEMMA_NO_SUCH_REVISION = 3,  /* a target names nothing */
+    STEMMA_AMBIGUOUS = 4,         /* a target names several things */
+    STEMMA_MULTIPLE_HEADS = 5,    /* one head was meant, there are several */
+    STEMMA_OUT_OF_RANGE = 6,      /* a relative target walks beyond the graph */
+    STEMMA_UNREACHABLE = 7,       /* no path from here to the target */
+    STEMMA_IRREVERSIBLE = 8,      /* a revision on the way has no down script */
+    STEMMA_EDITED = 9,            /* an applied revision's script has changed since */
+    STEMMA_SQL = 10,              /* SQLite refused a statement */
+    STEMMA_FOREIGN_KEY = 11,      /* the run would leave rows without their parents */
+    STEMMA_VERIFY = 12,           /* a verify script found something */
+    STEMMA_DENIED = 13,           /* a script does what no script may do */
+    STEMMA_LOCKED = 14,           /* another process holds the database */
+    STEMMA_NOT_A_DATABASE = 15,   /* the file is something else, or encrypted, or corrupt */
+    STEMMA_READ_ONLY = 16,        /* the database or its folder cannot be written */
+    STEMMA_IO = 17,               /* reading or writing a file failed */
+    STEMMA_INTERRUPTED = 18,      /* stemma_interrupt() was called */
     STEMMA_UNKNOWN_REVISION = 19, /* the ledger names a revision that the manifest lacks */
-    STEMMA_NO_MEMORY = 20,       /* out of memory */
-    STEMMA_SCRIPT = 21,          /* a script file is no SQL text: NUL bytes, not UTF-8 */
-    STEMMA_LEDGER = 22,          /* the ledger's tables are not stemma's, or a newer stemma's */
+    STEMMA_NO_MEMORY = 20,        /* out of memory */
+    STEMMA_SCRIPT = 21,           /* a script file is no SQL text: NUL bytes, not UTF-8 */
+    STEMMA_LEDGER = 22,           /* the ledger's tables are not stemma's, or a newer stemma's */
 };
 
 /* "no-such-revision" for STEMMA_NO_SUCH_REVISION, and so on. Takes either sign. */
@@ -72,9 +74,9 @@ STEMMA_API const char *stemma_version(void);
 /* The version of the SQLite that the library runs on, "3.40.1". */
 STEMMA_API const char *stemma_sqlite_version(void);
 
-/* For a program that uses SQLite through this library alone: switches off SQLite's statistics of its
- * memory, which cost a lock at every allocation. Process-wide: call it first thing in main(), or not at
- * all. */
+/* For a program that uses SQLite through this library alone: switches off SQLite's statistics of
+ * its memory, which cost a lock at every allocation. Process-wide: call it first thing in main(),
+ * or not at all. */
 STEMMA_API void stemma_tune_process(void);
 
 enum stemma_severity { STEMMA_ERROR, STEMMA_WARNING, STEMMA_NOTE };
@@ -124,8 +126,8 @@ STEMMA_API bool stemma_diagnostics_get(stemma_diagnostics *diags, size_t index,
 /* A manifest and its graph: loaded once, never changed, usable from several threads. */
 typedef struct stemma_project stemma_project;
 
-/* Loads and checks the manifest at `path`: syntax, names, graph. All faults are reported, at most 20.
- * Whether the SQL files are there is checked by what needs them, and by stemma_check(). */
+/* Loads and checks the manifest at `path`: syntax, names, graph. All faults are reported, at
+ * most 20. Whether the SQL files are there is checked by what needs them, and by stemma_check(). */
 STEMMA_API int stemma_project_load(const char *path, stemma_diagnostics *diags,
                                    stemma_project **out);
 STEMMA_API void stemma_project_free(stemma_project *project);
@@ -150,8 +152,7 @@ struct stemma_open_options {
 /* Names the database at `location`: a path, a "file:" URI, "sqlite:rel.db", "sqlite:///abs.db" or
  * "sqlite3://…". It is opened when first needed and not created before something is written.
  * `options` may be NULL: then the timeout is 10 seconds. */
-STEMMA_API int stemma_database_open(const char *location,
-                                    const struct stemma_open_options *options,
+STEMMA_API int stemma_database_open(const char *location, const struct stemma_open_options *options,
                                     stemma_diagnostics *diags, stemma_database **out);
 STEMMA_API void stemma_database_close(stemma_database *database);
 
@@ -203,10 +204,11 @@ struct stemma_step {
 
 /* A plan, and after stemma_execute() what became of it. */
 struct stemma_run {
-    const char *database; /* as it should be shown; NULL without a database */
-    const struct stemma_step *steps;
+    const char *database;            /* as it should be shown; NULL without a database */
+    bool database_is_new;            /* there was none when the plan was made */
+    const struct stemma_step *steps; /* stamp: the revisions that the targets name */
     size_t step_count;
-    size_t steps_done;                      /* committed */
+    size_t steps_done; /* committed */
     struct stemma_names heads_before, heads_after;
     bool is_head_after;                     /* every head of the manifest is applied afterwards */
     struct stemma_names assumed, forgotten; /* stamp: revisions recorded / forgotten without SQL */
@@ -221,7 +223,7 @@ STEMMA_API int stemma_plan(const stemma_project *project, stemma_database *datab
 enum stemma_event_kind {
     STEMMA_EVENT_PLANNED,   /* run: what will happen. Again, where another runner got there first */
     STEMMA_EVENT_STARTED,   /* step */
-    STEMMA_EVENT_FINISHED,  /* step, with its duration; not committed yet where the run is one unit */
+    STEMMA_EVENT_FINISHED,  /* step, with its duration; in a run that is one unit not committed */
     STEMMA_EVENT_COMMITTED, /* steps_done of run */
     STEMMA_EVENT_WAITING,   /* for a lock, since waited_ms; comes after 1 s, then every second */
     STEMMA_EVENT_ROW,       /* a script's statement returned a row; only where rows are asked for */
@@ -229,11 +231,11 @@ enum stemma_event_kind {
 
 struct stemma_event {
     enum stemma_event_kind kind;
-    const struct stemma_run *run;
-    const struct stemma_step *step;
-    size_t step_index; /* from 0 */
-    int64_t waited_ms;
-    const char *const *values; /* ROW: as text, NULL for SQL NULL */
+    const struct stemma_run *run;   /* NULL while it waits before there is a plan */
+    const struct stemma_step *step; /* STARTED, FINISHED, ROW */
+    size_t step_index;              /* from 0 */
+    int64_t waited_ms;              /* WAITING */
+    const char *const *values;      /* ROW: as text, NULL for SQL NULL */
     size_t value_count;
 };
 
@@ -245,8 +247,8 @@ struct stemma_listener {
 };
 
 /* Plans and executes. On failure the database is as it was (or, with transaction: revision / none,
- * as the diagnostics say). `listener` may be NULL. Free *out with stemma_run_free(). Where steps were
- * committed before a failure, *out is given with the error as well; otherwise it is left alone. */
+ * as the diagnostics say). `listener` may be NULL. Free *out with stemma_run_free(). Where steps
+ * were committed before a failure, *out is given with the error as well. */
 STEMMA_API int stemma_execute(const stemma_project *project, stemma_database *database,
                               const struct stemma_request *request,
                               const struct stemma_listener *listener, stemma_diagnostics *diags,
@@ -274,11 +276,11 @@ enum stemma_revision_flag {
     /* with a database: */
     STEMMA_IS_APPLIED = 1 << 6,       /* in the ledger */
     STEMMA_IS_RECORDED_HEAD = 1 << 7, /* one of the database's heads */
-    STEMMA_IS_IMPLIED_TIP = 1 << 8,   /* applied, no applied child, but not a head: implied by another */
+    STEMMA_IS_IMPLIED_TIP = 1 << 8,   /* applied, no applied child, but no head: others imply it */
     STEMMA_IS_GAP = 1 << 9,           /* not applied, though something above it is */
     STEMMA_IS_UP_EDITED = 1 << 10,    /* its up script changed since it was applied */
     STEMMA_IS_DOWN_EDITED = 1 << 11,
-    STEMMA_IS_UP_MISSING = 1 << 12,   /* the file is not there */
+    STEMMA_IS_UP_MISSING = 1 << 12, /* the file is not there */
     STEMMA_IS_DOWN_MISSING = 1 << 13,
 };
 
@@ -292,7 +294,7 @@ struct stemma_revision {
     struct stemma_names branch_labels; /* that it is shown with: its own and its branch's */
     struct stemma_names implied_by;    /* a head that is no real head: who depends on it */
     enum stemma_transaction transaction;
-    unsigned flags; /* enum stemma_revision_flag */
+    unsigned flags;                                   /* enum stemma_revision_flag */
     const char *applied_at, *applied_by, *how, *tool; /* from the ledger */
     int64_t duration_ms;                              /* from the ledger; -1 unknown */
 };
@@ -303,9 +305,12 @@ struct stemma_listing {
     bool database_exists;
     const struct stemma_revision *revisions;
     size_t revision_count;
-    struct stemma_names heads;    /* recorded heads, sorted; the manifest's without a database */
-    bool is_head;                 /* the database has every head of the manifest applied */
-    size_t pending, gaps, edited; /* counted by status and check */
+    /* Without a database all that follows is empty. */
+    struct stemma_names heads; /* recorded heads, sorted */
+    bool is_head;              /* every head of the manifest is applied */
+    size_t pending;            /* revisions of the manifest that are not applied, gaps among them */
+    size_t gaps;
+    size_t edited; /* up scripts; counted by stemma_status() only */
 };
 
 /* In all of them `database` may be NULL where the comment says so; then nothing is known of what is

@@ -15,10 +15,10 @@ struct creation {
 
 struct creation *creation_begin(diag_list *diags); /* NULL: out of memory, recorded */
 
-/* Writes a new file; one that exists is an error. */
+/* Writes a new file; one that exists is an error. `path` must be in the creation's arena. */
 int creation_file(struct creation *creation, const char *path, struct str bytes);
 
-/* Adds a file that is changed, not made, to those that are told. */
+/* Adds a file that is changed, not made, to those that are told; `path` is copied. */
 int creation_changes(struct creation *creation, const char *path);
 
 /* Hands out the result if rc is 0; otherwise removes the files again. Returns rc. */

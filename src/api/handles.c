@@ -98,7 +98,8 @@ const char *stemma_project_database(const stemma_project *project)
     return project->database;
 }
 
-/* From `folder` upward, as far as the root; the path found stays relative as long as it can. */
+/* From `directory` upward, as far as the root; the path found is relative where `directory` is.
+ * *found is left alone where there is none. */
 static int find_upward(const char *directory, struct arena *arena, diag_list *diags,
                        const char **found)
 {
@@ -112,7 +113,9 @@ static int find_upward(const char *directory, struct arena *arena, diag_list *di
     const char *folder = arena_copy(arena, directory, strlen(directory));
     for (; folder != NULL && depth != 0; depth--) {
         const char *path = path_join(arena, folder, "manifest.yaml");
-        if (path == NULL || access(path, F_OK) == 0) {
+        if (path == NULL)
+            return diag_no_memory(diags);
+        if (access(path, F_OK) == 0) {
             *found = path;
             break;
         }

@@ -67,7 +67,7 @@ int question_end(struct question *question, int rc, struct stemma_listing **out)
     return rc;
 }
 
-/* ---- Copies for the answer. Each sets question's `failed` through the pointer it is given ---- */
+/* ---- Copies for the answer ---- */
 
 struct copying {
     struct arena *arena;
@@ -83,47 +83,37 @@ static const char *copy(struct copying *copying, struct str text)
     return result;
 }
 
+/* Room for `count` names; NULL where there are none, or no memory. */
+static const char **new_items(struct copying *copying, size_t count)
+{
+    const char **items = count == 0 ? NULL : ARENA_ARRAY(copying->arena, const char *, count);
+    copying->failed |= count != 0 && items == NULL;
+    return items;
+}
+
 static struct stemma_names copy_nodes(struct copying *copying, const struct graph *graph,
                                       struct node_list nodes)
 {
     struct stemma_names names = {0};
-    if (nodes.count == 0)
-        return names;
-    const char **items = ARENA_ARRAY(copying->arena, const char *, nodes.count);
-    if (items == NULL) {
-        copying->failed = true;
-        return names;
-    }
-    for (size_t i = 0; i < nodes.count; i++)
-        items[i] = copy(copying, graph_id(graph, nodes.items[i]));
-    return (struct stemma_names){items, nodes.count};
+    copying->failed |= !graph_copy_ids(graph, nodes, copying->arena, &names);
+    return names;
 }
 
 static struct stemma_names copy_names(struct copying *copying, struct name_list list)
 {
-    struct stemma_names names = {0};
-    const char **items =
-        list.count == 0 ? NULL : ARENA_ARRAY(copying->arena, const char *, list.count);
-    copying->failed |= list.count != 0 && items == NULL;
-    if (items == NULL)
-        return names;
-    for (size_t i = 0; i < list.count; i++)
+    const char **items = new_items(copying, list.count);
+    for (size_t i = 0; items != NULL && i < list.count; i++)
         items[i] = copy(copying, list.items[i].text);
-    return (struct stemma_names){items, list.count};
+    return (struct stemma_names){items, items == NULL ? 0 : list.count};
 }
 
 static struct stemma_names copy_labels(struct copying *copying, const struct graph *graph,
                                        struct node_list indexes)
 {
-    struct stemma_names names = {0};
-    const char **items =
-        indexes.count == 0 ? NULL : ARENA_ARRAY(copying->arena, const char *, indexes.count);
-    copying->failed |= indexes.count != 0 && items == NULL;
-    if (items == NULL)
-        return names;
-    for (size_t i = 0; i < indexes.count; i++)
+    const char **items = new_items(copying, indexes.count);
+    for (size_t i = 0; items != NULL && i < indexes.count; i++)
         items[i] = copy(copying, graph->labels[indexes.items[i]].text);
-    return (struct stemma_names){items, indexes.count};
+    return (struct stemma_names){items, items == NULL ? 0 : indexes.count};
 }
 
 /* ---- Flags ---- */
@@ -166,6 +156,12 @@ static bool has_applied_child(const struct question *question, node_id node)
         if (question->state.applied[children->items[i]])
             return true;
     return false;
+}
+
+bool question_is_tip(const struct question *question, node_id node)
+{
+    return question->state.applied[node] != 0 &&
+           (is_recorded_head(question, node) || !has_applied_child(question, node));
 }
 
 static unsigned state_flags(const struct question *question, node_id node)
@@ -251,16 +247,13 @@ static int compare_names(const void *a, const void *b)
 
 static struct stemma_names sorted_heads(const struct question *question, struct copying *copying)
 {
-    const char **items = ARENA_ARRAY(copying->arena, const char *, question->state.heads.count);
-    if (items == NULL) {
-        copying->failed = true;
-        return (struct stemma_names){0};
-    }
-    for (size_t i = 0; i < question->state.heads.count; i++)
-        items[i] = copy(copying, graph_id(question->state.graph, question->state.heads.items[i]));
-    if (!copying->failed && question->state.heads.count > 1)
-        qsort(items, question->state.heads.count, sizeof *items, compare_names);
-    return (struct stemma_names){items, question->state.heads.count};
+    const struct node_list *heads = &question->state.heads;
+    const char **items = new_items(copying, heads->count);
+    for (size_t i = 0; items != NULL && i < heads->count; i++)
+        items[i] = copy(copying, graph_id(question->state.graph, heads->items[i]));
+    if (!copying->failed && heads->count > 1)
+        qsort(items, heads->count, sizeof *items, compare_names);
+    return (struct stemma_names){items, items == NULL ? 0 : heads->count};
 }
 
 static void count(const struct question *question, struct stemma_listing *listing)

@@ -41,6 +41,9 @@ int question_end(struct question *question, int rc, struct stemma_listing **out)
 /* For the functions of target/; `command` is what messages call it. */
 struct target_context question_context(struct question *question, const char *command);
 
+/* A recorded head, or an applied revision without an applied child, which another implies. */
+bool question_is_tip(const struct question *question, node_id node);
+
 /* Reads every script and fills up_edited and its like. Files that are no scripts are errors where
  * `strict`, otherwise they count as missing. */
 enum question_strictness { QUESTION_LENIENT, QUESTION_STRICT };

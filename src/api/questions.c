@@ -3,18 +3,6 @@
 
 #include <string.h>
 
-/* The nodes below `count` that `belongs` says, ascending. */
-static int select_nodes(struct question *question, size_t count,
-                        bool (*belongs)(const struct question *, node_id), struct node_list *out)
-{
-    VEC(node_id) nodes = {0};
-    for (node_id node = 0; node < count; node++)
-        if (belongs(question, node) && !VEC_PUSH(&question->scratch, &nodes, node))
-            return diag_no_memory(question->diags);
-    *out = (struct node_list){nodes.items, nodes.count};
-    return 0;
-}
-
 static bool is_head(const struct question *question, node_id node)
 {
     return graph_is_head(question->state.graph, node);
@@ -30,59 +18,38 @@ static bool is_branch_point(const struct question *question, node_id node)
     return question->state.graph->children[node].count > 1;
 }
 
-/* A recorded head, or an applied revision that has no applied child and is implied by another. */
-static bool is_tip(const struct question *question, node_id node)
+/* Answers with the revisions that `belongs` says, in the order of the manifest. */
+static int list(const stemma_project *project, stemma_database *database,
+                bool (*belongs)(const struct question *, node_id), diag_list *diags,
+                struct stemma_listing **out)
 {
-    const struct graph *graph = question->state.graph;
-    if (!question->state.applied[node])
-        return false;
-    for (size_t i = 0; i < question->state.heads.count; i++)
-        if (question->state.heads.items[i] == node)
-            return true;
-    for (size_t i = 0; i < graph->children[node].count; i++)
-        if (question->state.applied[graph->children[node].items[i]])
-            return false;
-    return true;
+    struct question question;
+    VEC(node_id) nodes = {0};
+    int rc = question_begin(&question, project, database, LEDGER_IDS, diags);
+    for (node_id node = 0; rc == 0 && node < question.state.graph->count; node++)
+        if (belongs(&question, node) && !VEC_PUSH(&question.scratch, &nodes, node))
+            rc = diag_no_memory(diags);
+    if (rc == 0)
+        rc = question_answer(&question, (struct node_list){nodes.items, nodes.count});
+    return question_end(&question, rc, out);
 }
 
 int stemma_current(const stemma_project *project, stemma_database *database,
                    stemma_diagnostics *diags, struct stemma_listing **out)
 {
-    struct question question;
-    struct node_list nodes;
-    int rc = question_begin(&question, project, database, LEDGER_IDS, diags);
-    if (rc == 0)
-        rc = select_nodes(&question, question.state.graph->count, is_tip, &nodes);
-    if (rc == 0)
-        rc = question_answer(&question, nodes);
-    return question_end(&question, rc, out);
+    return list(project, database, question_is_tip, diags, out);
 }
 
 int stemma_heads(const stemma_project *project, enum stemma_heads which, stemma_diagnostics *diags,
                  struct stemma_listing **out)
 {
-    struct question question;
-    struct node_list nodes;
-    int rc = question_begin(&question, project, NULL, LEDGER_IDS, diags);
-    if (rc == 0)
-        rc = select_nodes(&question, question.state.known,
-                          which == STEMMA_HEADS ? is_head : is_real_head, &nodes);
-    if (rc == 0)
-        rc = question_answer(&question, nodes);
-    return question_end(&question, rc, out);
+    return list(project, NULL, which == STEMMA_HEADS ? is_head : is_real_head, diags, out);
 }
 
 int stemma_branches(const stemma_project *project, stemma_diagnostics *diags,
                     struct stemma_listing **out)
 {
-    struct question question;
-    struct node_list nodes;
-    int rc = question_begin(&question, project, NULL, LEDGER_IDS, diags);
-    if (rc == 0)
-        rc = select_nodes(&question, question.state.known, is_branch_point, &nodes);
-    if (rc == 0)
-        rc = question_answer(&question, nodes);
-    return question_end(&question, rc, out);
+    return list(project, NULL, is_branch_point, diags, out);
 }
 
 int stemma_history(const stemma_project *project, stemma_database *database, const char *range,

@@ -89,12 +89,12 @@ static int check_parents_are_heads(const struct adding *adding)
 
 enum { TIMESTAMP_DIGITS = 14 }; /* 20260131120000: such ids are made of the time, not counted */
 
-static size_t leading_digits(struct str id)
+static bool is_number(struct str id)
 {
     size_t digits = 0;
     while (digits < id.len && id.ptr[digits] >= '0' && id.ptr[digits] <= '9')
         digits++;
-    return digits;
+    return digits == id.len && digits != 0 && digits <= TIMESTAMP_DIGITS;
 }
 
 static const char *timestamp_id(struct arena *arena)
@@ -118,15 +118,14 @@ static const char *next_id(struct adding *adding)
     bool counted = false;
     for (node_id node = 0; node < graph->count; node++) {
         struct str id = graph_id(graph, node);
-        size_t digits = leading_digits(id);
-        if (digits == TIMESTAMP_DIGITS)
-            return timestamp_id(&adding->scratch);
-        if (digits == 0 || digits > TIMESTAMP_DIGITS)
+        if (!is_number(id))
             continue;
+        if (id.len == TIMESTAMP_DIGITS)
+            return timestamp_id(&adding->scratch);
         unsigned long long number = strtoull(id.ptr, NULL, 10);
         if (!counted || number > highest) {
             highest = number;
-            width = digits;
+            width = id.len;
         }
         counted = true;
     }
@@ -292,17 +291,12 @@ static int write_manifest(struct adding *adding)
 static int note_created(struct adding *adding)
 {
     struct creation *creation = adding->creation;
-    const char **parents = ARENA_ARRAY(&creation->arena, const char *, adding->parents.count);
+    struct node_list parents = {adding->parents.items, adding->parents.count};
     creation->created.id = arena_copy(&creation->arena, adding->entry.id.ptr, adding->entry.id.len);
-    if (parents == NULL || creation->created.id == NULL)
+    if (creation->created.id == NULL ||
+        !graph_copy_ids(&adding->project->graph, parents, &creation->arena,
+                        &creation->created.parents))
         return diag_no_memory(adding->diags);
-    for (size_t i = 0; i < adding->parents.count; i++) {
-        struct str id = graph_id(&adding->project->graph, adding->parents.items[i]);
-        parents[i] = arena_copy(&creation->arena, id.ptr, id.len);
-        if (parents[i] == NULL)
-            return diag_no_memory(adding->diags);
-    }
-    creation->created.parents = (struct stemma_names){parents, adding->parents.count};
     return creation_changes(creation, adding->project->manifest.path);
 }
 

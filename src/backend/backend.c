@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 /* "sqlite:rel.db", "sqlite:///abs.db" and "sqlite3://…" are how other tools write a path; in
  * sqlite:///x.db the third slash is the path's own (dbmate's rule, and the URL's). */
@@ -31,6 +32,14 @@ static bool is_foreign_url(const char *location)
     return true;
 }
 
+/* sqlite:///app.db is a relative path to SQLAlchemy and an absolute one to everybody else. Where
+ * only the relative one is there, making the other would be a surprise. */
+static bool is_meant_relative(const char *location, const char *path)
+{
+    return path != location && path[0] == '/' && path[1] != '/' && access(path, F_OK) != 0 &&
+           access(path + 1, F_OK) == 0;
+}
+
 int backend_open(const char *location, unsigned lock_timeout_ms, diag_list *diags,
                  struct backend **out)
 {
@@ -40,6 +49,14 @@ int backend_open(const char *location, unsigned lock_timeout_ms, diag_list *diag
                             "\"%s\" is a database in memory: it would be gone when stemma ends",
                             location);
         diag_hint(diags, "give the path of a file");
+        return rc;
+    }
+    if (is_meant_relative(location, path)) {
+        int rc = diag_error(diags, STEMMA_USAGE, SPAN_NONE,
+                            "\"%s\" is the file %s, which is not there; %s is", location, path,
+                            path + 1);
+        diag_hint(diags, "SQLAlchemy reads three slashes as a relative path: say sqlite:%s",
+                  path + 1);
         return rc;
     }
     if (path[0] == '\0' || is_foreign_url(path)) {

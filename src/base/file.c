@@ -39,17 +39,15 @@ static ssize_t copy_between(int from, int to, size_t size)
     size_t done = 0;
     ssize_t n = piece == NULL ? -1 : 1;
     while (done < size && n > 0) {
-        n = read(from, piece, size - done < PIECE ? size - done : PIECE);
+        n = pread(from, piece, size - done < PIECE ? size - done : PIECE, (off_t)done);
         if (n < 0 && errno == EINTR)
             n = 1;
-        else if (n > 0 && pwrite(to, piece, (size_t)n, (off_t)done) != n)
-            n = -1;
-        else if (n > 0)
-            done += (size_t)n;
+        else if (n > 0 && (n = pwrite(to, piece, (size_t)n, (off_t)done)) > 0)
+            done += (size_t)n; /* after a short one the rest is read again */
     }
     int error = errno;
     free(piece);
-    return n < 0 ? -(error == 0 ? EIO : error) : (ssize_t)done;
+    return n < 0 ? -error : (ssize_t)done;
 }
 
 /* Maps `size` bytes of `fd` so that a NUL follows them: the file lies over the start of an
@@ -86,7 +84,7 @@ static int map_copy(int fd, size_t size, struct file_text *out)
     return rc;
 }
 
-static int copy(int fd, size_t size, struct arena *arena, struct file_text *out)
+static int read_copy(int fd, size_t size, struct arena *arena, struct file_text *out)
 {
     char *bytes = arena_alloc(arena, size + 1);
     if (bytes == NULL)
@@ -116,7 +114,7 @@ static int read_open_file(int fd, size_t limit, struct arena *arena, struct file
     if ((uint64_t)st.st_size > limit)
         return -EFBIG;
     size_t size = (size_t)st.st_size;
-    return size >= MAP_FROM ? map_copy(fd, size, out) : copy(fd, size, arena, out);
+    return size >= MAP_FROM ? map_copy(fd, size, out) : read_copy(fd, size, arena, out);
 }
 
 int file_read(int directory, const char *path, size_t limit, struct arena *arena,

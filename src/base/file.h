@@ -6,9 +6,8 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-
-/* A file's bytes, followed by a NUL that is not counted. Of a large file it is a mapped copy: its pages
- * come and go with the system's cache, and nobody else can change or shorten it meanwhile. */
+/* A file's bytes, followed by a NUL that is not counted. Of a large file it is a mapped copy: its
+ * pages come and go with the system's cache, and nobody else can change or shorten it meanwhile. */
 struct file_text {
     struct str bytes;
     size_t mapped; /* bytes to unmap; 0: the bytes are in the arena */
@@ -20,8 +19,8 @@ struct file_text {
 int file_read(int directory, const char *path, size_t limit, struct arena *arena,
               struct file_text *out);
 
-/* The same, without a limit, for what a listing of the folder has just shown to be a regular file: a
- * small one costs a system call less. */
+/* The same, without a limit, for what a listing of the folder has just shown to be a regular file:
+ * a small one costs a system call less. */
 int file_read_regular(int directory, const char *path, struct arena *arena, struct file_text *out);
 
 /* The bytes [from, to) of a mapped text are not needed for now: their pages stop counting as this

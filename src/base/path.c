@@ -18,12 +18,6 @@ char *path_directory(struct arena *arena, const char *path)
     return arena_copy(arena, path, slash == path ? 1 : (size_t)(slash - path));
 }
 
-const char *path_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash == NULL ? path : slash + 1;
-}
-
 bool path_stays_inside(struct str path)
 {
     if (path.len == 0 || path.ptr[0] == '/')

@@ -12,9 +12,6 @@ char *path_join(struct arena *arena, const char *directory, const char *name);
 /* The folder that `path` is in; "." where it names none. In the arena; NULL when out of memory. */
 char *path_directory(struct arena *arena, const char *path);
 
-/* The part of `path` behind the last slash; points into `path`. */
-const char *path_name(const char *path);
-
 /* True for a relative path that, followed by its text alone, never leaves the folder it starts in:
  * not absolute, not empty, no step of ".." above the start. */
 bool path_stays_inside(struct str path);

@@ -35,6 +35,7 @@ static const unsigned char exit_codes[] = {
     [STEMMA_UNKNOWN_REVISION] = EXIT_FAILED,
     [STEMMA_NO_MEMORY] = EXIT_FAILED,
     [STEMMA_SCRIPT] = EXIT_DATA,
+    [STEMMA_LEDGER] = EXIT_FAILED,
 };
 
 static int exit_status(int rc)

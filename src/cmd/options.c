@@ -84,8 +84,12 @@ static int unknown_option(struct parser *parser, const char *name)
     for (size_t i = 0; i < option_count; i++)
         if (option_table[i].help != NULL &&
             (parser->options->command == NULL ||
-             option_belongs(&option_table[i], parser->options->command)))
+             option_belongs(&option_table[i], parser->options->command))) {
             nearest_try(&nearest, str_from(option_table[i].name));
+            if (nearest.best.ptr == NULL &&
+                str_starts_with(str_from(option_table[i].name), str_from(name)))
+                nearest.best = str_from(option_table[i].name);
+        }
     const char *hint = help_hint(parser);
     if (nearest.best.ptr != NULL)
         hint = arena_printf(parser->arena, "did you mean --%s?", nearest.best.ptr);

@@ -4,7 +4,7 @@
  * on: every report has nodes of its own, and the whole is linear. */
 #include "graph/build.h"
 
-#include "graph/phrase.h"
+#include "base/phrase.h"
 
 /* Cycles longer than this are shown shortened. */
 enum { LONGEST_CYCLE = 30, MOST_NOTES = 10 };

@@ -139,7 +139,8 @@ static void unknown_name(struct build *build, const struct graph_input *input,
     size_t count = graph_nearest(
         graph, name->text, reference == REFERENCE_PARENT ? GRAPH_IDS : GRAPH_IDS_AND_LABELS, near);
     for (size_t i = 0; i < count; i++)
-        diag_hint(build->diags, "did you mean \"%" STR_FMT "\"?", STR_ARG(near[i]));
+        if (!str_equal(near[i], input->id.text)) /* it cannot be its own parent */
+            diag_hint(build->diags, "did you mean \"%" STR_FMT "\"?", STR_ARG(near[i]));
 }
 
 /* The node that a reference means, or NODE_NONE, reported where it is a fault. */
@@ -329,6 +330,22 @@ void graph_free(struct graph *graph)
 struct str graph_id(const struct graph *graph, node_id node)
 {
     return graph->inputs[node].id.text;
+}
+
+bool graph_copy_ids(const struct graph *graph, struct node_list nodes, struct arena *arena,
+                    struct stemma_names *out)
+{
+    const char **items = ARENA_ARRAY(arena, const char *, nodes.count);
+    if (items == NULL)
+        return false;
+    for (size_t i = 0; i < nodes.count; i++) {
+        struct str id = graph_id(graph, nodes.items[i]);
+        items[i] = arena_copy(arena, id.ptr, id.len);
+        if (items[i] == NULL)
+            return false;
+    }
+    *out = (struct stemma_names){items, nodes.count};
+    return true;
 }
 
 node_id graph_find_id(const struct graph *graph, struct str id)

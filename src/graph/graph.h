@@ -63,6 +63,10 @@ void graph_free(struct graph *graph);
 
 struct str graph_id(const struct graph *graph, node_id node);
 
+/* The ids of `nodes`, in their order, as strings in `arena`. False when out of memory. */
+bool graph_copy_ids(const struct graph *graph, struct node_list nodes, struct arena *arena,
+                    struct stemma_names *out);
+
 /* The node with exactly this id, or NODE_NONE. */
 node_id graph_find_id(const struct graph *graph, struct str id);
 

@@ -36,84 +36,84 @@ struct layout {
     struct str eol;
 };
 
-static void put_key(struct text *text, const struct layout *layout, const char *key)
+static void put_key(struct phrase *out, const struct layout *layout, const char *key)
 {
     if (layout->place == SCALAR_FLOW) {
-        text_put(text, STR(", "));
+        phrase_put(out, STR(", "));
     } else {
-        text_put(text, layout->eol);
-        text_put_repeated(text, ' ', layout->key_column);
+        phrase_put(out, layout->eol);
+        phrase_repeat(out, ' ', layout->key_column);
     }
-    text_put(text, str_from(key));
-    text_put(text, STR(": "));
+    phrase_put(out, str_from(key));
+    phrase_put(out, STR(": "));
 }
 
-static void put_value(struct text *text, const struct layout *layout, const char *key,
+static void put_value(struct phrase *out, const struct layout *layout, const char *key,
                       struct str value, enum scalar_kind kind)
 {
     if (value.len == 0)
         return;
-    put_key(text, layout, key);
-    text_put_scalar(text, value, kind, layout->place);
+    put_key(out, layout, key);
+    scalar_put(out, value, kind, layout->place);
 }
 
-static void put_names(struct text *text, const struct layout *layout, const char *key,
+static void put_names(struct phrase *out, const struct layout *layout, const char *key,
                       const struct str *names, size_t count)
 {
     if (count == 0)
         return;
-    put_key(text, layout, key);
+    put_key(out, layout, key);
     if (count == 1) {
-        text_put_scalar(text, names[0], SCALAR_WORD, layout->place);
+        scalar_put(out, names[0], SCALAR_WORD, layout->place);
         return;
     }
     for (size_t i = 0; i < count; i++) {
-        text_put(text, i == 0 ? STR("[") : STR(", "));
-        text_put_scalar(text, names[i], SCALAR_WORD, SCALAR_FLOW);
+        phrase_put(out, i == 0 ? STR("[") : STR(", "));
+        scalar_put(out, names[i], SCALAR_WORD, SCALAR_FLOW);
     }
-    text_put(text, STR("]"));
+    phrase_put(out, STR("]"));
 }
 
-static void put_parts(struct text *text, const struct layout *layout,
+static void put_parts(struct phrase *out, const struct layout *layout,
                       const struct manifest_entry *entry)
 {
-    text_put(text, STR("id: "));
-    text_put_scalar(text, entry->id, SCALAR_WORD, layout->place);
-    put_names(text, layout, "parents", entry->parents, entry->parent_count);
-    put_names(text, layout, "depends_on", entry->depends_on, entry->depends_on_count);
-    put_value(text, layout, "labels", entry->label, SCALAR_WORD);
-    put_value(text, layout, "message", entry->message, SCALAR_PROSE);
-    put_value(text, layout, "created", entry->created, SCALAR_WORD);
+    phrase_put(out, STR("id: "));
+    scalar_put(out, entry->id, SCALAR_WORD, layout->place);
+    put_names(out, layout, "parents", entry->parents, entry->parent_count);
+    put_names(out, layout, "depends_on", entry->depends_on, entry->depends_on_count);
+    put_value(out, layout, "labels", entry->label, SCALAR_WORD);
+    put_value(out, layout, "message", entry->message, SCALAR_PROSE);
+    put_value(out, layout, "created", entry->created, SCALAR_WORD);
 }
 
 /* "{id: …}" */
-static void put_braces(struct text *text, const struct manifest_entry *entry)
+static void put_braces(struct phrase *out, const struct manifest_entry *entry)
 {
     const struct layout layout = {.place = SCALAR_FLOW};
-    text_put(text, STR("{"));
-    put_parts(text, &layout, entry);
-    text_put(text, STR("}"));
+    phrase_put(out, STR("{"));
+    put_parts(out, &layout, entry);
+    phrase_put(out, STR("}"));
 }
 
 /* "  - id: …" and the lines of the other keys, the last without its end. */
-static void put_block(struct text *text, const struct layout *layout,
+static void put_block(struct phrase *out, const struct layout *layout,
                       const struct manifest_entry *entry, bool braces)
 {
-    text_put_repeated(text, ' ', layout->dash_column);
-    text_put(text, STR("-"));
-    text_put_repeated(text, ' ', layout->key_column - layout->dash_column - 1);
+    phrase_repeat(out, ' ', layout->dash_column);
+    phrase_put(out, STR("-"));
+    phrase_repeat(out, ' ', layout->key_column - layout->dash_column - 1);
     if (braces)
-        put_braces(text, entry);
+        put_braces(out, entry);
     else
-        put_parts(text, layout, entry);
+        put_parts(out, layout, entry);
 }
 
 /* ---- Edits --------------------------------------------------------------------------------- */
 
-static struct str finished(struct job *job, struct text *text)
+static struct str finished(struct job *job, const struct phrase *phrase)
 {
-    job->no_memory = job->no_memory || text->no_memory;
-    return (struct str){text->bytes.items, text->bytes.count};
+    job->no_memory = job->no_memory || phrase->no_memory;
+    return (struct str){phrase->bytes.items, phrase->bytes.count};
 }
 
 static void add_edit(struct job *job, size_t at, size_t drop, struct str text)
@@ -163,14 +163,14 @@ static size_t end_with_comments(struct str text, size_t at, size_t column)
 static void add_lines(struct job *job, size_t end, const struct layout *layout, bool braces)
 {
     struct str text = source_text(job);
-    struct text lines = {.arena = job->arena};
+    struct phrase lines = {.arena = job->arena};
     bool last_line = end == text.len;
     bool has_end = last_line && end > 0 && text.ptr[end - 1] == '\n';
     if (last_line && !has_end)
-        text_put(&lines, job->eol);
+        phrase_put(&lines, job->eol);
     put_block(&lines, layout, job->entry, braces);
     if (!last_line || has_end)
-        text_put(&lines, job->eol);
+        phrase_put(&lines, job->eol);
     add_edit(job, last_line ? end : end + 1, 0, finished(job, &lines));
 }
 
@@ -234,25 +234,25 @@ static void append_to_flow(struct job *job)
     size_t bracket = at->value_end - 1;
     bool own_line = begins_line(text, at->item);
     bool below = own_line && text_line_end(text, behind) < bracket;
-    struct text item = {.arena = job->arena};
+    struct phrase item = {.arena = job->arena};
     if (comma == 0 && below)
         add_edit(job, at->item_end, 0, STR(","));
     else if (comma == 0)
-        text_put(&item, STR(","));
+        phrase_put(&item, STR(","));
     if (own_line && !below)
-        text_put(&item, job->eol);
-    text_put_repeated(&item, ' ', own_line ? column_of(text, at->item) : 1);
+        phrase_put(&item, job->eol);
+    phrase_repeat(&item, ' ', own_line ? column_of(text, at->item) : 1);
     put_braces(&item, job->entry);
     if (comma != 0)
-        text_put(&item, STR(","));
+        phrase_put(&item, STR(","));
     if (below)
-        text_put(&item, job->eol);
+        phrase_put(&item, job->eol);
     add_edit(job, below ? text_line_end(text, behind) + 1 : behind, 0, finished(job, &item));
 }
 
 static void start_flow(struct job *job)
 {
-    struct text item = {.arena = job->arena};
+    struct phrase item = {.arena = job->arena};
     put_braces(&item, job->entry);
     add_edit(job, job->manifest->layout.value_end - 1, 0, finished(job, &item));
 }
@@ -386,7 +386,7 @@ static int cannot_edit(const struct job *job, diag_list *diags)
 {
     const struct manifest_layout *at = &job->manifest->layout;
     const struct layout layout = {.dash_column = 2, .key_column = 4, .eol = STR("\n")};
-    struct text entry = {.arena = job->arena};
+    struct phrase entry = {.arena = job->arena};
     /* The source of the text that is being edited must live as long as the diagnostic. */
     struct source *source = ARENA_NEW(job->arena, struct source);
     put_block(&entry, &layout, job->entry, false);

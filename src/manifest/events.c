@@ -188,12 +188,35 @@ static struct span span_at_mark(const struct events *events, const yaml_mark_t *
     return (struct span){events->source, cursor.offset, 0};
 }
 
+/* Where a line begins with git's mark of a conflict, or text.len. */
+static size_t find_conflict(struct str text)
+{
+    static const char mark[] = "\n<<<<<<< ";
+    if (str_starts_with(text, STR("<<<<<<< ")))
+        return 0;
+    const char *found = memmem(text.ptr, text.len, mark, sizeof mark - 1);
+    return found == NULL ? text.len : (size_t)(found - text.ptr) + 1;
+}
+
+static int merge_conflict(struct events *events, size_t at)
+{
+    if (events_fault(events, (struct span){events->source, at, sizeof "<<<<<<<" - 1},
+                     "git left a merge conflict here"))
+        diag_hint(events->diags,
+                  "keep both entries, each whole, and take the marks out; where both "
+                  "made the same id, give the later one another");
+    return -STEMMA_MANIFEST;
+}
+
 static int broken_yaml(struct events *events)
 {
     const yaml_parser_t *parser = &events->parser;
     if (parser->error == YAML_MEMORY_ERROR)
         return diag_no_memory(events->diags);
     struct str text = events->source->text;
+    size_t conflict = find_conflict(text);
+    if (conflict < text.len)
+        return merge_conflict(events, conflict);
     struct span span = span_at_mark(events, &parser->problem_mark);
     const char *problem = parser->problem == NULL ? "unreadable" : parser->problem;
     const char *words = in_plain_words(problem);

@@ -22,12 +22,10 @@ enum event_kind {
 
 struct event {
     enum event_kind kind;
-    struct str
-        text;   /* of a scalar; in the source where it stands there as it is, or in the arena */
-    bool plain; /* a scalar neither quoted nor a block */
-    bool flow;  /* a list or map in brackets */
-    struct span
-        span; /* a scalar, quotes included; a bracket; a point at the start of what has none */
+    struct str text;  /* of a scalar; in the source if it stands there as it is, or in the arena */
+    bool plain;       /* a scalar neither quoted nor a block */
+    bool flow;        /* a list or map in brackets */
+    struct span span; /* a scalar with its quotes; a bracket; a point where there is neither */
 };
 
 /* Starts on `source`, whose text is UTF-8. Close what is opened. Faults go to `diags`. */

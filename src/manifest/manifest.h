@@ -32,11 +32,11 @@ struct manifest_revision {
     struct str created, author;          /* ptr NULL: not given */
     enum stemma_transaction transaction; /* the manifest's where the revision has none */
     enum manifest_foreign_keys foreign_keys;
-    bool
-        allow_cascade; /* a DROP TABLE in its script may delete rows of other tables by cascading */
+    /* A DROP TABLE in its script may delete rows of other tables by cascading. */
+    bool allow_cascade;
 };
 
-/* How the list of revisions is written, for manifest_append(). Byte offsets into the source text.
+/* How the list of revisions is written, for manifest_append(). Offsets are bytes into the source.
  */
 struct manifest_layout {
     bool flow_top;  /* the whole manifest is in braces: { … } */
@@ -67,7 +67,8 @@ struct manifest {
 
 /* Reads the manifest at `path`. Everything in *out is in `arena`; its texts need not end in NUL.
  * Faults go to `diags`, all of the file's, at most MANIFEST_MAX_FAULTS, and point into `arena`;
- * then -STEMMA_MANIFEST is returned (or -STEMMA_NO_MEMORY). A manifest of another version is told so, and nothing else about it. */
+ * then -STEMMA_MANIFEST is returned (or -STEMMA_NO_MEMORY). Of a manifest of another version only
+ * that is said. */
 int manifest_read(const char *path, struct arena *arena, diag_list *diags, struct manifest *out);
 
 /* The same from a text in memory, which must outlive *out; `path` names it. */

@@ -4,18 +4,6 @@
 #include <string.h>
 #include <strings.h>
 
-void text_put(struct text *text, struct str s)
-{
-    for (size_t i = 0; i < s.len && !text->no_memory; i++)
-        text->no_memory = !VEC_PUSH(text->arena, &text->bytes, s.ptr[i]);
-}
-
-void text_put_repeated(struct text *text, char c, size_t count)
-{
-    for (size_t i = 0; i < count && !text->no_memory; i++)
-        text->no_memory = !VEC_PUSH(text->arena, &text->bytes, c);
-}
-
 static bool is_one_of(char c, const char *set)
 {
     return c != '\0' && strchr(set, c) != NULL;
@@ -71,10 +59,10 @@ static bool looks_typed(struct str s)
     return true;
 }
 
-static void put_escaped(struct text *text, struct str s)
+static void put_escaped(struct phrase *out, struct str s)
 {
     size_t len;
-    text_put(text, STR("\""));
+    phrase_put(out, STR("\""));
     for (size_t i = 0; i < s.len; i += len) {
         uint32_t code = str_code_point(str_slice(s, i, s.len), &len);
         char escape[16];
@@ -84,16 +72,15 @@ static void put_escaped(struct text *text, struct str s)
             snprintf(escape, sizeof escape, code < 0x100 ? "\\x%02X" : "\\u%04X", (unsigned)code);
         else
             snprintf(escape, sizeof escape, "%.*s", (int)len, s.ptr + i);
-        text_put(text, str_from(escape));
+        phrase_put(out, str_from(escape));
     }
-    text_put(text, STR("\""));
+    phrase_put(out, STR("\""));
 }
 
-void text_put_scalar(struct text *text, struct str s, enum scalar_kind kind,
-                     enum scalar_place place)
+void scalar_put(struct phrase *out, struct str s, enum scalar_kind kind, enum scalar_place place)
 {
     if (plain_is_safe(s, place) && (kind == SCALAR_WORD || !looks_typed(s)))
-        text_put(text, s);
+        phrase_put(out, s);
     else
-        put_escaped(text, s);
+        put_escaped(out, s);
 }

@@ -8,11 +8,10 @@
 static const struct {
     const char *name;
     const char *going_on;
-    const char *done;
 } operations[] = {
-    [STEMMA_UPGRADE] = {"upgrade", "Upgrading", "upgraded"},
-    [STEMMA_DOWNGRADE] = {"downgrade", "Downgrading", "downgraded"},
-    [STEMMA_STAMP] = {"stamp", "Stamping", "stamped"},
+    [STEMMA_UPGRADE] = {"upgrade", "Upgrading"},
+    [STEMMA_DOWNGRADE] = {"downgrade", "Downgrading"},
+    [STEMMA_STAMP] = {"stamp", "Stamping"},
 };
 
 /* Marks of this program's own, with what stands for them where only ASCII can be shown. */
@@ -73,7 +72,8 @@ static void put_nothing(struct paper *paper, const struct stemma_run *run)
     paper_ink(paper, INK_BOLD, shown_database(run));
     paper_print(paper, ": already at ");
     paper_names(paper, &run->heads_after, "<base>");
-    paper_print(paper, "%s\n", run->is_head_after ? " (head)" : "");
+    paper_print(paper, "%s%s\n", run->is_head_after ? " (head)" : "",
+                run->database_is_new ? " (no such file yet)" : "");
 }
 
 static void put_stamped(struct paper *paper, const struct stemma_run *run)
@@ -148,7 +148,7 @@ static void planned(struct report *report, const struct stemma_run *run)
     put_way(&report->out, run);
     if (operation != STEMMA_STAMP)
         paper_print(&report->out, ", %zu revision%s", run->step_count, plural(run->step_count));
-    paper_write(&report->out, "\n", 1);
+    paper_print(&report->out, "%s\n", run->database_is_new ? " (a new file)" : "");
 }
 
 static void started(struct report *report, const struct stemma_step *step)

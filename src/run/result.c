@@ -88,6 +88,7 @@ static bool fill(const struct job *job, struct result *result)
     if (job->input->backend != NULL) {
         const char *name = job->input->backend->name;
         run->database = arena_copy(arena, name, strlen(name));
+        run->database_is_new = !backend_exists(job->input->backend);
         if (run->database == NULL)
             return false;
     }

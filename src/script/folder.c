@@ -65,10 +65,14 @@ static int open_folder(struct script_folder *folder, const struct manifest *mani
     if (folder->fd < 0 && errno == ENOENT && manifest->revision_count == 0)
         return 0; /* nothing is missing: git keeps no empty folders */
     if (folder->fd < 0) {
+        int error = errno;
         int rc = diag_error(diags, STEMMA_MANIFEST, SPAN_FILE(&manifest->source),
                             "the folder of the SQL files, %s, cannot be opened: %s", folder->path,
-                            strerror(errno));
-        diag_hint(diags, "make the folder, or name the right one with \"directory:\"");
+                            strerror(error));
+        diag_hint(diags, "%s",
+                  error == ENOENT || error == ENOTDIR
+                      ? "make the folder, or name the right one with \"directory:\""
+                      : "this user must be able to read it");
         return rc;
     }
     if (!leads_inside(folder->root, folder->path))

@@ -74,8 +74,8 @@ int explain_outside(struct resolver *r, const struct target_spec *spec, const st
     return rc;
 }
 
-/* The revisions of the manifest that all of the first 64 `heads` descend from and none of whose
- * children is such a one. False where that is not known. */
+/* The revisions that all of `heads` descend from and none of whose children is such a one. False
+ * where that is not known: for more than 64 heads, or when out of memory. */
 static bool find_parting(struct resolver *r, struct node_list heads, struct node_list *out)
 {
     const struct graph *graph = r->context->graph;

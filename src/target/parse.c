@@ -37,7 +37,7 @@ static uint32_t to_number(struct str digits)
 static int wrong_character(struct resolver *r, const char *at)
 {
     if (*at == ':')
-        return explain_usage(r, at, "\":\" is for ranges, which cannot stand here");
+        return explain_usage(r, at, "\":\" is for ranges, of history and of --sql");
     if (*at == '+' || *at == '-')
         return explain_usage(r, at, "\"+\" and \"-\" are followed by a number and nothing else");
     char what[] = "\"?\" is part of no id or label";

@@ -87,23 +87,20 @@ static int count_steps(struct resolver *r, struct end *end, const struct end *ot
                              "right one, as in -N:B");
     if (end->spec.steps == 0)
         return explain_zero(r, &end->spec);
-    node_id *at = ARENA_NEW(r->context->arena, node_id);
-    if (at == NULL)
-        return diag_no_memory(r->context->diags);
     int rc = counted_from(r, end, other, &walk.at);
     if (rc != 0)
         return rc;
     face(r, end);
-    *at = walk.at;
+    node_id at = walk.at;
     while (walk.done < end->spec.steps) {
         if (walk_run(r, &end->branch, direction, walk.done + 1, &walk) == WALK_FORKED)
             return explain_fork(r, &end->spec, &end->branch, direction, &walk);
-        if (walk.at == NODE_NONE || walk.at == *at)
+        if (walk.at == NODE_NONE || walk.at == at)
             break;
-        *at = walk.at;
+        at = walk.at;
     }
-    end->place = (struct place){*at == NODE_NONE, {at, *at == NODE_NONE ? 0 : 1}};
-    return 0;
+    end->place.base = at == NODE_NONE;
+    return target_one(r, at, &end->place.nodes);
 }
 
 static int prepare_ends(struct resolver *r, const struct str sides[2], struct end ends[2])

@@ -18,6 +18,16 @@ node_id target_exact(const struct resolver *r, struct str name)
     return node < r->limit ? node : NODE_NONE;
 }
 
+int target_one(struct resolver *r, node_id node, struct node_list *out)
+{
+    node_id *items = ARENA_NEW(r->context->arena, node_id);
+    if (items == NULL)
+        return diag_no_memory(r->context->diags);
+    *items = node;
+    *out = (struct node_list){items, node == NODE_NONE ? 0 : 1};
+    return 0;
+}
+
 bool branch_has(const struct branch *branch, node_id node)
 {
     return branch->lineage == NULL || branch->lineage[node];
@@ -92,23 +102,22 @@ int target_branch(struct resolver *r, const struct target_spec *spec, struct bra
 static int named(struct resolver *r, const struct target_spec *spec, const struct branch *branch,
                  struct place *out)
 {
-    node_id *node = ARENA_NEW(r->context->arena, node_id);
-    if (node == NULL)
-        return diag_no_memory(r->context->diags);
-    *node = target_exact(r, spec->symbol);
-    if (*node == NODE_NONE) {
-        int rc = find_prefixed(r, spec, PART_REVISION, branch, node);
-        if (rc != 0)
-            return rc;
-    } else if (!branch_has(branch, *node)) {
-        return explain_outside(r, spec, branch, *node);
-    }
-    *out = (struct place){.nodes = {node, 1}};
-    return 0;
+    struct place place = {0};
+    node_id node = target_exact(r, spec->symbol);
+    int rc = 0;
+    if (node == NODE_NONE)
+        rc = find_prefixed(r, spec, PART_REVISION, branch, &node);
+    else if (!branch_has(branch, node))
+        rc = explain_outside(r, spec, branch, node);
+    if (rc == 0)
+        rc = target_one(r, node, &place.nodes);
+    if (rc == 0)
+        *out = place;
+    return rc;
 }
 
-int target_symbol(struct resolver *r, const struct target_spec *spec, const struct branch *branch,
-                  struct place *out)
+static int symbol_place(struct resolver *r, const struct target_spec *spec,
+                        const struct branch *branch, struct place *out)
 {
     struct place place = {0};
     bool head = str_equal_text(spec->symbol, "head");
@@ -148,16 +157,8 @@ static int walk_from(struct resolver *r, const struct target_spec *spec,
         return explain_fork(r, spec, branch, direction, &walk);
     if (end == WALK_ENDED)
         return explain_short(r, spec, &(struct short_walk){start, walk.at, walk.done, false});
-    struct place place = {.base = walk.at == NODE_NONE};
-    if (!place.base) {
-        node_id *node = ARENA_NEW(r->context->arena, node_id);
-        if (node == NULL)
-            return diag_no_memory(r->context->diags);
-        *node = walk.at;
-        place.nodes = (struct node_list){node, 1};
-    }
-    *out = place;
-    return 0;
+    out->base = walk.at == NODE_NONE;
+    return target_one(r, walk.at, &out->nodes);
 }
 
 int target_place(struct resolver *r, const struct target_spec *spec, const struct branch *branch,
@@ -165,7 +166,7 @@ int target_place(struct resolver *r, const struct target_spec *spec, const struc
 {
     struct place place;
     node_id start = NODE_NONE;
-    int rc = target_symbol(r, spec, branch, &place);
+    int rc = symbol_place(r, spec, branch, &place);
     if (rc == 0 && spec->sign != 0) {
         rc = target_single(r, spec, &place, &start);
         if (rc == 0)

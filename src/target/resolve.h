@@ -50,8 +50,6 @@ struct resolver resolver_make(const struct target_context *context, const char *
 
 int target_parse(struct resolver *r, struct str text, struct target_spec *out);
 int target_branch(struct resolver *r, const struct target_spec *spec, struct branch *out);
-int target_symbol(struct resolver *r, const struct target_spec *spec, const struct branch *branch,
-                  struct place *out);
 
 /* Symbol and relative part. The symbol must not be empty. */
 int target_place(struct resolver *r, const struct target_spec *spec, const struct branch *branch,
@@ -64,6 +62,9 @@ int target_anchored(struct resolver *r, struct str text, struct target_spec *spe
 /* The only revision of a place, NODE_NONE for base. */
 int target_single(struct resolver *r, const struct target_spec *spec, const struct place *place,
                   node_id *out);
+
+/* The list of `node` alone, in the job's arena; empty for NODE_NONE. */
+int target_one(struct resolver *r, node_id node, struct node_list *out);
 
 /* The node with exactly this id or label, or NODE_NONE. */
 node_id target_exact(const struct resolver *r, struct str name);

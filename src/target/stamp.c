@@ -1,7 +1,7 @@
 /* Targets of stamp: which heads are recorded afterwards. */
 #include "target/target.h"
 
-#include "graph/phrase.h"
+#include "base/phrase.h"
 #include "target/explain.h"
 #include "target/resolve.h"
 

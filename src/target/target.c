@@ -6,16 +6,6 @@
 
 static const struct branch no_branch = {NODE_NONE, NULL};
 
-static int single_list(const struct resolver *r, node_id node, struct node_list *out)
-{
-    node_id *items = ARENA_NEW(r->context->arena, node_id);
-    if (items == NULL)
-        return diag_no_memory(r->context->diags);
-    *items = node;
-    *out = (struct node_list){items, node == NODE_NONE ? 0 : 1};
-    return 0;
-}
-
 /* The members of the applied set that `branch` has; NULL when out of memory. */
 static node_set applied_in(const struct resolver *r, const struct branch *branch)
 {
@@ -64,7 +54,7 @@ static int upgrade_steps(struct resolver *r, const struct target_spec *spec,
     case WALK_ARRIVED:
         break;
     }
-    return single_list(r, walk.at, out);
+    return target_one(r, walk.at, out);
 }
 
 static int upgrade(struct resolver *r, struct str text, struct node_list *out)
@@ -142,7 +132,7 @@ static int downgrade_steps(struct resolver *r, const struct target_spec *spec,
         return explain_fork(r, spec, branch, GRAPH_DOWN, &walk);
     if (walk.at == NODE_NONE)
         return explain_short(r, spec, &(struct short_walk){start, walk.at, walk.done, true});
-    return single_list(r, walk.at, out);
+    return target_one(r, walk.at, out);
 }
 
 static int downgrade(struct resolver *r, struct str text, struct node_list *out)

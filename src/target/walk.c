@@ -1,6 +1,6 @@
 #include "target/resolve.h"
 
-/* What can be stepped to: `items` of `list` that `takes` lets pass. */
+/* Where a walk stands, and what decides which steps are open to it. */
 struct ways {
     const struct resolver *r;
     const struct branch *branch;

@@ -13,7 +13,8 @@ void wording_id(struct phrase *phrase, const struct resolver *r, node_id node)
     phrase_add(phrase, "%" STR_FMT, STR_ARG(id));
 }
 
-struct node_list wording_labels(struct resolver *r, node_id node)
+/* The labels that `node` is shown with; empty when out of memory. */
+static struct node_list labels_of(struct resolver *r, node_id node)
 {
     struct node_list *labels;
     if (r->labels == NULL && graph_branch_labels(r->context->graph, r->context->arena, &labels))
@@ -23,7 +24,7 @@ struct node_list wording_labels(struct resolver *r, node_id node)
 
 static void add_labels(struct phrase *phrase, struct resolver *r, node_id node)
 {
-    struct node_list labels = wording_labels(r, node);
+    struct node_list labels = labels_of(r, node);
     for (size_t i = 0; i < labels.count; i++)
         phrase_add(phrase, "%s%" STR_FMT, i == 0 ? " (" : ", ",
                    STR_ARG(r->context->graph->labels[labels.items[i]].text));
@@ -134,7 +135,7 @@ static bool is_shown_on_another(struct resolver *r, uint32_t label, node_id node
                                 struct node_list nodes)
 {
     for (size_t i = 0; i < nodes.count; i++) {
-        struct node_list labels = wording_labels(r, nodes.items[i]);
+        struct node_list labels = labels_of(r, nodes.items[i]);
         for (size_t k = 0; nodes.items[i] != node && k < labels.count; k++)
             if (labels.items[k] == label)
                 return true;
@@ -145,7 +146,7 @@ static bool is_shown_on_another(struct resolver *r, uint32_t label, node_id node
 /* A label that `node` is shown with and no other of `nodes`; empty where there is none. */
 static struct str telling_label(struct resolver *r, node_id node, struct node_list nodes)
 {
-    struct node_list labels = wording_labels(r, node);
+    struct node_list labels = labels_of(r, node);
     for (size_t i = 0; i < labels.count && i < MOST_SUGGESTIONS; i++)
         if (!is_shown_on_another(r, labels.items[i], node, nodes))
             return r->context->graph->labels[labels.items[i]].text;

@@ -2,7 +2,7 @@
 #ifndef STEMMA_TARGET_WORDING_H
 #define STEMMA_TARGET_WORDING_H
 
-#include "graph/phrase.h"
+#include "base/phrase.h"
 #include "target/resolve.h"
 
 /* More commands or places than this are not listed with one error. */
@@ -12,9 +12,6 @@ struct phrase wording_start(const struct resolver *r);
 
 /* "003", or "base". */
 void wording_id(struct phrase *phrase, const struct resolver *r, node_id node);
-
-/* The labels that `node` is shown with; empty when out of memory. */
-struct node_list wording_labels(struct resolver *r, node_id node);
 
 enum wording_detail { WORDING_IDS, WORDING_LABELS, WORDING_MESSAGES };
 

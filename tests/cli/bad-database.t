@@ -30,7 +30,7 @@ Databases that cannot be migrated: one message that names the file and the way o
     error: folder.db is a folder, not a database
     ? 1
     $ stemma -d nowhere/new.db upgrade
-    Upgrading nowhere/new.db: <base> → 002 (head), 2 revisions
+    Upgrading nowhere/new.db: <base> → 002 (head), 2 revisions (a new file)
     error: nowhere/new.db cannot be created: the folder nowhere is not there: No such file or directory
     note: nothing was changed in nowhere/new.db
     ? 1
@@ -87,7 +87,7 @@ A damaged one.
     $ unprivileged stemma -d rofolder/app.db current
     001
     $ unprivileged stemma -d rofolder/new.db upgrade
-    Upgrading rofolder/new.db: <base> → 002 (head), 2 revisions
+    Upgrading rofolder/new.db: <base> → 002 (head), 2 revisions (a new file)
     error: rofolder/new.db: cannot open the database: unable to open database file
     note: nothing was changed in rofolder/new.db
     hint: the folder must exist and be writable: SQLite puts its journal there
@@ -152,7 +152,7 @@ A damaged one.
     exit status 1
     example.db
     the same
-    Upgrading disk/new.db: <base> → 002 (head), 2 revisions
+    Upgrading disk/new.db: <base> → 002 (head), 2 revisions (a new file)
     error: disk/new.db: cannot begin: database or disk is full
     note: nothing was changed in disk/new.db
     hint: the disk is full, or the database is at its max_page_count

@@ -359,7 +359,7 @@ All faults of a file in one go, whatever their kind.
 # And what is well: a BOM, CRLF, an empty list, flow style
 
     $ printf '\xef\xbb\xbfversion: 1\r\nrevisions:\r\n  - id: a\r\n' | show
-    Upgrading x.db: <base> → a (head), 1 revision
+    Upgrading x.db: <base> → a (head), 1 revision (a new file)
       ✓ a   <took>
     x.db: <base> → a (head), 1 revision in <took>
     sql/a_up.sql: warning: there is no statement in it: revision a does nothing

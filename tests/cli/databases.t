@@ -4,7 +4,7 @@ The kinds of database that exist in the field, and what an upgrade makes of each
 
     $ cp -r $EXAMPLE/. .
     $ stemma upgrade head
-    Upgrading example.db: <base> → 002 (head), 2 revisions
+    Upgrading example.db: <base> → 002 (head), 2 revisions (a new file)
       ✓ 001  Initial schema   <took>
       ✓ 002  Add user roles   <took>
     example.db: <base> → 002 (head), 2 revisions in <took>

@@ -6,7 +6,7 @@
       upgrade 001  Initial schema
       upgrade 002  Add user roles
     $ stemma upgrade 001
-    Upgrading example.db: <base> → 001, 1 revision
+    Upgrading example.db: <base> → 001, 1 revision (a new file)
       ✓ 001  Initial schema   <took>
     example.db: <base> → 001, 1 revision in <took>
     $ untouched stemma upgrade --dry-run
@@ -53,7 +53,7 @@ Commands that read do not write either, and make no database.
     1 finding
     none.db: <base> → 001, 1 revision to upgrade (dry run, nothing was touched)
       upgrade 001  Initial schema
-    none.db: already at <base>
+    none.db: already at <base> (no such file yet)
 
 The same of a database in WAL mode.
 

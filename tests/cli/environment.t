@@ -6,7 +6,7 @@ Where the manifest and the database are looked for.
     001 -> 002 (head), Add user roles
     <base> -> 001, Initial schema
     $ stemma upgrade
-    Upgrading ../../example.db: <base> → 002 (head), 2 revisions
+    Upgrading ../../example.db: <base> → 002 (head), 2 revisions (a new file)
       ✓ 001  Initial schema   <took>
       ✓ 002  Add user roles   <took>
     ../../example.db: <base> → 002 (head), 2 revisions in <took>
@@ -29,7 +29,7 @@ Relative paths of the manifest are relative to it; those of the command line, to
     error: deep/none.yaml: cannot read the manifest: No such file or directory
     ? 65
     $ cp -r $EXAMPLE/. deep/down && (cd / && stemma -f ~-/deep/down/manifest.yaml upgrade)
-    Upgrading <dir>/work/deep/down/example.db: <base> → 002 (head), 2 revisions
+    Upgrading <dir>/work/deep/down/example.db: <base> → 002 (head), 2 revisions (a new file)
       ✓ 001  Initial schema   <took>
       ✓ 002  Add user roles   <took>
     <dir>/work/deep/down/example.db: <base> → 002 (head), 2 revisions in <took>
@@ -44,12 +44,12 @@ The database: -d, then $STEMMA_DATABASE, then the manifest, then $DATABASE_URL.
 
     $ export STEMMA_DATABASE=env.db DATABASE_URL=sqlite:url.db
     $ stemma upgrade
-    Upgrading env.db: <base> → 002 (head), 2 revisions
+    Upgrading env.db: <base> → 002 (head), 2 revisions (a new file)
       ✓ 001  Initial schema   <took>
       ✓ 002  Add user roles   <took>
     env.db: <base> → 002 (head), 2 revisions in <took>
     $ stemma -d option.db upgrade
-    Upgrading option.db: <base> → 002 (head), 2 revisions
+    Upgrading option.db: <base> → 002 (head), 2 revisions (a new file)
       ✓ 001  Initial schema   <took>
       ✓ 002  Add user roles   <took>
     option.db: <base> → 002 (head), 2 revisions in <took>
@@ -58,17 +58,17 @@ The database: -d, then $STEMMA_DATABASE, then the manifest, then $DATABASE_URL.
     002 (head)
     $ grep -v ^database manifest.yaml > bare.yaml
     $ stemma -f bare.yaml upgrade
-    Upgrading url.db: <base> → 002 (head), 2 revisions
+    Upgrading url.db: <base> → 002 (head), 2 revisions (a new file)
       ✓ 001  Initial schema   <took>
       ✓ 002  Add user roles   <took>
     url.db: <base> → 002 (head), 2 revisions in <took>
     $ DATABASE_URL=sqlite3:url3.db stemma -f bare.yaml upgrade
-    Upgrading url3.db: <base> → 002 (head), 2 revisions
+    Upgrading url3.db: <base> → 002 (head), 2 revisions (a new file)
       ✓ 001  Initial schema   <took>
       ✓ 002  Add user roles   <took>
     url3.db: <base> → 002 (head), 2 revisions in <took>
     $ DATABASE_URL=sqlite3://$PWD/abs.db stemma -f bare.yaml upgrade
-    Upgrading /<dir>/work/abs.db: <base> → 002 (head), 2 revisions
+    Upgrading <dir>/work/abs.db: <base> → 002 (head), 2 revisions (a new file)
       ✓ 001  Initial schema   <took>
       ✓ 002  Add user roles   <took>
     /<dir>/work/abs.db: <base> → 002 (head), 2 revisions in <took>
@@ -109,7 +109,7 @@ A file: URI, with what SQLite takes in it.
 A name with a space and one that is not ASCII.
 
     $ stemma -d "my dätabase.db" upgrade
-    Upgrading my dätabase.db: <base> → 002 (head), 2 revisions
+    Upgrading my dätabase.db: <base> → 002 (head), 2 revisions (a new file)
       ✓ 001  Initial schema   <took>
       ✓ 002  Add user roles   <took>
     my dätabase.db: <base> → 002 (head), 2 revisions in <took>
@@ -123,7 +123,7 @@ A name with a space and one that is not ASCII.
 Colours: on a terminal, or where asked for.
 
     $ stemma -d c.db upgrade --color=always | sed 's/\x1b/\\e/g'
-    Upgrading \e[1mc.db\e[0m: <base> → 002 (head), 2 revisions
+    Upgrading \e[1mc.db\e[0m: <base> → 002 (head), 2 revisions (a new file)
       \e[32m✓\e[0m 001  Initial schema   \e[2m<took>\e[0m
       \e[32m✓\e[0m 002  Add user roles   \e[2m<took>\e[0m
     \e[1mc.db\e[0m: <base> → 002 (head), 2 revisions in <took>
@@ -131,12 +131,12 @@ Colours: on a terminal, or where asked for.
     \e[1;31merror\e[0m: upgrade "nope": no revision "nope"
     \e[1;36mhint\e[0m: stemma history -d c.db
     $ on-terminal stemma -d d.db upgrade
-    Upgrading \e[1md.db\e[0m: <base> → 002 (head), 2 revisions
+    Upgrading \e[1md.db\e[0m: <base> → 002 (head), 2 revisions (a new file)
       \e[2m…\e[0m 001  Initial schema\r\e[K  \e[32m✓\e[0m 001  Initial schema   \e[2m<took>\e[0m
       \e[2m…\e[0m 002  Add user roles\r\e[K  \e[32m✓\e[0m 002  Add user roles   \e[2m<took>\e[0m
     \e[1md.db\e[0m: <base> → 002 (head), 2 revisions in <took>
     $ NO_COLOR=1 on-terminal stemma -d e.db upgrade 001
-    Upgrading e.db: <base> → 001, 1 revision
+    Upgrading e.db: <base> → 001, 1 revision (a new file)
       … 001  Initial schema\r\e[K  ✓ 001  Initial schema   <took>
     e.db: <base> → 001, 1 revision in <took>
     $ NO_COLOR=1 on-terminal stemma -d e.db status
@@ -145,7 +145,7 @@ Colours: on a terminal, or where asked for.
     002      pending Add user roles
     e.db: 1 applied, 1 pending
     $ TERM=dumb on-terminal stemma -d f.db upgrade 001
-    Upgrading f.db: <base> → 001, 1 revision
+    Upgrading f.db: <base> → 001, 1 revision (a new file)
       ✓ 001  Initial schema   <took>
     f.db: <base> → 001, 1 revision in <took>
     $ on-terminal stemma -d e.db upgrade --color=never
@@ -160,7 +160,7 @@ Colours: on a terminal, or where asked for.
 Standard output and standard error.
 
     $ stemma -d g.db upgrade 2>/dev/null
-    Upgrading g.db: <base> → 002 (head), 2 revisions
+    Upgrading g.db: <base> → 002 (head), 2 revisions (a new file)
       ✓ 001  Initial schema   <took>
       ✓ 002  Add user roles   <took>
     g.db: <base> → 002 (head), 2 revisions in <took>

@@ -200,7 +200,7 @@ Or it is forgotten.
        {"message": "c1 \"Users\", c1_up.sql", "file": "manifest.yaml", "line": 6, "column": 10}]
     }
     $ stemma upgrade billing@head
-    Upgrading h.db: <base> → b1, 2 revisions
+    Upgrading h.db: <base> → b1, 2 revisions (a new file)
       ✓ a1   <took>
       ✓ b1  Invoices   <took>
     h.db: <base> → b1, 2 revisions in <took>

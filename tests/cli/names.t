@@ -81,7 +81,7 @@ Names that are out of the ordinary.
     $ echo "DROP TABLE users;" > users/drop.sql; echo "SELECT * FROM users" > users/check.sql
     $ echo "CREATE TABLE stemma_log (free)" > v1.2_x_up.sql
     $ cd .. && stemma -f other.yaml upgrade
-    Upgrading data/app.db: <base> → v1.2_x (head), 2 revisions
+    Upgrading data/app.db: <base> → v1.2_x (head), 2 revisions (a new file)
       ✓ 2024-01-05-users  A colon: and a # hash   <took>
       ✓ v1.2_x   <took>
     data/app.db: <base> → v1.2_x (head), 2 revisions in <took>

@@ -304,7 +304,7 @@ The editor is started on the new up script.
     |/
     * a (branchpoint)
     $ stemma upgrade head
-    Upgrading m.db: <base> → 006 (head), 6 revisions
+    Upgrading m.db: <base> → 006 (head), 6 revisions (a new file)
       ✓ a   <took>
       ✓ b   <took>
       ✓ c  The right side   <took>

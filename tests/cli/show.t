@@ -111,7 +111,7 @@ What is there: history, heads, branches, show, current, status, check.
 Half way.
 
     $ stemma upgrade right1 && stemma upgrade left1
-    Upgrading app.db: <base> → right1, 2 revisions
+    Upgrading app.db: <base> → right1, 2 revisions (a new file)
       ✓ base1  The start   <took>
       ✓ right1  Right one   <took>
     app.db: <base> → right1, 2 revisions in <took>

@@ -63,7 +63,7 @@ With no database named, the target alone stands for a new one; a downgrade needs
 Stamp.
 
     $ stemma -d s1.db stamp 001; stemma -d s2.db stamp 001 --sql | sqlite3 s2.db
-    Stamping s1.db: <base> → 001
+    Stamping s1.db: <base> → 001 (a new file)
       recorded as applied, not run: 001
     s1.db: <base> → 001 in <took>
     $ same s1.db s2.db

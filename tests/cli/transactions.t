@@ -15,7 +15,7 @@ What commits together.
 By default the run: nothing of it stays after an error, not even the ledger, not even the file.
 
     $ stemma upgrade
-    Upgrading app.db: <base> → c3 (head), 3 revisions
+    Upgrading app.db: <base> → c3 (head), 3 revisions (a new file)
       ✓ a1   <took>
       ✓ b2   <took>
       ✗ c3
@@ -116,7 +116,7 @@ Down, the same.
     $ echo "PRAGMA journal_mode = WAL; VACUUM; CREATE TABLE b (x);" > sql/b2_up.sql
     $ echo "CREATE TABLE c (x);" > sql/c3_up.sql
     $ stemma upgrade
-    Upgrading n.db: <base> → c3 (head), 3 revisions
+    Upgrading n.db: <base> → c3 (head), 3 revisions (a new file)
       ✓ a1   <took>
       ✓ b2   <took>
       ✓ c3   <took>
@@ -129,7 +129,7 @@ Down, the same.
     4|upgrade|["c3"]|done|
     $ echo "CREATE TABLE one (x); CREATE TABLE two (x); CREATE TABLE one (x);" > sql/b2_up.sql
     $ stemma upgrade -d half.db
-    Upgrading half.db: <base> → c3 (head), 3 revisions
+    Upgrading half.db: <base> → c3 (head), 3 revisions (a new file)
       ✓ a1   <took>
       ✗ b2
     half.db: <base> → a1, 1 revision in <took>
@@ -221,7 +221,7 @@ Its verify script is run, and its rows are findings; the statements stay.
 
     $ echo "SELECT 'found' AS what" > sql/b2_verify.sql
     $ stemma upgrade -d checked.db
-    Upgrading checked.db: <base> → c3 (head), 3 revisions
+    Upgrading checked.db: <base> → c3 (head), 3 revisions (a new file)
       ✓ a1   <took>
       ✗ b2
     checked.db: <base> → a1, 1 revision in <took>

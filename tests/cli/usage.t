@@ -291,7 +291,7 @@ Bad targets, each with its place and a way out.
     hint: upgrade takes head, heads, an id (or its beginning), a label, +N, ID+N, ID-N, BRANCH@head, BRANCH@+N, base
     ? 64
     $ stemma upgrade 001:002
-    error: upgrade "001:002": ":" is for ranges, which cannot stand here (position 4)
+    error: upgrade "001:002": ":" is for ranges, of history and of --sql (position 4)
     hint: upgrade takes head, heads, an id (or its beginning), a label, +N, ID+N, ID-N, BRANCH@head, BRANCH@+N, base
     ? 64
     $ stemma upgrade @head

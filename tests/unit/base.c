@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/path.h"
+#include "base/phrase.h"
 #include "base/str.h"
 #include "base/vec.h"
 
@@ -71,9 +72,9 @@ START_TEST(distance_counts_edits)
         const char *a, *b;
         size_t limit, distance;
     } cases[] = {
-        {"", "", 3, 0},          {"abc", "abc", 3, 0},        {"abc", "abd", 3, 1},
-        {"abc", "ab", 3, 1},     {"upgrade", "upgrdae", 3, 1}, {"kitten", "sitting", 3, 3},
-        {"kitten", "x", 2, 3},   {"", "abcd", 3, 4},           {"head", "heads", 1, 1},
+        {"", "", 3, 0},        {"abc", "abc", 3, 0},         {"abc", "abd", 3, 1},
+        {"abc", "ab", 3, 1},   {"upgrade", "upgrdae", 3, 1}, {"kitten", "sitting", 3, 3},
+        {"kitten", "x", 2, 3}, {"", "abcd", 3, 4},           {"head", "heads", 1, 1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         ck_assert_uint_eq(str_distance(str_from(cases[i].a), str_from(cases[i].b), cases[i].limit),
@@ -92,14 +93,76 @@ START_TEST(utf8_errors_are_found)
         {"\xC3\xA9t\xC3\xA9", 5},
         {"\xF0\x9F\x98\x80", 4},
         {"eight888\xFF", 8},
-        {"\xC0\x80", 0},         /* overlong */
-        {"a\xED\xA0\x80", 1},    /* surrogate */
+        {"\xC0\x80", 0},          /* overlong */
+        {"a\xED\xA0\x80", 1},     /* surrogate */
         {"a\xF4\x90\x80\x80", 1}, /* above U+10FFFF */
-        {"ab\xE2\x82", 2},       /* cut short */
+        {"ab\xE2\x82", 2},        /* cut short */
         {"\x80", 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         ck_assert_uint_eq(str_utf8_error(str_from(cases[i].text)), cases[i].error);
+}
+END_TEST
+
+START_TEST(characters_are_measured_and_decoded)
+{
+    static const struct {
+        struct str text;
+        size_t length;
+        uint32_t code;
+    } cases[] = {
+        {{"a", 1}, 1, 'a'},
+        {{"\xC3\xA9x", 3}, 2, 0xE9},
+        {{"\xE2\x80\xA6", 3}, 3, 0x2026},
+        {{"\xF0\x9F\x98\x80", 4}, 4, 0x1F600},
+        {{"\xE2\x80", 2}, 0, 0},         /* cut off */
+        {{"\xC0\xAF", 2}, 0, 0},         /* overlong */
+        {{"\xED\xA0\x80", 3}, 0, 0},     /* a surrogate */
+        {{"\xF4\x90\x80\x80", 4}, 0, 0}, /* above U+10FFFF */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        size_t length = str_utf8_length(cases[i].text), taken = 0;
+        ck_assert_uint_eq(length, cases[i].length);
+        if (length == 0)
+            continue;
+        ck_assert_uint_eq(str_code_point(cases[i].text, &taken), cases[i].code);
+        ck_assert_uint_eq(taken, length);
+    }
+    ck_assert_uint_eq(str_bom(STR("\xEF\xBB\xBF"
+                                  "a")),
+                      3);
+    ck_assert_uint_eq(str_bom(STR("\xEF\xBB")), 0);
+    ck_assert(str_is_digits(STR("0129")));
+    ck_assert(!str_is_digits(STR("")));
+    ck_assert(!str_is_digits(STR("1a")));
+}
+END_TEST
+
+START_TEST(the_nearest_word_is_kept)
+{
+    struct nearest nearest = nearest_to(STR("upgrde"));
+    ck_assert_ptr_null(nearest.best.ptr);
+    nearest_try(&nearest, STR("history"));
+    ck_assert_ptr_null(nearest.best.ptr);
+    nearest_try(&nearest, STR("upgraded"));
+    nearest_try(&nearest, STR("upgrade"));
+    nearest_try(&nearest, STR("upgrden")); /* as near: the first one stays */
+    ck_assert(str_equal(nearest.best, STR("upgrade")));
+}
+END_TEST
+
+START_TEST(phrases_grow)
+{
+    struct arena arena = {0};
+    struct phrase phrase = {.arena = &arena};
+    ck_assert_str_eq(phrase_end(&phrase), "");
+    phrase_put(&phrase, STR("a"));
+    phrase_repeat(&phrase, '-', 3);
+    phrase_add(&phrase, "%d", 12);
+    ck_assert_str_eq(phrase_end(&phrase), "a---12");
+    ck_assert_uint_eq(phrase.bytes.count, 6);
+    ck_assert(!phrase.no_memory);
+    arena_free(&arena);
 }
 END_TEST
 
@@ -108,10 +171,12 @@ START_TEST(hashes_ignore_line_endings_and_bom)
     char hash[HASH_SIZE], other[HASH_SIZE];
     hash_text(STR("abc"), hash);
     /* FIPS 180-2, appendix B.1 */
-    ck_assert_str_eq(
-        hash, "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    ck_assert_str_eq(hash,
+                     "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     hash_text(STR("a\nb\n"), hash);
-    hash_text(STR("\xEF\xBB\xBF" "a\r\nb\r\n"), other);
+    hash_text(STR("\xEF\xBB\xBF"
+                  "a\r\nb\r\n"),
+              other);
     ck_assert_str_eq(hash, other);
     hash_text(STR("a\rb\n"), other);
     ck_assert_str_ne(hash, other);
@@ -131,7 +196,6 @@ START_TEST(paths_are_joined_and_kept_inside)
     ck_assert_str_eq(path_directory(&arena, "a/b/c"), "a/b");
     ck_assert_str_eq(path_directory(&arena, "c"), ".");
     ck_assert_str_eq(path_directory(&arena, "/c"), "/");
-    ck_assert_str_eq(path_name("a/b"), "b");
     ck_assert(path_stays_inside(STR("a")));
     ck_assert(path_stays_inside(STR("a/../b")));
     ck_assert(path_stays_inside(STR("./a//b")));
@@ -178,7 +242,7 @@ START_TEST(files_are_read_and_written)
     char *path = arena_printf(&arena, "%s/f", folder);
     read_back(path, 0, false);
     read_back(path, 5, false);
-    read_back(path, 1024 * 1024, true);     /* a whole number of pages */
+    read_back(path, 1024 * 1024, true); /* a whole number of pages */
     read_back(path, 1024 * 1024 + 1, true);
     ck_assert_int_eq(file_create(path, STR("x")), -EEXIST);
     ck_assert_int_eq(truncate(path, 11), 0);
@@ -202,5 +266,6 @@ END_TEST
 
 UNIT_MAIN("base", arena_gives_aligned_distinct_memory, vec_keeps_what_was_pushed,
           map_finds_what_was_put, distance_counts_edits, utf8_errors_are_found,
+          characters_are_measured_and_decoded, the_nearest_word_is_kept, phrases_grow,
           hashes_ignore_line_endings_and_bom, paths_are_joined_and_kept_inside,
           files_are_read_and_written)

@@ -1,0 +1,61 @@
+Slips that are common, and what is said of them.
+
+    $ cp -r $EXAMPLE/. .; stemma -q upgrade -d u.db
+
+A number is a number.
+
+    $ stemma upgrade 2 -d u.db
+    error: upgrade "2": no revision "2"; nearest: 002
+    hint: stemma upgrade 002 -d u.db
+          stemma history -d u.db
+    ? 64
+
+Commands in hints are about the same database, quoted where a shell needs it.
+
+    $ mv u.db "my own.db"; stemma downgrade -3 -d "my own.db"
+    error: downgrade "-3": only 2 revisions can be reverted from 002; it stops at base
+    hint: stemma downgrade -2 -d 'my own.db'
+          stemma downgrade base -d 'my own.db'
+    ? 64
+
+SQLAlchemy's relative path.
+
+    $ mv "my own.db" app.db; stemma -d sqlite:///app.db current
+    error: "sqlite:///app.db" is the file /app.db, which is not there; app.db is
+    hint: SQLAlchemy reads three slashes as a relative path: say sqlite:app.db
+    ? 64
+
+The beginning of an option.
+
+    $ stemma current --db app.db
+    error: there is no option --db
+    hint: stemma current --help
+    ? 64
+    $ stemma current --data app.db
+    error: there is no option --data
+    hint: did you mean --database?
+    ? 64
+
+A merge conflict in the manifest.
+
+    $ printf '<<<<<<< HEAD\n  - {id: 003, parents: 002}\n=======\n  - {id: 004, parents: 002}\n>>>>>>> theirs\n' >> manifest.yaml; stemma heads
+    manifest.yaml:<n>:1: error: git left a merge conflict here
+       <n> | <<<<<<< HEAD
+    <*>| ^~~~~~~
+    hint: keep both entries, each whole, and take the marks out; where both made the same id, give the later one another
+    ? 65
+
+The next number follows numbers only.
+
+    $ printf 'version: 1\nrevisions:\n  - {id: 002}\n  - {id: 2026-11-vat, parents: 002}\n' > manifest.yaml; stemma revision -m next | head -1
+    2026-11-vat -> 003
+    $ printf 'version: 1\nrevisions:\n  - {id: 1975ea83b712}\n  - {id: 2662c9841b35, parents: 1975ea83b712}\n' > manifest.yaml; stemma merge -h >/dev/null; stemma revision --rev-id x 2>/dev/null >&2; stemma revision -m next | head -1
+    x -> 004
+    $ printf 'version: 1\nrevisions:\n  - {id: 20240105120000}\n' > manifest.yaml; stemma revision -m next | head -1 | grep -c '^20240105120000 -> 20[0-9]\{12\}$'
+    1
+
+A revision is not proposed as its own parent.
+
+    $ printf 'version: 1\nrevisions:\n  - {id: 001}\n  - {id: 002, parents: 003}\n' > manifest.yaml; stemma heads 2>&1 | grep -c 'did you mean "002"'
+    0
+    ? 1
