@@ -5,7 +5,8 @@
 #define uthash_nonfatal_oom(entry) ((entry)->lost = true)
 /* uthash's own function goes byte by byte; the names here are many and alike (000001_up.sql). */
 #define HASH_FUNCTION(key, length, hash) ((hash) = hash_name((key), (length)))
-#define HASH_BKT_CAPACITY_THRESH         2U /* short chains: each step on one is a miss of the cache */
+/* Short chains: each step on one is a miss of the cache. */
+#define HASH_BKT_CAPACITY_THRESH 2U
 #include <uthash.h>
 
 #include <string.h>

@@ -126,7 +126,7 @@ static void put_hint_line(struct paper *paper, const char *line, size_t length,
     paper_print(paper, "%s\n", command ? selection : "");
 }
 
-static void put_hint(struct paper *paper, const char *hint, const char *selection)
+void put_hint(struct paper *paper, const char *hint, const char *selection)
 {
     static const char word[] = "hint: ";
     paper_ink(paper, INK_CYAN, "hint");

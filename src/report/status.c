@@ -127,6 +127,26 @@ static void put_found(struct paper *paper, const struct stemma_names *revisions,
     paper_print(paper, "\n");
 }
 
+static const char *const ways_out[] = {
+    [STEMMA_FINDING_HEADS] = "stemma merge heads",
+    [STEMMA_FINDING_EDITED] =
+        "bring the file back as it was, and put the change into a new revision",
+    [STEMMA_FINDING_PENDING] = "stemma upgrade heads",
+    [STEMMA_FINDING_GAP] = "stemma upgrade heads",
+    [STEMMA_FINDING_UNKNOWN] = "use the checkout that has them",
+};
+
+static void put_sum(struct paper *out, const struct stemma_check *check)
+{
+    if (check->finding_count == 0) {
+        paper_ink(out, INK_GREEN, "ok");
+        paper_print(out, ": %zu revision%s", check->revision_count, plural(check->revision_count));
+    } else {
+        paper_print(out, "%zu finding%s", check->finding_count, plural(check->finding_count));
+    }
+    paper_print(out, ", %s\n", check->database == NULL ? "no database looked at" : check->database);
+}
+
 void report_check(struct report *report, const struct stemma_check *check)
 {
     if (report->format == REPORT_JSON) {
@@ -140,15 +160,10 @@ void report_check(struct report *report, const struct stemma_check *check)
         paper_print(out, ": %s\n", finding->message);
         put_found(out, &finding->revisions,
                   report->verbosity == REPORT_VERBOSE ? finding->revisions.count : SOME);
+        put_hint(out, ways_out[finding->kind], report->selection);
     }
-    if (check->finding_count == 0 && report->verbosity != REPORT_QUIET) {
-        paper_ink(out, INK_GREEN, "ok");
-        paper_print(out, ": %zu revision%s, %s\n", check->revision_count,
-                    plural(check->revision_count),
-                    check->database == NULL ? "no database looked at" : check->database);
-    } else if (report->verbosity != REPORT_QUIET) {
-        paper_print(out, "%zu finding%s\n", check->finding_count, plural(check->finding_count));
-    }
+    if (report->verbosity != REPORT_QUIET)
+        put_sum(out, check);
 }
 
 static void put_files(struct paper *paper, const char *what, const struct stemma_names *files)

@@ -7,11 +7,6 @@ const struct manifest_revision *job_revision(const struct job *job, node_id node
     return node < job->state.known ? &job->input->project->manifest.revisions[node] : NULL;
 }
 
-const char *job_target(const struct stemma_request *request)
-{
-    return request->target_count == 0 ? "head" : request->targets[0];
-}
-
 enum stemma_transaction job_transaction(const struct job *job)
 {
     enum stemma_transaction wanted = job->input->request->transaction;
@@ -169,7 +164,7 @@ static int assume_state(struct job *job, const char **target)
 int job_plan(struct job *job)
 {
     const struct run_input *input = job->input;
-    const char *target = job_target(input->request);
+    const char *target = input->request->target_count == 0 ? "head" : input->request->targets[0];
     int rc = check_request(job);
     if (rc == 0 && input->backend == NULL)
         rc = assume_state(job, &target);

@@ -30,9 +30,6 @@ int job_plan(struct job *job);
 /* "upgrade", "downgrade", "stamp". */
 const char *job_operation(const struct job *job);
 
-/* The target of an upgrade without one is "head". */
-const char *job_target(const struct stemma_request *request);
-
 /* True where there is nothing to do, and nothing was written. */
 bool job_is_empty(const struct job *job);
 

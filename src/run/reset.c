@@ -7,16 +7,17 @@
 #include <string.h>
 
 /* The first words of a statement, without space and comments: enough to see what it is about. */
+enum { OPENING_MAX = 10 };
+
 struct opening {
-    struct lex_token tokens[10];
+    struct lex_token tokens[OPENING_MAX];
     size_t count;
 };
 
 static struct opening opening_of(struct str statement)
 {
-    enum { MOST = sizeof((struct opening *)0)->tokens / sizeof(struct lex_token) };
     struct opening opening = {.count = 0};
-    for (size_t at = 0; at < statement.len && opening.count < MOST;) {
+    for (size_t at = 0; at < statement.len && opening.count < OPENING_MAX;) {
         struct lex_token token = lex_token(str_slice(statement, at, statement.len));
         at += token.text.len;
         if (token.kind != LEX_SPACE)

@@ -10,28 +10,13 @@ struct result {
     struct stemma_step *steps; /* run.steps, to be written */
 };
 
-static bool copy_names(struct arena *arena, const struct graph *graph, struct node_list nodes,
-                       struct stemma_names *out)
-{
-    const char **items = ARENA_ARRAY(arena, const char *, nodes.count);
-    if (items == NULL)
-        return false;
-    for (size_t i = 0; i < nodes.count; i++) {
-        struct str id = graph_id(graph, nodes.items[i]);
-        items[i] = arena_copy(arena, id.ptr, id.len);
-        if (items[i] == NULL)
-            return false;
-    }
-    *out = (struct stemma_names){items, nodes.count};
-    return true;
-}
-
 static bool copy_steps(const struct job *job, struct result *result)
 {
     const struct plan *plan = &job->plan;
     struct stemma_names ids;
     result->steps = ARENA_ARRAY(&result->arena, struct stemma_step, plan->steps.count);
-    if (result->steps == NULL || !copy_names(&result->arena, job->state.graph, plan->steps, &ids))
+    if (result->steps == NULL ||
+        !graph_copy_ids(job->state.graph, plan->steps, &result->arena, &ids))
         return false;
     for (size_t i = 0; i < plan->steps.count; i++) {
         const struct manifest_revision *revision = job_revision(job, plan->steps.items[i]);
@@ -75,8 +60,8 @@ static bool copy_changes(const struct job *job, struct result *result)
     struct node_list assumed, forgotten;
     return without(job, plan->assumed, plan->forgotten, &result->arena, &assumed) &&
            without(job, plan->forgotten, plan->assumed, &result->arena, &forgotten) &&
-           copy_names(&result->arena, graph, assumed, &result->run.assumed) &&
-           copy_names(&result->arena, graph, forgotten, &result->run.forgotten);
+           graph_copy_ids(graph, assumed, &result->arena, &result->run.assumed) &&
+           graph_copy_ids(graph, forgotten, &result->arena, &result->run.forgotten);
 }
 
 static bool fill(const struct job *job, struct result *result)
@@ -93,8 +78,10 @@ static bool fill(const struct job *job, struct result *result)
             return false;
     }
     run->is_head_after = state_is_head(&job->state, plan->applied_after);
-    return copy_steps(job, result) && copy_names(arena, graph, plan->before, &run->heads_before) &&
-           copy_names(arena, graph, plan->after, &run->heads_after) && copy_changes(job, result);
+    return copy_steps(job, result) &&
+           graph_copy_ids(graph, plan->before, arena, &run->heads_before) &&
+           graph_copy_ids(graph, plan->after, arena, &run->heads_after) &&
+           copy_changes(job, result);
 }
 
 int job_result(const struct job *job, struct stemma_run **out)
@@ -152,7 +139,8 @@ bool result_prepend(struct stemma_run *run, const struct stemma_run *earlier)
 bool result_set_heads(const struct job *job, struct node_list heads, struct stemma_run *run)
 {
     run->is_head_after = false;
-    return copy_names(&((struct result *)run)->arena, job->state.graph, heads, &run->heads_after);
+    return graph_copy_ids(job->state.graph, heads, &((struct result *)run)->arena,
+                          &run->heads_after);
 }
 
 void stemma_run_free(struct stemma_run *run)

@@ -1,5 +1,7 @@
 #include "run/job.h"
 
+#include "base/phrase.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -64,46 +66,31 @@ static bool heads_down(struct heads *heads, node_id node)
 
 /* ---- JSON arrays of ids; ids need no escaping (manifest/names.h), except unknown ones ---- */
 
-struct json {
-    struct arena *arena;
-    VEC(char) text;
-    bool failed;
-};
-
-static void json_put(struct json *json, char c)
+static void put_json_id(struct phrase *json, struct str id)
 {
-    json->failed |= !VEC_PUSH(json->arena, &json->text, c);
-}
-
-static void json_id(struct json *json, struct str id)
-{
-    json_put(json, json->text.count == 0 ? '[' : ',');
-    json_put(json, '"');
+    phrase_put(json, STR("\""));
     for (size_t i = 0; i < id.len; i++) {
         if (id.ptr[i] == '"' || id.ptr[i] == '\\')
-            json_put(json, '\\');
-        json_put(json, (unsigned char)id.ptr[i] < ' ' ? '?' : id.ptr[i]);
+            phrase_put(json, STR("\\"));
+        phrase_repeat(json, (unsigned char)id.ptr[i] < ' ' ? '?' : id.ptr[i], 1);
     }
-    json_put(json, '"');
+    phrase_put(json, STR("\""));
 }
 
 /* NULL when out of memory. */
-static const char *json_end(struct json *json)
-{
-    if (json->text.count == 0)
-        json_put(json, '[');
-    json_put(json, ']');
-    json_put(json, '\0');
-    return json->failed ? NULL : json->text.items;
-}
-
 static const char *json_nodes(const struct graph *graph, struct node_list nodes,
                               struct arena *arena)
 {
-    struct json json = {.arena = arena};
-    for (size_t i = 0; i < nodes.count; i++)
-        json_id(&json, graph_id(graph, nodes.items[i]));
-    return json_end(&json);
+    struct phrase json = {.arena = arena};
+    phrase_put(&json, STR("["));
+    for (size_t i = 0; i < nodes.count; i++) {
+        if (i != 0)
+            phrase_put(&json, STR(","));
+        put_json_id(&json, graph_id(graph, nodes.items[i]));
+    }
+    phrase_put(&json, STR("]"));
+    const char *text = phrase_end(&json);
+    return json.no_memory ? NULL : text;
 }
 
 /* The recorded heads at this point. False when out of memory. */

@@ -54,7 +54,7 @@ static size_t window_length(struct str text, size_t at)
     if (len <= WINDOW)
         return len;
     len = WINDOW;
-    while (len > WINDOW - LONGEST_CHARACTER && ((unsigned char)text.ptr[at + len] & 0xC0) == 0x80)
+    while (len > WINDOW - LONGEST_CHARACTER && str_is_continuation(text.ptr[at + len]))
         len--;
     return text.ptr[at + len] == '\n' ? len - 1 : len;
 }
@@ -84,7 +84,7 @@ static int scan(struct script *script, diag_list *diags)
 static int finish(struct script *script, struct str text, diag_list *diags)
 {
     script->source.text = text;
-    script->sql = text.ptr + (str_starts_with(text, STR("\xEF\xBB\xBF")) ? 3 : 0);
+    script->sql = text.ptr + str_bom(text);
     return scan(script, diags);
 }
 
@@ -162,8 +162,8 @@ static size_t thread_count(size_t files)
     return wanted < most ? wanted : most;
 }
 
-int script_load(struct script_folder *folder, const struct script_request *requests, size_t count,
-                struct arena *arena, diag_list *diags)
+int script_load(const struct script_folder *folder, const struct script_request *requests,
+                size_t count, struct arena *arena, diag_list *diags)
 {
     struct worker workers[MAX_THREADS] = {0};
     struct work work = {.folder = folder, .requests = requests, .count = count};
@@ -201,9 +201,9 @@ int script_from_text(const char *name, struct str text, struct arena *arena, dia
     return finish(out, (struct str){copy, text.len}, diags);
 }
 
-void script_forget(const struct script *script, size_t from, size_t offset)
+void script_forget(const struct script *script, size_t from, size_t to)
 {
-    file_forget(&script->file, from, offset);
+    file_forget(&script->file, from, to);
 }
 
 void script_release(struct script *script)

@@ -60,16 +60,17 @@ struct script_request {
  * the span of the request, a text that is no text a SCRIPT error in the file. Several threads share
  * the work where there is much of it. Texts live in `arena`, or are mapped until script_release().
  */
-int script_load(struct script_folder *folder, const struct script_request *requests, size_t count,
-                struct arena *arena, diag_list *diags);
+int script_load(const struct script_folder *folder, const struct script_request *requests,
+                size_t count, struct arena *arena, diag_list *diags);
 
 /* A script from a text that is already in memory (the ledger's). Fails only when out of memory. */
 int script_from_text(const char *name, struct str text, struct arena *arena, diag_list *diags,
                      struct script *out);
 
-/* The text before `offset` has been dealt with, and will hardly be looked at again. */
-void script_forget(const struct script *script, size_t from, size_t offset);
+/* The bytes [from, to) of the text have been dealt with, and will hardly be looked at again. */
+void script_forget(const struct script *script, size_t from, size_t to);
 
+/* Unmaps the text of a large file; what is in an arena stays. */
 void script_release(struct script *script);
 
 #endif

@@ -50,7 +50,8 @@ Commands that read do not write either, and make no database.
     none.db: 0 applied, 2 pending (no such file yet)
     found: 2 revisions are not applied yet
            001, 002
-    1 finding
+    hint: stemma upgrade heads -d none.db
+    1 finding, none.db
     none.db: <base> → 001, 1 revision to upgrade (dry run, nothing was touched)
       upgrade 001  Initial schema
     none.db: already at <base> (no such file yet)

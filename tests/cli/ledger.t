@@ -40,9 +40,11 @@ The recorded hash is that of the text with LF and without a BOM: line endings ar
     $ stemma check
     found: 1 applied revision has been edited since
            001
+    hint: bring the file back as it was, and put the change into a new revision
     found: 1 revision is not applied yet
            002
-    2 findings
+    hint: stemma upgrade heads
+    2 findings, example.db
     ? 2
     $ untouched stemma upgrade --dry-run
     sql/001_up.sql: error: revision 001 was applied on <time> by <user>; its script has been edited since
@@ -88,7 +90,8 @@ The recorded hash is that of the text with LF and without a BOM: line endings ar
     $ stemma check
     found: 1 applied revision is not in the manifest
            002
-    1 finding
+    hint: use the checkout that has them
+    1 finding, example.db
     ? 2
     $ kept example.db stemma upgrade
     error: example.db has 1 revision applied that manifest.yaml lacks: 002
@@ -156,7 +159,8 @@ Or it is forgotten.
     $ stemma check
     found: 1 revision is not applied, though one that needs it is
            002
-    1 finding
+    hint: stemma upgrade heads
+    1 finding, gap.db
     ? 2
     $ stemma upgrade --dry-run
     gap.db: 003 → 003 (head), 1 revision to upgrade (dry run, nothing was touched)
@@ -223,9 +227,11 @@ Or it is forgotten.
     $ stemma check
     found: 2 heads: "upgrade head" will refuse to choose
            b1, c1
+    hint: stemma merge heads
     found: 1 revision is not applied yet
            b1
-    2 findings
+    hint: stemma upgrade heads
+    2 findings, h.db
     ? 2
     $ stemma merge heads -m "Both"
     b1, c1 -> 004

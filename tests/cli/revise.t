@@ -144,7 +144,8 @@ It never overwrites.
     $ stemma check
     found: 3 heads: "upgrade head" will refuse to choose
            004, ae1027a6acf, 005
-    1 finding
+    hint: stemma merge heads
+    1 finding, no database looked at
     ? 2
 
 What was there is kept to the byte, comments and line endings too.

@@ -204,9 +204,11 @@ Half way.
     $ stemma check
     found: 2 heads: "upgrade head" will refuse to choose
            lib1, after
+    hint: stemma merge heads
     found: 4 revisions are not applied yet
            left2, join, lib1, after
-    2 findings
+    hint: stemma upgrade heads
+    2 findings, app.db
     ? 2
 
 Everything.
@@ -240,7 +242,8 @@ Everything.
     $ stemma check
     found: 2 heads: "upgrade head" will refuse to choose
            lib1, after
-    1 finding
+    hint: stemma merge heads
+    1 finding, app.db
     ? 2
     $ stemma downgrade -1
     manifest.yaml:10:10: error: revision after cannot be undone: the manifest says "down: null"
