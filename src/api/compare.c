@@ -41,7 +41,8 @@ static bool want_revision(struct comparing *comparing, node_id node)
     return (comparing->up_missing[node] ||
             want(comparing, revision, "up", revision->up, &pair->up)) &&
            (!pair->has_down || want(comparing, revision, "down", revision->down, &pair->down)) &&
-           (verify.text.ptr == NULL || want(comparing, revision, "verify", verify, &pair->verify));
+           (verify.text.ptr == NULL || !script_exists(comparing->folder, verify.text) ||
+            want(comparing, revision, "verify", verify, &pair->verify));
 }
 
 static bool differs(const char *recorded, const struct script *script)

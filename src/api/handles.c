@@ -54,7 +54,7 @@ static int locate_database(struct stemma_project *handle, diag_list *diags)
     char *written = arena_copy(arena, manifest->database.ptr, manifest->database.len);
     size_t scheme = written == NULL ? 0 : scheme_length(written);
     handle->database = written;
-    if (written != NULL && written[scheme] != '/' && strcmp(written, ":memory:") != 0) {
+    if (written != NULL && written[scheme] != '/' && strcmp(written + scheme, ":memory:") != 0) {
         const char *path = path_join(arena, manifest->folder, written + scheme);
         handle->database =
             path == NULL ? NULL : arena_printf(arena, "%.*s%s", (int)scheme, written, path);
@@ -129,9 +129,11 @@ int stemma_manifest_find(const char *directory, stemma_diagnostics *diags, char 
     struct arena arena = {0};
     const char *found = NULL;
     int rc = find_upward(directory, &arena, diags, &found);
-    char *copy = found == NULL ? NULL : strdup(found);
-    if (rc == 0 && found != NULL && copy == NULL)
-        rc = diag_no_memory(diags);
+    char *copy = NULL;
+    if (rc == 0 && found != NULL) {
+        copy = strdup(found);
+        rc = copy == NULL ? diag_no_memory(diags) : 0;
+    }
     arena_free(&arena);
     if (rc == 0)
         *out = copy;

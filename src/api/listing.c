@@ -1,7 +1,5 @@
 #include "api/listing.h"
 
-#include "script/script.h"
-
 #include <stdlib.h>
 #include <string.h>
 

@@ -318,6 +318,16 @@ static int add(struct adding *adding)
     return rc == 0 ? write_manifest(adding) : rc;
 }
 
+/* Its creation is NULL when out of memory, which is recorded. */
+static struct adding adding_of(const stemma_project *project,
+                               const struct stemma_new_revision *revision, diag_list *diags)
+{
+    return (struct adding){.project = &project->project,
+                           .wanted = revision,
+                           .diags = diags,
+                           .creation = creation_begin(diags)};
+}
+
 static int finish(struct adding *adding, int rc, struct stemma_created **out)
 {
     if (rc == 0)
@@ -330,10 +340,7 @@ static int finish(struct adding *adding, int rc, struct stemma_created **out)
 int stemma_revision_add(const stemma_project *project, const struct stemma_new_revision *revision,
                         stemma_diagnostics *diags, struct stemma_created **out)
 {
-    struct adding adding = {.project = &project->project,
-                            .wanted = revision,
-                            .diags = diags,
-                            .creation = creation_begin(diags)};
+    struct adding adding = adding_of(project, revision, diags);
     if (adding.creation == NULL)
         return -STEMMA_NO_MEMORY;
     bool first = adding.project->graph.count == 0 && revision->heads.count == 0;
@@ -344,10 +351,7 @@ int stemma_revision_add(const stemma_project *project, const struct stemma_new_r
 int stemma_merge(const stemma_project *project, const struct stemma_new_revision *revision,
                  stemma_diagnostics *diags, struct stemma_created **out)
 {
-    struct adding adding = {.project = &project->project,
-                            .wanted = revision,
-                            .diags = diags,
-                            .creation = creation_begin(diags)};
+    struct adding adding = adding_of(project, revision, diags);
     if (adding.creation == NULL)
         return -STEMMA_NO_MEMORY;
     int rc = resolve_parents(&adding, "merge", target_merge, "heads");

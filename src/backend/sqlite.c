@@ -4,6 +4,7 @@
 #include "base/path.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -129,8 +130,7 @@ int sqlite_connect(struct sqlite_backend *backend, enum sqlite_access access, di
     backend->db = db;
     if (rc != SQLITE_OK) {
         rc = db == NULL ? diag_no_memory(diags) : explain_cannot_open(backend, diags);
-        backend->db = NULL;
-        sqlite3_close(db);
+        sqlite_disconnect(backend);
         return rc;
     }
     sqlite3_busy_handler(db, wait_for_lock, backend);
@@ -148,6 +148,8 @@ void sqlite_disconnect(struct sqlite_backend *backend)
 {
     sqlite3 *db = backend->db;
     backend->db = NULL;
+    while (backend->interrupting != 0) /* another thread may have the connection in its hands */
+        sched_yield();
     sqlite3_close(db);
 }
 
@@ -271,9 +273,11 @@ static void sqlite_interrupt(struct backend *backend)
 {
     struct sqlite_backend *sqlite = self(backend);
     sqlite->interrupted = true;
+    sqlite->interrupting++;
     sqlite3 *db = sqlite->db;
     if (db != NULL)
         sqlite3_interrupt(db);
+    sqlite->interrupting--;
 }
 
 static const struct backend_ops sqlite_ops = {

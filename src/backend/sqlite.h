@@ -21,6 +21,7 @@ struct sqlite_backend {
     enum { KEYS_UNKNOWN, KEYS_NONE, KEYS_SOME } keys;
     unsigned keys_as_of;
     const struct backend_observer *observer; /* of the unit under way */
+    atomic_int interrupting;                 /* calls of interrupt() under way */
     atomic_bool interrupted; /* this and `db` are for signal handlers and other threads, too */
 };
 

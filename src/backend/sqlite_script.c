@@ -144,7 +144,9 @@ static int bind_parameters(struct reading *reading, sqlite3_stmt *stmt)
                 diag_hint(reading->run->diags, "give it with --set %s=VALUE", name + 1);
             return rc;
         }
-        sqlite3_bind_text(stmt, i, value, -1, SQLITE_STATIC);
+        if (sqlite3_bind_text(stmt, i, value, -1, SQLITE_STATIC) != SQLITE_OK)
+            return sqlite_error(reading->run->backend, reading->statement, NULL,
+                                reading->run->diags);
     }
     return 0;
 }

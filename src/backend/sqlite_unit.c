@@ -3,8 +3,6 @@
 
 #include "base/clock.h"
 
-#include <string.h>
-
 /* A prepared statement of the unit, found by its text's address. */
 enum { PREPARED_MAX = 8 };
 
@@ -343,9 +341,9 @@ static int record_failure(struct applying *applying)
 /* Three parts: the slot, in a transaction of its own; the script, in none; what became of it. */
 static int apply_unwrapped(struct applying *applying)
 {
-    int rc = in_transaction(applying, run_opening);
+    int rc = look_before(applying, NULL); /* what fails before the slot is taken leaves no trace */
     if (rc == 0)
-        rc = look_before(applying, NULL);
+        rc = in_transaction(applying, run_opening);
     if (rc != 0)
         return rc;
     applying->backend->keys = KEYS_UNKNOWN;

@@ -26,8 +26,10 @@ void phrase_add(struct phrase *phrase, const char *format, ...)
 
 const char *phrase_end(struct phrase *phrase)
 {
-    if (!VEC_PUSH(phrase->arena, &phrase->bytes, '\0'))
+    if (!VEC_PUSH(phrase->arena, &phrase->bytes, '\0')) {
+        phrase->no_memory = true;
         return "";
+    }
     phrase->bytes.count--;
     return phrase->bytes.items;
 }

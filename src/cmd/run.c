@@ -1,7 +1,5 @@
 #include "cmd/run.h"
 
-#include "base/vec.h"
-
 #include <string.h>
 
 /* "name=value" → a parameter. */

@@ -58,8 +58,8 @@ int diag_no_memory(diag_list *diags);
 int diag_errno(diag_list *diags, int error, const char *path, const char *what);
 
 /* These add to the diagnostic added last: the way out (several hints become several lines, the same
- * line is not said twice), a further place, the revision, SQLite's code. They do nothing where there
- * is none. */
+ * line is not said twice), a further place, the revision, SQLite's code. They do nothing where
+ * there is none. */
 void diag_hint(diag_list *diags, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void diag_note(diag_list *diags, struct span span, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -36,12 +36,14 @@ static int load(const char *path, diag_list *diags, struct project *project)
 
 int project_load(const char *path, diag_list *diags, struct project *out)
 {
+    diag_list own = {0}; /* the limit on faults is for each load, whatever `diags` holds already */
     *out = (struct project){0};
-    int rc = load(path, diags, out);
+    int rc = load(path, &own, out);
     if (rc != 0) {
-        diag_settle(diags);
+        diag_settle(&own);
         project_free(out);
     }
+    diag_adopt(diags, &own);
     return rc;
 }
 

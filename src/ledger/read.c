@@ -2,7 +2,6 @@
 
 #include "ledger/sql.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct reading {

@@ -91,19 +91,25 @@ static int expect_path(struct reader *reader, const struct key *key, const struc
     return rc;
 }
 
+static int expect_file(struct reader *reader, const struct key *key, const struct event *value)
+{
+    int rc = expect_path(reader, key, value);
+    if (rc == 0 && !path_stays_inside(value->text)) {
+        refuse_path(reader, key, value);
+        rc = 1;
+    }
+    return rc;
+}
+
 /* A file of a revision: up, verify. */
 int read_script(struct reader *reader, const struct key *key, void *owner,
                 const struct event *value)
 {
     struct name *field = field_of(owner, key);
-    int rc = expect_path(reader, key, value);
-    if (rc != 0)
-        return rc < 0 ? rc : 0;
-    if (path_stays_inside(value->text))
+    int rc = expect_file(reader, key, value);
+    if (rc == 0)
         *field = (struct name){value->text, value->span};
-    else
-        refuse_path(reader, key, value);
-    return 0;
+    return rc < 0 ? rc : 0;
 }
 
 int read_down(struct reader *reader, const struct key *key, void *owner, const struct event *value)
@@ -125,14 +131,10 @@ int read_schema(struct reader *reader, const struct key *key, void *owner,
                 const struct event *value)
 {
     struct str *field = field_of(owner, key);
-    int rc = expect_path(reader, key, value);
-    if (rc != 0)
-        return rc < 0 ? rc : 0;
-    if (path_stays_inside(value->text))
+    int rc = expect_file(reader, key, value);
+    if (rc == 0)
         *field = value->text;
-    else
-        refuse_path(reader, key, value);
-    return 0;
+    return rc < 0 ? rc : 0;
 }
 
 /* A folder may be the manifest's own, which no file can be: hence a name is put behind it. */

@@ -25,7 +25,8 @@ void put_revision_line(struct paper *paper, const struct stemma_revision *revisi
 void put_revision_details(struct paper *paper, const struct stemma_revision *revision);
 
 /* One diagnostic, with its place and notes. */
-/* "hint: …", each line below the other; a line that is a command gets `selection`, which may be NULL. */
+/* "hint: …", each line below the other; a line that is a command gets `selection`, which may be
+ * NULL. */
 void put_hint(struct paper *paper, const char *hint, const char *selection);
 
 void put_diagnostic(struct report *report, const struct stemma_diagnostic *diagnostic);

@@ -3,7 +3,6 @@
 #include "report/text.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static const char *cell_text(const char *cell)
 {

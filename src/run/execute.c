@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/phrase.h"
 #include "run/job.h"
 
 #include <time.h>
@@ -65,16 +66,20 @@ static struct backend_observer observer_of(struct telling *telling)
 }
 
 /* Says what became of the database, in the words that go with the error. */
-static void note_outcome(const struct job *job, const struct stemma_run *run,
-                         const struct unit *unit)
+static void note_outcome(struct job *job, const struct stemma_run *run, const struct unit *unit,
+                         struct node_list heads)
 {
+    struct phrase at = {.arena = &job->arena};
     diag_list *diags = job->input->diags;
     if (diags->list.count == 0 || diags->list.items[diags->list.count - 1].severity != STEMMA_ERROR)
         return;
+    for (size_t i = 0; i < heads.count; i++)
+        phrase_add(&at, "%s%" STR_FMT, i == 0 ? "" : ", ",
+                   STR_ARG(graph_id(job->state.graph, heads.items[i])));
     if (run->steps_done != 0)
-        diag_note(diags, SPAN_NONE, "%zu of %zu revisions were committed before: %s is at %s",
-                  run->steps_done, run->step_count, job->input->backend->name,
-                  run->steps[run->steps_done - 1].revision);
+        diag_note(diags, SPAN_NONE, "%zu of %zu revisions %s committed before: %s is at %s",
+                  run->steps_done, run->step_count, run->steps_done == 1 ? "was" : "were",
+                  job->input->backend->name, heads.count == 0 ? "base" : phrase_end(&at));
     else if (unit->mode == UNIT_ATOMIC)
         diag_note(diags, SPAN_NONE, "nothing was changed in %s", job->input->backend->name);
 }
@@ -86,9 +91,9 @@ static int apply_units(struct job *job, const struct job_units *units, struct te
         const struct job_unit *unit = &units->items[i];
         telling->first = telling->earlier + unit->first;
         int rc = backend_apply(job->input->backend, &unit->unit, &observer, job->input->diags);
-        if (rc < 0)
-            note_outcome(job, telling->run, &unit->unit);
         struct node_list heads = i > 0 ? units->items[i - 1].heads_after : job->plan.before;
+        if (rc < 0)
+            note_outcome(job, telling->run, &unit->unit, heads);
         if (rc != 0 && !result_set_heads(job, heads, telling->run))
             return diag_no_memory(job->input->diags);
         if (rc != 0)

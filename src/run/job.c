@@ -1,7 +1,5 @@
 #include "run/job.h"
 
-#include <string.h>
-
 const struct manifest_revision *job_revision(const struct job *job, node_id node)
 {
     return node < job->state.known ? &job->input->project->manifest.revisions[node] : NULL;

@@ -200,8 +200,10 @@ static int report_edited(const struct job *job, const struct comparison *compari
 
 static int compare(const struct job *job, const struct comparison *comparisons, size_t count)
 {
+    const diag_list *diags = job->input->diags;
+    size_t before = diags->errors;
     int result = 0;
-    for (size_t i = 0; i < count && job->input->diags->errors < MANIFEST_MAX_FAULTS; i++)
+    for (size_t i = 0; i < count && diags->errors - before < MANIFEST_MAX_FAULTS; i++)
         if (strcmp(comparisons[i].row->up_sha256, comparisons[i].script.hash) != 0)
             result = report_edited(job, &comparisons[i]);
     return result;

@@ -1,68 +1,7 @@
+#include "run/heads.h"
 #include "run/job.h"
 
 #include "base/phrase.h"
-
-#include <stdio.h>
-#include <string.h>
-
-/* Follows the recorded heads from unit to unit. `closed` is the closure of what is applied: a
- * revision that is missing below an applied one is no head, and counts as if it were there. */
-struct heads {
-    const struct graph *graph;
-    struct arena *arena;
-    node_set applied, closed;
-    uint32_t *dependents; /* how many of `closed` need the node */
-};
-
-static bool heads_begin(struct heads *heads, const struct state *state, struct arena *arena)
-{
-    const struct graph *graph = heads->graph = state->graph;
-    heads->arena = arena;
-    heads->applied = graph_set(graph, arena);
-    heads->closed = graph_set(graph, arena);
-    heads->dependents = ARENA_ARRAY(arena, uint32_t, graph->count);
-    if (heads->applied == NULL || heads->closed == NULL || heads->dependents == NULL ||
-        !graph_reach(graph, GRAPH_DOWN, GRAPH_ALL_EDGES, state->heads, arena, heads->closed))
-        return false;
-    for (node_id node = 0; node < graph->count; node++) {
-        heads->applied[node] = state->applied[node];
-        if (heads->closed[node])
-            for (size_t i = 0; i < graph->needs[node].count; i++)
-                heads->dependents[graph->needs[node].items[i]]++;
-    }
-    return true;
-}
-
-static void heads_up(struct heads *heads, node_id node)
-{
-    heads->applied[node] = 1;
-    if (heads->closed[node])
-        return;
-    heads->closed[node] = 1;
-    for (size_t i = 0; i < heads->graph->needs[node].count; i++)
-        heads->dependents[heads->graph->needs[node].items[i]]++;
-}
-
-/* Takes the node out, and with it the missing ones that stood there for its sake alone. */
-static bool heads_down(struct heads *heads, node_id node)
-{
-    VEC(node_id) leaving = {0};
-    heads->applied[node] = 0;
-    if (heads->dependents[node] == 0 && !VEC_PUSH(heads->arena, &leaving, node))
-        return false;
-    while (leaving.count != 0) {
-        node_id gone = leaving.items[--leaving.count];
-        const struct node_list *needs = &heads->graph->needs[gone];
-        heads->closed[gone] = 0;
-        for (size_t i = 0; i < needs->count; i++) {
-            node_id need = needs->items[i];
-            if (--heads->dependents[need] == 0 && !heads->applied[need] &&
-                !VEC_PUSH(heads->arena, &leaving, need))
-                return false;
-        }
-    }
-    return true;
-}
 
 /* ---- JSON arrays of ids; ids need no escaping (manifest/names.h), except unknown ones ---- */
 
@@ -91,18 +30,6 @@ static const char *json_nodes(const struct graph *graph, struct node_list nodes,
     phrase_put(&json, STR("]"));
     const char *text = phrase_end(&json);
     return json.no_memory ? NULL : text;
-}
-
-/* The recorded heads at this point. False when out of memory. */
-static bool heads_list(const struct heads *heads, struct node_list *out)
-{
-    VEC(node_id) nodes = {0};
-    for (node_id node = 0; node < heads->graph->count; node++)
-        if (heads->applied[node] && heads->dependents[node] == 0 &&
-            !VEC_PUSH(heads->arena, &nodes, node))
-            return false;
-    *out = (struct node_list){nodes.items, nodes.count};
-    return true;
 }
 
 /* ---- Units ---- */
@@ -150,11 +77,8 @@ static bool fill_step(struct cutting *cutting, const struct ledger_run *run, siz
     out->foreign_keys = step->foreign_keys;
     out->ledger =
         up ? record(cutting, run, node, step) : ledger_forget(&job->state.ledger, id, &job->arena);
-    if (up)
-        heads_up(&cutting->heads, node);
-    else if (!heads_down(&cutting->heads, node))
-        return false;
-    return out->revision != NULL && out->ledger.items != NULL;
+    bool followed = up ? heads_up(&cutting->heads, node) : heads_down(&cutting->heads, node);
+    return followed && out->revision != NULL && out->ledger.items != NULL;
 }
 
 static int begin_run(struct cutting *cutting, size_t number, struct ledger_run *run)

@@ -25,7 +25,7 @@ static int list_entries(struct script_folder *folder, struct arena *arena, diag_
     }
     int rc = 0;
     const struct dirent *entry;
-    while (rc == 0 && (entry = readdir(dir)) != NULL) {
+    while (rc == 0 && (errno = 0, entry = readdir(dir)) != NULL) {
         size_t len = strlen(entry->d_name);
         char *name = arena_copy(arena, entry->d_name, len);
         uint32_t kind = entry->d_type == DT_REG ? ENTRY_PLAIN : ENTRY_LINK;
@@ -36,6 +36,8 @@ static int list_entries(struct script_folder *folder, struct arena *arena, diag_
             map_put(&folder->entries, arena, (struct str){name, len}, kind, NULL) == MAP_NO_MEMORY)
             rc = diag_no_memory(diags);
     }
+    if (rc == 0 && errno != 0)
+        rc = diag_errno(diags, errno, folder->path, "cannot list the folder");
     closedir(dir);
     return rc;
 }

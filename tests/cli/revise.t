@@ -32,9 +32,6 @@ Making a project, and adding to it.
     # parents stop it in either case.
     # foreign_keys: off
 
-    # When the database is copied first: never, destructive (before what loses data), always.
-    # backup: destructive
-
     # stemma revision -m "Add user roles" makes both files and adds an entry here:
     #   - id: 002
     #     parents: 001
@@ -119,14 +116,14 @@ It never overwrites.
       wrote manifest.yaml
     $ stemma revision -m "Which?"
     error: revision "head": the manifest has 3 heads: 004 "Billing, more" (billing), ae1027a6acf "Own id", 005 "Below"; they have no common ancestor
-    manifest.yaml:39:9: note: 004 "Billing, more" (billing), 004_up.sql
-       39 |   - id: 004
+    manifest.yaml:36:9: note: 004 "Billing, more" (billing), 004_up.sql
+       36 |   - id: 004
           |         ^~~
-    manifest.yaml:44:9: note: ae1027a6acf "Own id", ae1027a6acf_up.sql
-       44 |   - id: ae1027a6acf
+    manifest.yaml:41:9: note: ae1027a6acf "Own id", ae1027a6acf_up.sql
+       41 |   - id: ae1027a6acf
           |         ^~~~~~~~~~~
-    manifest.yaml:48:9: note: 005 "Below", 005_up.sql
-       48 |   - id: 005
+    manifest.yaml:45:9: note: 005 "Below", 005_up.sql
+       45 |   - id: 005
           |         ^~~
     hint: stemma revision --head heads
           stemma revision --head billing@head

@@ -73,10 +73,27 @@ By default the run: nothing of it stays after an error, not even the ledger, not
     Upgrading app.db: b2 → c3 (head), 1 revision
       ✓ c3   <took>
     app.db: b2 → c3 (head), 1 revision in <took>
+
+A downgrade that fails half way says where the database is, not what was reverted last.
+
+    $ cp sql/b2_down.sql kept; echo "DROP TABLE nowhere;" > sql/b2_down.sql; sqlite3 app.db "UPDATE stemma_revisions SET down_sha256 = NULL WHERE revision = 'b2'"
+    $ stemma downgrade base
+    Downgrading app.db: c3 → <base>, 3 revisions
+      ✓ c3   <took>
+      ✗ b2
+    app.db: c3 → b2, 1 revision in <took>
+    sql/b2_down.sql:1:1: error: no such table: nowhere
+        1 | DROP TABLE nowhere;
+          | ^~~~~~~~~~~~~~~~~~
+    note: 1 of 3 revisions was committed before: app.db is at b2
+    ? 1
+    $ mv kept sql/b2_down.sql; stemma -q upgrade
     $ sqlite3 app.db "SELECT seq, action, from_heads, to_heads, revisions, outcome FROM stemma_log"
     1|upgrade|[]|["a1"]|["a1"]|done
     2|upgrade|["a1"]|["b2"]|["b2"]|done
     3|upgrade|["b2"]|["c3"]|["c3"]|done
+    4|downgrade|["c3"]|["b2"]|["c3"]|done
+    5|upgrade|["b2"]|["c3"]|["c3"]|done
 
 Down, the same.
 
@@ -137,7 +154,7 @@ Down, the same.
         1 | CREATE TABLE one (x); CREATE TABLE two (x); CREATE TABLE one (x);
           |                                                          ^~~
     note: 2 statements of this script took effect before; transaction: none cannot take them back
-    note: 1 of 3 revisions were committed before: half.db is at a1
+    note: 1 of 3 revisions was committed before: half.db is at a1
     hint: this database was made without stemma, or is ahead of its ledger: if it already has what this revision makes, record that with "stemma stamp REVISION" instead of running it
     ? 1
     $ tables half.db; sqlite3 half.db "SELECT seq, action, to_heads, outcome, message FROM stemma_log"
@@ -174,7 +191,7 @@ What is not allowed is not allowed there either.
         1 | SELECT 1; VACUUM INTO 'copy.db';
           |           ^~~~~~~~~~~~~~~~~~~~~
     note: 1 statement of this script took effect before; transaction: none cannot take them back
-    note: 1 of 3 revisions were committed before: own.db is at a1
+    note: 1 of 3 revisions was committed before: own.db is at a1
     ? 1
     $ ls copy.db
     ls: cannot access 'copy.db': No such file or directory
@@ -230,7 +247,7 @@ Its verify script is run, and its rows are findings; the statements stay.
           | ^~~~~~~~~~~~~~~~~~~~~~
     note: what = found
     note: 3 statements of this script took effect before; transaction: none cannot take them back
-    note: 1 of 3 revisions were committed before: checked.db is at a1
+    note: 1 of 3 revisions was committed before: checked.db is at a1
     hint: each row that a verify script returns is a finding: none means that it holds
     ? 1
     $ stemma current -d checked.db

@@ -347,6 +347,31 @@ START_TEST(edited_scripts_stop_an_upgrade)
 }
 END_TEST
 
+/* A program may keep one list over many calls; the limit on faults is for each call. */
+START_TEST(a_full_list_hides_nothing)
+{
+    struct fixture f;
+    struct stemma_listing *listing = NULL;
+    stemma_project *project = NULL;
+    struct stemma_run *run = NULL;
+    prepare(&f);
+    upgrade(&f, "b");
+    write_script(&f, "a_up", "CREATE TABLE a (other);");
+    folder_write(&f.folder, "bad.yaml", "version: 1\nrevisions:\n  - {id: a, parents: gone}\n");
+    stemma_diagnostics_clear(f.diags);
+    for (int i = 0; i < 25; i++)
+        ck_assert_int_lt(stemma_show(f.project, NULL, "nowhere", f.diags, &listing), 0);
+    const struct stemma_request request = {.operation = STEMMA_UPGRADE};
+    ck_assert_int_eq(stemma_execute(f.project, f.db, &request, NULL, f.diags, &run),
+                     -STEMMA_EDITED);
+    ck_assert_uint_eq(stemma_diagnostics_count(f.diags), 26);
+    ck_assert_int_eq(stemma_project_load(folder_path(&f.folder, "bad.yaml"), f.diags, &project),
+                     -STEMMA_MANIFEST);
+    ck_assert_uint_eq(stemma_diagnostics_count(f.diags), 27);
+    finish(&f);
+}
+END_TEST
+
 START_TEST(a_downgrade_needs_no_file)
 {
     struct fixture f;
@@ -890,7 +915,7 @@ UNIT_MAIN("api", codes_have_names, an_upgrade_tells_what_it_does, modes_show_in_
           rows_are_told_where_they_are_asked_for, planning_touches_nothing,
           failures_leave_the_result_alone, projects_that_cannot_be_loaded_are_told,
           a_faulty_script_changes_nothing, what_was_committed_is_told_with_the_error,
-          edited_scripts_stop_an_upgrade, a_downgrade_needs_no_file,
+          edited_scripts_stop_an_upgrade, a_full_list_hides_nothing, a_downgrade_needs_no_file,
           irreversible_revisions_stop_a_downgrade, an_interrupted_database_stays_so,
           stamping_records_without_running, questions_need_no_database,
           questions_about_an_absent_database_create_none, the_status_tells_what_the_ledger_knows,

@@ -10,8 +10,8 @@ START_TEST(positions_count_characters)
 {
     static const struct {
         size_t offset, line, column;
-    } cases[] = {{0, 1, 1}, {2, 1, 3}, {4, 1, 4}, {5, 2, 1}, {9, 2, 4}, {15, 2, 10},
-                 {16, 3, 1}, {17, 4, 1}, {21, 4, 5}, {500, 4, 6}};
+    } cases[] = {{0, 1, 1},   {2, 1, 3},  {4, 1, 4},  {5, 2, 1},  {9, 2, 4},
+                 {15, 2, 10}, {16, 3, 1}, {17, 4, 1}, {21, 4, 5}, {500, 4, 6}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct position at = source_position((struct span){&source, cases[i].offset, 1});
         ck_assert_uint_eq(at.line, cases[i].line);

@@ -418,7 +418,8 @@ START_TEST(files_are_read_or_refused)
 
     ck_assert_int_eq(manifest_read(folder, &arena, &diags, &manifest), -STEMMA_MANIFEST);
     ck_assert(stemma_diagnostics_get(&diags, 0, &fault));
-    ck_assert_ptr_nonnull(strstr(fault.message, ": cannot read the manifest: a folder, not a manifest"));
+    ck_assert_ptr_nonnull(
+        strstr(fault.message, ": cannot read the manifest: a folder, not a manifest"));
     ck_assert_int_eq(manifest_read(path, &arena, &diags, &manifest), -STEMMA_MANIFEST);
     ck_assert(stemma_diagnostics_get(&diags, 1, &fault));
     ck_assert_ptr_nonnull(strstr(fault.message, "No such file"));
