@@ -308,7 +308,7 @@ struct stemma_listing {
     /* Without a database all that follows is empty. */
     struct stemma_names heads; /* recorded heads, sorted */
     bool is_head;              /* every head of the manifest is applied */
-    size_t pending;            /* revisions of the manifest that are not applied, gaps among them */
+    size_t pending;            /* revisions of the manifest that are not applied, without the gaps */
     size_t gaps;
     size_t edited; /* up scripts; counted by stemma_status() only */
 };

@@ -259,7 +259,7 @@ static void count(const struct question *question, struct stemma_listing *listin
     for (node_id node = 0; node < question->state.graph->count; node++) {
         unsigned flags = state_flags(question, node);
         bool known = node < question->state.known;
-        listing->pending += known && (flags & STEMMA_IS_APPLIED) == 0;
+        listing->pending += known && (flags & (STEMMA_IS_APPLIED | STEMMA_IS_GAP)) == 0;
         listing->gaps += known && (flags & STEMMA_IS_GAP) != 0;
         listing->edited += (flags & STEMMA_IS_UP_EDITED) != 0;
     }

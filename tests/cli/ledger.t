@@ -155,7 +155,7 @@ Or it is forgotten.
     001      applied         <time> <user> <took>
     002      gap
     003      applied         <time> <user> <took>
-    gap.db: 2 applied, 1 pending, 1 below an applied one (head)
+    gap.db: 2 applied, 1 below an applied one (head)
     $ stemma check
     found: 1 revision is not applied, though one that needs it is
            002
