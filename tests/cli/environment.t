@@ -29,10 +29,10 @@ Relative paths of the manifest are relative to it; those of the command line, to
     error: deep/none.yaml: cannot read the manifest: No such file or directory
     ? 65
     $ cp -r $EXAMPLE/. deep/down && (cd / && stemma -f ~-/deep/down/manifest.yaml upgrade)
-    Upgrading <dir>/work/deep/down/example.db: <base> → 002 (head), 2 revisions (a new file)
+    Upgrading <dir>/here/deep/down/example.db: <base> → 002 (head), 2 revisions (a new file)
       ✓ 001  Initial schema   <took>
       ✓ 002  Add user roles   <took>
-    <dir>/work/deep/down/example.db: <base> → 002 (head), 2 revisions in <took>
+    <dir>/here/deep/down/example.db: <base> → 002 (head), 2 revisions in <took>
     $ STEMMA_MANIFEST=deep/down/manifest.yaml stemma current
     002 (head)
     $ STEMMA_MANIFEST=nowhere.yaml stemma -f manifest.yaml current
@@ -68,10 +68,10 @@ The database: -d, then $STEMMA_DATABASE, then the manifest, then $DATABASE_URL.
       ✓ 002  Add user roles   <took>
     url3.db: <base> → 002 (head), 2 revisions in <took>
     $ DATABASE_URL=sqlite3://$PWD/abs.db stemma -f bare.yaml upgrade
-    Upgrading <dir>/work/abs.db: <base> → 002 (head), 2 revisions (a new file)
+    Upgrading <dir>/here/abs.db: <base> → 002 (head), 2 revisions (a new file)
       ✓ 001  Initial schema   <took>
       ✓ 002  Add user roles   <took>
-    /<dir>/work/abs.db: <base> → 002 (head), 2 revisions in <took>
+    <dir>/here/abs.db: <base> → 002 (head), 2 revisions in <took>
     $ DATABASE_URL=sqlite://$PWD/abs.db stemma -f bare.yaml current
     002 (head)
     $ DATABASE_URL=file:$PWD/abs.db stemma -f bare.yaml current

@@ -148,7 +148,7 @@ def install_tools(folder, stemma):
 
 def run_commands(commands, stemma, folder):
     """The (output, exit status) of each, all of one shell."""
-    work = folder / "work"
+    work = folder / "here"
     work.mkdir()
     install_tools(folder, stemma)
     install_example(folder)
