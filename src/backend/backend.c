@@ -79,6 +79,16 @@ bool backend_exists(struct backend *backend)
     return backend->ops->exists(backend);
 }
 
+int backend_hold(struct backend *backend, diag_list *diags)
+{
+    return backend->ops->hold(backend, diags);
+}
+
+void backend_release(struct backend *backend)
+{
+    backend->ops->release(backend);
+}
+
 int backend_has_table(struct backend *backend, const char *table, bool *out, diag_list *diags)
 {
     return backend->ops->has_table(backend, table, out, diags);

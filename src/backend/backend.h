@@ -98,6 +98,8 @@ struct backend;
 struct backend_ops {
     void (*close)(struct backend *backend);
     bool (*exists)(struct backend *backend);
+    int (*hold)(struct backend *backend, diag_list *diags);
+    void (*release)(struct backend *backend);
     int (*has_table)(struct backend *backend, const char *table, bool *out, diag_list *diags);
     int (*query)(struct backend *backend, const struct statement *statement, backend_row *row,
                  void *user, diag_list *diags);
@@ -120,6 +122,12 @@ void backend_close(struct backend *backend); /* NULL is allowed */
 
 /* False where there is no database yet. */
 bool backend_exists(struct backend *backend);
+
+/* From here to backend_release() every question is about one state of the database, and the locks
+ * for reading are taken once. BACKEND_ABSENT where there is no database: then there is nothing to
+ * release. */
+int backend_hold(struct backend *backend, diag_list *diags);
+void backend_release(struct backend *backend);
 
 /* Whether the database has such a table; no where there is no database. */
 int backend_has_table(struct backend *backend, const char *table, bool *out, diag_list *diags);

@@ -252,6 +252,24 @@ static int sqlite_query(struct backend *backend, const struct statement *stateme
     return result;
 }
 
+static int sqlite_hold(struct backend *backend, diag_list *diags)
+{
+    struct sqlite_backend *sqlite = self(backend);
+    int rc = sqlite_connect(sqlite, CONNECT_TO_READ, diags);
+    if (rc == 0 && sqlite3_exec(sqlite->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
+        rc = sqlite_error(sqlite, SPAN_NONE, "cannot read the database", diags);
+    return rc;
+}
+
+static void sqlite_release(struct backend *backend)
+{
+    struct sqlite_backend *sqlite = self(backend);
+    if (sqlite->db == NULL || sqlite3_get_autocommit(sqlite->db))
+        return;
+    if (sqlite3_exec(sqlite->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+        sqlite_disconnect(sqlite); /* out of memory: the transaction must not stay open */
+}
+
 static int sqlite_has_table(struct backend *backend, const char *table, bool *out, diag_list *diags)
 {
     struct sqlite_backend *sqlite = self(backend);
@@ -283,6 +301,8 @@ static void sqlite_interrupt(struct backend *backend)
 static const struct backend_ops sqlite_ops = {
     .close = sqlite_close,
     .exists = sqlite_exists,
+    .hold = sqlite_hold,
+    .release = sqlite_release,
     .has_table = sqlite_has_table,
     .query = sqlite_query,
     .apply = sqlite_apply,

@@ -190,6 +190,24 @@ static int check_names_free(struct backend *backend, const struct ledger_sql *sq
     return 0;
 }
 
+static int read_all(struct backend *backend, struct reading *reading, enum ledger_detail detail,
+                    struct ledger *ledger)
+{
+    int rc = backend_has_table(backend, ledger->sql.meta, &ledger->exists, reading->diags);
+    if (rc == 0 && !ledger->exists)
+        return check_names_free(backend, &ledger->sql, reading->diags);
+    if (rc == 0)
+        rc = check_layout(backend, ledger, reading);
+    if (rc == 0)
+        rc = read_last_run(backend, reading, ledger);
+    if (rc != 0)
+        return rc;
+    return detail == LEDGER_IDS ? ask(backend, reading, "SELECT " ID_COLUMN " FROM main.\"%w\"",
+                                      ledger->sql.revisions, NULL, take_id)
+                                : ask(backend, reading, "SELECT " ALL_COLUMNS " FROM main.\"%w\"",
+                                      ledger->sql.revisions, NULL, take_row);
+}
+
 int ledger_read(struct backend *backend, struct str prefix, enum ledger_detail detail,
                 struct arena *arena, diag_list *diags, struct ledger *out)
 {
@@ -197,19 +215,12 @@ int ledger_read(struct backend *backend, struct str prefix, enum ledger_detail d
     struct reading reading = {.arena = arena, .diags = diags};
     if (!ledger_make_sql(prefix, arena, &ledger.sql))
         return diag_no_memory(diags);
-    int rc = backend_has_table(backend, ledger.sql.meta, &ledger.exists, diags);
-    if (rc == 0)
-        rc = ledger.exists ? check_layout(backend, &ledger, &reading)
-                           : check_names_free(backend, &ledger.sql, diags);
-    if (rc == 0 && ledger.exists)
-        rc = read_last_run(backend, &reading, &ledger);
-    if (rc == 0 && ledger.exists)
-        rc = detail == LEDGER_IDS
-                 ? ask(backend, &reading, "SELECT " ID_COLUMN " FROM main.\"%w\"",
-                       ledger.sql.revisions, NULL, take_id)
-                 : ask(backend, &reading, "SELECT " ALL_COLUMNS " FROM main.\"%w\"",
-                       ledger.sql.revisions, NULL, take_row);
-    if (rc != 0)
+    int rc = backend_hold(backend, diags);
+    if (rc == 0) {
+        rc = read_all(backend, &reading, detail, &ledger);
+        backend_release(backend);
+    }
+    if (rc < 0)
         return rc;
     ledger.rows = reading.rows.items;
     ledger.row_count = reading.rows.count;
