@@ -1,0 +1,182 @@
+#include "backend_fixture.h"
+
+#define FAMILY                                                                                     \
+    "CREATE TABLE parent (id INTEGER PRIMARY KEY);"                                                \
+    "CREATE TABLE child (id INTEGER PRIMARY KEY, p REFERENCES parent (id) ON DELETE CASCADE);"     \
+    "INSERT INTO parent VALUES (1), (2); INSERT INTO child VALUES (1, 1), (2, 2);"
+
+START_TEST(new_violations_are_refused)
+{
+    static const char *const cases[] = {
+        "DELETE FROM parent WHERE id = 1",
+        "DELETE FROM PARENT",
+        "INSERT INTO child VALUES (3, 3)",
+        "UPDATE Child SET p = 9 WHERE id = 1",
+        "DROP TABLE parent",
+        "CREATE TABLE other (id, p REFERENCES parent (id)); INSERT INTO other VALUES (1, 7);",
+        "ALTER TABLE child RENAME TO \"the child\"; DELETE FROM parent WHERE id = 1;",
+        "CREATE TABLE n (p REFERENCES parent); INSERT INTO n VALUES (9); ALTER TABLE n RENAME TO m",
+        "ALTER TABLE parent RENAME TO ancestor; DELETE FROM ancestor WHERE id = 1;",
+        "CREATE TEMP TABLE t AS SELECT 3 AS id; INSERT INTO child SELECT id, id FROM t;",
+    };
+    struct fixture f;
+    prepare(&f);
+    elsewhere(&f, FAMILY);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ck_assert_msg(run_sql(&f, cases[i]) == -STEMMA_FOREIGN_KEY, "%s", cases[i]);
+        struct stemma_diagnostic diag = only_diagnostic(&f);
+        ck_assert_uint_ge(diag.note_count, 1);
+        ck_assert_int_eq(number(&f, "SELECT count(*) FROM parent, child WHERE p = parent.id"), 2);
+        ck_assert_int_eq(tables(&f), 2);
+    }
+    ck_assert_int_eq(run_sql(&f, cases[0]), -STEMMA_FOREIGN_KEY);
+    ck_assert_str_eq(diagnostic(&f, 0).notes[0].message, "child, row 1: no such row in parent");
+    finish(&f);
+}
+END_TEST
+
+START_TEST(a_rebuilt_parent_breaks_nothing)
+{
+    struct fixture f;
+    prepare(&f);
+    elsewhere(&f, FAMILY);
+    ck_assert_int_eq(run_sql(&f, "CREATE TABLE new (id INTEGER PRIMARY KEY, name TEXT);"
+                                 "INSERT INTO new (id) SELECT id FROM parent; DROP TABLE parent;"
+                                 "ALTER TABLE new RENAME TO parent;"),
+                     0);
+    ck_assert_int_eq(number(&f, "SELECT count(*) FROM child"), 2); /* and no cascade */
+    ck_assert_uint_eq(stemma_diagnostics_count(&f.diags), 0);
+    finish(&f);
+}
+END_TEST
+
+START_TEST(old_violations_are_a_warning)
+{
+    struct fixture f;
+    prepare(&f);
+    elsewhere(&f, FAMILY "INSERT INTO child VALUES (3, 33);");
+    ck_assert_int_eq(run_sql(&f, "INSERT INTO parent VALUES (4); INSERT INTO child VALUES (4, 4);"),
+                     0);
+    struct stemma_diagnostic diag = only_diagnostic(&f);
+    ck_assert_int_eq(diag.severity, STEMMA_WARNING);
+    ck_assert_uint_eq(diag.note_count, 1);
+    ck_assert_uint_eq(f.started, 1); /* however often the run was made */
+    ck_assert_uint_eq(f.finished, 1);
+    ck_assert_int_eq(number(&f, "SELECT count(*) FROM child"), 4);
+    ck_assert_int_eq(number(&f, "SELECT count(*) FROM ledger"), 1);
+    ck_assert_int_eq(run_sql(&f, "INSERT INTO child VALUES (5, 55)"), -STEMMA_FOREIGN_KEY);
+    ck_assert_uint_eq(only_diagnostic(&f).note_count, 1); /* the new one */
+    ck_assert_int_eq(run_sql(&f, "CREATE TABLE unrelated (x)"), 0);
+    ck_assert_uint_eq(stemma_diagnostics_count(&f.diags), 0); /* nobody looked */
+    ck_assert_int_eq(run_sql(&f, "DELETE FROM child WHERE p = 33"), 0);
+    ck_assert_uint_eq(stemma_diagnostics_count(&f.diags), 0); /* mended */
+    finish(&f);
+}
+END_TEST
+
+START_TEST(many_old_violations_hide_no_new_one)
+{
+    struct fixture f;
+    prepare(&f);
+    elsewhere(&f, FAMILY "WITH RECURSIVE c(n) AS (VALUES (10) UNION ALL SELECT n + 1 FROM c "
+                         "WHERE n < 3010) INSERT INTO child SELECT n, n FROM c;");
+    ck_assert_int_eq(run_sql(&f, "INSERT INTO child VALUES (9000, 9000)"), -STEMMA_FOREIGN_KEY);
+    ck_assert_int_eq(run_sql(&f, "DELETE FROM child WHERE id BETWEEN 10 AND 30"), 0);
+    ck_assert_int_eq(only_diagnostic(&f).severity, STEMMA_WARNING);
+    ck_assert_int_eq(run_sql(&f, "DELETE FROM child WHERE id > 30"), 0);
+    ck_assert_uint_eq(stemma_diagnostics_count(&f.diags), 0);
+    finish(&f);
+}
+END_TEST
+
+START_TEST(rows_without_rowid_are_told_apart)
+{
+    struct fixture f;
+    prepare(&f);
+    elsewhere(&f, FAMILY "CREATE TABLE n (k PRIMARY KEY, p REFERENCES parent) WITHOUT ROWID;"
+                         "INSERT INTO n VALUES ('a', 33);");
+    ck_assert_int_eq(run_sql(&f, "INSERT INTO n VALUES ('b', 1)"), 0);
+    ck_assert_int_eq(only_diagnostic(&f).severity, STEMMA_WARNING);
+    ck_assert_int_eq(run_sql(&f, "INSERT INTO n VALUES ('c', 34)"), -STEMMA_FOREIGN_KEY);
+    ck_assert_int_eq(number(&f, "SELECT count(*) FROM n"), 2);
+    finish(&f);
+}
+END_TEST
+
+START_TEST(keys_that_cannot_be_checked_stop_nothing)
+{
+    struct fixture f;
+    prepare(&f);
+    elsewhere(&f, "CREATE TABLE parent (x); CREATE TABLE child (p REFERENCES parent (x));"
+                  "INSERT INTO child VALUES (1);");
+    ck_assert_int_eq(run_sql(&f, "INSERT INTO child VALUES (2)"), 0);
+    finish(&f);
+}
+END_TEST
+
+START_TEST(enforcement_is_per_step)
+{
+    struct fixture f;
+    prepare(&f);
+    elsewhere(&f, FAMILY);
+    add_step(&f, "DELETE FROM parent WHERE id = 1; UPDATE child SET p = 2 WHERE id = 1",
+             FOREIGN_KEYS_OFF); /* no cascade took the child */
+    add_step(&f, "DELETE FROM parent WHERE id = 2;", FOREIGN_KEYS_ON); /* and here it does */
+    add_step(&f, "INSERT INTO child VALUES (7, 7); INSERT INTO parent VALUES (7);",
+             FOREIGN_KEYS_OFF);
+    ck_assert_int_eq(apply(&f), 0);
+    ck_assert_int_eq(number(&f, "SELECT count(*) FROM child"), 1);
+    add_step(&f, "INSERT INTO child VALUES (8, 8); INSERT INTO parent VALUES (8);",
+             FOREIGN_KEYS_OFF);
+    add_step(&f, "INSERT INTO child VALUES (9, 9); INSERT INTO parent VALUES (9);",
+             FOREIGN_KEYS_ON);
+    ck_assert_int_eq(apply(&f), -STEMMA_SQL);
+    struct stemma_diagnostic diag = only_diagnostic(&f);
+    assert_points_at(&diag, "INSERT INTO child VALUES (9, 9)");
+    ck_assert_ptr_nonnull(diag.hint);
+    ck_assert_int_eq(number(&f, "SELECT count(*) FROM child"), 1);
+    finish(&f);
+}
+END_TEST
+
+START_TEST(what_a_script_says_of_enforcement_is_passed_over)
+{
+    struct fixture f;
+    prepare(&f);
+    elsewhere(&f, FAMILY);
+    add_step(&f, "PRAGMA foreign_keys = OFF; DELETE FROM parent", FOREIGN_KEYS_ON);
+    ck_assert_int_eq(apply(&f), 0);
+    ck_assert_int_eq(number(&f, "SELECT count(*) FROM child"), 0);
+    finish(&f);
+}
+END_TEST
+
+START_TEST(deferred_keys_hold_at_the_end_of_a_script)
+{
+    struct fixture f;
+    prepare(&f);
+    elsewhere(&f, FAMILY "CREATE TABLE late (p REFERENCES parent DEFERRABLE INITIALLY DEFERRED);");
+    add_step(&f, "INSERT INTO late VALUES (5); INSERT INTO parent VALUES (5);", FOREIGN_KEYS_ON);
+    ck_assert_int_eq(apply(&f), 0);
+    add_step(&f, "INSERT INTO late VALUES (6);", FOREIGN_KEYS_ON);
+    add_step(&f, "INSERT INTO parent VALUES (6);", FOREIGN_KEYS_ON);
+    ck_assert_int_eq(apply(&f), -STEMMA_FOREIGN_KEY);
+    ck_assert_int_eq(number(&f, "SELECT count(*) FROM late"), 1);
+    add_step(&f,
+             "PRAGMA defer_foreign_keys = 1; INSERT INTO child VALUES (8, 8);"
+             "INSERT INTO parent VALUES (8);",
+             FOREIGN_KEYS_ON);
+    ck_assert_int_eq(apply(&f), 0);
+    add_step(&f, "PRAGMA defer_foreign_keys = 1; INSERT INTO child VALUES (9, 9);",
+             FOREIGN_KEYS_ON);
+    ck_assert_int_eq(apply(&f), -STEMMA_FOREIGN_KEY);
+    ck_assert_int_eq(number(&f, "SELECT count(*) FROM child"), 3);
+    finish(&f);
+}
+END_TEST
+
+UNIT_MAIN("foreign_keys", new_violations_are_refused, a_rebuilt_parent_breaks_nothing,
+          old_violations_are_a_warning, many_old_violations_hide_no_new_one,
+          rows_without_rowid_are_told_apart, keys_that_cannot_be_checked_stop_nothing,
+          enforcement_is_per_step, what_a_script_says_of_enforcement_is_passed_over,
+          deferred_keys_hold_at_the_end_of_a_script)
