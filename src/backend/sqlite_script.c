@@ -64,12 +64,8 @@ static void set_span(struct reading *reading, const char *start, const char *end
 /* VACUUM is told by its word; SQLite itself would find fault with it only when it runs. */
 static int check_vacuum(struct reading *reading, struct str statement)
 {
-    for (size_t at = 0; at < statement.len;) {
-        struct lex_token token = lex_token(str_slice(statement, at, statement.len));
-        at += token.text.len;
-        if (lex_is_word(token, "INTO"))
-            return deny(reading, "VACUUM INTO is not allowed in a script", NULL);
-    }
+    if (lex_has_word(statement, "INTO"))
+        return deny(reading, "VACUUM INTO is not allowed in a script", NULL);
     if (reading->run->unit->mode == UNIT_ATOMIC)
         return deny(reading, "VACUUM does not work inside a transaction",
                     "give this revision \"transaction: none\" in the manifest");
@@ -288,17 +284,6 @@ static int execute(struct reading *reading, sqlite3_stmt *stmt)
     return rc != 0 ? rc : check_transaction(reading);
 }
 
-static bool says_references(struct str statement)
-{
-    for (size_t at = 0; at < statement.len;) {
-        struct lex_token token = lex_token(str_slice(statement, at, statement.len));
-        if (lex_is_word(token, "REFERENCES"))
-            return true;
-        at += token.text.len;
-    }
-    return false;
-}
-
 /* What the authorizer is not told of a definition: new foreign keys, and of ALTER TABLE … RENAME TO
  * the new name. */
 static void note_definition(struct reading *reading)
@@ -309,7 +294,7 @@ static void note_definition(struct reading *reading)
     struct lex_token first = lex_token(text);
     if (!lex_is_word(first, "ALTER") && !lex_is_word(first, "CREATE"))
         return;
-    guard->said_references |= says_references(text);
+    guard->said_references |= lex_has_word(text, "REFERENCES");
     struct str renamed = lex_renamed_to(text);
     char *name = renamed.ptr == NULL ? NULL : arena_alloc(guard->arena, renamed.len + 1);
     if (name != NULL) {

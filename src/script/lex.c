@@ -164,6 +164,17 @@ struct lex_statement lex_statement(struct str text)
     return statement;
 }
 
+bool lex_has_word(struct str text, const char *keyword)
+{
+    for (size_t at = 0; at < text.len;) {
+        struct lex_token token = lex_token(str_slice(text, at, text.len));
+        if (lex_is_word(token, keyword))
+            return true;
+        at += token.text.len;
+    }
+    return false;
+}
+
 bool lex_has_statement(struct str text)
 {
     struct lex_token token = lex_token(text);

@@ -46,6 +46,9 @@ struct lex_statement {
 /* The statement at the start of `text`; text.len is 0 at the end. */
 struct lex_statement lex_statement(struct str text);
 
+/* Whether `keyword` stands in the text as a word: not in quotes, not in a comment. */
+bool lex_has_word(struct str text, const char *keyword);
+
 /* Whether there is anything but space, comments and semicolons. */
 bool lex_has_statement(struct str text);
 

@@ -251,6 +251,26 @@ START_TEST(statements_end_where_sqlite_says)
 }
 END_TEST
 
-UNIT_MAIN("lex", tokens_are_told_apart, words_are_compared_without_case,
-          statements_end_where_they_should, leading_space_is_measured, renames_give_the_new_name,
-          quotes_are_taken_off, statements_end_where_sqlite_says)
+START_TEST(words_are_not_in_quotes_or_comments)
+{
+    ck_assert(lex_has_word(STR("CREATE TABLE a (p references b)"), "REFERENCES"));
+    ck_assert(
+        !lex_has_word(STR("SELECT 'references', \"references\", [references]"), "REFERENCES"));
+    ck_assert(!lex_has_word(STR("SELECT 1 -- references\n/* references */"), "REFERENCES"));
+    ck_assert(!lex_has_word(STR("SELECT references_b"), "REFERENCES"));
+    ck_assert(!lex_has_word(STR(""), "REFERENCES"));
+}
+END_TEST
+
+START_TEST(space_and_comments_are_no_statement)
+{
+    ck_assert(!lex_has_statement(STR("")));
+    ck_assert(!lex_has_statement(STR(" ;\n-- SELECT 1;\n/* SELECT 2; */ ;; -- end")));
+    ck_assert(lex_has_statement(STR("-- first\nSELECT 1")));
+}
+END_TEST
+
+UNIT_MAIN("lex", words_are_not_in_quotes_or_comments, space_and_comments_are_no_statement,
+          tokens_are_told_apart, words_are_compared_without_case, statements_end_where_they_should,
+          leading_space_is_measured, renames_give_the_new_name, quotes_are_taken_off,
+          statements_end_where_sqlite_says)
