@@ -27,6 +27,7 @@ const char *stemma_sqlite_version(void)
 void stemma_tune_process(void)
 {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
 }
 
 struct backend *api_backend(stemma_database *database)

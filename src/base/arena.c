@@ -1,50 +1,85 @@
 #include "base/arena.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-/* Blocks double from MIN_BLOCK to MAX_BLOCK, so that a small job stays small and a large one
- * needs few calls of malloc. */
-enum { MIN_BLOCK = 8 * 1024, MAX_BLOCK = 1024 * 1024 };
+/* Blocks grow from FIRST_BLOCK to HUGE_PAGE, so that a small job stays small and a large one needs
+ * few calls of malloc. What is LARGE gets a block of its own. */
+enum { PAGE = 4096, FIRST_BLOCK = 2 * PAGE, GROWTH = 4, HUGE_PAGE = 2 * 1024 * 1024 };
+enum { LARGE = HUGE_PAGE / GROWTH };
 
 struct arena_block {
     struct arena_block *older;
-    size_t size;
+    size_t size; /* of `bytes` */
     alignas(max_align_t) char bytes[];
 };
 
-static struct arena_block *new_block(const struct arena *arena, size_t at_least)
+/* The pages of a block are asked for at once, as huge ones or in one call, where they would
+ * otherwise come with a page fault each: under a hypervisor those were a third of the time of a
+ * large run. Where the system knows neither, nothing is lost. madvise(2): MADV_HUGEPAGE,
+ * MADV_POPULATE_WRITE (Linux 5.14) */
+static struct arena_block *new_block(size_t size)
 {
-    size_t size = arena->newest == NULL ? MIN_BLOCK : arena->newest->size * 2;
-    if (size > MAX_BLOCK)
-        size = MAX_BLOCK;
-    if (size < at_least)
-        size = at_least;
-    if (size > SIZE_MAX - sizeof(struct arena_block))
-        return NULL;
-    struct arena_block *block = malloc(sizeof *block + size);
+    struct arena_block *block;
+    if (size <= FIRST_BLOCK) {
+        block = malloc(size);
+    } else if (size < HUGE_PAGE) {
+        block = aligned_alloc(PAGE, size);
+        if (block != NULL)
+            (void)madvise(block, size, MADV_POPULATE_WRITE);
+    } else {
+        block = aligned_alloc(HUGE_PAGE, size);
+        if (block != NULL)
+            (void)madvise(block, size / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
+    }
     if (block != NULL)
-        block->size = size;
+        block->size = size - sizeof *block;
     return block;
+}
+
+static void *alloc_large(struct arena *arena, size_t size)
+{
+    size_t whole = (sizeof(struct arena_block) + size + PAGE - 1) / PAGE * PAGE;
+    struct arena_block *block = new_block(whole);
+    if (block == NULL)
+        return NULL;
+    block->older = NULL;
+    struct arena own = {.newest = block, .used = block->size, .next_block = arena->next_block};
+    arena_adopt(arena, &own);
+    return block->bytes;
+}
+
+static bool begin_block(struct arena *arena, size_t at_least)
+{
+    size_t size = arena->next_block == 0 ? FIRST_BLOCK : arena->next_block;
+    while (size - sizeof(struct arena_block) < at_least)
+        size *= GROWTH;
+    struct arena_block *block = new_block(size);
+    if (block == NULL)
+        return false;
+    block->older = arena->newest;
+    arena->newest = block;
+    arena->used = 0;
+    arena->next_block = size < HUGE_PAGE ? size * GROWTH : HUGE_PAGE;
+    return true;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
     const size_t align = alignof(max_align_t);
-    if (size > SIZE_MAX - align)
+    if (size > SIZE_MAX - HUGE_PAGE)
         return NULL;
     size = (size + align - 1) / align * align;
-    if (arena->newest == NULL || arena->newest->size - arena->used < size) {
-        struct arena_block *block = new_block(arena, size);
-        if (block == NULL)
-            return NULL;
-        block->older = arena->newest;
-        arena->newest = block;
-        arena->used = 0;
-    }
+    if (size >= LARGE)
+        return alloc_large(arena, size);
+    if ((arena->newest == NULL || arena->newest->size - arena->used < size) &&
+        !begin_block(arena, size))
+        return NULL;
     void *result = arena->newest->bytes + arena->used;
     arena->used += size;
     return result;

@@ -10,7 +10,8 @@ struct arena_block;
 /* Zero-initialise it; free it with arena_free(). Not for use by two threads at once. */
 struct arena {
     struct arena_block *newest;
-    size_t used; /* bytes of the newest block handed out */
+    size_t used;       /* bytes of the newest block handed out */
+    size_t next_block; /* how large the next one will be; 0: the first */
 };
 
 /* `size` bytes aligned for any type, not cleared; NULL when out of memory. */

@@ -67,8 +67,8 @@ int ledger_read_down(struct backend *backend, const struct ledger *ledger, const
 /* What a run writes of itself. */
 struct ledger_run {
     int64_t seq;      /* the slot: last_seq + 1; 0: whatever is next, for SQL that is run later */
-    char attempt[33]; /* milliseconds since 1970 and 80 random bits, in hexadecimal: unique, and in
-                         the order of time, so that its index grows at one end */
+    char attempt[33]; /* milliseconds since 1970 and 80 random bits, in hexadecimal: unique without
+                         an index, which would be one page more in each commit */
     const char *action;                            /* "upgrade", … */
     const char *from_heads, *to_heads, *revisions; /* JSON arrays */
     const char *by;                                /* user@host */

@@ -34,7 +34,7 @@ static const char create_revisions[] = "CREATE TABLE IF NOT EXISTS main.\"%w\" (
                                        ") WITHOUT ROWID";
 static const char create_log[] = "CREATE TABLE IF NOT EXISTS main.\"%w\" (\n"
                                  "    seq INTEGER PRIMARY KEY,\n"
-                                 "    attempt TEXT NOT NULL UNIQUE,\n"
+                                 "    attempt TEXT NOT NULL,\n"
                                  "    at TEXT NOT NULL,\n"
                                  "    action TEXT NOT NULL,\n"
                                  "    from_heads TEXT NOT NULL,\n"
@@ -59,7 +59,8 @@ static const char insert_revision[] =
     "INSERT INTO main.\"%w\" (revision, parents, depends_on, up_sha256, down_sha256, down_sql, "
     "applied_at, duration_ms, how, applied_by, tool) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 static const char delete_revision[] = "DELETE FROM main.\"%w\" WHERE revision = ?";
-static const char close_log[] = "UPDATE main.\"%w\" SET duration_ms = ? WHERE attempt = ?";
+static const char close_log[] = "UPDATE main.\"%w\" SET duration_ms = ? WHERE seq = "
+                                "(SELECT max(seq) FROM main.\"%w\")"; /* the unit's own row */
 static const char end_unwrapped[] =
     "INSERT INTO main.\"%w\" " LOG_COLUMNS
     ", duration_ms, message) SELECT (SELECT max(seq) FROM main.\"%w\") + 1, attempt || '-end', at, "
@@ -88,7 +89,7 @@ bool ledger_make_sql(struct str prefix, struct arena *arena, struct ledger_sql *
     sql.take_next_slot = ledger_format(arena, take_next_slot, sql.log, sql.log);
     sql.insert = ledger_format(arena, insert_revision, sql.revisions);
     sql.delete = ledger_format(arena, delete_revision, sql.revisions);
-    sql.close_log = ledger_format(arena, close_log, sql.log);
+    sql.close_log = ledger_format(arena, close_log, sql.log, sql.log);
     sql.end_unwrapped = ledger_format(arena, end_unwrapped, sql.log, sql.log, sql.log);
     *out = sql;
     return sql.create[0] != NULL && sql.create[1] != NULL && sql.create[2] != NULL &&

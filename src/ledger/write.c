@@ -149,8 +149,7 @@ struct statement_list ledger_closing(const struct ledger *ledger, const struct l
     if (unwrapped)
         return end_unwrapped(ledger, run, "done", arena);
     const struct value duration = {.kind = VALUE_DURATION};
-    struct statement statement =
-        STATEMENT(ledger->sql.close_log, arena, duration, text(run->attempt));
+    struct statement statement = STATEMENT(ledger->sql.close_log, arena, duration);
     return list_of(&statement, 1, arena);
 }
 

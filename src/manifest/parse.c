@@ -8,12 +8,12 @@
 #include <string.h>
 
 /* Revisions are gathered in blocks: an array that doubles would hold three times the memory. */
-enum { DRAFTS_IN_BLOCK = 256 };
+enum { DRAFTS_IN_FIRST_BLOCK = 8, DRAFTS_IN_BLOCK = 256 };
 
 struct draft_block {
     struct draft_block *next;
-    size_t count;
-    struct draft drafts[DRAFTS_IN_BLOCK];
+    size_t count, capacity;
+    struct draft drafts[];
 };
 
 struct key_set {
@@ -121,11 +121,20 @@ enum { ID_KEY }; /* its place in revision_keys */
 static const struct key_set revision_set = {"a revision", revision_keys,
                                             sizeof revision_keys / sizeof revision_keys[0]};
 
+static struct draft_block *new_block(struct reader *reader, size_t capacity)
+{
+    struct draft_block *block =
+        arena_alloc(&reader->scratch, sizeof *block + capacity * sizeof *block->drafts);
+    if (block != NULL)
+        *block = (struct draft_block){.capacity = capacity};
+    return block;
+}
+
 static struct draft *new_draft(struct reader *reader)
 {
     struct draft_block *block = reader->last;
-    if (block == NULL || block->count == DRAFTS_IN_BLOCK) {
-        block = ARENA_NEW(&reader->scratch, struct draft_block);
+    if (block == NULL || block->count == block->capacity) {
+        block = new_block(reader, block == NULL ? DRAFTS_IN_FIRST_BLOCK : DRAFTS_IN_BLOCK);
         if (block == NULL)
             return NULL;
         if (reader->last == NULL)
@@ -134,7 +143,9 @@ static struct draft *new_draft(struct reader *reader)
             reader->last->next = block;
         reader->last = block;
     }
-    return &block->drafts[block->count++];
+    struct draft *draft = &block->drafts[block->count++];
+    *draft = (struct draft){0};
+    return draft;
 }
 
 static int read_revision(struct reader *reader, const struct event *item)

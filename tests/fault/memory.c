@@ -32,6 +32,7 @@ static struct {
 static void *(*real_malloc)(size_t size);
 static void *(*real_calloc)(size_t count, size_t size);
 static void *(*real_realloc)(void *memory, size_t size);
+static void *(*real_aligned_alloc)(size_t alignment, size_t size);
 static void (*real_free)(void *memory);
 
 /* What dlsym() itself allocates while the real functions are looked for. */
@@ -68,6 +69,7 @@ static bool find_real(void)
     FIND(malloc);
     FIND(calloc);
     FIND(realloc);
+    FIND(aligned_alloc);
     FIND(free);
     return true;
 }
@@ -110,6 +112,13 @@ void *realloc(void *memory, size_t size)
     if (memory == NULL)
         return malloc(size);
     return fails() ? NULL : real_realloc(memory, size);
+}
+
+void *aligned_alloc(size_t alignment, size_t size)
+{
+    if (!find_real())
+        return NULL;
+    return fails() ? NULL : counted(real_aligned_alloc(alignment, size));
 }
 
 void free(void *memory)

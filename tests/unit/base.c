@@ -21,7 +21,7 @@ START_TEST(arena_gives_aligned_distinct_memory)
 {
     struct arena arena = {0};
     char *last = NULL;
-    for (size_t size = 1; size < 100000; size = size * 3 + 1) {
+    for (size_t size = 1; size < 10000000; size = size * 3 + 1) {
         char *bytes = arena_alloc(&arena, size);
         ck_assert_ptr_nonnull(bytes);
         ck_assert_uint_eq((uintptr_t)bytes % 16, 0);
