@@ -49,6 +49,7 @@ struct unit_step {
     const struct script *script; /* NULL: nothing to run, only rows to write */
     const struct script *verify; /* NULL: none */
     enum manifest_foreign_keys foreign_keys;
+    bool allow_cascade; /* its DROP TABLE may delete rows of other tables by foreign keys */
     struct statement_list ledger; /* what is written of it, once the unit's scripts have run */
 };
 

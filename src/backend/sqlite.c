@@ -317,6 +317,7 @@ int sqlite_backend_open(const char *path, unsigned lock_timeout_ms, diag_list *d
         return diag_no_memory(diags);
     backend->base.ops = &sqlite_ops;
     backend->base.lock_timeout_ms = lock_timeout_ms;
+    backend->eyes = cascade_default_eyes();
     backend->path = arena_copy(&backend->arena, path, strlen(path));
     backend->base.name = backend->path;
     backend->file = backend->path == NULL ? NULL : file_of(backend->path, &backend->arena);

@@ -9,6 +9,9 @@
 #include <sqlite3.h>
 #include <stdatomic.h>
 
+/* How the rows that a DROP TABLE takes from other tables are noticed. */
+enum cascade_eyes { CASCADE_HOOK, CASCADE_COUNT };
+
 struct sqlite_backend {
     struct backend base;
     struct arena arena;
@@ -20,6 +23,7 @@ struct sqlite_backend {
      * each of a thousand units would cost more than the units. */
     enum { KEYS_UNKNOWN, KEYS_NONE, KEYS_SOME } keys;
     unsigned keys_as_of;
+    enum cascade_eyes eyes;                  /* what this SQLite is built with */
     const struct backend_observer *observer; /* of the unit under way */
     atomic_int interrupting;                 /* calls of interrupt() under way */
     atomic_bool interrupted; /* this and `db` are for signal handlers and other threads, too */
@@ -96,6 +100,7 @@ struct guard {
     const char *ignored_why;
     bool is_vacuum; /* set by the caller before: VACUUM attaches, and copies every table */
     bool makes_trigger;
+    const char *dropped_table; /* DROP TABLE names it; NULL for another statement */
     /* of the script: */
     bool made_temporary; /* something in the temp schema */
     VEC(struct saved_pragma) saved;
@@ -113,6 +118,8 @@ bool guard_protects(const struct guard *guard, const char *table);
 void guard_begin_unit(struct guard *guard, const struct unit *unit, struct arena *arena);
 void guard_begin_script(struct guard *guard); /* from here on it watches */
 void guard_begin_statement(struct guard *guard, bool is_vacuum);
+void guard_pause(struct guard *guard); /* for SQL of the runner's own in the midst of a script */
+void guard_resume(struct guard *guard);
 enum guard_touch { GUARD_TOUCHED, GUARD_CREATED };
 void guard_touch(struct guard *guard, struct str table, enum guard_touch how);
 bool guard_has_created(const struct guard *guard, struct str table);
@@ -147,6 +154,40 @@ int sqlite_run_script(struct script_run *run, const struct script *script);
 
 /* Runs a verify script: every row that comes back is a finding. */
 int sqlite_run_verify(struct script_run *run, const struct script *script);
+
+/* ---- sqlite_cascade.c: what a DROP TABLE takes from other tables ---- */
+
+/* Rows of one table. */
+struct cascade_loss {
+    const char *table;
+    size_t deleted, changed;
+    int64_t rows_before; /* CASCADE_COUNT */
+};
+
+/* Fill `db`, `table`, `eyes` and `arena` before cascade_begin(). */
+struct cascade {
+    sqlite3 *db;
+    const char *table;
+    enum cascade_eyes eyes;
+    struct arena *arena;
+    VEC(struct cascade_loss) losses; /* by table that refers to it, directly or not */
+    bool watching;
+    bool wrapped;                     /* the statement runs in a transaction of its own */
+    int64_t own_rows, changes_before; /* CASCADE_COUNT */
+    size_t changed_somewhere;         /* CASCADE_COUNT: in tables that are not told apart */
+};
+
+/* CASCADE_HOOK where this SQLite has the preupdate hook. */
+enum cascade_eyes cascade_default_eyes(void);
+
+/* Before and after the statement is run; without enforcement both do nothing. cascade_begin() must
+ * be followed by cascade_end() also where it or the statement failed. Outside a transaction what
+ * the statement did is undone where it is not lossless. Both return SQLite's result code. */
+int cascade_begin(struct cascade *cascade);
+int cascade_end(struct cascade *cascade, bool *lossless);
+
+/* Adds a note for each table that lost something. */
+void cascade_describe(const struct cascade *cascade, diag_list *diags);
 
 /* ---- sqlite_foreign_keys.c ---- */
 

@@ -20,6 +20,16 @@ void guard_begin_script(struct guard *guard)
     guard->saved.count = 0;
 }
 
+void guard_pause(struct guard *guard)
+{
+    guard->watching = false;
+}
+
+void guard_resume(struct guard *guard)
+{
+    guard->watching = true;
+}
+
 void guard_begin_statement(struct guard *guard, bool is_vacuum)
 {
     guard->denied = guard->remedy = NULL;
@@ -29,6 +39,7 @@ void guard_begin_statement(struct guard *guard, bool is_vacuum)
     guard->save_pragma = guard->ignored_pragma = NULL;
     guard->is_vacuum = is_vacuum;
     guard->makes_trigger = false;
+    guard->dropped_table = NULL;
 }
 
 void guard_end_unit(struct guard *guard)
@@ -230,10 +241,13 @@ int guard_authorize(void *user, int action, const char *a, const char *b, const 
         if (strcasecmp(b, "load_extension") == 0)
             return deny(guard, "load_extension() is not allowed in a script", NULL);
         return SQLITE_OK;
+    case SQLITE_DROP_TABLE:
+        guard->dropped_table = arena_copy(guard->arena, a, strlen(a));
+        guard->out_of_memory |= guard->dropped_table == NULL;
+        return touch(guard, a, schema, GUARD_TOUCHED);
     case SQLITE_INSERT:
     case SQLITE_UPDATE:
     case SQLITE_DELETE:
-    case SQLITE_DROP_TABLE:
         return touch(guard, a, schema, GUARD_TOUCHED);
     case SQLITE_CREATE_TABLE:
         return touch(guard, a, schema, GUARD_CREATED);
@@ -265,7 +279,7 @@ int guard_save_pragma(struct guard *guard, sqlite3 *db)
         char sql[64];
         sqlite3_stmt *stmt = NULL;
         sqlite3_snprintf(sizeof sql, sql, "PRAGMA %s", saved.name);
-        guard->watching = false;
+        guard_pause(guard);
         int rc = sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
         if (rc == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW) {
             const char *text = (const char *)sqlite3_column_text(stmt, 0);
@@ -273,7 +287,7 @@ int guard_save_pragma(struct guard *guard, sqlite3 *db)
             guard->out_of_memory |= text != NULL && saved.value == NULL;
         }
         rc = sqlite3_finalize(stmt);
-        guard->watching = true;
+        guard_resume(guard);
         if (rc != SQLITE_OK)
             return rc;
     }

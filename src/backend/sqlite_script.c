@@ -284,6 +284,42 @@ static int execute(struct reading *reading, sqlite3_stmt *stmt)
     return rc != 0 ? rc : check_transaction(reading);
 }
 
+static int report_cascade(struct reading *reading, const struct cascade *cascade)
+{
+    diag_list *diags = reading->run->diags;
+    int rc = diag_error(diags, STEMMA_FOREIGN_KEY, reading->statement,
+                        "dropping %s would take rows of other tables along: foreign keys are "
+                        "enforced, and their ON DELETE actions act",
+                        cascade->table);
+    cascade_describe(cascade, diags);
+    diag_hint(diags, "to rebuild a table, leave them unenforced: without \"foreign_keys: on\" in "
+                     "the manifest, or for this revision with \"foreign_keys: off\"");
+    diag_hint(diags, "where the loss is meant, give this revision \"allow_cascade: true\"");
+    return rc;
+}
+
+static int execute_drop(struct reading *reading, sqlite3_stmt *stmt)
+{
+    struct script_run *run = reading->run;
+    struct cascade cascade = {
+        .db = run->backend->db,
+        .table = run->guard->dropped_table,
+        .eyes = run->backend->eyes,
+        .arena = run->guard->arena,
+    };
+    bool lossless = true;
+    guard_pause(run->guard);
+    int code = cascade_begin(&cascade);
+    guard_resume(run->guard);
+    int rc = code == SQLITE_OK ? execute(reading, stmt) : 0;
+    guard_pause(run->guard);
+    int ended = cascade_end(&cascade, &lossless);
+    guard_resume(run->guard);
+    if (rc == 0 && (code != SQLITE_OK || ended != SQLITE_OK))
+        return sqlite_error(run->backend, reading->statement, NULL, run->diags);
+    return rc == 0 && !lossless ? report_cascade(reading, &cascade) : rc;
+}
+
 /* What the authorizer is not told of a definition: new foreign keys, and of ALTER TABLE … RENAME TO
  * the new name. */
 static void note_definition(struct reading *reading)
@@ -332,7 +368,9 @@ static int run_statement(struct reading *reading, sqlite3_stmt *stmt)
     tell_pragma(reading);
     if (reading->run->unit->mode == UNIT_ATOMIC && passes_over(reading, &rc))
         return rc;
-    rc = execute(reading, stmt);
+    bool may_lose =
+        reading->run->guard->dropped_table != NULL && !reading->run->step->allow_cascade;
+    rc = may_lose ? execute_drop(reading, stmt) : execute(reading, stmt);
     if (rc == 0)
         rc = note_savepoint(reading);
     note_definition(reading);

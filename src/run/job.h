@@ -11,6 +11,7 @@ struct job_step {
     struct script *down;   /* upgrade, stamp: to be recorded; NULL: irreversible */
     enum stemma_transaction transaction;
     enum manifest_foreign_keys foreign_keys;
+    bool allow_cascade;
 };
 
 struct job {

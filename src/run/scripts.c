@@ -42,6 +42,7 @@ static void set_modes(const struct job *job, node_id node, struct job_step *step
     const struct manifest_revision *revision = job_revision(job, node);
     const struct manifest *manifest = &job->input->project->manifest;
     step->foreign_keys = revision == NULL ? manifest->foreign_keys : revision->foreign_keys;
+    step->allow_cascade = revision != NULL && revision->allow_cascade;
     step->transaction = revision != NULL && revision->transaction == STEMMA_TRANSACTION_NONE
                             ? STEMMA_TRANSACTION_NONE
                             : job_transaction(job);

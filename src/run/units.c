@@ -75,6 +75,7 @@ static bool fill_step(struct cutting *cutting, const struct ledger_run *run, siz
     out->script = step->script;
     out->verify = step->verify;
     out->foreign_keys = step->foreign_keys;
+    out->allow_cascade = step->allow_cascade;
     out->ledger =
         up ? record(cutting, run, node, step) : ledger_forget(&job->state.ledger, id, &job->arena);
     bool followed = up ? heads_up(&cutting->heads, node) : heads_down(&cutting->heads, node);

@@ -1,0 +1,188 @@
+/* Where foreign keys are enforced DROP TABLE deletes the table's rows first, and ON DELETE CASCADE
+ * and SET NULL take the rows of other tables along. In a table rebuild that is never meant.
+ * https://www.sqlite.org/foreignkeys.html#fk_schemacommands
+ *
+ * What the actions do is seen by the preupdate hook. SQLite can be built without it: then rows are
+ * counted before and after. https://www.sqlite.org/c3ref/preupdate_count.html */
+#include "backend/sqlite.h"
+
+#include <string.h>
+#include <strings.h>
+
+typedef void preupdate(void *user, sqlite3 *db, int operation, const char *schema,
+                       const char *table, sqlite3_int64 old_rowid, sqlite3_int64 new_rowid);
+
+/* sqlite3.h declares them only where it was told that they are there. */
+extern void *sqlite3_preupdate_hook(sqlite3 *db, preupdate *hook, void *user) __attribute__((weak));
+extern int sqlite3_preupdate_depth(sqlite3 *db) __attribute__((weak));
+
+enum cascade_eyes cascade_default_eyes(void)
+{
+    return sqlite3_preupdate_hook != NULL && sqlite3_preupdate_depth != NULL ? CASCADE_HOOK
+                                                                             : CASCADE_COUNT;
+}
+
+/* Tables from which a chain of foreign keys leads to ?1. What else changes is a trigger's work. */
+static const char descendants[] =
+    "WITH RECURSIVE key(child, parent) AS (SELECT m.name, lower(f.\"table\") FROM "
+    "main.sqlite_schema AS m, pragma_foreign_key_list(m.name) AS f WHERE m.type = 'table' AND "
+    "m.sql LIKE '%references%'), "
+    "below(name) AS (SELECT child FROM key WHERE parent = lower(?1) "
+    "UNION SELECT child FROM key, below WHERE parent = lower(below.name)) "
+    "SELECT name FROM below WHERE lower(name) <> lower(?1)";
+
+static struct cascade_loss *loss_of(struct cascade *cascade, const char *table)
+{
+    for (size_t i = 0; i < cascade->losses.count; i++)
+        if (strcasecmp(cascade->losses.items[i].table, table) == 0)
+            return &cascade->losses.items[i];
+    return NULL;
+}
+
+static void on_preupdate(void *user, sqlite3 *db, int operation, const char *schema,
+                         const char *table, sqlite3_int64 old_rowid, sqlite3_int64 new_rowid)
+{
+    struct cascade *cascade = user;
+    (void)schema, (void)old_rowid, (void)new_rowid;
+    struct cascade_loss *loss = sqlite3_preupdate_depth(db) == 0 ? NULL : loss_of(cascade, table);
+    if (loss == NULL)
+        return;
+    if (operation == SQLITE_DELETE)
+        loss->deleted++;
+    else
+        loss->changed++;
+}
+
+static int list_descendants(struct cascade *cascade)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(cascade->db, descendants, -1, &stmt, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_bind_text(stmt, 1, cascade->table, -1, SQLITE_STATIC);
+    while (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        const char *name = (const char *)sqlite3_column_text(stmt, 0);
+        struct cascade_loss loss = {
+            .table = name == NULL ? NULL : arena_copy(cascade->arena, name, strlen(name))};
+        rc = loss.table != NULL && VEC_PUSH(cascade->arena, &cascade->losses, loss) ? SQLITE_OK
+                                                                                    : SQLITE_NOMEM;
+    }
+    sqlite3_finalize(stmt);
+    return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+static int count_rows(sqlite3 *db, const char *table, int64_t *out)
+{
+    char *sql = sqlite3_mprintf("SELECT count(*) FROM main.\"%w\"", table);
+    sqlite3_stmt *stmt = NULL;
+    int rc = sql == NULL ? SQLITE_NOMEM : sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(stmt);
+    if (rc == SQLITE_ROW)
+        *out = sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    sqlite3_free(sql);
+    return rc == SQLITE_ROW ? SQLITE_OK : rc;
+}
+
+static int count_before(struct cascade *cascade)
+{
+    int rc = count_rows(cascade->db, cascade->table, &cascade->own_rows);
+    for (size_t i = 0; rc == SQLITE_OK && i < cascade->losses.count; i++)
+        rc = count_rows(cascade->db, cascade->losses.items[i].table,
+                        &cascade->losses.items[i].rows_before);
+    cascade->changes_before = sqlite3_total_changes64(cascade->db);
+    return rc;
+}
+
+/* Rows that were changed are in SQLite's total, with those of the dropped table itself. */
+static int count_after(struct cascade *cascade)
+{
+    int64_t unexplained =
+        sqlite3_total_changes64(cascade->db) - cascade->changes_before - cascade->own_rows;
+    int rc = SQLITE_OK;
+    for (size_t i = 0; rc == SQLITE_OK && i < cascade->losses.count; i++) {
+        struct cascade_loss *loss = &cascade->losses.items[i];
+        int64_t rows = 0;
+        rc = count_rows(cascade->db, loss->table, &rows);
+        if (rc == SQLITE_OK && rows < loss->rows_before) {
+            loss->deleted = (size_t)(loss->rows_before - rows);
+            unexplained -= loss->rows_before - rows;
+        }
+    }
+    cascade->changed_somewhere = unexplained > 0 ? (size_t)unexplained : 0;
+    return rc;
+}
+
+static bool is_enforced(sqlite3 *db)
+{
+    int on = 0;
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FKEY, -1, &on);
+    return on != 0;
+}
+
+int cascade_begin(struct cascade *cascade)
+{
+    if (!is_enforced(cascade->db))
+        return SQLITE_OK;
+    int rc = list_descendants(cascade);
+    cascade->watching = rc == SQLITE_OK && cascade->losses.count != 0;
+    if (!cascade->watching)
+        return rc;
+    /* Outside any transaction the statement would commit before anybody could look. */
+    if (sqlite3_get_autocommit(cascade->db)) {
+        rc = sqlite3_exec(cascade->db, "BEGIN", NULL, NULL, NULL);
+        cascade->wrapped = rc == SQLITE_OK;
+    }
+    if (rc == SQLITE_OK && cascade->eyes == CASCADE_HOOK)
+        sqlite3_preupdate_hook(cascade->db, on_preupdate, cascade);
+    else if (rc == SQLITE_OK)
+        rc = count_before(cascade);
+    return rc;
+}
+
+static bool is_lossless(const struct cascade *cascade)
+{
+    for (size_t i = 0; i < cascade->losses.count; i++)
+        if (cascade->losses.items[i].deleted + cascade->losses.items[i].changed != 0)
+            return false;
+    return cascade->changed_somewhere == 0;
+}
+
+int cascade_end(struct cascade *cascade, bool *lossless)
+{
+    int rc = SQLITE_OK;
+    *lossless = true;
+    if (!cascade->watching)
+        return SQLITE_OK;
+    if (cascade->eyes == CASCADE_HOOK)
+        sqlite3_preupdate_hook(cascade->db, NULL, NULL);
+    else
+        rc = count_after(cascade);
+    *lossless = rc == SQLITE_OK && is_lossless(cascade);
+    if (cascade->wrapped) {
+        int ended = sqlite3_exec(cascade->db, *lossless ? "COMMIT" : "ROLLBACK", NULL, NULL, NULL);
+        rc = rc == SQLITE_OK ? ended : rc;
+    }
+    return rc;
+}
+
+static const char *rows(size_t count)
+{
+    return count == 1 ? "row" : "rows";
+}
+
+void cascade_describe(const struct cascade *cascade, diag_list *diags)
+{
+    for (size_t i = 0; i < cascade->losses.count; i++) {
+        const struct cascade_loss *loss = &cascade->losses.items[i];
+        if (loss->deleted != 0)
+            diag_note(diags, SPAN_NONE, "%s: %zu %s deleted", loss->table, loss->deleted,
+                      rows(loss->deleted));
+        if (loss->changed != 0)
+            diag_note(diags, SPAN_NONE, "%s: %zu %s changed", loss->table, loss->changed,
+                      rows(loss->changed));
+    }
+    if (cascade->changed_somewhere != 0)
+        diag_note(diags, SPAN_NONE, "%zu more %s changed in other tables",
+                  cascade->changed_somewhere, rows(cascade->changed_somewhere));
+}

@@ -1,0 +1,66 @@
+The best-known loss of SQLite migrations: a table is rebuilt while foreign keys are enforced. The script
+says that they are not; inside a transaction SQLite does not listen. DROP TABLE then deletes the rows that
+refer to the table, and those that refer to them.
+
+    $ mkdir sql
+    $ echo "PRAGMA foreign_keys=OFF; BEGIN; CREATE TABLE new (id INTEGER PRIMARY KEY, name TEXT NOT NULL DEFAULT ''); INSERT INTO new SELECT id, name FROM person; DROP TABLE person; ALTER TABLE new RENAME TO person; COMMIT; PRAGMA foreign_keys=ON;" | tee sql/001_up.sql sql/001_down.sql >/dev/null
+    $ family() { rm -f app.db; sqlite3 app.db "CREATE TABLE person (id INTEGER PRIMARY KEY, name TEXT NOT NULL); CREATE TABLE pet (id INTEGER PRIMARY KEY, owner REFERENCES person ON DELETE CASCADE); CREATE TABLE toy (pet REFERENCES pet ON DELETE CASCADE); CREATE TABLE note (author REFERENCES person ON DELETE SET NULL); INSERT INTO person VALUES (1, 'Ann'), (2, 'Bob'); INSERT INTO pet VALUES (1, 1), (2, 2); INSERT INTO toy VALUES (1), (2), (2); INSERT INTO note VALUES (1);"; }
+    $ rows() { sqlite3 app.db "SELECT (SELECT count(*) FROM person) || ' persons, ' || (SELECT count(*) FROM pet) || ' pets, ' || (SELECT count(*) FROM toy) || ' toys, ' || (SELECT count(author) FROM note) || ' author'"; }
+    $ manifest() { printf 'version: 1\ndatabase: app.db\nbackup: never\nrevisions:\n  - {id: 001%s}\n' "$1" > manifest.yaml; }
+
+Enforced, it stops at the statement.
+
+    $ family; manifest ", foreign_keys: on"; stemma upgrade
+    Upgrading app.db: <base> → 001 (head), 1 revision
+      ✗ 001
+    sql/001_up.sql:1:1: note: PRAGMA foreign_keys is passed over: inside a transaction it does nothing; the manifest's foreign_keys says whether they are enforced
+    sql/001_up.sql:1:152: error: dropping person would take rows of other tables along: foreign keys are enforced, and their ON DELETE actions act
+    ...
+    note: pet: 2 rows deleted
+    note: note: 1 row changed
+    note: toy: 3 rows deleted
+    note: nothing was changed in app.db
+    hint: to rebuild a table, leave them unenforced: without "foreign_keys: on" in the manifest, or for this revision with "foreign_keys: off"
+          where the loss is meant, give this revision "allow_cascade: true"
+    ? 1
+    $ rows
+    2 persons, 2 pets, 3 toys, 1 author
+
+Whatever the mode, up or down, with a trigger of the user's or without one, no row goes.
+
+    $ trigger() { sqlite3 app.db "CREATE TABLE log (x); CREATE TRIGGER gone AFTER DELETE ON pet BEGIN INSERT INTO log VALUES (old.id); END"; }
+    $ for with in true trigger; do for keys in on off; do for scope in run revision; do for way in upgrade downgrade; do
+    >   family; $with; manifest ", foreign_keys: $keys"; test $way = upgrade || stemma -q stamp 001
+    >   case $way in upgrade) to=001 ;; *) to=base ;; esac
+    >   stemma -q $way $to --transaction=$scope >/dev/null 2>&1; echo "$with $keys $scope $way: $? $(rows)"
+    > done; done; done; done
+    true on run upgrade: 1 2 persons, 2 pets, 3 toys, 1 author
+    true on run downgrade: 1 2 persons, 2 pets, 3 toys, 1 author
+    true on revision upgrade: 1 2 persons, 2 pets, 3 toys, 1 author
+    true on revision downgrade: 1 2 persons, 2 pets, 3 toys, 1 author
+    true off run upgrade: 0 2 persons, 2 pets, 3 toys, 1 author
+    true off run downgrade: 0 2 persons, 2 pets, 3 toys, 1 author
+    true off revision upgrade: 0 2 persons, 2 pets, 3 toys, 1 author
+    true off revision downgrade: 0 2 persons, 2 pets, 3 toys, 1 author
+    trigger on run upgrade: 1 2 persons, 2 pets, 3 toys, 1 author
+    trigger on run downgrade: 1 2 persons, 2 pets, 3 toys, 1 author
+    trigger on revision upgrade: 1 2 persons, 2 pets, 3 toys, 1 author
+    trigger on revision downgrade: 1 2 persons, 2 pets, 3 toys, 1 author
+    trigger off run upgrade: 0 2 persons, 2 pets, 3 toys, 1 author
+    trigger off run downgrade: 0 2 persons, 2 pets, 3 toys, 1 author
+    trigger off revision upgrade: 0 2 persons, 2 pets, 3 toys, 1 author
+    trigger off revision downgrade: 0 2 persons, 2 pets, 3 toys, 1 author
+
+Outside any transaction the pragma does what it says; without it the drop is undone.
+
+    $ family; manifest ", foreign_keys: on, transaction: none"; stemma -q upgrade; rows
+    2 persons, 2 pets, 3 toys, 1 author
+    $ family; echo "DROP TABLE person;" > sql/001_up.sql; stemma -q upgrade 2>&1 | head -1; rows
+    sql/001_up.sql:1:1: error: dropping person would take rows of other tables along: foreign keys are enforced, and their ON DELETE actions act
+    2 persons, 2 pets, 3 toys, 1 author
+
+Where it is meant, the manifest says so.
+
+    $ family; echo "DROP TABLE person; CREATE TABLE person (id INTEGER PRIMARY KEY);" > sql/001_up.sql
+    $ manifest ", foreign_keys: on, allow_cascade: true"; stemma -q upgrade; rows
+    0 persons, 0 pets, 0 toys, 0 author
