@@ -80,9 +80,22 @@ struct saved_pragma {
     const char *value; /* as PRAGMA name=value takes it */
 };
 
+/* What a run did to a table, or to "table.column": whether foreign keys can be broken by it. */
+enum guard_touch {
+    GUARD_GAINED = 1 << 0,  /* rows were added: they may lack the rows that they refer to */
+    GUARD_LOST = 1 << 1,    /* rows may have gone: others may refer to them */
+    GUARD_WRITTEN = 1 << 2, /* a constraint with ON CONFLICT REPLACE may have deleted rows */
+    GUARD_UPDATED = 1 << 3, /* of a column */
+    GUARD_CREATED = 1 << 4, /* or renamed to this: its rowids are not those of the table before */
+};
+
+struct renamed {
+    const char *from, *to;
+};
+
 struct touched {
     const char *name; /* ASCII letters in lower case */
-    bool created; /* or renamed to this: its rowids are not those of a table that was called so */
+    unsigned how;     /* enum guard_touch */
 };
 
 struct guard {
@@ -100,14 +113,16 @@ struct guard {
     const char *ignored_why;
     bool is_vacuum; /* set by the caller before: VACUUM attaches, and copies every table */
     bool makes_trigger;
-    const char *dropped_table; /* DROP TABLE names it; NULL for another statement */
+    bool may_replace; /* set by the caller before: INSERT OR REPLACE and its like */
+    const char *dropped_table, *altered_table; /* NULL for another statement */
     /* of the script: */
     bool made_temporary; /* something in the temp schema */
     VEC(struct saved_pragma) saved;
     /* of the unit: */
     bool said_references;        /* some CREATE or ALTER did: there may be foreign keys now */
-    VEC(struct touched) touched; /* tables whose rows or definitions may have changed */
+    VEC(struct touched) touched; /* tables and columns whose rows may have changed */
     struct map touched_names;    /* → index in touched */
+    VEC(struct renamed) renames;
     bool out_of_memory;
     bool left_changed; /* the connection could not be put back as it was */
 };
@@ -120,8 +135,12 @@ void guard_begin_script(struct guard *guard); /* from here on it watches */
 void guard_begin_statement(struct guard *guard, bool is_vacuum);
 void guard_pause(struct guard *guard); /* for SQL of the runner's own in the midst of a script */
 void guard_resume(struct guard *guard);
-enum guard_touch { GUARD_TOUCHED, GUARD_CREATED };
-void guard_touch(struct guard *guard, struct str table, enum guard_touch how);
+void guard_touch(struct guard *guard, struct str name, unsigned how);
+void guard_rename(struct guard *guard, const char *from, const char *to);
+
+/* What the table was called when the unit began, as far as renames tell; `name` itself where there
+ * was none. */
+const char *guard_former_name(const struct guard *guard, const char *name);
 bool guard_has_created(const struct guard *guard, struct str table);
 void guard_end_unit(struct guard *guard);
 
@@ -212,9 +231,9 @@ struct violations {
     size_t count;
 };
 
-/* Adds the violations in every table that is in guard->touched or refers to one of them (all tables
- * where `guard` is NULL). A key that SQLite refuses to check, since what it points to is not
- * unique, is left out. Returns SQLite's result code. */
+/* Adds the violations in every table whose keys can have been broken by what is in guard->touched
+ * (in all tables where `guard` is NULL). A key that SQLite refuses to check, since what it points
+ * to is not unique, is left out. Returns SQLite's result code. */
 int foreign_keys_check(sqlite3 *db, const struct guard *guard, struct violations *out);
 
 /* Whether the text of any table says REFERENCES. Returns SQLite's result code. */

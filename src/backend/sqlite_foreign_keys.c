@@ -1,5 +1,6 @@
-/* Foreign keys are checked over the tables that a run can have broken: those that it touched, and
- * those that refer to them. https://www.sqlite.org/pragma.html#pragma_foreign_key_check */
+/* Foreign keys are checked over the tables that a run can have broken: those that gained rows, and
+ * those that refer to a table that lost some.
+ * https://www.sqlite.org/pragma.html#pragma_foreign_key_check */
 #include "backend/sqlite.h"
 
 #include <stdio.h>
@@ -16,30 +17,62 @@ enum {
 static const char all_children[] =
     "SELECT DISTINCT m.name FROM main.sqlite_schema AS m, pragma_foreign_key_list(m.name) "
     "WHERE m.type = 'table' AND m.sql LIKE '%references%'";
+
+/* Of those, the tables whose keys can be broken by what was done: ?1 are tables that gained rows,
+ * ?2 tables that lost some, ?3 columns ("table.column") that were updated, ?4 tables in which a
+ * constraint with ON CONFLICT REPLACE may have deleted rows. A key without columns of the parent
+ * means its primary key. */
 static const char touched_children[] =
     "SELECT DISTINCT m.name FROM main.sqlite_schema AS m, pragma_foreign_key_list(m.name) AS f "
-    "WHERE m.type = 'table' AND m.sql LIKE '%references%' AND "
-    "(lower(m.name) IN (SELECT value FROM json_each(?1)) OR "
-    "lower(f.\"table\") IN (SELECT value FROM json_each(?1)))";
+    "WHERE m.type = 'table' AND m.sql LIKE '%references%' AND ("
+    "lower(m.name) IN (SELECT value FROM json_each(?1)) OR "
+    "lower(f.\"table\") IN (SELECT value FROM json_each(?2)) OR "
+    "lower(m.name || '.' || f.\"from\") IN (SELECT value FROM json_each(?3)) OR "
+    "lower(f.\"table\" || '.' || f.\"to\") IN (SELECT value FROM json_each(?3)) OR "
+    "EXISTS (SELECT 1 FROM pragma_table_info(f.\"table\") AS c WHERE f.\"to\" IS NULL AND c.pk > 0 "
+    "AND lower(f.\"table\" || '.' || c.name) IN (SELECT value FROM json_each(?3))) OR "
+    "lower(m.name || '.rowid') IN (SELECT value FROM json_each(?3)) OR "
+    "lower(f.\"table\" || '.rowid') IN (SELECT value FROM json_each(?3)) OR "
+    "EXISTS (SELECT 1 FROM main.sqlite_schema AS p WHERE p.type = 'table' AND "
+    "p.sql LIKE '%replace%' AND lower(p.name) = lower(f.\"table\") AND "
+    "lower(p.name) IN (SELECT value FROM json_each(?4))))";
 
-static char *json_of_touched(const struct guard *guard)
+static const unsigned touched_lists[] = {GUARD_GAINED, GUARD_LOST, GUARD_UPDATED, GUARD_WRITTEN};
+
+static void append_json_string(sqlite3_str *json, const char *text)
 {
-    sqlite3_str *json = sqlite3_str_new(NULL);
-    sqlite3_str_appendchar(json, 1, '[');
-    for (size_t i = 0; i < guard->touched.count; i++) {
-        sqlite3_str_appendf(json, "%s\"", i == 0 ? "" : ",");
-        for (const char *c = guard->touched.items[i].name; *c != '\0'; c++) {
-            if ((unsigned char)*c < 0x20)
-                sqlite3_str_appendf(json, "\\u%04x", *c);
-            else if (*c == '"' || *c == '\\')
-                sqlite3_str_appendf(json, "\\%c", *c);
-            else
-                sqlite3_str_append(json, c, 1);
-        }
-        sqlite3_str_appendchar(json, 1, '"');
+    sqlite3_str_appendchar(json, 1, '"');
+    for (const char *c = text; *c != '\0'; c++) {
+        if ((unsigned char)*c < 0x20)
+            sqlite3_str_appendf(json, "\\u%04x", *c);
+        else if (*c == '"' || *c == '\\')
+            sqlite3_str_appendf(json, "\\%c", *c);
+        else
+            sqlite3_str_append(json, c, 1);
     }
-    sqlite3_str_appendchar(json, 1, ']');
-    return sqlite3_str_finish(json);
+    sqlite3_str_appendchar(json, 1, '"');
+}
+
+static int bind_touched(sqlite3_stmt *stmt, const struct guard *guard)
+{
+    int rc = SQLITE_OK;
+    for (size_t list = 0; rc == SQLITE_OK && list < sizeof touched_lists / sizeof *touched_lists;
+         list++) {
+        sqlite3_str *json = sqlite3_str_new(NULL);
+        const char *before = "[";
+        for (size_t i = 0; i < guard->touched.count; i++) {
+            if ((guard->touched.items[i].how & touched_lists[list]) == 0)
+                continue;
+            sqlite3_str_appendall(json, before);
+            append_json_string(json, guard->touched.items[i].name);
+            before = ",";
+        }
+        sqlite3_str_appendall(json, before[0] == '[' ? "[]" : "]");
+        char *text = sqlite3_str_finish(json);
+        rc = text == NULL ? SQLITE_NOMEM
+                          : sqlite3_bind_text(stmt, (int)list + 1, text, -1, sqlite3_free);
+    }
+    return rc;
 }
 
 /* Finds or adds the entry for a key; *index is where it is, or where the caller is to put it. */
@@ -57,15 +90,24 @@ static enum map_put enter(struct map *map, struct arena *arena, const char *buff
                         : map_put(map, arena, (struct str){copy, used}, (uint32_t)next, index);
 }
 
+/* Names are compared as SQLite compares them. */
+static int lower_case(char *key, int len)
+{
+    for (char *c = key; *c != '\0'; c++)
+        if (*c >= 'A' && *c <= 'Z')
+            *c = (char)(*c + ('a' - 'A'));
+    return len;
+}
+
 static int group_key(char buffer[KEY_SIZE], const char *table, const char *parent)
 {
-    return snprintf(buffer, KEY_SIZE, "%s\n%s", table, parent);
+    return lower_case(buffer, snprintf(buffer, KEY_SIZE, "%s\n%s", table, parent));
 }
 
 static int row_key(char buffer[KEY_SIZE], const struct violation *row)
 {
-    return snprintf(buffer, KEY_SIZE, "%lld\n%s\n%s", (long long)row->rowid, row->table,
-                    row->parent);
+    return lower_case(buffer, snprintf(buffer, KEY_SIZE, "%lld\n%s\n%s", (long long)row->rowid,
+                                       row->table, row->parent));
 }
 
 static int add(struct violations *out, struct violation row, bool has_rowid)
@@ -132,14 +174,11 @@ int foreign_keys_check(sqlite3 *db, const struct guard *guard, struct violations
 {
     if (guard != NULL && guard->touched.count == 0)
         return SQLITE_OK;
-    char *touched = guard == NULL ? NULL : json_of_touched(guard);
     sqlite3_stmt *tables = NULL, *check = NULL;
-    int rc = guard != NULL && touched == NULL ? SQLITE_NOMEM : SQLITE_OK;
-    if (rc == SQLITE_OK)
-        rc = sqlite3_prepare_v2(db, guard == NULL ? all_children : touched_children, -1, &tables,
-                                NULL);
-    if (rc == SQLITE_OK && touched != NULL)
-        rc = sqlite3_bind_text(tables, 1, touched, -1, SQLITE_STATIC);
+    int rc =
+        sqlite3_prepare_v2(db, guard == NULL ? all_children : touched_children, -1, &tables, NULL);
+    if (rc == SQLITE_OK && guard != NULL)
+        rc = bind_touched(tables, guard);
     while (rc == SQLITE_OK && (rc = sqlite3_step(tables)) == SQLITE_ROW) {
         rc = SQLITE_OK;
         if (check == NULL)
@@ -151,37 +190,48 @@ int foreign_keys_check(sqlite3 *db, const struct guard *guard, struct violations
     }
     sqlite3_finalize(check);
     sqlite3_finalize(tables);
-    sqlite3_free(touched);
     return rc == SQLITE_DONE ? SQLITE_OK : rc;
 }
 
-static const struct violation_group *find_group(const struct violations *in,
-                                                const struct violation_group *group)
+static const uint32_t *find_key(const struct map *map, const char *buffer, int len)
 {
-    char buffer[KEY_SIZE];
-    int len = group_key(buffer, group->table, group->parent);
-    size_t used = len < KEY_SIZE ? (size_t)len : KEY_SIZE - 1;
-    const uint32_t *index = map_find(&in->group_index, (struct str){buffer, used});
-    return index == NULL ? NULL : &in->groups.items[*index];
-}
-
-static bool has_row(const struct violations *in, const struct violation *row)
-{
-    char buffer[KEY_SIZE];
-    int len = row_key(buffer, row);
-    size_t used = len < KEY_SIZE ? (size_t)len : KEY_SIZE - 1;
-    return map_find(&in->row_index, (struct str){buffer, used}) != NULL;
-}
-
-static bool in_group(const struct violation *row, const struct violation_group *group)
-{
-    return strcmp(row->table, group->table) == 0 && strcmp(row->parent, group->parent) == 0;
+    return map_find(map, (struct str){buffer, len < KEY_SIZE ? (size_t)len : KEY_SIZE - 1});
 }
 
 struct comparison {
     const struct guard *guard;
     const struct violations *now, *before;
 };
+
+/* The group as it was before: under its own names, or those that were renamed to them. */
+static const struct violation_group *find_before(const struct comparison *comparison,
+                                                 const struct violation_group *group)
+{
+    const char *tables[] = {group->table, guard_former_name(comparison->guard, group->table)};
+    const char *parents[] = {group->parent, guard_former_name(comparison->guard, group->parent)};
+    const struct violations *before = comparison->before;
+    for (size_t i = 0; i < 4; i++) {
+        char buffer[KEY_SIZE];
+        int len = group_key(buffer, tables[i / 2], parents[i % 2]);
+        const uint32_t *index = find_key(&before->group_index, buffer, len);
+        if (index != NULL)
+            return &before->groups.items[*index];
+    }
+    return NULL;
+}
+
+static bool was_before(const struct comparison *comparison, const struct violation_group *old,
+                       const struct violation *row)
+{
+    char buffer[KEY_SIZE];
+    struct violation same = {old->table, old->parent, row->rowid};
+    return find_key(&comparison->before->row_index, buffer, row_key(buffer, &same)) != NULL;
+}
+
+static bool in_group(const struct violation *row, const struct violation_group *group)
+{
+    return strcmp(row->table, group->table) == 0 && strcmp(row->parent, group->parent) == 0;
+}
 
 static bool by_rowid(const struct comparison *comparison, const struct violation_group *group)
 {
@@ -193,7 +243,7 @@ static bool by_rowid(const struct comparison *comparison, const struct violation
 /* How many of the group are new. */
 static size_t count_new(const struct comparison *comparison, const struct violation_group *group)
 {
-    const struct violation_group *old = find_group(comparison->before, group);
+    const struct violation_group *old = find_before(comparison, group);
     if (old == NULL)
         return group->count;
     if (!by_rowid(comparison, group))
@@ -201,7 +251,7 @@ static size_t count_new(const struct comparison *comparison, const struct violat
     size_t fresh = 0;
     for (size_t i = 0; i < comparison->now->rows.count; i++) {
         const struct violation *row = &comparison->now->rows.items[i];
-        fresh += in_group(row, group) && !has_row(comparison->before, row);
+        fresh += in_group(row, group) && !was_before(comparison, old, row);
     }
     return fresh;
 }
@@ -210,12 +260,13 @@ static size_t count_new(const struct comparison *comparison, const struct violat
 static void describe(const struct comparison *comparison, const struct violation_group *group,
                      size_t fresh, diag_list *diags)
 {
-    const struct violation_group *old = find_group(comparison->before, group);
+    const struct violation_group *old = find_before(comparison, group);
     bool exact = old == NULL || by_rowid(comparison, group);
     size_t shown = 0;
     for (size_t i = 0; exact && shown < SHOWN_ROWS && i < comparison->now->rows.count; i++) {
         const struct violation *row = &comparison->now->rows.items[i];
-        if (!in_group(row, group) || (fresh != 0 && has_row(comparison->before, row)))
+        if (!in_group(row, group) ||
+            (fresh != 0 && old != NULL && was_before(comparison, old, row)))
             continue;
         diag_note(diags, SPAN_NONE, "%s, row %lld: no such row in %s", row->table,
                   (long long)row->rowid, row->parent);

@@ -39,7 +39,7 @@ void guard_begin_statement(struct guard *guard, bool is_vacuum)
     guard->save_pragma = guard->ignored_pragma = NULL;
     guard->is_vacuum = is_vacuum;
     guard->makes_trigger = false;
-    guard->dropped_table = NULL;
+    guard->dropped_table = guard->altered_table = NULL;
 }
 
 void guard_end_unit(struct guard *guard)
@@ -77,11 +77,11 @@ static const uint32_t *find_touched(const struct guard *guard, struct str table)
     return index;
 }
 
-void guard_touch(struct guard *guard, struct str table, enum guard_touch how)
+void guard_touch(struct guard *guard, struct str table, unsigned how)
 {
     const uint32_t *index = find_touched(guard, table);
     if (index != NULL) {
-        guard->touched.items[*index].created |= how == GUARD_CREATED;
+        guard->touched.items[*index].how |= how;
         return;
     }
     char *folded = arena_alloc(guard->arena, table.len + 1);
@@ -90,17 +90,33 @@ void guard_touch(struct guard *guard, struct str table, enum guard_touch how)
         return;
     }
     struct str name = fold(table, folded);
-    struct touched touched = {folded, how == GUARD_CREATED};
+    struct touched touched = {folded, how};
     if (!VEC_PUSH(guard->arena, &guard->touched, touched) ||
         map_put(&guard->touched_names, guard->arena, name, (uint32_t)guard->touched.count - 1,
                 NULL) == MAP_NO_MEMORY)
         guard->out_of_memory = true;
 }
 
+void guard_rename(struct guard *guard, const char *from, const char *to)
+{
+    struct renamed renamed = {from, to};
+    guard_touch(guard, str_from(to), GUARD_GAINED | GUARD_LOST | GUARD_CREATED);
+    guard_touch(guard, str_from(from), GUARD_LOST);
+    guard->out_of_memory |= !VEC_PUSH(guard->arena, &guard->renames, renamed);
+}
+
+const char *guard_former_name(const struct guard *guard, const char *name)
+{
+    for (size_t i = guard->renames.count; i > 0; i--)
+        if (strcasecmp(guard->renames.items[i - 1].to, name) == 0)
+            name = guard->renames.items[i - 1].from;
+    return name;
+}
+
 bool guard_has_created(const struct guard *guard, struct str table)
 {
     const uint32_t *index = find_touched(guard, table);
-    return index != NULL && guard->touched.items[*index].created;
+    return index != NULL && (guard->touched.items[*index].how & GUARD_CREATED) != 0;
 }
 
 bool guard_protects(const struct guard *guard, const char *table)
@@ -111,16 +127,45 @@ bool guard_protects(const struct guard *guard, const char *table)
     return false;
 }
 
-static int touch(struct guard *guard, const char *table, const char *schema, enum guard_touch how)
+static int touch(struct guard *guard, const char *table, const char *schema, unsigned how)
 {
     if (guard->is_vacuum || (schema != NULL && strcasecmp(schema, "temp") == 0))
         return SQLITE_OK;
     if (guard_protects(guard, table))
         return deny(guard, "a script may not write the ledger's tables",
                     "the ledger is changed by \"stemma stamp\"");
-    if (table != NULL)
+    if (table != NULL && how != 0)
         guard_touch(guard, str_from(table), how);
     return SQLITE_OK;
+}
+
+/* What a trigger's statement replaces is not told; its text is not looked at. */
+static int touch_by_insert(struct guard *guard, const char *table, const char *schema,
+                           const char *trigger)
+{
+    unsigned lost = guard->may_replace || trigger != NULL ? GUARD_LOST : 0;
+    return touch(guard, table, schema, GUARD_GAINED | GUARD_WRITTEN | lost);
+}
+
+static int touch_by_update(struct guard *guard, const char *table, const char *column,
+                           const char *schema, const char *trigger)
+{
+    unsigned lost = guard->may_replace || trigger != NULL ? GUARD_LOST : 0;
+    int rc = touch(guard, table, schema, GUARD_WRITTEN | lost);
+    char *both = rc != SQLITE_OK || column == NULL
+                     ? NULL
+                     : arena_printf(guard->arena, "%s.%s", table, column);
+    if (both != NULL)
+        guard_touch(guard, str_from(both), GUARD_UPDATED);
+    guard->out_of_memory |= rc == SQLITE_OK && column != NULL && both == NULL;
+    return rc;
+}
+
+static const char *keep_name(struct guard *guard, const char *name)
+{
+    const char *copy = arena_copy(guard->arena, name, strlen(name));
+    guard->out_of_memory |= copy == NULL;
+    return copy;
 }
 
 static int authorize_transaction(struct guard *guard, const char *operation)
@@ -222,7 +267,6 @@ int guard_authorize(void *user, int action, const char *a, const char *b, const 
                     const char *trigger)
 {
     struct guard *guard = user;
-    (void)trigger;
     if (!guard->watching)
         return SQLITE_OK;
     switch (action) {
@@ -242,24 +286,26 @@ int guard_authorize(void *user, int action, const char *a, const char *b, const 
             return deny(guard, "load_extension() is not allowed in a script", NULL);
         return SQLITE_OK;
     case SQLITE_DROP_TABLE:
-        guard->dropped_table = arena_copy(guard->arena, a, strlen(a));
-        guard->out_of_memory |= guard->dropped_table == NULL;
-        return touch(guard, a, schema, GUARD_TOUCHED);
+        guard->dropped_table = keep_name(guard, a);
+        return touch(guard, a, schema, GUARD_LOST);
     case SQLITE_INSERT:
+        return touch_by_insert(guard, a, schema, trigger);
     case SQLITE_UPDATE:
+        return touch_by_update(guard, a, b, schema, trigger);
     case SQLITE_DELETE:
-        return touch(guard, a, schema, GUARD_TOUCHED);
+        return touch(guard, a, schema, GUARD_LOST);
     case SQLITE_CREATE_TABLE:
         return touch(guard, a, schema, GUARD_CREATED);
-    case SQLITE_ALTER_TABLE:
-        return touch(guard, b, a, GUARD_TOUCHED);
+    case SQLITE_ALTER_TABLE: /* what it does to the table, its text says (sqlite_script.c) */
+        guard->altered_table = keep_name(guard, b);
+        return touch(guard, b, a, 0);
     case SQLITE_CREATE_TRIGGER:
         guard->makes_trigger = true;
-        return guard_protects(guard, b) ? touch(guard, b, schema, GUARD_TOUCHED) : SQLITE_OK;
+        return guard_protects(guard, b) ? touch(guard, b, schema, 0) : SQLITE_OK;
     case SQLITE_CREATE_INDEX:
     case SQLITE_DROP_INDEX:
     case SQLITE_DROP_TRIGGER:
-        return guard_protects(guard, b) ? touch(guard, b, schema, GUARD_TOUCHED) : SQLITE_OK;
+        return guard_protects(guard, b) ? touch(guard, b, schema, 0) : SQLITE_OK;
     case SQLITE_CREATE_TEMP_TABLE:
     case SQLITE_CREATE_TEMP_VIEW:
     case SQLITE_CREATE_TEMP_TRIGGER:

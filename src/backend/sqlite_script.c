@@ -79,6 +79,21 @@ static struct str statement_text(const struct reading *reading, const char *star
     return lex_statement(str_slice(source, (size_t)(start - source.ptr), source.len)).text;
 }
 
+/* Whether the statement at `start` can delete rows that are in its way, as far as its first words
+ * tell: REPLACE, INSERT OR REPLACE, UPDATE OR REPLACE; WITH can lead to any of them. */
+static bool may_replace(const char *start)
+{
+    struct lex_token first = lex_token_at(start);
+    if (lex_is_word(first, "REPLACE") || lex_is_word(first, "WITH"))
+        return true;
+    if (!lex_is_word(first, "INSERT") && !lex_is_word(first, "UPDATE"))
+        return false;
+    const char * or = skip_space(start + first.text.len);
+    struct lex_token second = lex_token_at(or);
+    return lex_is_word(second, "OR") &&
+           lex_is_word(lex_token_at(skip_space(or +second.text.len)), "REPLACE");
+}
+
 /* Prepares the next statement; *stmt is NULL at the end. A pragma whose old value is to be kept is
  * refused by the guard once, saved, and prepared again. */
 static int prepare_next(struct reading *reading, sqlite3_stmt **stmt)
@@ -89,6 +104,7 @@ static int prepare_next(struct reading *reading, sqlite3_stmt **stmt)
     const char *start = skip_space(reading->rest), *tail = NULL;
     bool vacuum = lex_is_word(lex_token_at(start), "VACUUM");
     guard_begin_statement(guard, vacuum);
+    guard->may_replace = may_replace(start);
     if (vacuum) {
         struct str text = statement_text(reading, start);
         set_span(reading, start, start + text.len);
@@ -320,25 +336,36 @@ static int execute_drop(struct reading *reading, sqlite3_stmt *stmt)
     return rc == 0 && !lossless ? report_cascade(reading, &cascade) : rc;
 }
 
-/* What the authorizer is not told of a definition: new foreign keys, and of ALTER TABLE … RENAME TO
- * the new name. */
+/* ALTER TABLE … RENAME TO: rows are known by another name. ADD COLUMN … REFERENCES … DEFAULT: every
+ * row refers to something. Everything else that it can do breaks no foreign key. */
+static void note_alteration(struct guard *guard, struct str text)
+{
+    struct str renamed = lex_renamed_to(text);
+    if (renamed.ptr != NULL) {
+        char *name = arena_alloc(guard->arena, renamed.len + 1);
+        guard->out_of_memory |= name == NULL;
+        if (name != NULL) {
+            lex_unquote(renamed, name, renamed.len + 1);
+            guard_rename(guard, guard->altered_table, name);
+        }
+    } else if (lex_has_word(text, "REFERENCES") && lex_has_word(text, "DEFAULT")) {
+        guard_touch(guard, str_from(guard->altered_table), GUARD_GAINED);
+    }
+}
+
+/* What the authorizer is not told of a definition. */
 static void note_definition(struct reading *reading)
 {
     struct guard *guard = reading->run->guard;
     const struct span *span = &reading->statement;
     struct str text = str_slice(span->source->text, span->offset, span->offset + span->length);
     struct lex_token first = lex_token(text);
-    if (!lex_is_word(first, "ALTER") && !lex_is_word(first, "CREATE"))
+    bool alters = lex_is_word(first, "ALTER");
+    if (!alters && !lex_is_word(first, "CREATE"))
         return;
     guard->said_references |= lex_has_word(text, "REFERENCES");
-    struct str renamed = lex_renamed_to(text);
-    char *name = renamed.ptr == NULL ? NULL : arena_alloc(guard->arena, renamed.len + 1);
-    if (name != NULL) {
-        lex_unquote(renamed, name, renamed.len + 1);
-        guard_touch(guard, str_from(name), GUARD_CREATED);
-    } else if (renamed.ptr != NULL) {
-        guard->out_of_memory = true;
-    }
+    if (alters && guard->altered_table != NULL)
+        note_alteration(guard, text);
 }
 
 /* SQLite does not ask the authorizer about a trigger's body before the trigger fires. */

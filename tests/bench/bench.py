@@ -135,7 +135,9 @@ class Bench:
         kind = "upgrade, transaction: revision" if each else "upgrade head"
         return Case(f"{kind}, {workload.name}", rows)
 
-    def rebuild(self, workload: workloads.Workload, limit: float | None) -> Case:
+    def last(self, workload: workloads.Workload, limit: float | None,
+             absolute: bool = False) -> Case:
+        """The second revision, on a database that has the first."""
         def rows(folder: pathlib.Path) -> list[Row]:
             shell = Shell(folder, workload)
             stemma = Stemma(folder, workload, self.stemma)
@@ -144,10 +146,10 @@ class Bench:
             must(self.environment, shell.command(), first)
             must(self.environment, stemma.command("upgrade", workload.revisions[0].id))
             return [
-                Row("sqlite3 shell", shell.command(), shell.check_rebuilt,
+                Row("sqlite3 shell", shell.command(), shell.check_last,
                     self.from_template(shell), shell.folder / "last.sql"),
-                Row("stemma", stemma.upgrade(), stemma.check_rebuilt,
-                    self.from_template(stemma), None, limit)]
+                Row("stemma", stemma.upgrade(), stemma.check_last,
+                    self.from_template(stemma), None, limit, absolute)]
         return Case(f"upgrade head, {workload.name}", rows)
 
     def downgrade(self, workload: workloads.Workload, limit: float | None) -> Case:
@@ -212,7 +214,7 @@ class Bench:
                 self.start(), self.read(linear(100), 1.5), self.read(linear(1000), 1.5),
                 self.upgrade(linear(100), 1.25), self.upgrade(light(1000), None),
                 self.upgrade(linear(20), 1.05, each=True), self.downgrade(linear(100), 1.10),
-                self.rebuild(workloads.rebuild(100_000), None)]
+                self.last(workloads.rebuild(100_000), None)]
         return [
             self.start(), self.read(linear(100), 1.5), self.read(linear(1000), 1.5),
             self.upgrade(linear(100), 1.25, others=True),
@@ -222,7 +224,8 @@ class Bench:
             self.upgrade(linear(100), 1.05, each=True),
             self.upgrade(linear(1000), 1.05, each=True),
             self.downgrade(linear(100), 1.10), self.downgrade(linear(1000), 1.10),
-            self.rebuild(workloads.rebuild(1_000_000), 1.02)]
+            self.last(workloads.rebuild(1_000_000), 1.02),
+            self.last(workloads.beside(300_000), 0.05, absolute=True)]
 
 
 @dataclasses.dataclass(frozen=True)

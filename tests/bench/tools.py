@@ -71,12 +71,10 @@ class Tool:
     def check_empty(self, _output: str = "") -> None:
         self.check_applied(0, EMPTY)
 
-    def check_rebuilt(self, _output: str = "") -> None:
+    def check_last(self, _output: str = "") -> None:
         self.check_full()
-        required = value(self.database, "SELECT \"notnull\" FROM pragma_table_info('events')"
-                                        " WHERE name = 'name'")
-        if required != 1:
-            raise Wrong(f"{self.name}: the table was not rebuilt")
+        if value(self.database, self.workload.done) != 1:
+            raise Wrong(f"{self.name}: the last revision was not run")
 
 
 class Stemma(Tool):

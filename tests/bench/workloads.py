@@ -34,6 +34,7 @@ class Workload:
     name: str
     revisions: tuple[Revision, ...]
     full: Counts
+    done: str = ""    # a query that gives 1 once the last revision has run
 
     @property
     def head(self) -> str:
@@ -109,7 +110,28 @@ def rebuild(rows: int) -> Workload:
         Revision("00002", ("00001",), copy.format(tag="new", null=" NOT NULL"),
                  copy.format(tag="old", null="")),
     )
-    return Workload(f"rebuild-{rows}", revisions, Counts(1, 0, rows))
+    return Workload(f"rebuild-{rows}", revisions, Counts(1, 0, rows),
+                    "SELECT \"notnull\" FROM pragma_table_info('events') WHERE name = 'name'")
+
+
+def beside(rows: int) -> Workload:
+    """A table of two rows, and one of N kilobytes that refers to it; then a column for the small
+    one. What is looked at must not grow with the large one."""
+    fill = (
+        "CREATE TABLE kinds (id INTEGER PRIMARY KEY, name TEXT);\n"
+        "INSERT INTO kinds VALUES (1, 'one'), (2, 'two');\n"
+        "CREATE TABLE events (id INTEGER PRIMARY KEY, kind INTEGER NOT NULL REFERENCES kinds,"
+        " body TEXT);\n"
+        f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})\n"
+        "INSERT INTO events SELECT i, i % 2 + 1, hex(zeroblob(500)) FROM n;\n"
+    )
+    revisions = (
+        Revision("00001", (), fill, "DROP TABLE events;\nDROP TABLE kinds;\n"),
+        Revision("00002", ("00001",), "ALTER TABLE kinds ADD COLUMN note TEXT;\n",
+                 "ALTER TABLE kinds DROP COLUMN note;\n"),
+    )
+    return Workload(f"beside-{rows}", revisions, Counts(2, 0, rows + 2),
+                    "SELECT count(*) FROM pragma_table_info('kinds') WHERE name = 'note'")
 
 
 def count(database: pathlib.Path, own_tables: str) -> Counts:

@@ -81,7 +81,7 @@ START_TEST(many_old_violations_hide_no_new_one)
     elsewhere(&f, FAMILY "WITH RECURSIVE c(n) AS (VALUES (10) UNION ALL SELECT n + 1 FROM c "
                          "WHERE n < 3010) INSERT INTO child SELECT n, n FROM c;");
     ck_assert_int_eq(run_sql(&f, "INSERT INTO child VALUES (9000, 9000)"), -STEMMA_FOREIGN_KEY);
-    ck_assert_int_eq(run_sql(&f, "DELETE FROM child WHERE id BETWEEN 10 AND 30"), 0);
+    ck_assert_int_eq(run_sql(&f, "UPDATE child SET p = 1 WHERE id BETWEEN 10 AND 30"), 0);
     ck_assert_int_eq(only_diagnostic(&f).severity, STEMMA_WARNING);
     ck_assert_int_eq(run_sql(&f, "DELETE FROM child WHERE id > 30"), 0);
     ck_assert_uint_eq(stemma_diagnostics_count(&f.diags), 0);
@@ -175,8 +175,88 @@ START_TEST(deferred_keys_hold_at_the_end_of_a_script)
 }
 END_TEST
 
+/* A row of "child" lacks its parent. Where the table is looked at, there is a warning of it. */
+START_TEST(only_what_can_be_broken_is_looked_at)
+{
+    static const struct {
+        const char *sql;
+        bool looks;
+    } cases[] = {
+        {"ALTER TABLE parent ADD COLUMN note", false},
+        {"ALTER TABLE parent RENAME COLUMN name TO title", false},
+        {"ALTER TABLE parent DROP COLUMN other", false},
+        {"ALTER TABLE parent RENAME TO ancestor", true},
+        {"ALTER TABLE child ADD COLUMN q REFERENCES parent", false},
+        {"ALTER TABLE child ADD COLUMN q REFERENCES parent DEFAULT 1", true},
+        {"INSERT INTO parent (id) VALUES (9)", false},
+        {"INSERT /* */ OR REPLACE INTO parent (id) VALUES (9)", true},
+        {"REPLACE INTO parent (id) VALUES (9)", true},
+        {"WITH n AS (SELECT 9) INSERT INTO parent (id) SELECT * FROM n", true},
+        {"INSERT INTO strict_parent VALUES (9)", true},
+        {"UPDATE parent SET name = 'x'", false},
+        {"UPDATE OR REPLACE parent SET name = 'x'", true},
+        {"UPDATE PARENT SET ID = id", true},
+        {"UPDATE parent SET rowid = rowid", true},
+        {"DELETE FROM parent WHERE id = 9", true},
+        {"INSERT INTO child (p) VALUES (1)", true},
+        {"UPDATE child SET name = 'x'", false},
+        {"UPDATE child SET P = 1 WHERE id = 1", true},
+        {"DELETE FROM child WHERE id = 1", false},
+        {"INSERT INTO unrelated VALUES (1)", false},
+        {"INSERT INTO fires VALUES (1)", true},
+        {"CREATE INDEX i ON child (p); CREATE VIEW v AS SELECT * FROM child", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct fixture f;
+        prepare(&f);
+        elsewhere(&f, "CREATE TABLE parent (id INTEGER PRIMARY KEY, name, other);"
+                      "CREATE TABLE strict_parent (id INTEGER PRIMARY KEY ON CONFLICT REPLACE);"
+                      "CREATE TABLE child (id INTEGER PRIMARY KEY, name, p REFERENCES parent,"
+                      " s REFERENCES strict_parent (id));"
+                      "INSERT INTO parent (id) VALUES (1); INSERT INTO child (p) VALUES (1), (77);"
+                      "CREATE TABLE unrelated (x); CREATE TABLE fires (x);"
+                      "CREATE TRIGGER fire AFTER INSERT ON fires BEGIN "
+                      "INSERT OR REPLACE INTO parent (id) VALUES (new.x); END;");
+        ck_assert_msg(run_sql(&f, cases[i].sql) == 0, "%s: %s", cases[i].sql,
+                      diagnostic(&f, 0).message);
+        ck_assert_msg((stemma_diagnostics_count(&f.diags) == 1) == cases[i].looks, "%s",
+                      cases[i].sql);
+        finish(&f);
+    }
+}
+END_TEST
+
+START_TEST(what_replaces_a_parent_is_seen)
+{
+    static const char *const cases[] = {
+        "REPLACE INTO parent VALUES (3, 'a')",
+        "INSERT OR REPLACE INTO parent VALUES (3, 'a')",
+        "WITH n AS (SELECT 3, 'a') INSERT OR REPLACE INTO parent SELECT * FROM n",
+        "UPDATE OR REPLACE parent SET name = 'a' WHERE id = 2",
+        "INSERT INTO fires VALUES (3)",
+        "DROP TABLE child; ALTER TABLE stricter RENAME TO child2; INSERT INTO p2 VALUES (3, 'a')",
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct fixture f;
+        prepare(&f);
+        elsewhere(&f, "CREATE TABLE parent (id INTEGER PRIMARY KEY, name UNIQUE);"
+                      "CREATE TABLE child (p REFERENCES parent); CREATE TABLE fires (x);"
+                      "CREATE TABLE p2 (id INTEGER PRIMARY KEY, name UNIQUE ON CONFLICT REPLACE);"
+                      "CREATE TABLE stricter (p REFERENCES p2);"
+                      "CREATE TRIGGER fire AFTER INSERT ON fires BEGIN "
+                      "REPLACE INTO parent VALUES (new.x, 'a'); END;"
+                      "INSERT INTO parent VALUES (1, 'a'), (2, 'b'); INSERT INTO child VALUES (1);"
+                      "INSERT INTO p2 VALUES (1, 'a'); INSERT INTO stricter VALUES (1);");
+        ck_assert_msg(run_sql(&f, cases[i]) == -STEMMA_FOREIGN_KEY, "%s", cases[i]);
+        ck_assert_int_eq(number(&f, "SELECT count(*) FROM parent"), 2);
+        finish(&f);
+    }
+}
+END_TEST
+
 UNIT_MAIN("foreign_keys", new_violations_are_refused, a_rebuilt_parent_breaks_nothing,
           old_violations_are_a_warning, many_old_violations_hide_no_new_one,
           rows_without_rowid_are_told_apart, keys_that_cannot_be_checked_stop_nothing,
           enforcement_is_per_step, what_a_script_says_of_enforcement_is_passed_over,
-          deferred_keys_hold_at_the_end_of_a_script)
+          deferred_keys_hold_at_the_end_of_a_script, only_what_can_be_broken_is_looked_at,
+          what_replaces_a_parent_is_seen)
