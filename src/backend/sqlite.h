@@ -19,10 +19,11 @@ struct sqlite_backend {
     const char *file;                 /* the file that it names */
     sqlite3 *_Atomic db;              /* opened at first need */
     int64_t waiting_since, last_told; /* 0: not waiting */
-    /* Whether any table has foreign keys, as of a version of the file: a look at all tables for
-     * each of a thousand units would cost more than the units. */
-    enum { KEYS_UNKNOWN, KEYS_NONE, KEYS_SOME } keys;
-    unsigned keys_as_of;
+    /* Whether the schema has any foreign keys, and any texts that can stop working (views,
+     * triggers, CHECKs, …), as of a version of the file: a look at all tables for each of a
+     * thousand units would cost more than the units. */
+    enum { KNOWN_NOTHING, KNOWN_NONE, KNOWN_SOME } keys, texts;
+    unsigned known_as_of;
     enum cascade_eyes eyes;                  /* what this SQLite is built with */
     const struct backend_observer *observer; /* of the unit under way */
     atomic_int interrupting;                 /* calls of interrupt() under way */
@@ -87,6 +88,7 @@ enum guard_touch {
     GUARD_WRITTEN = 1 << 2, /* a constraint with ON CONFLICT REPLACE may have deleted rows */
     GUARD_UPDATED = 1 << 3, /* of a column */
     GUARD_CREATED = 1 << 4, /* or renamed to this: its rowids are not those of the table before */
+    GUARD_DEFINED = 1 << 5, /* a table, view or trigger that was made */
 };
 
 struct renamed {
@@ -113,6 +115,7 @@ struct guard {
     const char *ignored_why;
     bool is_vacuum; /* set by the caller before: VACUUM attaches, and copies every table */
     bool makes_trigger;
+    bool alters;      /* drops or alters something that others may use */
     bool may_replace; /* set by the caller before: INSERT OR REPLACE and its like */
     const char *dropped_table, *altered_table; /* NULL for another statement */
     /* of the script: */
@@ -120,6 +123,8 @@ struct guard {
     VEC(struct saved_pragma) saved;
     /* of the unit: */
     bool said_references;        /* some CREATE or ALTER did: there may be foreign keys now */
+    bool altered;                /* some statement did `alters` */
+    bool defined_texts;          /* a view, a trigger, a CHECK, a generated column was made */
     VEC(struct touched) touched; /* tables and columns whose rows may have changed */
     struct map touched_names;    /* → index in touched */
     VEC(struct renamed) renames;
@@ -142,6 +147,7 @@ void guard_rename(struct guard *guard, const char *from, const char *to);
  * was none. */
 const char *guard_former_name(const struct guard *guard, const char *name);
 bool guard_has_created(const struct guard *guard, struct str table);
+bool guard_has_defined(const struct guard *guard, struct str name);
 void guard_end_unit(struct guard *guard);
 
 /* For sqlite3_set_authorizer(). It stays in place for the whole unit, since setting it makes SQLite
@@ -155,6 +161,32 @@ int guard_save_pragma(struct guard *guard, sqlite3 *db);
 /* After a script: it watches no more, pragmas get their old values, temporary tables go. */
 int guard_end_script(struct guard *guard, sqlite3 *db);
 
+/* ---- sqlite_validity.c: what no longer works ---- */
+
+/* A view, a trigger, or a table with CHECKs or generated columns that SQLite cannot compile. */
+struct broken {
+    const char *kind, *name, *message;
+};
+
+struct validity_list {
+    VEC(struct broken) items;
+    size_t candidates; /* views, triggers and such tables in the schema */
+};
+
+/* Whether the text of a CREATE TABLE has CHECKs or generated columns. */
+bool validity_has_texts(struct str create_table);
+
+/* Adds what does not work, of all where guard->altered, else of what the unit has defined. Changes
+ * nothing, but makes SQLite compile every prepared statement again. Returns SQLite's result code.
+ */
+int validity_look(sqlite3 *db, const struct guard *guard, struct arena *arena,
+                  struct validity_list *out);
+
+/* Reports what does not work `now` as an error; as a warning what did not work `before` either, or
+ * uses what an application may have and SQLite alone has not. */
+int validity_report(const struct guard *guard, const struct validity_list *now,
+                    const struct validity_list *before, diag_list *diags);
+
 /* ---- sqlite_script.c ---- */
 
 struct script_run {
@@ -163,6 +195,8 @@ struct script_run {
     const struct unit_step *step;
     size_t step_index;
     struct guard *guard;
+    int (*before_altering)(void *user); /* called before the first statement that guard->alters */
+    void *user;
     diag_list *diags;
     size_t statements_done;    /* so many have run */
     size_t statements_lasting; /* so many of them no rollback takes back: outside a transaction */

@@ -28,6 +28,11 @@ static const struct {
     {SQLITE_NOMEM, STEMMA_NO_MEMORY, NULL},
 };
 
+/* https://www.sqlite.org/lang_altertable.html#otheralter, the note on 3.25 and 3.26 */
+#define ALTER_HINT                                                                                 \
+    "ALTER TABLE looks at every view and trigger: drop it before and make it anew behind it, or "  \
+    "begin the script with \"PRAGMA legacy_alter_table = ON;\", which is put back after it"
+
 /* Hints for messages of SQLite that have a known way out. `before` and `after` enclose a name. */
 static const struct {
     const char *prefix, *suffix, *hint;
@@ -46,6 +51,8 @@ static const struct {
     {"no such function: ", "",
      "this SQLite has no such function: the application that the script was written for may add "
      "it"},
+    {"error in view ", "", ALTER_HINT},
+    {"error in trigger ", "", ALTER_HINT},
     {"FOREIGN KEY constraint failed", "",
      "foreign keys are enforced here because the manifest says \"foreign_keys: on\""},
 };

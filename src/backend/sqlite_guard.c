@@ -38,7 +38,7 @@ void guard_begin_statement(struct guard *guard, bool is_vacuum)
     guard->savepoint_name = NULL;
     guard->save_pragma = guard->ignored_pragma = NULL;
     guard->is_vacuum = is_vacuum;
-    guard->makes_trigger = false;
+    guard->makes_trigger = guard->alters = false;
     guard->dropped_table = guard->altered_table = NULL;
 }
 
@@ -113,10 +113,20 @@ const char *guard_former_name(const struct guard *guard, const char *name)
     return name;
 }
 
+static bool has_touched(const struct guard *guard, struct str name, unsigned how)
+{
+    const uint32_t *index = find_touched(guard, name);
+    return index != NULL && (guard->touched.items[*index].how & how) != 0;
+}
+
 bool guard_has_created(const struct guard *guard, struct str table)
 {
-    const uint32_t *index = find_touched(guard, table);
-    return index != NULL && (guard->touched.items[*index].how & GUARD_CREATED) != 0;
+    return has_touched(guard, table, GUARD_CREATED);
+}
+
+bool guard_has_defined(const struct guard *guard, struct str name)
+{
+    return has_touched(guard, name, GUARD_DEFINED);
 }
 
 bool guard_protects(const struct guard *guard, const char *table)
@@ -287,6 +297,7 @@ int guard_authorize(void *user, int action, const char *a, const char *b, const 
         return SQLITE_OK;
     case SQLITE_DROP_TABLE:
         guard->dropped_table = keep_name(guard, a);
+        guard->alters = true;
         return touch(guard, a, schema, GUARD_LOST);
     case SQLITE_INSERT:
         return touch_by_insert(guard, a, schema, trigger);
@@ -295,15 +306,26 @@ int guard_authorize(void *user, int action, const char *a, const char *b, const 
     case SQLITE_DELETE:
         return touch(guard, a, schema, GUARD_LOST);
     case SQLITE_CREATE_TABLE:
-        return touch(guard, a, schema, GUARD_CREATED);
+        return touch(guard, a, schema, GUARD_CREATED | GUARD_DEFINED);
     case SQLITE_ALTER_TABLE: /* what it does to the table, its text says (sqlite_script.c) */
         guard->altered_table = keep_name(guard, b);
+        guard->alters = true;
         return touch(guard, b, a, 0);
     case SQLITE_CREATE_TRIGGER:
-        guard->makes_trigger = true;
+        guard->makes_trigger = guard->defined_texts = true;
+        return guard_protects(guard, b) ? touch(guard, b, schema, 0)
+                                        : touch(guard, a, schema, GUARD_DEFINED);
+    case SQLITE_CREATE_VIEW:
+        guard->defined_texts = true;
+        return touch(guard, a, schema, GUARD_DEFINED);
+    case SQLITE_DROP_VIEW:
+    case SQLITE_DROP_VTABLE:
+        guard->alters = true;
+        return SQLITE_OK;
+    case SQLITE_DROP_INDEX: /* INDEXED BY names it */
+        guard->alters = true;
         return guard_protects(guard, b) ? touch(guard, b, schema, 0) : SQLITE_OK;
     case SQLITE_CREATE_INDEX:
-    case SQLITE_DROP_INDEX:
     case SQLITE_DROP_TRIGGER:
         return guard_protects(guard, b) ? touch(guard, b, schema, 0) : SQLITE_OK;
     case SQLITE_CREATE_TEMP_TABLE:

@@ -364,6 +364,7 @@ static void note_definition(struct reading *reading)
     if (!alters && !lex_is_word(first, "CREATE"))
         return;
     guard->said_references |= lex_has_word(text, "REFERENCES");
+    guard->defined_texts |= !alters && validity_has_texts(text);
     if (alters && guard->altered_table != NULL)
         note_alteration(guard, text);
 }
@@ -387,6 +388,19 @@ static int check_trigger(struct reading *reading)
     return 0;
 }
 
+static int look_before_altering(struct script_run *run)
+{
+    struct guard *guard = run->guard;
+    bool first = guard->alters && !guard->altered;
+    guard->altered |= guard->alters;
+    if (!first || run->before_altering == NULL)
+        return 0;
+    guard_pause(guard);
+    int rc = run->before_altering(run->user);
+    guard_resume(guard);
+    return rc;
+}
+
 static int run_statement(struct reading *reading, sqlite3_stmt *stmt)
 {
     int rc = reading->run->guard->makes_trigger ? check_trigger(reading) : 0;
@@ -394,6 +408,9 @@ static int run_statement(struct reading *reading, sqlite3_stmt *stmt)
         return rc;
     tell_pragma(reading);
     if (reading->run->unit->mode == UNIT_ATOMIC && passes_over(reading, &rc))
+        return rc;
+    rc = look_before_altering(reading->run);
+    if (rc != 0)
         return rc;
     bool may_lose =
         reading->run->guard->dropped_table != NULL && !reading->run->step->allow_cascade;

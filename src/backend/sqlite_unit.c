@@ -25,6 +25,7 @@ struct applying {
     size_t statements;             /* of the script that ran last */
     struct violations before, now; /* foreign keys broken before the unit, and after its steps */
     bool has_before;
+    struct validity_list broken_before; /* before the first statement that could break something */
 };
 
 /* A further result of attempt(): keys are broken that may have been so before. Rolled back. */
@@ -135,6 +136,44 @@ static int check_deferred(struct applying *applying, const struct unit_step *ste
                             "deferred foreign keys do not hold at the end of the script");
 }
 
+static int validity_error(struct applying *applying)
+{
+    return sqlite_error(applying->backend, SPAN_NONE, "cannot check views and triggers",
+                        applying->diags);
+}
+
+/* Also what a schema without any such text has not. */
+static int look_at_texts(struct applying *applying, struct validity_list *out)
+{
+    struct sqlite_backend *backend = applying->backend;
+    bool defined = applying->guard.defined_texts;
+    if (backend->texts == KNOWN_NONE && !defined)
+        return 0;
+    int rc = validity_look(backend->db, &applying->guard, &applying->arena, out);
+    if (rc == SQLITE_OK && !defined)
+        backend->texts = out->candidates == 0 ? KNOWN_NONE : KNOWN_SOME;
+    return rc == SQLITE_OK ? 0 : validity_error(applying);
+}
+
+static int look_before_altering(void *user)
+{
+    struct applying *applying = user;
+    return look_at_texts(applying, &applying->broken_before);
+}
+
+/* Where something was dropped or altered, everything that may have used it must still work; else
+ * what was made. */
+static int check_validity(struct applying *applying)
+{
+    struct validity_list now = {0};
+    if (!applying->guard.altered && !applying->guard.defined_texts)
+        return 0;
+    int rc = look_at_texts(applying, &now);
+    return rc != 0
+               ? rc
+               : validity_report(&applying->guard, &now, &applying->broken_before, applying->diags);
+}
+
 static int run_scripts(struct applying *applying, size_t index)
 {
     const struct unit_step *step = &applying->unit->steps[index];
@@ -144,6 +183,8 @@ static int run_scripts(struct applying *applying, size_t index)
         .step = step,
         .step_index = index,
         .guard = &applying->guard,
+        .before_altering = look_before_altering,
+        .user = applying,
         .diags = applying->diags,
     };
     enforce_foreign_keys(applying, step->foreign_keys);
@@ -216,31 +257,38 @@ static unsigned data_version(sqlite3 *db)
     return version;
 }
 
-/* What is known of foreign keys holds only if nobody else has committed since. */
-static void recall_keys(struct sqlite_backend *backend)
+static void forget_schema(struct sqlite_backend *backend)
 {
-    if (backend->keys_as_of != data_version(backend->db))
-        backend->keys = KEYS_UNKNOWN;
+    backend->keys = backend->texts = KNOWN_NOTHING;
 }
 
-static void remember_keys(struct applying *applying)
+/* What is known of the schema holds only if nobody else has committed since. */
+static void recall_schema(struct sqlite_backend *backend)
+{
+    if (backend->known_as_of != data_version(backend->db))
+        forget_schema(backend);
+}
+
+static void remember_schema(struct applying *applying)
 {
     struct sqlite_backend *backend = applying->backend;
     if (applying->guard.said_references)
-        backend->keys = KEYS_UNKNOWN;
-    backend->keys_as_of = data_version(backend->db);
+        backend->keys = KNOWN_NOTHING;
+    if (applying->guard.defined_texts)
+        backend->texts = KNOWN_NOTHING;
+    backend->known_as_of = data_version(backend->db);
 }
 
 /* Without any foreign key nothing has to be looked at. Returns SQLite's result code. */
 static int find_keys(struct applying *applying, bool *out)
 {
     struct sqlite_backend *backend = applying->backend;
-    *out = backend->keys == KEYS_SOME || applying->guard.said_references;
-    if (*out || backend->keys == KEYS_NONE)
+    *out = backend->keys == KNOWN_SOME || applying->guard.said_references;
+    if (*out || backend->keys == KNOWN_NONE)
         return SQLITE_OK;
     int rc = foreign_keys_exist(backend->db, out);
     if (rc == SQLITE_OK)
-        backend->keys = *out ? KEYS_SOME : KEYS_NONE;
+        backend->keys = *out ? KNOWN_SOME : KNOWN_NONE;
     return rc;
 }
 
@@ -266,10 +314,12 @@ static int run_atomic(struct applying *applying)
     int rc = begin(applying);
     if (rc != 0)
         return rc;
-    recall_keys(applying->backend);
+    recall_schema(applying->backend);
     rc = run_opening(applying);
     for (size_t i = 0; rc == 0 && i < applying->unit->step_count; i++)
         rc = run_step(applying, i);
+    if (rc == 0)
+        rc = check_validity(applying);
     if (rc == 0)
         rc = check_foreign_keys(applying);
     if (rc == 0)
@@ -280,9 +330,9 @@ static int run_atomic(struct applying *applying)
     if (rc == 0)
         rc = commit(applying);
     if (rc == 0) {
-        remember_keys(applying);
+        remember_schema(applying);
     } else {
-        applying->backend->keys = KEYS_UNKNOWN;
+        forget_schema(applying->backend);
         roll_back(applying);
     }
     return rc;
@@ -313,6 +363,7 @@ static int apply_atomic(struct applying *applying)
     foreign_keys_forget(&applying->now);
     guard_end_unit(&applying->guard);
     guard_begin_unit(&applying->guard, applying->unit, &applying->arena);
+    applying->broken_before = (struct validity_list){0};
     applying->backend->observer = NULL; /* it has been told of these steps */
     return run_atomic(applying);
 }
@@ -346,8 +397,10 @@ static int apply_unwrapped(struct applying *applying)
         rc = in_transaction(applying, run_opening);
     if (rc != 0)
         return rc;
-    applying->backend->keys = KEYS_UNKNOWN;
+    forget_schema(applying->backend);
     rc = run_step(applying, 0);
+    if (rc == 0)
+        rc = check_validity(applying);
     if (rc == 0)
         rc = check_foreign_keys(applying);
     roll_back(applying); /* of what a failed script left open */

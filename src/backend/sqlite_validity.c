@@ -1,0 +1,235 @@
+/* Views, triggers, CHECKs and generated columns are texts. SQLite compiles them when they are used,
+ * so a DROP or a RENAME can leave one behind that fails at the application's next write. Here each
+ * is compiled, by preparing a statement that uses it.
+ * https://www.sqlite.org/lang_altertable.html#altertabrename, lang_createtrigger.html */
+#include "backend/sqlite.h"
+
+#include "script/lex.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* What is compiled: the rows of main.sqlite_schema for which some statement fails once they do not
+ * work. */
+struct object {
+    const char *kind, *name, *table; /* "view", "trigger" or "table" */
+    struct str sql;
+};
+
+struct checking {
+    sqlite3 *db;
+    struct arena *arena;
+    struct validity_list *out;
+};
+
+static int add_broken(struct checking *checking, const struct object *object, const char *message)
+{
+    struct broken broken = {
+        .kind = object->kind,
+        .name = arena_copy(checking->arena, object->name, strlen(object->name)),
+        .message = arena_copy(checking->arena, message, strlen(message)),
+    };
+    return broken.name != NULL && broken.message != NULL &&
+                   VEC_PUSH(checking->arena, &checking->out->items, broken)
+               ? SQLITE_OK
+               : SQLITE_NOMEM;
+}
+
+/* Prepares `sql`, which is freed. Only that SQLite calls it an error of the SQL is a finding. */
+static int try(struct checking *checking, const struct object *object, char *sql, bool *works)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = sql == NULL ? SQLITE_NOMEM : sqlite3_prepare_v2(checking->db, sql, -1, &stmt, NULL);
+    sqlite3_finalize(stmt);
+    sqlite3_free(sql);
+    *works = rc == SQLITE_OK;
+    return rc == SQLITE_ERROR ? add_broken(checking, object, sqlite3_errmsg(checking->db)) : rc;
+}
+
+static int check_reading(struct checking *checking, const struct object *object, bool *works)
+{
+    return try(checking, object, sqlite3_mprintf("SELECT * FROM main.\"%w\"", object->name), works);
+}
+
+/* With triggers switched off: it is the table's own constraints that are compiled. */
+static int check_table(struct checking *checking, const struct object *object)
+{
+    bool works;
+    int rc = check_reading(checking, object, &works);
+    if (rc != SQLITE_OK || !works)
+        return rc;
+    sqlite3_db_config(checking->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    rc = try(checking, object,
+             sqlite3_mprintf("INSERT INTO main.\"%w\" DEFAULT VALUES", object->name), &works);
+    sqlite3_db_config(checking->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, NULL);
+    return rc;
+}
+
+/* "UPDATE t SET a = a, b = b …": whatever column a trigger waits for. */
+static char *update_of_all(sqlite3 *db, const char *table)
+{
+    sqlite3_stmt *stmt = NULL;
+    sqlite3_str *sql = sqlite3_str_new(NULL);
+    const char *before = " SET ";
+    sqlite3_str_appendf(sql, "UPDATE main.\"%w\"", table);
+    int rc = sqlite3_prepare_v2(
+        db, "SELECT name FROM pragma_table_xinfo(?1, 'main') WHERE hidden = 0", -1, &stmt, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_bind_text(stmt, 1, table, -1, SQLITE_STATIC);
+    while (rc == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW) {
+        const unsigned char *name = sqlite3_column_text(stmt, 0);
+        sqlite3_str_appendf(sql, "%s\"%w\" = \"%w\"", before, name, name);
+        before = ", ";
+    }
+    sqlite3_finalize(stmt);
+    return sqlite3_str_finish(sql);
+}
+
+/* The event of a trigger is the first of these words; as names they would have to be quoted. */
+static char *statement_that_fires(sqlite3 *db, const struct object *trigger)
+{
+    for (size_t at = 0; at < trigger->sql.len;) {
+        struct lex_token token = lex_token(str_slice(trigger->sql, at, trigger->sql.len));
+        at += token.text.len;
+        if (lex_is_word(token, "INSERT"))
+            return sqlite3_mprintf("INSERT INTO main.\"%w\" DEFAULT VALUES", trigger->table);
+        if (lex_is_word(token, "DELETE"))
+            return sqlite3_mprintf("DELETE FROM main.\"%w\"", trigger->table);
+        if (lex_is_word(token, "UPDATE"))
+            return update_of_all(db, trigger->table);
+    }
+    return sqlite3_mprintf("");
+}
+
+bool validity_has_texts(struct str create_table)
+{
+    struct lex_token last = {LEX_END, {0}};
+    for (size_t at = 0; at < create_table.len;) {
+        struct lex_token token = lex_token(str_slice(create_table, at, create_table.len));
+        at += token.text.len;
+        if (lex_is_word(token, "VIRTUAL"))
+            return false;
+        if (lex_is_word(token, "CHECK") ||
+            (lex_is_word(last, "AS") && token.kind == LEX_OTHER && token.text.ptr[0] == '('))
+            return true;
+        if (token.kind != LEX_SPACE)
+            last = token;
+    }
+    return false;
+}
+
+static int check_object(struct checking *checking, const struct object *object)
+{
+    bool works;
+    if (strcmp(object->kind, "view") == 0)
+        return check_reading(checking, object, &works);
+    if (strcmp(object->kind, "table") == 0)
+        return validity_has_texts(object->sql) ? check_table(checking, object) : SQLITE_OK;
+    return try(checking, object, statement_that_fires(checking->db, object), &works);
+}
+
+/* Cheap to tell: most tables have neither constraints with expressions nor generated columns. */
+static const char candidates[] =
+    "SELECT type, name, tbl_name, sql FROM main.sqlite_schema WHERE type IN ('view', 'trigger') OR "
+    "(type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND "
+    "(sql LIKE '%check%' OR sql LIKE '%as%(%'))";
+
+static const char *text(sqlite3_stmt *stmt, int column)
+{
+    const char *value = (const char *)sqlite3_column_text(stmt, column);
+    return value == NULL ? "" : value;
+}
+
+static const char *kind_of(const char *type)
+{
+    return strcmp(type, "view") == 0 ? "view" : strcmp(type, "trigger") == 0 ? "trigger" : "table";
+}
+
+/* What was dropped or altered can be used by anything; what was only added, by itself alone. */
+static bool is_concerned(const struct guard *guard, const char *name)
+{
+    return guard->altered || guard_has_defined(guard, str_from(name));
+}
+
+int validity_look(sqlite3 *db, const struct guard *guard, struct arena *arena,
+                  struct validity_list *out)
+{
+    struct checking checking = {db, arena, out};
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(db, candidates, -1, &stmt, NULL);
+    while (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        struct object object = {kind_of(text(stmt, 0)), text(stmt, 1), text(stmt, 2),
+                                str_from(text(stmt, 3))};
+        out->candidates++;
+        rc = is_concerned(guard, object.name) ? check_object(&checking, &object) : SQLITE_OK;
+    }
+    sqlite3_finalize(stmt);
+    return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+static bool is_in(const struct validity_list *list, const struct broken *broken)
+{
+    for (size_t i = 0; i < list->items.count; i++)
+        if (strcmp(list->items.items[i].kind, broken->kind) == 0 &&
+            strcasecmp(list->items.items[i].name, broken->name) == 0)
+            return true;
+    return false;
+}
+
+/* An application may bring functions, collations and modules of its own, for its views and
+ * triggers. SQLite compiles a table's own expressions with what it has itself. */
+static bool lacks_what_others_have(const struct broken *broken)
+{
+    static const char *const lacks[] = {"no such function", "no such collation", "no such module"};
+    for (size_t i = 0; i < sizeof lacks / sizeof lacks[0]; i++)
+        if (strncmp(broken->message, lacks[i], strlen(lacks[i])) == 0)
+            return strcmp(broken->kind, "table") != 0;
+    return false;
+}
+
+enum verdict { WARN, REFUSE };
+
+static enum verdict judge(const struct guard *guard, const struct validity_list *before,
+                          const struct broken *broken)
+{
+    bool old = is_in(before, broken) && !guard_has_defined(guard, str_from(broken->name));
+    return old || lacks_what_others_have(broken) ? WARN : REFUSE;
+}
+
+enum { SHOWN = 10 };
+
+/* Adds one diagnostic for all that the verdict is about; the first is its message, the others are
+ * notes. Returns how many there are. */
+static size_t tell(const struct guard *guard, const struct validity_list *now,
+                   const struct validity_list *before, enum verdict verdict, diag_list *diags)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < now->items.count; i++) {
+        const struct broken *broken = &now->items.items[i];
+        if (judge(guard, before, broken) != verdict)
+            continue;
+        if (count++ > SHOWN)
+            continue;
+        if (count > 1)
+            diag_note(diags, SPAN_NONE, "%s %s: %s", broken->kind, broken->name, broken->message);
+        else if (verdict == REFUSE)
+            diag_error(diags, STEMMA_SQL, SPAN_NONE, "the run would leave the %s %s broken: %s",
+                       broken->kind, broken->name, broken->message);
+        else
+            diag_warning(diags, SPAN_NONE, "the %s %s does not work: %s", broken->kind,
+                         broken->name, broken->message);
+    }
+    if (count > SHOWN + 1)
+        diag_note(diags, SPAN_NONE, "%zu more", count - SHOWN - 1);
+    return count;
+}
+
+int validity_report(const struct guard *guard, const struct validity_list *now,
+                    const struct validity_list *before, diag_list *diags)
+{
+    tell(guard, now, before, WARN, diags);
+    if (tell(guard, now, before, REFUSE, diags) == 0)
+        return 0;
+    diag_hint(diags, "drop it, or make it anew, in the script that changes what it uses");
+    return -STEMMA_SQL;
+}

@@ -1,0 +1,160 @@
+#include "backend_fixture.h"
+
+#define SCHEMA                                                                                     \
+    "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, role TEXT);"                           \
+    "CREATE TABLE log (what); CREATE INDEX by_role ON users (role);"                               \
+    "CREATE VIEW admins AS SELECT id, name FROM users WHERE role = 'admin';"                       \
+    "CREATE VIEW \"first admin\" AS SELECT * FROM admins LIMIT 1;"                                 \
+    "CREATE TRIGGER on_insert AFTER INSERT ON users BEGIN INSERT INTO log VALUES (new.name); END;" \
+    "CREATE TRIGGER on_rename AFTER UPDATE OF name ON users BEGIN "                                \
+    "INSERT INTO log (what) VALUES (old.name); END;"                                               \
+    "CREATE TRIGGER on_view INSTEAD OF DELETE ON admins BEGIN "                                    \
+    "DELETE FROM users WHERE id = old.id; END;"                                                    \
+    "CREATE TABLE price (net, gross AS (net * 2), CHECK (net > 0));"
+
+START_TEST(what_no_longer_works_stops_the_run)
+{
+    static const struct {
+        const char *sql, *message;
+    } cases[] = {
+        {"PRAGMA legacy_alter_table = ON; ALTER TABLE users RENAME TO people",
+         "the run would leave the view admins broken: no such table: main.users"},
+        {"DROP TABLE log; ",
+         "the run would leave the trigger on_insert broken: no such table: main.log"},
+        {"DROP VIEW admins",
+         "the run would leave the view first admin broken: no such table: main.admins"},
+        {"PRAGMA legacy_alter_table = ON; CREATE TABLE n (id INTEGER PRIMARY KEY, name);"
+         "DROP TABLE users; ALTER TABLE n RENAME TO users;",
+         "the run would leave the view admins broken: no such column: role"},
+        {"CREATE VIEW v AS SELECT missing FROM users",
+         "the run would leave the view v broken: no such column: missing"},
+        {"CREATE TRIGGER t AFTER DELETE ON users BEGIN SELECT old.missing; END",
+         "the run would leave the trigger t broken: no such column: old.missing"},
+        {"CREATE VIEW early AS SELECT * FROM later; CREATE TABLE x (a); DROP TABLE x;",
+         "the run would leave the view early broken: no such table: main.later"},
+        {"DROP VIEW \"first admin\"; DROP TABLE log; CREATE TABLE log (what, more);"
+         "DROP TRIGGER on_insert;",
+         NULL},
+        {"ALTER TABLE users RENAME TO people; ALTER TABLE people RENAME COLUMN role TO job", NULL},
+        {"CREATE VIEW early AS SELECT * FROM later; CREATE TABLE later (a)", NULL},
+        {"DROP TABLE price; DROP INDEX by_role;", NULL},
+        {"PRAGMA legacy_alter_table = ON;"
+         "CREATE TABLE n (id INTEGER PRIMARY KEY, name, role, more); DROP TABLE users;"
+         "ALTER TABLE n RENAME TO users;",
+         NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct fixture f;
+        prepare(&f);
+        elsewhere(&f, SCHEMA);
+        int64_t before = number(&f, "SELECT count(*) FROM sqlite_schema");
+        int rc = run_sql(&f, cases[i].sql);
+        const char *message = rc == 0 ? NULL : diagnostic(&f, 0).message;
+        if (cases[i].message == NULL)
+            ck_assert_msg(rc == 0, "%s: %s", cases[i].sql, message);
+        else
+            ck_assert_str_eq(message, cases[i].message);
+        if (rc != 0)
+            ck_assert_int_eq(number(&f, "SELECT count(*) FROM sqlite_schema"), before);
+        finish(&f);
+    }
+}
+END_TEST
+
+START_TEST(everything_that_is_broken_is_named)
+{
+    struct fixture f;
+    prepare(&f);
+    elsewhere(&f, SCHEMA);
+    ck_assert_int_eq(run_sql(&f, "DROP TABLE users"), -STEMMA_SQL);
+    struct stemma_diagnostic diag = only_diagnostic(&f);
+    ck_assert_str_eq(diag.message,
+                     "the run would leave the view admins broken: no such table: main.users");
+    ck_assert_uint_eq(diag.note_count, 2);
+    ck_assert_str_eq(diag.notes[0].message, "view first admin: no such table: main.users");
+    ck_assert_str_eq(diag.notes[1].message, "trigger on_view: no such table: main.users");
+    ck_assert_ptr_nonnull(diag.hint);
+    finish(&f);
+}
+END_TEST
+
+START_TEST(what_was_broken_before_is_a_warning)
+{
+    struct fixture f;
+    prepare(&f);
+    elsewhere(&f, SCHEMA "CREATE VIEW old AS SELECT * FROM nowhere;");
+    ck_assert_int_eq(run_sql(&f, "DROP INDEX by_role"), 0);
+    struct stemma_diagnostic diag = only_diagnostic(&f);
+    ck_assert_int_eq(diag.severity, STEMMA_WARNING);
+    ck_assert_str_eq(diag.message, "the view old does not work: no such table: main.nowhere");
+    ck_assert_int_eq(run_sql(&f, "CREATE TABLE unrelated (a)"), 0);
+    ck_assert_uint_eq(stemma_diagnostics_count(&f.diags), 0); /* nobody looked */
+    ck_assert_int_eq(run_sql(&f, "CREATE VIEW fine AS SELECT * FROM unrelated"), 0);
+    ck_assert_uint_eq(stemma_diagnostics_count(&f.diags), 0);
+    ck_assert_int_eq(run_sql(&f, "DROP VIEW old; CREATE VIEW old AS SELECT * FROM nowhere"),
+                     -STEMMA_SQL); /* this run made it */
+    ck_assert_int_eq(run_sql(&f, "DROP VIEW old"), 0);
+    ck_assert_uint_eq(stemma_diagnostics_count(&f.diags), 0);
+    finish(&f);
+}
+END_TEST
+
+START_TEST(generated_columns_must_compile)
+{
+    struct fixture f;
+    prepare(&f);
+    int rc = run_sql(&f, "CREATE TABLE t (a, b AS (iff(a, 1, 2)))");
+    ck_assert_int_eq(rc, -STEMMA_SQL);
+    ck_assert_int_eq(tables(&f), 0);
+    finish(&f);
+}
+END_TEST
+
+START_TEST(what_an_application_may_bring_is_a_warning)
+{
+    struct fixture f;
+    prepare(&f);
+    elsewhere(&f, SCHEMA);
+    ck_assert_int_eq(run_sql(&f, "CREATE TRIGGER t AFTER INSERT ON log BEGIN "
+                                 "SELECT application_function(new.what); END"),
+                     0);
+    struct stemma_diagnostic diag = only_diagnostic(&f);
+    ck_assert_int_eq(diag.severity, STEMMA_WARNING);
+    ck_assert_str_eq(diag.message,
+                     "the trigger t does not work: no such function: application_function");
+    finish(&f);
+}
+END_TEST
+
+START_TEST(each_unit_is_looked_at)
+{
+    struct fixture f;
+    prepare(&f);
+    ck_assert_int_eq(run_sql(&f, "CREATE TABLE a (x); CREATE TABLE b (x)"), 0);
+    ck_assert_int_eq(run_sql(&f, "DROP TABLE b"), 0); /* there is nothing that could break */
+    ck_assert_int_eq(run_sql(&f, "CREATE VIEW v AS SELECT x FROM a"), 0);
+    ck_assert_int_eq(run_sql(&f, "DROP TABLE a"), -STEMMA_SQL);
+    elsewhere(&f, "DROP VIEW v");
+    ck_assert_int_eq(run_sql(&f, "DROP TABLE a; CREATE TABLE a (x)"), 0);
+    elsewhere(&f, "CREATE VIEW v AS SELECT x FROM a");
+    ck_assert_int_eq(run_sql(&f, "DROP TABLE a"), -STEMMA_SQL);
+    finish(&f);
+}
+END_TEST
+
+START_TEST(outside_a_transaction_the_revision_is_not_recorded)
+{
+    struct fixture f;
+    prepare(&f);
+    elsewhere(&f, SCHEMA);
+    f.unit.mode = UNIT_UNWRAPPED;
+    ck_assert_int_eq(run_sql(&f, "DROP VIEW admins"), -STEMMA_SQL);
+    ck_assert_int_eq(number(&f, "SELECT outcome = 'failed' FROM ledger"), 1);
+    finish(&f);
+}
+END_TEST
+
+UNIT_MAIN("validity", what_no_longer_works_stops_the_run, everything_that_is_broken_is_named,
+          what_was_broken_before_is_a_warning, generated_columns_must_compile,
+          what_an_application_may_bring_is_a_warning, each_unit_is_looked_at,
+          outside_a_transaction_the_revision_is_not_recorded)
