@@ -89,6 +89,7 @@ enum guard_touch {
     GUARD_UPDATED = 1 << 3, /* of a column */
     GUARD_CREATED = 1 << 4, /* or renamed to this: its rowids are not those of the table before */
     GUARD_DEFINED = 1 << 5, /* a table, view or trigger that was made */
+    GUARD_DROPPED = 1 << 6, /* an index or a trigger, by a statement of its own */
 };
 
 struct renamed {
@@ -123,6 +124,7 @@ struct guard {
     VEC(struct saved_pragma) saved;
     /* of the unit: */
     bool said_references;        /* some CREATE or ALTER did: there may be foreign keys now */
+    bool made_tables;            /* temporary ones, too: a rebuild can be under way */
     bool altered;                /* some statement did `alters` */
     bool defined_texts;          /* a view, a trigger, a CHECK, a generated column was made */
     VEC(struct touched) touched; /* tables and columns whose rows may have changed */
@@ -148,6 +150,7 @@ void guard_rename(struct guard *guard, const char *from, const char *to);
 const char *guard_former_name(const struct guard *guard, const char *name);
 bool guard_has_created(const struct guard *guard, struct str table);
 bool guard_has_defined(const struct guard *guard, struct str name);
+bool guard_has_dropped(const struct guard *guard, struct str name);
 void guard_end_unit(struct guard *guard);
 
 /* For sqlite3_set_authorizer(). It stays in place for the whole unit, since setting it makes SQLite
@@ -163,7 +166,7 @@ int guard_end_script(struct guard *guard, sqlite3 *db);
 
 /* ---- sqlite_validity.c: what no longer works ---- */
 
-/* A view, a trigger, or a table with CHECKs or generated columns that SQLite cannot compile. */
+/* A view, a trigger, or a table with an expression in it that SQLite cannot compile. */
 struct broken {
     const char *kind, *name, *message;
 };
@@ -173,8 +176,9 @@ struct validity_list {
     size_t candidates; /* views, triggers and such tables in the schema */
 };
 
-/* Whether the text of a CREATE TABLE has CHECKs or generated columns. */
-bool validity_has_texts(struct str create_table);
+/* Whether the text of a CREATE or ALTER TABLE has expressions: CHECKs, generated columns, defaults
+ * in parentheses. */
+bool validity_has_texts(struct str definition);
 
 /* Adds what does not work, of all where guard->altered, else of what the unit has defined. Changes
  * nothing, but makes SQLite compile every prepared statement again. Returns SQLite's result code.
@@ -187,6 +191,20 @@ int validity_look(sqlite3 *db, const struct guard *guard, struct arena *arena,
 int validity_report(const struct guard *guard, const struct validity_list *now,
                     const struct validity_list *before, diag_list *diags);
 
+/* ---- sqlite_rebuild.c: what a table lost in a rebuild ---- */
+
+struct table_parts;
+
+typedef VEC(struct table_parts *) rebuild_list;
+
+/* Remembers what belongs to `table`, which must live as long as the list, before it is dropped or
+ * renamed. Both return SQLite's result code. */
+int rebuild_note_before(sqlite3 *db, struct arena *arena, const char *table, rebuild_list *list);
+
+/* Warns of what a table of that name does not have any more. */
+int rebuild_report(sqlite3 *db, const struct guard *guard, struct arena *arena,
+                   const rebuild_list *list, diag_list *diags);
+
 /* ---- sqlite_script.c ---- */
 
 struct script_run {
@@ -195,7 +213,7 @@ struct script_run {
     const struct unit_step *step;
     size_t step_index;
     struct guard *guard;
-    int (*before_altering)(void *user); /* called before the first statement that guard->alters */
+    int (*before_altering)(void *user); /* called before every statement that guard->alters */
     void *user;
     diag_list *diags;
     size_t statements_done;    /* so many have run */

@@ -124,6 +124,11 @@ bool guard_has_created(const struct guard *guard, struct str table)
     return has_touched(guard, table, GUARD_CREATED);
 }
 
+bool guard_has_dropped(const struct guard *guard, struct str name)
+{
+    return has_touched(guard, name, GUARD_DROPPED);
+}
+
 bool guard_has_defined(const struct guard *guard, struct str name)
 {
     return has_touched(guard, name, GUARD_DEFINED);
@@ -169,6 +174,14 @@ static int touch_by_update(struct guard *guard, const char *table, const char *c
         guard_touch(guard, str_from(both), GUARD_UPDATED);
     guard->out_of_memory |= rc == SQLITE_OK && column != NULL && both == NULL;
     return rc;
+}
+
+/* An index or a trigger of a table. */
+static int touch_part(struct guard *guard, const char *name, const char *table, const char *schema,
+                      unsigned how)
+{
+    return guard_protects(guard, table) ? touch(guard, table, schema, 0)
+                                        : touch(guard, name, schema, how);
 }
 
 static const char *keep_name(struct guard *guard, const char *name)
@@ -306,6 +319,7 @@ int guard_authorize(void *user, int action, const char *a, const char *b, const 
     case SQLITE_DELETE:
         return touch(guard, a, schema, GUARD_LOST);
     case SQLITE_CREATE_TABLE:
+        guard->made_tables = true;
         return touch(guard, a, schema, GUARD_CREATED | GUARD_DEFINED);
     case SQLITE_ALTER_TABLE: /* what it does to the table, its text says (sqlite_script.c) */
         guard->altered_table = keep_name(guard, b);
@@ -313,8 +327,7 @@ int guard_authorize(void *user, int action, const char *a, const char *b, const 
         return touch(guard, b, a, 0);
     case SQLITE_CREATE_TRIGGER:
         guard->makes_trigger = guard->defined_texts = true;
-        return guard_protects(guard, b) ? touch(guard, b, schema, 0)
-                                        : touch(guard, a, schema, GUARD_DEFINED);
+        return touch_part(guard, a, b, schema, GUARD_DEFINED);
     case SQLITE_CREATE_VIEW:
         guard->defined_texts = true;
         return touch(guard, a, schema, GUARD_DEFINED);
@@ -324,11 +337,14 @@ int guard_authorize(void *user, int action, const char *a, const char *b, const 
         return SQLITE_OK;
     case SQLITE_DROP_INDEX: /* INDEXED BY names it */
         guard->alters = true;
-        return guard_protects(guard, b) ? touch(guard, b, schema, 0) : SQLITE_OK;
+        return touch_part(guard, a, b, schema, GUARD_DROPPED);
+    case SQLITE_DROP_TRIGGER: /* also asked for each trigger of a table that is dropped */
+        return touch_part(guard, a, b, schema, guard->dropped_table == NULL ? GUARD_DROPPED : 0);
     case SQLITE_CREATE_INDEX:
-    case SQLITE_DROP_TRIGGER:
-        return guard_protects(guard, b) ? touch(guard, b, schema, 0) : SQLITE_OK;
+        return touch_part(guard, a, b, schema, 0);
     case SQLITE_CREATE_TEMP_TABLE:
+        guard->made_tables = guard->made_temporary = true;
+        return SQLITE_OK;
     case SQLITE_CREATE_TEMP_VIEW:
     case SQLITE_CREATE_TEMP_TRIGGER:
     case SQLITE_CREATE_TEMP_INDEX:

@@ -364,7 +364,7 @@ static void note_definition(struct reading *reading)
     if (!alters && !lex_is_word(first, "CREATE"))
         return;
     guard->said_references |= lex_has_word(text, "REFERENCES");
-    guard->defined_texts |= !alters && validity_has_texts(text);
+    guard->defined_texts |= validity_has_texts(text);
     if (alters && guard->altered_table != NULL)
         note_alteration(guard, text);
 }
@@ -391,10 +391,9 @@ static int check_trigger(struct reading *reading)
 static int look_before_altering(struct script_run *run)
 {
     struct guard *guard = run->guard;
-    bool first = guard->alters && !guard->altered;
-    guard->altered |= guard->alters;
-    if (!first || run->before_altering == NULL)
+    if (!guard->alters || run->before_altering == NULL)
         return 0;
+    guard->altered = true;
     guard_pause(guard);
     int rc = run->before_altering(run->user);
     guard_resume(guard);

@@ -26,6 +26,8 @@ struct applying {
     struct violations before, now; /* foreign keys broken before the unit, and after its steps */
     bool has_before;
     struct validity_list broken_before; /* before the first statement that could break something */
+    bool has_broken_before;
+    rebuild_list rebuilt; /* what belonged to tables that may be rebuilt */
 };
 
 /* A further result of attempt(): keys are broken that may have been so before. Rolled back. */
@@ -155,10 +157,23 @@ static int look_at_texts(struct applying *applying, struct validity_list *out)
     return rc == SQLITE_OK ? 0 : validity_error(applying);
 }
 
+/* A table that is dropped before any was made is not rebuilt: its rows are nowhere. */
 static int look_before_altering(void *user)
 {
     struct applying *applying = user;
-    return look_at_texts(applying, &applying->broken_before);
+    struct guard *guard = &applying->guard;
+    const char *table = guard->dropped_table;
+    if (table == NULL || !guard->made_tables)
+        table = guard->altered_table;
+    int rc = 0;
+    if (!applying->has_broken_before)
+        rc = look_at_texts(applying, &applying->broken_before);
+    applying->has_broken_before = true;
+    if (rc == 0 && table != NULL &&
+        rebuild_note_before(applying->backend->db, &applying->arena, table, &applying->rebuilt) !=
+            SQLITE_OK)
+        rc = validity_error(applying);
+    return rc;
 }
 
 /* Where something was dropped or altered, everything that may have used it must still work; else
@@ -166,12 +181,16 @@ static int look_before_altering(void *user)
 static int check_validity(struct applying *applying)
 {
     struct validity_list now = {0};
-    if (!applying->guard.altered && !applying->guard.defined_texts)
+    const struct guard *guard = &applying->guard;
+    if (!guard->altered && !guard->defined_texts)
         return 0;
     int rc = look_at_texts(applying, &now);
-    return rc != 0
-               ? rc
-               : validity_report(&applying->guard, &now, &applying->broken_before, applying->diags);
+    if (rc == 0)
+        rc = validity_report(guard, &now, &applying->broken_before, applying->diags);
+    if (rc == 0 && rebuild_report(applying->backend->db, guard, &applying->arena,
+                                  &applying->rebuilt, applying->diags) != SQLITE_OK)
+        rc = validity_error(applying);
+    return rc;
 }
 
 static int run_scripts(struct applying *applying, size_t index)
@@ -364,6 +383,8 @@ static int apply_atomic(struct applying *applying)
     guard_end_unit(&applying->guard);
     guard_begin_unit(&applying->guard, applying->unit, &applying->arena);
     applying->broken_before = (struct validity_list){0};
+    applying->has_broken_before = false;
+    applying->rebuilt = (rebuild_list){0};
     applying->backend->observer = NULL; /* it has been told of these steps */
     return run_atomic(applying);
 }

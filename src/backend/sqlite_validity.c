@@ -1,6 +1,6 @@
-/* Views, triggers, CHECKs and generated columns are texts. SQLite compiles them when they are used,
- * so a DROP or a RENAME can leave one behind that fails at the application's next write. Here each
- * is compiled, by preparing a statement that uses it.
+/* Views, triggers, CHECKs, generated columns and defaults that are expressions are texts. SQLite
+ * compiles them when they are used, so a DROP or a RENAME can leave one behind that fails at the
+ * application's next write. Here each is compiled, by preparing a statement that uses it.
  * https://www.sqlite.org/lang_altertable.html#altertabrename, lang_createtrigger.html */
 #include "backend/sqlite.h"
 
@@ -101,16 +101,17 @@ static char *statement_that_fires(sqlite3 *db, const struct object *trigger)
     return sqlite3_mprintf("");
 }
 
-bool validity_has_texts(struct str create_table)
+bool validity_has_texts(struct str definition)
 {
     struct lex_token last = {LEX_END, {0}};
-    for (size_t at = 0; at < create_table.len;) {
-        struct lex_token token = lex_token(str_slice(create_table, at, create_table.len));
+    for (size_t at = 0; at < definition.len;) {
+        struct lex_token token = lex_token(str_slice(definition, at, definition.len));
         at += token.text.len;
         if (lex_is_word(token, "VIRTUAL"))
             return false;
+        bool opens = token.kind == LEX_OTHER && token.text.ptr[0] == '(';
         if (lex_is_word(token, "CHECK") ||
-            (lex_is_word(last, "AS") && token.kind == LEX_OTHER && token.text.ptr[0] == '('))
+            (opens && (lex_is_word(last, "AS") || lex_is_word(last, "DEFAULT"))))
             return true;
         if (token.kind != LEX_SPACE)
             last = token;
@@ -128,11 +129,11 @@ static int check_object(struct checking *checking, const struct object *object)
     return try(checking, object, statement_that_fires(checking->db, object), &works);
 }
 
-/* Cheap to tell: most tables have neither constraints with expressions nor generated columns. */
+/* A first guess, cheap to make: most tables have no expressions. */
 static const char candidates[] =
     "SELECT type, name, tbl_name, sql FROM main.sqlite_schema WHERE type IN ('view', 'trigger') OR "
     "(type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND "
-    "(sql LIKE '%check%' OR sql LIKE '%as%(%'))";
+    "(sql LIKE '%check%' OR sql LIKE '%as%(%' OR sql LIKE '%default%(%'))";
 
 static const char *text(sqlite3_stmt *stmt, int column)
 {

@@ -99,14 +99,25 @@ START_TEST(what_was_broken_before_is_a_warning)
 }
 END_TEST
 
-START_TEST(generated_columns_must_compile)
+/* SQLite 3.40 accepts these, and fails wherever the table is used. */
+START_TEST(expressions_of_tables_must_compile)
 {
-    struct fixture f;
-    prepare(&f);
-    int rc = run_sql(&f, "CREATE TABLE t (a, b AS (iff(a, 1, 2)))");
-    ck_assert_int_eq(rc, -STEMMA_SQL);
-    ck_assert_int_eq(tables(&f), 0);
-    finish(&f);
+    static const char *const cases[] = {
+        "ALTER TABLE t ADD COLUMN b AS (if(a, 1, 2))",
+        "CREATE TABLE u (a DEFAULT (if(1, 1, 2)))",
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct fixture f;
+        prepare(&f);
+        ck_assert_int_eq(run_sql(&f, "CREATE TABLE t (a)"), 0);
+        ck_assert_int_eq(run_sql(&f, cases[i]), -STEMMA_SQL);
+        struct stemma_diagnostic diag = only_diagnostic(&f);
+        ck_assert_str_eq(diag.message, i == 0 ? "the run would leave the table t broken: unknown "
+                                                "function: if()"
+                                              : "the run would leave the table u broken: unknown "
+                                                "function: if()");
+        finish(&f);
+    }
 }
 END_TEST
 
@@ -154,7 +165,83 @@ START_TEST(outside_a_transaction_the_revision_is_not_recorded)
 }
 END_TEST
 
+#define REBUILD(columns, options)                                                                  \
+    "PRAGMA legacy_alter_table = ON; CREATE TABLE n (" columns ") " options ";"                    \
+    "INSERT INTO n (id, name) SELECT id, name FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t;"
+
+static const char rich[] =
+    "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT COLLATE NOCASE NOT NULL,"
+    " kind TEXT COLLATE RTRIM, CHECK (id > 0), CHECK (length( name ) < 9)) STRICT;"
+    "CREATE INDEX by_name ON t (name DESC); CREATE UNIQUE INDEX by_kind ON t (kind);"
+    "CREATE TRIGGER after_t AFTER INSERT ON t BEGIN SELECT 1; END;"
+    "INSERT INTO t (id, name) VALUES (1, 'a'), (90, 'b'); DELETE FROM t WHERE id = 90;";
+
+START_TEST(what_a_rebuild_loses_is_named)
+{
+    static const struct {
+        const char *sql;
+        const char *notes[8];
+    } cases[] = {
+        {REBUILD("id INTEGER PRIMARY KEY, name TEXT, kind TEXT", ""),
+         {"CHECK (id > 0)", "CHECK (length( name ) < 9)", "index by_name", "index by_kind",
+          "trigger after_t", "COLLATE NOCASE of name", "COLLATE RTRIM of kind", "STRICT"}},
+        {REBUILD("id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT COLLATE NOCASE,"
+                 " CHECK (id >= 0), CHECK (length(name) < 10)",
+                 "STRICT") "CREATE INDEX other_name ON t (name DESC);"
+                           "CREATE TRIGGER after_t AFTER INSERT ON t BEGIN SELECT 2; END;",
+         {"index by_kind", "its AUTOINCREMENT counter: 90 before, 1 now; ids can be given twice"}},
+        {"ALTER TABLE t RENAME TO old; CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, name "
+         "TEXT COLLATE NOCASE, kind TEXT COLLATE RTRIM, CHECK (id > 0), CHECK (name <> ''))"
+         " STRICT; INSERT INTO t SELECT * FROM old; DROP TABLE old;",
+         {"index by_name", "index by_kind", "trigger after_t",
+          "its AUTOINCREMENT counter: 90 before, 1 now; ids can be given twice"}},
+        {"DROP INDEX by_name; DROP INDEX by_kind; DROP TRIGGER after_t;" REBUILD(
+             "id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT COLLATE NOCASE, CHECK (id > 0),"
+             " CHECK (length( name ) < 9)",
+             "STRICT") "UPDATE sqlite_sequence SET seq = 90 WHERE name = 't'",
+         {NULL}},
+        {"ALTER TABLE t ADD COLUMN more TEXT; DROP INDEX by_kind;", {NULL}},
+        {"DROP TABLE t", {NULL}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct fixture f;
+        prepare(&f);
+        elsewhere(&f, rich);
+        ck_assert_msg(run_sql(&f, cases[i].sql) == 0, "%zu: %s", i, diagnostic(&f, 0).message);
+        if (cases[i].notes[0] == NULL) {
+            ck_assert_msg(stemma_diagnostics_count(&f.diags) == 0, "%zu", i);
+            finish(&f);
+            continue;
+        }
+        struct stemma_diagnostic diag = only_diagnostic(&f);
+        ck_assert_int_eq(diag.severity, STEMMA_WARNING);
+        ck_assert_str_eq(diag.message, "the table t was rebuilt without what it had");
+        for (size_t j = 0; j < 8 && cases[i].notes[j] != NULL; j++) {
+            ck_assert_uint_lt(j, diag.note_count);
+            ck_assert_str_eq(diag.notes[j].message, cases[i].notes[j]);
+        }
+        finish(&f);
+    }
+}
+END_TEST
+
+START_TEST(without_rowid_can_be_lost)
+{
+    struct fixture f;
+    prepare(&f);
+    elsewhere(&f, "CREATE TABLE t (id TEXT PRIMARY KEY) WITHOUT ROWID;");
+    ck_assert_int_eq(run_sql(&f, "CREATE TABLE n (id TEXT PRIMARY KEY); DROP TABLE t;"
+                                 "ALTER TABLE n RENAME TO t"),
+                     0);
+    struct stemma_diagnostic diag = only_diagnostic(&f);
+    ck_assert_uint_eq(diag.note_count, 1);
+    ck_assert_str_eq(diag.notes[0].message, "WITHOUT ROWID");
+    finish(&f);
+}
+END_TEST
+
 UNIT_MAIN("validity", what_no_longer_works_stops_the_run, everything_that_is_broken_is_named,
-          what_was_broken_before_is_a_warning, generated_columns_must_compile,
+          what_was_broken_before_is_a_warning, expressions_of_tables_must_compile,
           what_an_application_may_bring_is_a_warning, each_unit_is_looked_at,
-          outside_a_transaction_the_revision_is_not_recorded)
+          outside_a_transaction_the_revision_is_not_recorded, what_a_rebuild_loses_is_named,
+          without_rowid_can_be_lost)

@@ -1,0 +1,314 @@
+/* SQLite changes most of a table by a rebuild: create, copy, drop, rename. Indexes, triggers and
+ * the AUTOINCREMENT counter hang on the table and go with it, and the new CREATE TABLE has what it
+ * says, no more. https://www.sqlite.org/lang_altertable.html#otheralter */
+#include "backend/sqlite.h"
+
+#include "script/lex.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* What goes with a table: indexes and triggers by name and text, CHECKs by text, columns by name
+ * and collation. */
+struct part {
+    const char *kind, *name, *text;
+};
+
+struct table_parts {
+    const char *table;
+    VEC(struct part) parts;
+    bool strict, without_rowid, autoincrement, exists;
+    int64_t sequence; /* the highest rowid that AUTOINCREMENT has given; -1: none */
+};
+
+struct collecting {
+    sqlite3 *db;
+    struct arena *arena;
+    struct table_parts *out;
+};
+
+static int add_part(struct collecting *collecting, const char *kind, const char *name,
+                    const char *text)
+{
+    struct arena *arena = collecting->arena;
+    struct part part = {kind, arena_copy(arena, name, strlen(name)),
+                        arena_copy(arena, text, strlen(text))};
+    return part.name != NULL && part.text != NULL && VEC_PUSH(arena, &collecting->out->parts, part)
+               ? SQLITE_OK
+               : SQLITE_NOMEM;
+}
+
+/* ---- What the text of a CREATE TABLE says ---- */
+
+static struct lex_token next_token(struct str *rest)
+{
+    struct lex_token token = lex_token(*rest);
+    *rest = str_slice(*rest, token.text.len, rest->len);
+    return token;
+}
+
+static int depth_change(struct lex_token token)
+{
+    if (token.kind != LEX_OTHER)
+        return 0;
+    return token.text.ptr[0] == '(' ? 1 : token.text.ptr[0] == ')' ? -1 : 0;
+}
+
+/* The parenthesis at the start of `rest`, with white space and comments as one space. NULL when out
+ * of memory. */
+static const char *expression_at(struct str rest, struct arena *arena)
+{
+    char *text = arena_alloc(arena, rest.len + 1), *end = text;
+    int depth = 0;
+    while (text != NULL && rest.len != 0) {
+        struct lex_token token = next_token(&rest);
+        depth += depth_change(token);
+        if (token.kind == LEX_SPACE)
+            *end++ = ' ';
+        else
+            end = mempcpy(end, token.text.ptr, token.text.len);
+        if (depth == 0 && token.kind != LEX_SPACE)
+            break;
+    }
+    if (text != NULL)
+        *end = '\0';
+    return text;
+}
+
+static int read_definition(struct collecting *collecting, struct str sql)
+{
+    struct table_parts *out = collecting->out;
+    struct lex_token token;
+    int depth = 0, rc = SQLITE_OK;
+    bool in_options = false; /* behind the list of columns */
+    while (rc == SQLITE_OK && (token = next_token(&sql)).kind != LEX_END) {
+        depth += depth_change(token);
+        in_options |= depth == 0 && depth_change(token) < 0;
+        out->strict |= in_options && lex_is_word(token, "STRICT");
+        out->without_rowid |= in_options && lex_is_word(token, "WITHOUT");
+        out->autoincrement |= lex_is_word(token, "AUTOINCREMENT");
+        if (!lex_is_word(token, "CHECK"))
+            continue;
+        const char *text = expression_at(sql, collecting->arena);
+        rc = text == NULL ? SQLITE_NOMEM : add_part(collecting, "CHECK", "", text);
+    }
+    return rc;
+}
+
+/* ---- What the schema says ---- */
+
+static int add_row(struct collecting *collecting, sqlite3_stmt *stmt)
+{
+    const char *type = (const char *)sqlite3_column_text(stmt, 0);
+    const char *name = (const char *)sqlite3_column_text(stmt, 1);
+    const char *sql = (const char *)sqlite3_column_text(stmt, 2);
+    if (type == NULL || name == NULL)
+        return SQLITE_NOMEM;
+    if (sql == NULL) /* the index of a UNIQUE constraint */
+        return SQLITE_OK;
+    if (strcmp(type, "index") == 0 || strcmp(type, "trigger") == 0)
+        return add_part(collecting, type[0] == 'i' ? "index" : "trigger", name, sql);
+    collecting->out->exists = true;
+    return read_definition(collecting, str_from(sql));
+}
+
+static int add_column(struct collecting *collecting, sqlite3_stmt *stmt)
+{
+    const char *name = (const char *)sqlite3_column_text(stmt, 0), *collation = NULL;
+    if (name == NULL)
+        return SQLITE_NOMEM;
+    int rc = sqlite3_table_column_metadata(collecting->db, "main", collecting->out->table, name,
+                                           NULL, &collation, NULL, NULL, NULL);
+    return rc != SQLITE_OK || strcasecmp(collation, "BINARY") == 0
+               ? rc
+               : add_part(collecting, "COLLATE", name, collation);
+}
+
+static int add_sequence(struct collecting *collecting, sqlite3_stmt *stmt)
+{
+    collecting->out->sequence = sqlite3_column_int64(stmt, 0);
+    return SQLITE_OK;
+}
+
+/* What is asked about a table ?1, and what becomes of each row. Without any AUTOINCREMENT there is
+ * no sqlite_sequence. https://www.sqlite.org/autoinc.html */
+static const struct {
+    const char *sql;
+    int (*row)(struct collecting *collecting, sqlite3_stmt *stmt);
+    bool only_autoincrement;
+} questions[] = {
+    {"SELECT type, name, sql FROM main.sqlite_schema WHERE lower(tbl_name) = lower(?1)", add_row,
+     false},
+    {"SELECT name FROM pragma_table_xinfo(?1, 'main')", add_column, false},
+    {"SELECT seq FROM main.sqlite_sequence WHERE lower(name) = lower(?1)", add_sequence, true},
+};
+
+static int ask(struct collecting *collecting, size_t question)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(collecting->db, questions[question].sql, -1, &stmt, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_bind_text(stmt, 1, collecting->out->table, -1, SQLITE_STATIC);
+    while (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
+        rc = questions[question].row(collecting, stmt);
+    sqlite3_finalize(stmt);
+    return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+static int collect(sqlite3 *db, struct arena *arena, const char *table, struct table_parts *out)
+{
+    struct collecting collecting = {db, arena, out};
+    *out = (struct table_parts){.table = table, .sequence = -1};
+    int rc = SQLITE_OK;
+    for (size_t i = 0; rc == SQLITE_OK && i < sizeof questions / sizeof questions[0]; i++)
+        if (!questions[i].only_autoincrement || out->autoincrement)
+            rc = ask(&collecting, i);
+    return rc;
+}
+
+int rebuild_note_before(sqlite3 *db, struct arena *arena, const char *table, rebuild_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strcasecmp(list->items[i]->table, table) == 0)
+            return SQLITE_OK; /* it has gone through a first change already */
+    struct table_parts *parts = ARENA_NEW(arena, struct table_parts);
+    int rc = parts == NULL ? SQLITE_NOMEM : collect(db, arena, table, parts);
+    if (rc == SQLITE_OK && parts->exists && !VEC_PUSH(arena, list, parts))
+        rc = SQLITE_NOMEM;
+    return rc;
+}
+
+/* ---- What is missing ---- */
+
+/* "ON t (a, b)": an index by another name is the same index. */
+static const char *behind_name(const char *sql)
+{
+    struct str rest = str_from(sql);
+    while (rest.len != 0) {
+        const char *at = rest.ptr;
+        if (lex_is_word(next_token(&rest), "ON"))
+            return at;
+    }
+    return sql;
+}
+
+static bool is_same_part(const struct part *a, const struct part *b)
+{
+    if (strcmp(a->kind, b->kind) != 0)
+        return false;
+    if (strcmp(a->kind, "CHECK") == 0)
+        return strcmp(a->text, b->text) == 0;
+    return strcasecmp(a->name, b->name) == 0 ||
+           (strcmp(a->kind, "index") == 0 &&
+            strcmp(behind_name(a->text), behind_name(b->text)) == 0);
+}
+
+static bool has_part(const struct table_parts *parts, const struct part *part)
+{
+    for (size_t i = 0; i < parts->parts.count; i++)
+        if (is_same_part(&parts->parts.items[i], part))
+            return true;
+    return false;
+}
+
+static size_t count_checks(const struct table_parts *parts)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < parts->parts.count; i++)
+        count += strcmp(parts->parts.items[i].kind, "CHECK") == 0;
+    return count;
+}
+
+static bool has_column(sqlite3 *db, const char *table, const char *column)
+{
+    return sqlite3_table_column_metadata(db, "main", table, column, NULL, NULL, NULL, NULL, NULL) ==
+           SQLITE_OK;
+}
+
+struct comparing {
+    sqlite3 *db;
+    const struct guard *guard;
+    const struct table_parts *before, *now;
+    diag_list *diags;
+    bool told;
+};
+
+static void tell(struct comparing *comparing, const char *what)
+{
+    if (!comparing->told)
+        diag_warning(comparing->diags, SPAN_NONE, "the table %s was rebuilt without what it had",
+                     comparing->before->table);
+    comparing->told = true;
+    diag_note(comparing->diags, SPAN_NONE, "%s", what);
+}
+
+/* A CHECK that was rewritten is not lost; one of a smaller number is. What was dropped by a
+ * statement of its own was meant to go, and so was the collation of a column that is gone. */
+static bool is_lost(const struct comparing *comparing, const struct part *part)
+{
+    if (has_part(comparing->now, part) || guard_has_dropped(comparing->guard, str_from(part->name)))
+        return false;
+    if (strcmp(part->kind, "CHECK") == 0)
+        return count_checks(comparing->now) < count_checks(comparing->before);
+    return strcmp(part->kind, "COLLATE") != 0 ||
+           has_column(comparing->db, comparing->now->table, part->name);
+}
+
+static void compare_parts(struct comparing *comparing)
+{
+    const struct table_parts *before = comparing->before;
+    for (size_t i = 0; i < before->parts.count; i++) {
+        const struct part *part = &before->parts.items[i];
+        if (!is_lost(comparing, part))
+            continue;
+        bool check = strcmp(part->kind, "CHECK") == 0;
+        bool collation = strcmp(part->kind, "COLLATE") == 0;
+        char *text = check
+                         ? sqlite3_mprintf("CHECK%s%s", part->text[0] == ' ' ? "" : " ", part->text)
+                     : collation ? sqlite3_mprintf("COLLATE %s of %s", part->text, part->name)
+                                 : sqlite3_mprintf("%s %s", part->kind, part->name);
+        tell(comparing, text == NULL ? part->kind : text);
+        sqlite3_free(text);
+    }
+}
+
+static void compare_options(struct comparing *comparing)
+{
+    const struct table_parts *before = comparing->before, *now = comparing->now;
+    if (before->strict && !now->strict)
+        tell(comparing, "STRICT");
+    if (before->without_rowid && !now->without_rowid)
+        tell(comparing, "WITHOUT ROWID");
+    if (before->autoincrement && !now->autoincrement)
+        tell(comparing, "AUTOINCREMENT");
+    if (now->autoincrement && before->sequence > now->sequence) {
+        char text[128];
+        sqlite3_snprintf(sizeof text, text,
+                         "its AUTOINCREMENT counter: %lld before, %lld now; ids can be given twice",
+                         before->sequence, now->sequence < 0 ? 0 : now->sequence);
+        tell(comparing, text);
+    }
+}
+
+int rebuild_report(sqlite3 *db, const struct guard *guard, struct arena *arena,
+                   const rebuild_list *list, diag_list *diags)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct table_parts *before = list->items[i];
+        struct table_parts now;
+        if (!guard_has_created(guard, str_from(before->table)))
+            continue;
+        int rc = collect(db, arena, before->table, &now);
+        if (rc != SQLITE_OK)
+            return rc;
+        struct comparing comparing = {db, guard, before, &now, diags, false};
+        if (!now.exists)
+            continue;
+        compare_parts(&comparing);
+        compare_options(&comparing);
+        if (comparing.told)
+            diag_hint(diags,
+                      "make it again behind the rebuild, in the same script, if it is to stay");
+    }
+    return SQLITE_OK;
+}

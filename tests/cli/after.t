@@ -1,0 +1,62 @@
+What a run leaves behind must work.
+
+    $ printf 'version: 1\ndatabase: app.db\nbackup: never\nrevisions:\n  - {id: 001, down: null}\n  - {id: 002, parents: 001, down: null}\n' > manifest.yaml; mkdir sql
+    $ cat > sql/001_up.sql <<END
+    > CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL COLLATE NOCASE, role TEXT, CHECK (name <> ''));
+    > CREATE INDEX users_name ON users (name);
+    > CREATE TABLE log (what TEXT);
+    > CREATE TRIGGER users_log AFTER INSERT ON users BEGIN INSERT INTO log VALUES (new.name); END;
+    > CREATE VIEW admins AS SELECT * FROM users WHERE role = 'admin';
+    > INSERT INTO users (id, name) VALUES (120, 'Ann'); DELETE FROM users;
+    > END
+    $ touch sql/002_up.sql; stemma -q upgrade 001
+
+A table goes, a trigger that writes it stays: the next INSERT of the application would fail.
+
+    $ echo 'DROP TABLE log;' > sql/002_up.sql; stemma -q upgrade
+    error: the run would leave the trigger users_log broken: no such table: main.log
+    note: nothing was changed in app.db
+    hint: drop it, or make it anew, in the script that changes what it uses
+    ? 1
+    $ stemma -q upgrade --json | json
+    {
+     "error": {"code": "sql", "message": "the run would leave the trigger users_log broken: no such table: main.log", "hint": "drop it, or make it anew, in the script that changes what it uses", "notes": [{"message": "nothing was changed in app.db"}]}
+    }
+
+A view in the way of a rename: SQLite refuses, and the way out is said.
+
+    $ cat > sql/002_up.sql <<END
+    > CREATE TABLE new (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, role TEXT NOT NULL DEFAULT 'user');
+    > INSERT INTO new SELECT id, name, coalesce(role, 'user') FROM users;
+    > DROP TABLE users;
+    > ALTER TABLE new RENAME TO users;
+    > END
+    $ stemma -q upgrade
+    sql/002_up.sql:4:1: error: error in view admins: no such table: main.users
+        4 | ALTER TABLE new RENAME TO users;
+          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    note: nothing was changed in app.db
+    hint: ALTER TABLE looks at every view and trigger: drop it before and make it anew behind it, or begin the script with "PRAGMA legacy_alter_table = ON;", which is put back after it
+    ? 1
+
+What the rebuild forgot is told, and does not stop it.
+
+    $ sed -i '1i PRAGMA legacy_alter_table = ON;' sql/002_up.sql; stemma upgrade 2>&1 >/dev/null
+    warning: the table users was rebuilt without what it had
+    note: CHECK (name <> '')
+    note: index users_name
+    note: trigger users_log
+    note: COLLATE NOCASE of name
+    note: its AUTOINCREMENT counter: 120 before, 0 now; ids can be given twice
+    hint: make it again behind the rebuild, in the same script, if it is to stay
+    $ stemma current
+    002 (head)
+
+A generated column with a function that this SQLite lacks is found before anybody reads it.
+
+    $ printf 'version: 1\ndatabase: new.db\nrevisions:\n  - {id: 001, down: null}\n' > manifest.yaml
+    $ echo "CREATE TABLE t (a); ALTER TABLE t ADD COLUMN b AS (if(a, 1, 2));" > sql/001_up.sql; stemma -q upgrade
+    error: the run would leave the table t broken: unknown function: if()
+    note: nothing was changed in new.db
+    hint: drop it, or make it anew, in the script that changes what it uses
+    ? 1
