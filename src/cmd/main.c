@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* The program's exit statuses are part of its interface: a number never changes its meaning. 64, 65
@@ -95,6 +96,21 @@ static void prepare_report(struct context *context)
     report->selection = context_selection(context);
 }
 
+/* What a manifest, a script or a database from elsewhere may use up. Memory that is not there is an
+ * error like others. Shared files and what is mapped from scripts do not count. setrlimit(2),
+ * RLIMIT_DATA. A sanitizer takes more for itself than any limit that makes sense. */
+static void limit_memory(struct context *context)
+{
+    struct rlimit limit;
+    rlim_t wanted = (rlim_t)context->options.max_memory;
+    bool sanitized = STEMMA_SANITIZED;
+    if (sanitized || wanted == 0 || getrlimit(RLIMIT_DATA, &limit) != 0 || limit.rlim_cur <= wanted)
+        return;
+    limit.rlim_cur = wanted;
+    if (setrlimit(RLIMIT_DATA, &limit) == 0)
+        context->report.memory_hint = "--max-memory=SIZE sets how much may be used; 0 is no limit";
+}
+
 /* What needs neither a project nor a report. */
 static bool answer_at_once(struct context *context)
 {
@@ -158,6 +174,7 @@ int main(int argc, char **argv)
     int rc = options_parse(argc, (const char *const *)argv, &context.arena, &context.options,
                            &complaint);
     prepare_report(&context);
+    limit_memory(&context);
     bool answered = rc == 0 && answer_at_once(&context);
     if (!answered) {
         if (rc != 0)

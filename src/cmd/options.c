@@ -162,6 +162,26 @@ static int set_seconds(struct parser *parser, const struct option *option, const
     return 0;
 }
 
+/* Digits, and perhaps K, M or G: powers of 1024. */
+static int set_size(struct parser *parser, const struct option *option, const char *value)
+{
+    static const char units[] = "KMG";
+    const uint64_t most = UINT64_C(1) << 40;
+    const char *at = value;
+    uint64_t size = 0;
+    for (; *at >= '0' && *at <= '9' && size <= most; at++)
+        size = size * 10 + (uint64_t)(*at - '0');
+    const char *unit = *at == '\0' ? NULL : strchr(units, *at);
+    if (unit != NULL && at != value) {
+        size <<= 10 * (unit - units + 1);
+        at++;
+    }
+    if (at == value || *at != '\0' || size > most)
+        return bad_value(parser, option, value, "SIZE, as 512M or 2G, at most 1024G");
+    *(uint64_t *)field(parser, option) = size;
+    return 0;
+}
+
 static int set(struct parser *parser, const struct option *option, const char *value)
 {
     parser->options->given |= UINT64_C(1) << (option - option_table);
@@ -178,6 +198,8 @@ static int set(struct parser *parser, const struct option *option, const char *v
         return set_choice(parser, option, value);
     case OPTION_SECONDS:
         return set_seconds(parser, option, value);
+    case OPTION_SIZE:
+        return set_size(parser, option, value);
     }
     return 0;
 }
@@ -348,7 +370,7 @@ static void look_for_json(int argc, const char *const *argv, struct options *opt
 int options_parse(int argc, const char *const *argv, struct arena *arena, struct options *out,
                   struct complaint *complaint)
 {
-    *out = (struct options){.lock_timeout_ms = -1};
+    *out = (struct options){.lock_timeout_ms = -1, .max_memory = OPTION_MAX_MEMORY};
     struct parser parser = {.argc = argc,
                             .next = 1,
                             .argv = argv,

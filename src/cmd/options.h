@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define OPTION_MAX_MEMORY (UINT64_C(4) << 30) /* where none is given */
+
 enum colour_choice { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
 struct words {
@@ -24,7 +26,8 @@ struct options {
     bool help, version, dump_commands;
     const char *manifest, *database;
     bool json, quiet, verbose;
-    int colour; /* enum colour_choice */
+    int colour;          /* enum colour_choice */
+    uint64_t max_memory; /* 0: no limit */
 
     bool dry_run, sql, purge;
     int transaction;         /* enum stemma_transaction */
@@ -47,6 +50,7 @@ enum option_kind {
     OPTION_LIST,    /* struct words; may be repeated */
     OPTION_CHOICE,  /* int: the value of one of `choices` */
     OPTION_SECONDS, /* int64_t milliseconds */
+    OPTION_SIZE,    /* uint64_t bytes */
 };
 
 struct choice {

@@ -28,6 +28,8 @@ const struct option option_table[] = {
      "print more: details, and the rows that scripts return", NULL},
     {"color", '\0', OPTION_CHOICE, AT(colour), "WHEN", colours,
      "use colours: auto, always or never", NULL},
+    {"max-memory", '\0', OPTION_SIZE, AT(max_memory), "SIZE", NULL,
+     "the most memory to use; default: 4G, 0 is no limit", NULL},
     {"help", 'h', OPTION_FLAG, AT(help), NULL, NULL, "print help, of a command with examples",
      NULL},
     {"version", '\0', OPTION_FLAG, AT(version), NULL, NULL, "print the version", NULL},

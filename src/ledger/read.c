@@ -4,6 +4,11 @@
 
 #include <string.h>
 
+#define DAMAGED_HINT                                                                               \
+    "the ledger's tables are damaged, or not stemma's: restore a backup, or choose another "       \
+    "prefix "                                                                                      \
+    "with \"table:\" in the manifest"
+
 struct reading {
     struct arena *arena;
     diag_list *diags;
@@ -100,9 +105,7 @@ static int ask(struct backend *backend, struct reading *reading, const char *for
     int rc = backend_query(backend, &statement, row, reading, reading->diags);
     if (rc == -STEMMA_SQL) {
         rc = diag_recode(reading->diags, STEMMA_LEDGER);
-        diag_hint(reading->diags,
-                  "the ledger's tables are damaged, or not stemma's: restore a backup, "
-                  "or choose another prefix with \"table:\" in the manifest");
+        diag_hint(reading->diags, DAMAGED_HINT);
     }
     return rc < 0 ? rc : 0;
 }
@@ -190,12 +193,32 @@ static int check_names_free(struct backend *backend, const struct ledger_sql *sq
     return 0;
 }
 
+/* Tables, not views of the same name: reading one of those could go on for ever. */
+static int check_tables(struct backend *backend, const struct ledger_sql *sql, diag_list *diags)
+{
+    const char *const tables[] = {sql->revisions, sql->log};
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        bool is_table = false;
+        int rc = backend_has_table(backend, tables[i], &is_table, diags);
+        if (rc == 0 && !is_table) {
+            rc = diag_error(diags, STEMMA_LEDGER, SPAN_NONE, "%s has %s, but no table %s",
+                            backend->name, sql->meta, tables[i]);
+            diag_hint(diags, DAMAGED_HINT);
+        }
+        if (rc != 0)
+            return rc;
+    }
+    return 0;
+}
+
 static int read_all(struct backend *backend, struct reading *reading, enum ledger_detail detail,
                     struct ledger *ledger)
 {
     int rc = backend_has_table(backend, ledger->sql.meta, &ledger->exists, reading->diags);
     if (rc == 0 && !ledger->exists)
         return check_names_free(backend, &ledger->sql, reading->diags);
+    if (rc == 0)
+        rc = check_tables(backend, &ledger->sql, reading->diags);
     if (rc == 0)
         rc = check_layout(backend, ledger, reading);
     if (rc == 0)

@@ -141,6 +141,12 @@ void put_hint(struct paper *paper, const char *hint, const char *selection)
     }
 }
 
+const char *hint_of(const struct report *report, const struct stemma_diagnostic *diagnostic)
+{
+    bool memory = diagnostic->code == STEMMA_NO_MEMORY && diagnostic->hint == NULL;
+    return memory ? report->memory_hint : diagnostic->hint;
+}
+
 void put_diagnostic(struct report *report, const struct stemma_diagnostic *diagnostic)
 {
     struct paper *paper = &report->err;
@@ -151,8 +157,9 @@ void put_diagnostic(struct report *report, const struct stemma_diagnostic *diagn
         put_head(paper, STEMMA_NOTE, &note->place, note->message);
         put_excerpt(paper, &note->place);
     }
-    if (diagnostic->hint != NULL)
-        put_hint(paper, diagnostic->hint, report->selection);
+    const char *hint = hint_of(report, diagnostic);
+    if (hint != NULL)
+        put_hint(paper, hint, report->selection);
 }
 
 static void text_finish(struct report *report, stemma_diagnostics *diags,

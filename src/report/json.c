@@ -321,7 +321,7 @@ static json_t *diagnostic_object(struct report *report, const struct stemma_diag
     put_place(report, object, &diagnostic->place);
     if (diagnostic->sqlite_code != 0)
         put(report, object, "sqlite_code", json_integer(diagnostic->sqlite_code));
-    put_text(report, object, "hint", diagnostic->hint);
+    put_text(report, object, "hint", hint_of(report, diagnostic));
     if (diagnostic->note_count == 0)
         return object;
     json_t *notes = json_array();

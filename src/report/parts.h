@@ -31,6 +31,9 @@ void put_hint(struct paper *paper, const char *hint, const char *selection);
 
 void put_diagnostic(struct report *report, const struct stemma_diagnostic *diagnostic);
 
+/* The way out: the diagnostic's, or where memory ran out the report's. May be NULL. */
+const char *hint_of(const struct report *report, const struct stemma_diagnostic *diagnostic);
+
 /* The JSON twins. */
 void json_plan(struct report *report, const struct stemma_run *run, bool executed);
 void json_sql(struct report *report, const char *bytes, size_t length);

@@ -27,7 +27,8 @@ struct report {
     size_t sql_length;
     bool no_memory;
     const char
-        *selection;  /* " -d app.db": what commands in hints need, to be about the same; or "" */
+        *selection; /* " -d app.db": what commands in hints need, to be about the same; or "" */
+    const char *memory_hint; /* the way out where memory runs out; may be NULL */
     char *open_step; /* "002  Add user roles": a step that has started and not ended, or NULL */
 };
 

@@ -52,7 +52,7 @@ A slot that cannot be taken is an error, not a reason to try for ever.
     error: app.db: the table stemma_log is damaged: its last seq is 9223372036854775807
     ? 1
     $ sqlite3 app.db "UPDATE stemma_log SET seq = 1; DROP TABLE stemma_revisions"; stemma current
-    error: app.db: cannot read the database: no such table: main.stemma_revisions
+    error: app.db has stemma_meta, but no table stemma_revisions
     hint: the ledger's tables are damaged, or not stemma's: restore a backup, or choose another prefix with "table:" in the manifest
     ? 1
 

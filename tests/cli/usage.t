@@ -34,6 +34,7 @@ What can be said, and what is said of a wrong word.
       -v, --verbose               print more: details, and the rows that scripts
                                   return
           --color=WHEN            use colours: auto, always or never
+          --max-memory=SIZE       the most memory to use; default: 4G, 0 is no limit
       -h, --help                  print help, of a command with examples
           --version               print the version
 
@@ -89,6 +90,7 @@ Every command has its help, with examples, whatever its alias.
       -v, --verbose               print more: details, and the rows that scripts
                                   return
           --color=WHEN            use colours: auto, always or never
+          --max-memory=SIZE       the most memory to use; default: 4G, 0 is no limit
       -h, --help                  print help, of a command with examples
           --version               print the version
 
@@ -121,6 +123,7 @@ Every command has its help, with examples, whatever its alias.
       -v, --verbose               print more: details, and the rows that scripts
                                   return
           --color=WHEN            use colours: auto, always or never
+          --max-memory=SIZE       the most memory to use; default: 4G, 0 is no limit
       -h, --help                  print help, of a command with examples
           --version               print the version
 

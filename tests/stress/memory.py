@@ -1,4 +1,5 @@
-"""A statement of 100 MB, and a script of 200 MB: no more memory than the shell, and a little."""
+"""A statement of 100 MB, and a script of 200 MB: no more memory than the shell, and a little. What
+takes more than --max-memory ends in an error, with nothing changed."""
 import pathlib
 import shutil
 import sqlite3
@@ -62,6 +63,23 @@ def measure(stemma, folder, name, write, size):
     return faults
 
 
+def limit(stemma, folder):
+    """Greedy scripts, with little memory allowed."""
+    scripts = ["CREATE TABLE t (x); INSERT INTO t VALUES (randomblob(900000000));",
+               "CREATE TABLE t (x); WITH RECURSIVE n(i, s) AS (SELECT 1, 'x' UNION ALL "
+               "SELECT i + 1, s || s FROM n) INSERT INTO t SELECT s FROM n;"]
+    faults = []
+    for number, script in enumerate(scripts):
+        project = make_project(folder / f"greedy{number}", [(script, "")], ["database: app.db"])
+        status, kib, _, _ = peak_kib([stemma, "upgrade", "--max-memory=100M"], cwd=project)
+        print(f"greedy script {number}: status {status}, {kib / 1024:.0f} MiB")
+        if status != 1 or kib > 120 * 1024:
+            faults.append(f"greedy script {number}: status {status}, {kib / 1024:.0f} MiB")
+        if sqlite3.connect(project / "app.db").execute("SELECT * FROM sqlite_schema").fetchone():
+            faults.append(f"greedy script {number}: something was changed")
+    return faults
+
+
 def main():
     arguments = parse_arguments(__doc__)
     size = 1000 * MB if arguments.long else 200 * MB
@@ -69,6 +87,7 @@ def main():
         folder = pathlib.Path(name)
         faults = measure(arguments.stemma, folder, "statement", write_statement, 100 * MB)
         faults += measure(arguments.stemma, folder, "script", write_inserts, size)
+        faults += limit(arguments.stemma, folder)
     finish(faults, "done")
 
 

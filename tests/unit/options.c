@@ -117,6 +117,37 @@ START_TEST(values_are_stored)
 }
 END_TEST
 
+START_TEST(sizes)
+{
+    static const struct {
+        const char *line;
+        uint64_t bytes; /* 1: refused */
+    } cases[] = {
+        {"up", UINT64_C(4) << 30},
+        {"up --max-memory=0", 0},
+        {"--max-memory=300 up", 300},
+        {"up --max-memory 16K", 16 * 1024},
+        {"up --max-memory=512M", UINT64_C(512) << 20},
+        {"up --max-memory=1024G", UINT64_C(1) << 40},
+        {"up --max-memory=1025G", 1},
+        {"up --max-memory=", 1},
+        {"up --max-memory=G", 1},
+        {"up --max-memory=1GB", 1},
+        {"up --max-memory=-1", 1},
+        {"up --max-memory=1.5G", 1},
+        {"up --max-memory=99999999999999999999", 1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct line line;
+        int rc = parse(&line, cases[i].line);
+        ck_assert_int_eq(rc, cases[i].bytes == 1 ? -STEMMA_USAGE : 0);
+        if (rc == 0)
+            ck_assert_uint_eq(line.options.max_memory, cases[i].bytes);
+        arena_free(&line.arena);
+    }
+}
+END_TEST
+
 START_TEST(seconds)
 {
     static const struct {
@@ -266,7 +297,7 @@ START_TEST(the_dump_is_one_line_a_thing)
 }
 END_TEST
 
-UNIT_MAIN("options", commands_and_arguments, values_are_stored, seconds,
+UNIT_MAIN("options", commands_and_arguments, values_are_stored, sizes, seconds,
           faults_are_named_with_a_way_out, json_is_known_after_a_fault, help_needs_no_arguments,
           the_tables_hold_together, help_shows_all_that_there_is_and_fits,
           the_dump_is_one_line_a_thing)
