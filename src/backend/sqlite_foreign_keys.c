@@ -91,23 +91,26 @@ static enum map_put enter(struct map *map, struct arena *arena, const char *buff
 }
 
 /* Names are compared as SQLite compares them. */
-static int lower_case(char *key, int len)
+static void lower_case(char *key)
 {
     for (char *c = key; *c != '\0'; c++)
         if (*c >= 'A' && *c <= 'Z')
             *c = (char)(*c + ('a' - 'A'));
-    return len;
 }
 
 static int group_key(char buffer[KEY_SIZE], const char *table, const char *parent)
 {
-    return lower_case(buffer, snprintf(buffer, KEY_SIZE, "%s\n%s", table, parent));
+    int len = snprintf(buffer, KEY_SIZE, "%s\n%s", table, parent);
+    lower_case(buffer);
+    return len;
 }
 
 static int row_key(char buffer[KEY_SIZE], const struct violation *row)
 {
-    return lower_case(buffer, snprintf(buffer, KEY_SIZE, "%lld\n%s\n%s", (long long)row->rowid,
-                                       row->table, row->parent));
+    int len =
+        snprintf(buffer, KEY_SIZE, "%lld\n%s\n%s", (long long)row->rowid, row->table, row->parent);
+    lower_case(buffer);
+    return len;
 }
 
 static int add(struct violations *out, struct violation row, bool has_rowid)

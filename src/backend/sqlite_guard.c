@@ -77,22 +77,22 @@ static const uint32_t *find_touched(const struct guard *guard, struct str table)
     return index;
 }
 
-void guard_touch(struct guard *guard, struct str table, unsigned how)
+void guard_touch(struct guard *guard, struct str name, unsigned how)
 {
-    const uint32_t *index = find_touched(guard, table);
+    const uint32_t *index = find_touched(guard, name);
     if (index != NULL) {
         guard->touched.items[*index].how |= how;
         return;
     }
-    char *folded = arena_alloc(guard->arena, table.len + 1);
+    char *folded = arena_alloc(guard->arena, name.len + 1);
     if (folded == NULL) {
         guard->out_of_memory = true;
         return;
     }
-    struct str name = fold(table, folded);
+    struct str key = fold(name, folded);
     struct touched touched = {folded, how};
     if (!VEC_PUSH(guard->arena, &guard->touched, touched) ||
-        map_put(&guard->touched_names, guard->arena, name, (uint32_t)guard->touched.count - 1,
+        map_put(&guard->touched_names, guard->arena, key, (uint32_t)guard->touched.count - 1,
                 NULL) == MAP_NO_MEMORY)
         guard->out_of_memory = true;
 }

@@ -393,7 +393,7 @@ A database that is locked: waited for, and then given up.
      "notes": [
        {"message": "nothing was changed in example.db"}]
     }
-    $ lock-for 1.5 example.db; stemma upgrade --lock-timeout=10
+    $ lock-for 3 example.db; stemma upgrade --lock-timeout=10
     Upgrading example.db: 001 → 002 (head), 1 revision
     waiting for another process to release the database (1 s)
       ✓ 002  Add user roles   <took>
@@ -445,3 +445,47 @@ After a kill the next one who reads, or writes, finds the state before the run.
     s.db: a1 → b2 (head), 1 revision in <took>
     ok
     1|1
+
+What ends the transaction under a script is told at the statement that does it; nothing of the run stays, and
+what comes after it is not run in autocommit.
+
+    $ rm -rf sql manifest.yaml *.db; mkdir sql
+    $ printf 'version: 1\ndatabase: app.db\nbackup: never\nrevisions:\n  - {id: 001, down: null}\n  - {id: 002, parents: 001, down: null}\n' > manifest.yaml
+    $ echo "CREATE TABLE t (x UNIQUE); INSERT INTO t VALUES (1); CREATE TRIGGER no BEFORE DELETE ON t BEGIN SELECT raise(ROLLBACK, 'not here'); END;" > sql/001_up.sql
+    $ for escape in "INSERT OR ROLLBACK INTO t VALUES (1);" "UPDATE OR ROLLBACK t SET x = 1;" "DELETE FROM t;"; do for scope in run revision; do
+    >   rm -f app.db; printf 'INSERT INTO t VALUES (2);\n%s\nINSERT INTO t VALUES (3);\n' "$escape" > sql/002_up.sql
+    >   stemma upgrade --transaction=$scope >/dev/null; sqlite3 app.db "SELECT group_concat(x) FROM t" 2>/dev/null
+    > done; done
+    sql/002_up.sql:2:1: error: UNIQUE constraint failed: t.x
+        2 | INSERT OR ROLLBACK INTO t VALUES (1);
+          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    note: this statement rolled the whole transaction back
+    note: nothing was changed in app.db
+    sql/002_up.sql:2:1: error: UNIQUE constraint failed: t.x
+        2 | INSERT OR ROLLBACK INTO t VALUES (1);
+          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    note: this statement rolled the whole transaction back
+    note: 1 of 2 revisions was committed before: app.db is at 001
+    1
+    sql/002_up.sql:2:1: error: UNIQUE constraint failed: t.x
+        2 | UPDATE OR ROLLBACK t SET x = 1;
+          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    note: this statement rolled the whole transaction back
+    note: nothing was changed in app.db
+    sql/002_up.sql:2:1: error: UNIQUE constraint failed: t.x
+        2 | UPDATE OR ROLLBACK t SET x = 1;
+          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    note: this statement rolled the whole transaction back
+    note: 1 of 2 revisions was committed before: app.db is at 001
+    1
+    sql/002_up.sql:2:1: error: not here
+        2 | DELETE FROM t;
+          | ^~~~~~~~~~~~~
+    note: this statement rolled the whole transaction back
+    note: nothing was changed in app.db
+    sql/002_up.sql:2:1: error: not here
+        2 | DELETE FROM t;
+          | ^~~~~~~~~~~~~
+    note: this statement rolled the whole transaction back
+    note: 1 of 2 revisions was committed before: app.db is at 001
+    1

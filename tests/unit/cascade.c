@@ -145,8 +145,8 @@ START_TEST(a_drop_that_takes_nothing_along_is_none_of_its_business)
 {
     static const char *const scripts[] = {
         "DROP TABLE grandchild",
-        "DROP TABLE grandchild; DROP TABLE \"the child\"; DROP TABLE note; DROP TABLE vote;"
-        "DROP TABLE parent;",
+        ("DROP TABLE grandchild; DROP TABLE \"the child\"; DROP TABLE note; DROP TABLE vote;"
+         "DROP TABLE parent;"),
         "DELETE FROM note; DELETE FROM vote; DELETE FROM \"the child\"; DROP TABLE parent;",
         "CREATE TEMP TABLE parent (x); DROP TABLE temp.parent",
     };
