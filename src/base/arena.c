@@ -25,18 +25,16 @@ struct arena_block {
  * MADV_POPULATE_WRITE (Linux 5.14) */
 static struct arena_block *new_block(size_t size)
 {
-    struct arena_block *block;
+    void *memory = NULL;
     if (size <= FIRST_BLOCK) {
-        block = malloc(size);
+        memory = malloc(size);
     } else if (size < HUGE_PAGE) {
-        block = aligned_alloc(PAGE, size);
-        if (block != NULL)
-            (void)madvise(block, size, MADV_POPULATE_WRITE);
-    } else {
-        block = aligned_alloc(HUGE_PAGE, size);
-        if (block != NULL)
-            (void)madvise(block, size / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
+        if (posix_memalign(&memory, PAGE, size) == 0)
+            (void)madvise(memory, size, MADV_POPULATE_WRITE);
+    } else if (posix_memalign(&memory, HUGE_PAGE, size) == 0) {
+        (void)madvise(memory, size / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
     }
+    struct arena_block *block = memory;
     if (block != NULL)
         block->size = size - sizeof *block;
     return block;

@@ -32,7 +32,7 @@ static struct {
 static void *(*real_malloc)(size_t size);
 static void *(*real_calloc)(size_t count, size_t size);
 static void *(*real_realloc)(void *memory, size_t size);
-static void *(*real_aligned_alloc)(size_t alignment, size_t size);
+static int (*real_posix_memalign)(void **memory, size_t alignment, size_t size);
 static void (*real_free)(void *memory);
 
 /* What dlsym() itself allocates while the real functions are looked for. */
@@ -69,7 +69,7 @@ static bool find_real(void)
     FIND(malloc);
     FIND(calloc);
     FIND(realloc);
-    FIND(aligned_alloc);
+    FIND(posix_memalign);
     FIND(free);
     return true;
 }
@@ -114,11 +114,13 @@ void *realloc(void *memory, size_t size)
     return fails() ? NULL : real_realloc(memory, size);
 }
 
-void *aligned_alloc(size_t alignment, size_t size)
+int posix_memalign(void **memory, size_t alignment, size_t size)
 {
-    if (!find_real())
-        return NULL;
-    return fails() ? NULL : counted(real_aligned_alloc(alignment, size));
+    if (!find_real() || fails())
+        return ENOMEM;
+    int error = real_posix_memalign(memory, alignment, size);
+    counted(error == 0 ? *memory : NULL);
+    return error;
 }
 
 void free(void *memory)
