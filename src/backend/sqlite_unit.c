@@ -446,12 +446,10 @@ int sqlite_apply(struct backend *backend, const struct unit *unit,
     sqlite->observer = observer;
     applying.before.arena = applying.now.arena = &applying.arena;
     guard_begin_unit(&applying.guard, unit, &applying.arena);
-    sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1, NULL);
     sqlite3_set_authorizer(sqlite->db, guard_authorize, &applying.guard);
     rc = unit->mode == UNIT_ATOMIC ? apply_atomic(&applying) : apply_unwrapped(&applying);
     finalize_prepared(&applying);
     sqlite3_set_authorizer(sqlite->db, NULL, NULL);
-    sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     if (!sqlite3_get_autocommit(sqlite->db) || applying.guard.left_changed)
         sqlite_disconnect(sqlite); /* even ROLLBACK may be out of memory */
     guard_end_unit(&applying.guard);

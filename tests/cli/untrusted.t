@@ -31,10 +31,16 @@ Nor does it write past SQLite's own structures.
     $ try "CREATE VIRTUAL TABLE f USING fts5(x); INSERT INTO f_content VALUES (1, 'x');"
     sql/001_up.sql:1:39: error: table f_content may not be modified
 
+What real schemas have is allowed, though SQLite would call it unsafe where it trusts no schema.
+
+    $ try "CREATE TABLE event (data); CREATE INDEX by_client ON event (json_extract(data, '\$.client'));"; stemma current; stemma check
+    001 (head)
+    ok: 1 revision, app.db
+
 A manifest names no file outside its folder.
 
     $ ln -s /etc/passwd sql/link.sql; echo 'SELECT 1;' > ../outside.sql
-    $ for up in ../../outside.sql /etc/passwd link.sql; do sed "s|down: null|down: null, up: $up|" manifest.yaml > other.yaml; stemma -f other.yaml -q upgrade --dry-run 2>&1 | head -1; done
+    $ for up in ../../outside.sql /etc/passwd link.sql; do sed "s|down: null|down: null, up: $up|" manifest.yaml > other.yaml; stemma -f other.yaml -d new.db -q upgrade --dry-run 2>&1 | head -1; done
     other.yaml:5:31: error: "up": "../../outside.sql" is not inside the folder
     other.yaml:5:31: error: "up": "/etc/passwd" is not inside the folder
     other.yaml:5:31: error: sql/link.sql is a link that leads out of the manifest's folder
