@@ -134,10 +134,11 @@ int sqlite_connect(struct sqlite_backend *backend, enum sqlite_access access, di
         return rc;
     }
     sqlite3_busy_handler(db, wait_for_lock, backend);
-    /* The file, and the scripts, may come from anywhere: no writing past SQLite's own structures, and
-     * no fts3_tokenizer(), which takes addresses of code. SQLITE_DBCONFIG_TRUSTED_SCHEMA stays on:
-     * this process adds no function that a schema could misuse, and without trust SQLite 3.40 does
-     * not open a database with an index on json_extract(). https://www.sqlite.org/security.html */
+    /* The file, and the scripts, may come from anywhere: no writing past SQLite's own structures,
+     * and no fts3_tokenizer(), which takes addresses of code. SQLITE_DBCONFIG_TRUSTED_SCHEMA stays
+     * on: this process adds no function that a schema could misuse, and without trust SQLite 3.40
+     * does not open a database with an index on json_extract().
+     * https://www.sqlite.org/security.html */
     sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0, NULL);
     return 0;
