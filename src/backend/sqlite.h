@@ -203,7 +203,7 @@ int rebuild_note_before(sqlite3 *db, struct arena *arena, const char *table, reb
 
 /* Warns of what a table of that name does not have any more. */
 int rebuild_report(sqlite3 *db, const struct guard *guard, struct arena *arena,
-                   const rebuild_list *list, diag_list *diags);
+                   const rebuild_list *list, struct span script, diag_list *diags);
 
 /* ---- sqlite_script.c ---- */
 

@@ -229,6 +229,7 @@ struct comparing {
     sqlite3 *db;
     const struct guard *guard;
     const struct table_parts *before, *now;
+    struct span script;
     diag_list *diags;
     bool told;
 };
@@ -236,8 +237,8 @@ struct comparing {
 static void tell(struct comparing *comparing, const char *what)
 {
     if (!comparing->told)
-        diag_warning(comparing->diags, SPAN_NONE, "the table %s was rebuilt without what it had",
-                     comparing->before->table);
+        diag_warning(comparing->diags, comparing->script,
+                     "the table %s was rebuilt without what it had", comparing->before->table);
     comparing->told = true;
     diag_note(comparing->diags, SPAN_NONE, "%s", what);
 }
@@ -291,7 +292,7 @@ static void compare_options(struct comparing *comparing)
 }
 
 int rebuild_report(sqlite3 *db, const struct guard *guard, struct arena *arena,
-                   const rebuild_list *list, diag_list *diags)
+                   const rebuild_list *list, struct span script, diag_list *diags)
 {
     for (size_t i = 0; i < list->count; i++) {
         const struct table_parts *before = list->items[i];
@@ -301,7 +302,7 @@ int rebuild_report(sqlite3 *db, const struct guard *guard, struct arena *arena,
         int rc = collect(db, arena, before->table, &now);
         if (rc != SQLITE_OK)
             return rc;
-        struct comparing comparing = {db, guard, before, &now, diags, false};
+        struct comparing comparing = {db, guard, before, &now, script, diags, false};
         if (!now.exists)
             continue;
         compare_parts(&comparing);

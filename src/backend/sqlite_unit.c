@@ -27,7 +27,7 @@ struct applying {
     bool has_before;
     struct validity_list broken_before; /* before the first statement that could break something */
     bool has_broken_before;
-    rebuild_list rebuilt; /* what belonged to tables that may be rebuilt */
+    rebuild_list rebuilt; /* what belonged to tables that the script may be rebuilding */
 };
 
 /* A further result of attempt(): keys are broken that may have been so before. Rolled back. */
@@ -185,12 +185,15 @@ static int check_validity(struct applying *applying)
     if (!guard->altered && !guard->defined_texts)
         return 0;
     int rc = look_at_texts(applying, &now);
-    if (rc == 0)
-        rc = validity_report(guard, &now, &applying->broken_before, applying->diags);
-    if (rc == 0 && rebuild_report(applying->backend->db, guard, &applying->arena,
-                                  &applying->rebuilt, applying->diags) != SQLITE_OK)
-        rc = validity_error(applying);
-    return rc;
+    return rc != 0 ? rc : validity_report(guard, &now, &applying->broken_before, applying->diags);
+}
+
+static int report_rebuilt(struct applying *applying, const struct script *script)
+{
+    int rc = rebuild_report(applying->backend->db, &applying->guard, &applying->arena,
+                            &applying->rebuilt, SPAN_FILE(&script->source), applying->diags);
+    applying->rebuilt.count = 0;
+    return rc == SQLITE_OK ? 0 : validity_error(applying);
 }
 
 static int run_scripts(struct applying *applying, size_t index)
@@ -208,6 +211,8 @@ static int run_scripts(struct applying *applying, size_t index)
     };
     enforce_foreign_keys(applying, step->foreign_keys);
     int rc = sqlite_run_script(&run, step->script);
+    if (rc == 0)
+        rc = report_rebuilt(applying, step->script);
     if (rc == 0 && step->foreign_keys == FOREIGN_KEYS_ON)
         rc = check_deferred(applying, step);
     enforce_foreign_keys(applying, FOREIGN_KEYS_OFF);
@@ -384,7 +389,7 @@ static int apply_atomic(struct applying *applying)
     guard_begin_unit(&applying->guard, applying->unit, &applying->arena);
     applying->broken_before = (struct validity_list){0};
     applying->has_broken_before = false;
-    applying->rebuilt = (rebuild_list){0};
+    applying->rebuilt.count = 0;
     applying->backend->observer = NULL; /* it has been told of these steps */
     return run_atomic(applying);
 }

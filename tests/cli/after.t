@@ -42,7 +42,7 @@ A view in the way of a rename: SQLite refuses, and the way out is said.
 What the rebuild forgot is told, and does not stop it.
 
     $ sed -i '1i PRAGMA legacy_alter_table = ON;' sql/002_up.sql; stemma upgrade 2>&1 >/dev/null
-    warning: the table users was rebuilt without what it had
+    sql/002_up.sql: warning: the table users was rebuilt without what it had
     note: CHECK (name <> '')
     note: index users_name
     note: trigger users_log

@@ -49,7 +49,8 @@ START_TEST(what_no_longer_works_stops_the_run)
         elsewhere(&f, SCHEMA);
         int64_t before = number(&f, "SELECT count(*) FROM sqlite_schema");
         int rc = run_sql(&f, cases[i].sql);
-        const char *message = rc == 0 ? NULL : diagnostic(&f, 0).message;
+        size_t count = stemma_diagnostics_count(&f.diags);
+        const char *message = rc == 0 ? NULL : diagnostic(&f, count - 1).message;
         if (cases[i].message == NULL)
             ck_assert_msg(rc == 0, "%s: %s", cases[i].sql, message);
         else
@@ -225,6 +226,25 @@ START_TEST(what_a_rebuild_loses_is_named)
 }
 END_TEST
 
+START_TEST(each_script_is_asked_what_it_lost)
+{
+    struct fixture f;
+    prepare(&f);
+    add_step(&f, "CREATE TABLE t (id INTEGER PRIMARY KEY, name); CREATE INDEX i ON t (name)",
+             FOREIGN_KEYS_OFF);
+    add_step(&f, "ALTER TABLE t ADD COLUMN note", FOREIGN_KEYS_OFF);
+    add_step(&f,
+             "CREATE TABLE n (id INTEGER PRIMARY KEY, name); DROP TABLE t;"
+             "ALTER TABLE n RENAME TO t",
+             FOREIGN_KEYS_OFF);
+    ck_assert_int_eq(apply(&f), 0);
+    struct stemma_diagnostic diag = only_diagnostic(&f);
+    ck_assert_str_eq(diag.place.file, "s.sql");
+    ck_assert_str_eq(diag.notes[0].message, "index i");
+    finish(&f);
+}
+END_TEST
+
 START_TEST(without_rowid_can_be_lost)
 {
     struct fixture f;
@@ -244,4 +264,4 @@ UNIT_MAIN("validity", what_no_longer_works_stops_the_run, everything_that_is_bro
           what_was_broken_before_is_a_warning, expressions_of_tables_must_compile,
           what_an_application_may_bring_is_a_warning, each_unit_is_looked_at,
           outside_a_transaction_the_revision_is_not_recorded, what_a_rebuild_loses_is_named,
-          without_rowid_can_be_lost)
+          each_script_is_asked_what_it_lost, without_rowid_can_be_lost)
