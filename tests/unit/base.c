@@ -1,5 +1,6 @@
 #include "unit.h"
 
+#include "base/diff.h"
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/hash.h"
@@ -264,8 +265,106 @@ START_TEST(files_are_read_and_written)
 }
 END_TEST
 
-UNIT_MAIN("base", arena_gives_aligned_distinct_memory, vec_keeps_what_was_pushed,
-          map_finds_what_was_put, distance_counts_edits, utf8_errors_are_found,
-          characters_are_measured_and_decoded, the_nearest_word_is_kept, phrases_grow,
-          hashes_ignore_line_endings_and_bom, paths_are_joined_and_kept_inside,
+START_TEST(differences_are_shown_by_lines)
+{
+    static const struct {
+        const char *old, *new, *diff;
+    } cases[] = {
+        {"", "", ""},
+        {"a\nb\n", "a\nb\n", ""},
+        {"a\r\nb\r\n",
+         "\xEF\xBB\xBF"
+         "a\nb\n",
+         ""},
+        {"", "a\n", "@@ -0,0 +1,1 @@\n+a\n"},
+        {"a\n", "", "@@ -1,1 +0,0 @@\n-a\n"},
+        {"a\nb\nc\n", "a\nB\nc\n", "@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n"},
+        {"a", "a\n", "@@ -1,1 +1,1 @@\n-a\n\\ No newline at end of file\n+a\n"},
+        {"1\n2\n3\n4\n5\n", "0\n1\n2\n3\n4\n5\n", "@@ -1,3 +1,4 @@\n+0\n 1\n 2\n 3\n"},
+        {"a\nb\nc\na\nb\nb\na\n", "c\nb\na\nb\na\nc\n",
+         "@@ -1,7 +1,6 @@\n-a\n-b\n c\n+b\n a\n b\n-b\n a\n+c\n"},
+        {"x\n1\n2\n3\n4\n5\n6\nx\n", "y\n1\n2\n3\n4\n5\n6\ny\n",
+         "@@ -1,8 +1,8 @@\n-x\n+y\n 1\n 2\n 3\n 4\n 5\n 6\n-x\n+y\n"},
+        {"x\n1\n2\n3\n4\n5\n6\n7\nx\n", "y\n1\n2\n3\n4\n5\n6\n7\ny\n",
+         "@@ -1,4 +1,4 @@\n-x\n+y\n 1\n 2\n 3\n@@ -6,4 +6,4 @@\n 5\n 6\n 7\n-x\n+y\n"},
+    };
+    struct arena arena = {0};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        ck_assert_str_eq(diff_unified(str_from(cases[i].old), str_from(cases[i].new), &arena),
+                         cases[i].diff);
+    arena_free(&arena);
+}
+END_TEST
+
+/* Applies a difference to `old`. */
+static void patch(const char *old, const char *diff, char *out)
+{
+    size_t at = 0;
+    while (*diff != '\0') {
+        size_t line = 0, count = 0, length;
+        ck_assert_int_eq(sscanf(diff, "@@ -%zu,%zu", &line, &count), 2);
+        for (line -= count != 0; at < line; at++) {
+            length = strcspn(old, "\n") + 1;
+            out = stpncpy(out, old, length);
+            old += length;
+        }
+        diff += strcspn(diff, "\n") + 1;
+        for (; strchr("+- ", *diff) != NULL && *diff != '\0'; diff += length + 1) {
+            length = strcspn(diff + 1, "\n") + 1;
+            if (*diff != '-')
+                out = stpncpy(out, diff + 1, length);
+            if (*diff == '+')
+                continue;
+            ck_assert(strncmp(old, diff + 1, length) == 0);
+            old += length;
+            at++;
+        }
+    }
+    strcpy(out, old);
+}
+
+START_TEST(differences_lead_from_one_text_to_the_other)
+{
+    unsigned random = 7;
+    for (size_t round = 0; round < 2000; round++) {
+        char texts[2][128], patched[256];
+        struct arena arena = {0};
+        for (size_t side = 0; side < 2; side++) {
+            random = random * 1103515245 + 12345;
+            size_t lines = random >> 16 & 31;
+            for (size_t i = 0; i < lines; i++) {
+                random = random * 1103515245 + 12345;
+                texts[side][2 * i] = (char)('a' + (random >> 16 & 3));
+                texts[side][2 * i + 1] = '\n';
+            }
+            texts[side][2 * lines] = '\0';
+        }
+        patch(texts[0], diff_unified(str_from(texts[0]), str_from(texts[1]), &arena), patched);
+        ck_assert_str_eq(patched, texts[1]);
+        arena_free(&arena);
+    }
+}
+END_TEST
+
+START_TEST(texts_without_anything_in_common_are_replaced)
+{
+    enum { LINES = 4000 };
+    static char old[2 * LINES + 1], new[2 * LINES + 1];
+    struct arena arena = {0};
+    for (size_t i = 0; i < LINES; i++) {
+        memcpy(old + 2 * i, "a\n", 2);
+        memcpy(new + 2 * i, "b\n", 2);
+    }
+    const char *diff = diff_unified(str_from(old), str_from(new), &arena);
+    ck_assert_int_eq(strncmp(diff, "@@ -1,4000 +1,4000 @@\n-a\n", 25), 0);
+    ck_assert_uint_eq(strlen(diff), 22 + 2 * 3 * LINES);
+    arena_free(&arena);
+}
+END_TEST
+
+UNIT_MAIN("base", differences_are_shown_by_lines, differences_lead_from_one_text_to_the_other,
+          texts_without_anything_in_common_are_replaced, arena_gives_aligned_distinct_memory,
+          vec_keeps_what_was_pushed, map_finds_what_was_put, distance_counts_edits,
+          utf8_errors_are_found, characters_are_measured_and_decoded, the_nearest_word_is_kept,
+          phrases_grow, hashes_ignore_line_endings_and_bom, paths_are_joined_and_kept_inside,
           files_are_read_and_written)
