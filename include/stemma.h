@@ -63,6 +63,7 @@ enum stemma_code {
     STEMMA_NO_MEMORY = 20,        /* out of memory */
     STEMMA_SCRIPT = 21,           /* a script file is no SQL text: NUL bytes, not UTF-8 */
     STEMMA_LEDGER = 22,           /* the ledger's tables are not stemma's, or a newer stemma's */
+    STEMMA_UNFINISHED = 23,       /* a revision outside any transaction stopped half way */
 };
 
 /* "no-such-revision" for STEMMA_NO_SUCH_REVISION, and so on. Takes either sign. */
@@ -175,6 +176,13 @@ enum stemma_transaction {
     STEMMA_TRANSACTION_NONE,     /* outside any transaction; not for requests */
 };
 
+/* Which down script a downgrade runs where the ledger has one, too. */
+enum stemma_down {
+    STEMMA_DOWN_DEFAULT,  /* the file's; the recorded one where the file is gone or was edited */
+    STEMMA_DOWN_FILE,     /* the file's, though it was edited */
+    STEMMA_DOWN_RECORDED, /* the recorded one */
+};
+
 /* A value for the scripts' parameter :name. */
 struct stemma_parameter {
     const char *name; /* without the colon */
@@ -189,6 +197,7 @@ struct stemma_request {
     enum stemma_transaction transaction;
     const struct stemma_parameter *parameters;
     size_t parameter_count;
+    enum stemma_down down; /* downgrade */
 };
 
 struct stemma_names {
@@ -201,6 +210,8 @@ struct stemma_step {
     const char *revision;
     const char *message; /* "" where there is none */
     int64_t duration_ms; /* -1: not executed */
+    const char *script;  /* what runs: a file, or "ledger:002_down.sql" for the text that was
+                            recorded  when the revision was applied; NULL for a stamp */
 };
 
 /* A plan, and after stemma_execute() what became of it. */
@@ -265,6 +276,81 @@ STEMMA_API int stemma_render(const stemma_project *project, stemma_database *dat
 
 STEMMA_API void stemma_run_free(struct stemma_run *run);
 
+/* ---- Repair ------------------------------------------------------------------------------- */
+
+enum stemma_repair_action {
+    STEMMA_REPAIR_RECORD, /* record the scripts of applied revisions as they are now */
+    /* of a revision outside any transaction that stopped half way: */
+    STEMMA_REPAIR_CONTINUE,      /* run the rest of its script, then record it as usual */
+    STEMMA_REPAIR_MARK_APPLIED,  /* record it as applied; nothing is run */
+    STEMMA_REPAIR_MARK_REVERTED, /* record it as not applied; nothing is run */
+};
+
+/* A script of an applied revision, as the ledger has it and as it is now. */
+struct stemma_script_change {
+    const char *file;       /* NULL: this script is as it was recorded */
+    const char *recorded;   /* "sha256:…" */
+    const char *present;    /* NULL: the file is not there; nothing can be recorded */
+    const char *difference; /* the hunks of a unified diff, recorded text to present; NULL where the
+                               ledger has no text: it keeps that of down scripts only */
+};
+
+struct stemma_edited {
+    const char *revision;
+    const char *message; /* "" where there is none */
+    const char *applied_at, *applied_by;
+    struct stemma_script_change up, down;
+};
+
+/* A run outside any transaction that was cut short, or failed after some of its statements had
+ * taken effect; or that is still going on. */
+struct stemma_unfinished {
+    const char *revision;
+    enum stemma_operation operation; /* upgrade or downgrade */
+    const char *at, *by;
+    bool failed;        /* it says of itself that it stopped; false: it has not been heard of */
+    int64_t statements; /* so many have taken effect; -1 unknown */
+    int64_t statement_count; /* in the script; -1 where it is not the one that was started */
+    bool uncertain;          /* the one after them may have taken effect, too */
+    const char *file; /* where the next one is: NULL where it is not known, or none is left */
+    size_t line;
+};
+
+struct stemma_repair {
+    const char *database;
+    enum stemma_repair_action action;
+    const struct stemma_edited *edited; /* RECORD: in the order of an upgrade */
+    size_t edited_count;
+    size_t to_record; /* how many of them have something that can be recorded */
+    struct stemma_names
+        unknown; /* RECORD: recorded, but not in the manifest; they are left alone */
+    const struct stemma_unfinished *unfinished; /* the others; NULL where there is none */
+    const struct stemma_run *run;               /* CONTINUE: what was run */
+    bool done;                                  /* it was written */
+};
+
+struct stemma_repair_request {
+    enum stemma_repair_action action;
+    const char *const *targets; /* RECORD: the revisions that are looked at; none: all */
+    size_t target_count;
+    const struct stemma_parameter *parameters; /* CONTINUE: for the script */
+    size_t parameter_count;
+    /* Asked before anything is written, with what would be; no lock is held meanwhile. Where
+     * somebody else writes the ledger before the answer it is asked again. NULL: yes. */
+    bool (*confirm)(void *user, const struct stemma_repair *repair);
+    void *user;
+};
+
+/* Mends the ledger where a person has decided that it should say something else. Where there is
+ * nothing to repair nobody is asked and nothing is written. `listener` hears of CONTINUE's run and
+ * may be NULL. Free *out with stemma_repair_free(); it is given with an error as well where a run
+ * failed that had begun. */
+STEMMA_API int stemma_repair(const stemma_project *project, stemma_database *database,
+                             const struct stemma_repair_request *request,
+                             const struct stemma_listener *listener, stemma_diagnostics *diags,
+                             struct stemma_repair **out);
+STEMMA_API void stemma_repair_free(struct stemma_repair *repair);
+
 /* ---- Questions ---------------------------------------------------------------------------- */
 
 enum stemma_revision_flag {
@@ -283,6 +369,7 @@ enum stemma_revision_flag {
     STEMMA_IS_DOWN_EDITED = 1 << 11,
     STEMMA_IS_UP_MISSING = 1 << 12, /* the file is not there */
     STEMMA_IS_DOWN_MISSING = 1 << 13,
+    STEMMA_IS_UNFINISHED = 1 << 14, /* a run of it outside any transaction has not ended well */
 };
 
 struct stemma_revision {
@@ -309,9 +396,10 @@ struct stemma_listing {
     /* Without a database all that follows is empty. */
     struct stemma_names heads; /* recorded heads, sorted */
     bool is_head;              /* every head of the manifest is applied */
-    size_t pending;            /* revisions of the manifest that are not applied, without the gaps */
+    size_t pending; /* revisions of the manifest that are not applied, without the gaps */
     size_t gaps;
-    size_t edited; /* up scripts; counted by stemma_status() only */
+    /* counted by stemma_status() only, of applied revisions: */
+    size_t edited, down_edited; /* whose up script, whose down script changed */
 };
 
 /* In all of them `database` may be NULL where the comment says so; then nothing is known of what is
@@ -347,11 +435,13 @@ STEMMA_API int stemma_status(const stemma_project *project, stemma_database *dat
                              stemma_diagnostics *diags, struct stemma_listing **out);
 
 enum stemma_finding_kind {
-    STEMMA_FINDING_HEADS,   /* several heads */
-    STEMMA_FINDING_EDITED,  /* an applied script changed */
-    STEMMA_FINDING_PENDING, /* not applied yet */
-    STEMMA_FINDING_GAP,     /* not applied, though something above it is */
-    STEMMA_FINDING_UNKNOWN, /* recorded, but not in the manifest */
+    STEMMA_FINDING_HEADS,       /* several heads */
+    STEMMA_FINDING_EDITED,      /* an applied revision's up script changed */
+    STEMMA_FINDING_PENDING,     /* not applied yet */
+    STEMMA_FINDING_GAP,         /* not applied, though something above it is */
+    STEMMA_FINDING_UNKNOWN,     /* recorded, but not in the manifest */
+    STEMMA_FINDING_DOWN_EDITED, /* an applied revision's down script: the recorded one would run */
+    STEMMA_FINDING_UNFINISHED,  /* a run outside any transaction has not ended well */
 };
 
 struct stemma_finding {

@@ -26,6 +26,16 @@ static bool is_edited(const struct checking *checking, node_id node)
     return checking->question.up_edited[node] != 0;
 }
 
+static bool is_down_edited(const struct checking *checking, node_id node)
+{
+    return checking->question.down_edited[node] != 0;
+}
+
+static bool is_unfinished(const struct checking *checking, node_id node)
+{
+    return question_is_unfinished(&checking->question, node);
+}
+
 static bool is_gap(const struct checking *checking, node_id node)
 {
     const struct question *question = &checking->question;
@@ -53,8 +63,13 @@ static const struct {
     const char *one, *several; /* "%zu" and what follows */
 } kinds[] = {
     {STEMMA_FINDING_HEADS, is_head, 1, false, "", "heads: \"upgrade head\" will refuse to choose"},
+    {STEMMA_FINDING_UNFINISHED, is_unfinished, 0, true,
+     "revision stopped half way, or is being run still", ""},
     {STEMMA_FINDING_EDITED, is_edited, 0, true, "applied revision has been edited since",
      "applied revisions have been edited since"},
+    {STEMMA_FINDING_DOWN_EDITED, is_down_edited, 0, true,
+     "applied revision has another down script than was recorded",
+     "applied revisions have other down scripts than were recorded"},
     {STEMMA_FINDING_UNKNOWN, is_unknown, 0, true, "applied revision is not in the manifest",
      "applied revisions are not in the manifest"},
     {STEMMA_FINDING_GAP, is_gap, 0, true, "revision is not applied, though one that needs it is",

@@ -1,5 +1,7 @@
 #include "api/listing.h"
 
+#include "run/unfinished.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,8 +20,9 @@ int question_begin(struct question *question, const stemma_project *project,
     if (rc != 0)
         return rc;
     if (question->state.ledger.unfinished != NULL)
-        diag_warning(diags, SPAN_NONE, "%s: %s", question->backend->name,
-                     question->state.ledger.unfinished);
+        rc = unfinished_warn(question->project, question->backend, &question->state.ledger, diags);
+    if (rc != 0)
+        return rc;
     question->closed = graph_set(question->state.graph, &question->scratch);
     if (question->closed == NULL ||
         !graph_reach(question->state.graph, GRAPH_DOWN, GRAPH_ALL_EDGES, question->state.heads,
@@ -162,6 +165,12 @@ bool question_is_tip(const struct question *question, node_id node)
            (is_recorded_head(question, node) || !has_applied_child(question, node));
 }
 
+bool question_is_unfinished(const struct question *question, node_id node)
+{
+    const struct ledger_unfinished *run = question->state.ledger.unfinished;
+    return run != NULL && str_equal(graph_id(question->state.graph, node), str_from(run->revision));
+}
+
 static unsigned state_flags(const struct question *question, node_id node)
 {
     bool applied = question->state.applied[node] != 0;
@@ -169,6 +178,7 @@ static unsigned state_flags(const struct question *question, node_id node)
     return flag(applied, STEMMA_IS_APPLIED) | flag(head, STEMMA_IS_RECORDED_HEAD) |
            flag(applied && !head && !has_applied_child(question, node), STEMMA_IS_IMPLIED_TIP) |
            flag(!applied && question->closed[node], STEMMA_IS_GAP) |
+           flag(question_is_unfinished(question, node), STEMMA_IS_UNFINISHED) |
            flag(has(question->up_edited, node), STEMMA_IS_UP_EDITED) |
            flag(has(question->down_edited, node), STEMMA_IS_DOWN_EDITED) |
            flag(has(question->up_missing, node), STEMMA_IS_UP_MISSING) |
@@ -262,6 +272,7 @@ static void count(const struct question *question, struct stemma_listing *listin
         listing->pending += known && (flags & (STEMMA_IS_APPLIED | STEMMA_IS_GAP)) == 0;
         listing->gaps += known && (flags & STEMMA_IS_GAP) != 0;
         listing->edited += (flags & STEMMA_IS_UP_EDITED) != 0;
+        listing->down_edited += (flags & STEMMA_IS_DOWN_EDITED) != 0;
     }
 }
 

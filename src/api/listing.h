@@ -44,6 +44,9 @@ struct target_context question_context(struct question *question, const char *co
 /* A recorded head, or an applied revision without an applied child, which another implies. */
 bool question_is_tip(const struct question *question, node_id node);
 
+/* A run of it outside any transaction has not ended well. */
+bool question_is_unfinished(const struct question *question, node_id node);
+
 /* Reads every script and fills up_edited and its like. Files that are no scripts are errors where
  * `strict`, otherwise they count as missing. */
 enum question_strictness { QUESTION_LENIENT, QUESTION_STRICT };

@@ -38,6 +38,16 @@ int stemma_execute(const stemma_project *project, stemma_database *database,
     return rc == 0 ? run_execute(&input, out) : rc;
 }
 
+int stemma_repair(const stemma_project *project, stemma_database *database,
+                  const struct stemma_repair_request *request,
+                  const struct stemma_listener *listener, stemma_diagnostics *diags,
+                  struct stemma_repair **out)
+{
+    struct run_input input = input_of(project, database, NULL, listener, diags);
+    int rc = need_database(database, diags);
+    return rc == 0 ? run_repair(&input, request, out) : rc;
+}
+
 int stemma_render(const stemma_project *project, stemma_database *database,
                   const struct stemma_request *request,
                   int (*write)(void *user, const char *bytes, size_t length), void *user,

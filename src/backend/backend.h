@@ -48,9 +48,24 @@ struct unit_step {
     const char *revision;
     const struct script *script; /* NULL: nothing to run, only rows to write */
     const struct script *verify; /* NULL: none */
+    size_t skip; /* so many statements of the script have run already: the others are left */
     enum manifest_foreign_keys foreign_keys;
     bool allow_cascade; /* its DROP TABLE may delete rows of other tables by foreign keys */
     struct statement_list ledger; /* what is written of it, once the unit's scripts have run */
+};
+
+/* UNIT_UNWRAPPED: how many statements of the script have taken effect, kept in the database for
+ * the case that the process dies. The number is raised in the transaction of each statement, or
+ * straight after one that cannot be in a transaction. It is a text of PROGRESS_DIGITS digits, so
+ * that it can be overwritten in its place. */
+enum { PROGRESS_DIGITS = 10 };
+
+struct unit_progress {
+    const char *table, *column;  /* NULL: nothing is kept */
+    struct statement find_row;   /* SELECT its rowid; no row: the run has been declared ended */
+    struct statement_list begin; /* with the opening statements */
+    struct statement_list end;   /* with the closing ones */
+    struct statement_list fail;  /* with the failing ones */
 };
 
 struct unit {
@@ -59,8 +74,9 @@ struct unit {
                                       where that row is there already, somebody else was first */
     const struct unit_step *steps;
     size_t step_count;
-    struct statement_list closing;       /* after the last step */
-    struct statement_list failing;       /* UNIT_UNWRAPPED: written when the step fails half way */
+    struct statement_list closing; /* after the last step */
+    struct statement_list failing; /* UNIT_UNWRAPPED: written when the step fails half way */
+    struct unit_progress progress;
     const char *const *protected_tables; /* the ledger's: no script may write them */
     size_t protected_count;
     const struct stemma_parameter *parameters; /* for :name in scripts */

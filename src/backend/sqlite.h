@@ -220,7 +220,7 @@ struct script_run {
     size_t statements_lasting; /* so many of them no rollback takes back: outside a transaction */
 };
 
-/* Runs a script statement by statement. */
+/* Runs a script statement by statement, less those that step->skip says have run. */
 int sqlite_run_script(struct script_run *run, const struct script *script);
 
 /* Runs a verify script: every row that comes back is a finding. */
@@ -259,6 +259,27 @@ int cascade_end(struct cascade *cascade, bool *lossless);
 
 /* Adds a note for each table that lost something. */
 void cascade_describe(const struct cascade *cascade, diag_list *diags);
+
+/* ---- sqlite_progress.c: how far a script outside any transaction has got ---- */
+
+/* When the number of statements that have taken effect is raised. */
+enum count_when {
+    COUNT_NOT,    /* it has no effect that lasts, or is in a transaction of the script's own */
+    COUNT_WITH,   /* in one transaction with the statement */
+    COUNT_BEFORE, /* the statement commits a transaction of the script's own */
+    COUNT_AFTER,  /* the statement cannot be in a transaction, or has just ended one */
+};
+
+/* For `statement`, which the guard has just seen prepared as `stmt`. */
+enum count_when sqlite_count_when(const struct script_run *run, sqlite3_stmt *stmt,
+                                  struct str statement);
+
+/* Writes the number. Errors are at `span`. */
+int sqlite_count(struct script_run *run, size_t statements, struct span span);
+
+/* Whether a statement that has run must be run again where a script is continued, since what it
+ * does is gone with the connection: most pragmas. */
+bool sqlite_is_lost(struct str statement);
 
 /* ---- sqlite_foreign_keys.c ---- */
 

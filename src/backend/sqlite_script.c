@@ -400,6 +400,63 @@ static int look_before_altering(struct script_run *run)
     return rc;
 }
 
+static struct str current_text(const struct reading *reading)
+{
+    const struct span *span = &reading->statement;
+    return str_slice(span->source->text, span->offset, span->offset + span->length);
+}
+
+/* A DROP TABLE is watched unless the revision allows what it may take along. */
+static int execute_watched(struct reading *reading, sqlite3_stmt *stmt)
+{
+    const struct script_run *run = reading->run;
+    bool may_lose = run->guard->dropped_table != NULL && !run->step->allow_cascade;
+    return may_lose ? execute_drop(reading, stmt) : execute(reading, stmt);
+}
+
+static int exec_own(struct reading *reading, const char *sql)
+{
+    struct script_run *run = reading->run;
+    guard_pause(run->guard);
+    int rc = sqlite3_exec(run->backend->db, sql, NULL, NULL, NULL);
+    guard_resume(run->guard);
+    return rc == SQLITE_OK ? 0 : sqlite_error(run->backend, reading->statement, NULL, run->diags);
+}
+
+/* The statement and its number in one transaction, which outside any other it would be by itself.
+ */
+static int execute_with_count(struct reading *reading, sqlite3_stmt *stmt)
+{
+    struct script_run *run = reading->run;
+    int rc = exec_own(reading, "BEGIN IMMEDIATE");
+    if (rc != 0)
+        return rc;
+    rc = execute_watched(reading, stmt);
+    if (rc == 0)
+        rc = sqlite_count(run, run->statements_done + 1, reading->statement);
+    if (rc == 0)
+        rc = exec_own(reading, "COMMIT");
+    if (rc != 0 && !sqlite3_get_autocommit(run->backend->db)) {
+        guard_pause(run->guard);
+        sqlite3_exec(run->backend->db, "ROLLBACK", NULL, NULL, NULL);
+        guard_resume(run->guard);
+    }
+    return rc;
+}
+
+static int execute_counted(struct reading *reading, sqlite3_stmt *stmt)
+{
+    struct script_run *run = reading->run;
+    enum count_when when = sqlite_count_when(run, stmt, current_text(reading));
+    size_t count = run->statements_done + 1;
+    if (when == COUNT_WITH)
+        return execute_with_count(reading, stmt);
+    int rc = when == COUNT_BEFORE ? sqlite_count(run, count, reading->statement) : 0;
+    if (rc == 0)
+        rc = execute_watched(reading, stmt);
+    return rc == 0 && when == COUNT_AFTER ? sqlite_count(run, count, reading->statement) : rc;
+}
+
 static int run_statement(struct reading *reading, sqlite3_stmt *stmt)
 {
     int rc = reading->run->guard->makes_trigger ? check_trigger(reading) : 0;
@@ -411,9 +468,7 @@ static int run_statement(struct reading *reading, sqlite3_stmt *stmt)
     rc = look_before_altering(reading->run);
     if (rc != 0)
         return rc;
-    bool may_lose =
-        reading->run->guard->dropped_table != NULL && !reading->run->step->allow_cascade;
-    rc = may_lose ? execute_drop(reading, stmt) : execute(reading, stmt);
+    rc = execute_counted(reading, stmt);
     if (rc == 0)
         rc = note_savepoint(reading);
     note_definition(reading);
@@ -482,12 +537,48 @@ static int for_each_statement(struct reading *reading, each_statement *each)
     }
 }
 
-static int read_script(struct script_run *run, const struct script *script, each_statement *each)
+/* One statement that has run already; pragmas that are gone with their connection are set again. */
+static int pass_statement(struct reading *reading, struct str text)
+{
+    sqlite3_stmt *stmt = NULL;
+    if (!sqlite_is_lost(text)) {
+        reading->rest = text.ptr + text.len;
+        return 0;
+    }
+    int rc = prepare_next(reading, &stmt);
+    if (rc == 0)
+        rc = execute(reading, stmt);
+    sqlite3_finalize(stmt);
+    reading->rest = text.ptr + text.len;
+    return rc;
+}
+
+static int pass_statements(struct reading *reading, size_t count)
+{
+    struct script_run *run = reading->run;
+    struct str source = reading->script->source.text;
+    const char *end = source.ptr + source.len;
+    int rc = 0;
+    while (rc == 0 && run->statements_done < count && *reading->rest != '\0') {
+        struct lex_statement statement =
+            lex_statement((struct str){reading->rest, (size_t)(end - reading->rest)});
+        run->statements_done += statement.kind != LEX_EMPTY;
+        rc = pass_statement(reading, statement.text);
+    }
+    if (count != 0)
+        run->statements_lasting = run->statements_done;
+    return rc;
+}
+
+static int read_script(struct script_run *run, const struct script *script, size_t skip,
+                       each_statement *each)
 {
     struct reading reading = {
         .run = run, .script = script, .rest = script->sql, .begin_at = NOWHERE};
     guard_begin_script(run->guard);
-    int rc = for_each_statement(&reading, each);
+    int rc = pass_statements(&reading, skip);
+    if (rc == 0)
+        rc = for_each_statement(&reading, each);
     if (rc == 0)
         rc = check_balance(&reading);
     int restored = guard_end_script(run->guard, run->backend->db);
@@ -498,7 +589,7 @@ static int read_script(struct script_run *run, const struct script *script, each
 
 int sqlite_run_script(struct script_run *run, const struct script *script)
 {
-    return read_script(run, script, run_statement);
+    return read_script(run, script, run->step->skip, run_statement);
 }
 
 enum { SHOWN_FINDINGS = 5 };
@@ -543,5 +634,5 @@ static int verify_statement(struct reading *reading, sqlite3_stmt *stmt)
 
 int sqlite_run_verify(struct script_run *run, const struct script *script)
 {
-    return read_script(run, script, verify_statement);
+    return read_script(run, script, 0, verify_statement);
 }

@@ -196,6 +196,23 @@ static int report_rebuilt(struct applying *applying, const struct script *script
     return rc == SQLITE_OK ? 0 : validity_error(applying);
 }
 
+/* What a script outside any transaction leaves behind when it fails. */
+static void note_lasting(struct applying *applying)
+{
+    size_t lasting = applying->statements;
+    if (lasting == 0) {
+        diag_note(applying->diags, SPAN_NONE, "nothing of this script took effect");
+        return;
+    }
+    diag_note(applying->diags, SPAN_NONE,
+              "%zu statement%s of this script took effect before; transaction: none cannot take "
+              "them back",
+              lasting, lasting == 1 ? "" : "s");
+    diag_hint(applying->diags,
+              "mend the cause and run the rest with \"stemma repair --continue\"; or undo by hand "
+              "what took effect, and say so with \"stemma repair --mark-reverted\"");
+}
+
 static int run_scripts(struct applying *applying, size_t index)
 {
     const struct unit_step *step = &applying->unit->steps[index];
@@ -221,14 +238,8 @@ static int run_scripts(struct applying *applying, size_t index)
     if (rc < 0)
         diag_revision(applying->diags, str_from(step->revision));
     applying->statements = run.statements_lasting;
-    if (rc < 0 && applying->unit->mode == UNIT_UNWRAPPED && run.statements_lasting == 0)
-        diag_note(applying->diags, SPAN_NONE, "nothing of this script took effect");
-    else if (rc < 0 && applying->unit->mode == UNIT_UNWRAPPED)
-        diag_note(
-            applying->diags, SPAN_NONE,
-            "%zu statement%s of this script took effect before; transaction: none cannot take "
-            "them back",
-            run.statements_lasting, run.statements_lasting == 1 ? "" : "s");
+    if (rc < 0 && applying->unit->mode == UNIT_UNWRAPPED)
+        note_lasting(applying);
     return rc;
 }
 
@@ -412,7 +423,22 @@ static int record_failure(struct applying *applying)
 {
     struct progress progress = {applying->began_at, clock_ms() - applying->began_ms,
                                 applying->statements};
-    return run_list(applying, applying->unit->failing, progress);
+    int rc = run_list(applying, applying->unit->failing, progress);
+    return rc != 0 ? rc : run_list(applying, applying->unit->progress.fail, progress);
+}
+
+static int open_unwrapped(struct applying *applying)
+{
+    struct progress progress = {.now = applying->began_at};
+    int rc = run_opening(applying);
+    return rc != 0 ? rc : run_list(applying, applying->unit->progress.begin, progress);
+}
+
+static int record_unwrapped(struct applying *applying)
+{
+    struct progress progress = {.now = applying->began_at};
+    int rc = record(applying);
+    return rc != 0 ? rc : run_list(applying, applying->unit->progress.end, progress);
 }
 
 /* Three parts: the slot, in a transaction of its own; the script, in none; what became of it. */
@@ -420,7 +446,7 @@ static int apply_unwrapped(struct applying *applying)
 {
     int rc = look_before(applying, NULL); /* what fails before the slot is taken leaves no trace */
     if (rc == 0)
-        rc = in_transaction(applying, run_opening);
+        rc = in_transaction(applying, open_unwrapped);
     if (rc != 0)
         return rc;
     forget_schema(applying->backend);
@@ -432,7 +458,7 @@ static int apply_unwrapped(struct applying *applying)
     roll_back(applying); /* of what a failed script left open */
     if (rc != 0)
         in_transaction(applying, record_failure);
-    return rc != 0 ? rc : in_transaction(applying, record);
+    return rc != 0 ? rc : in_transaction(applying, record_unwrapped);
 }
 
 int sqlite_apply(struct backend *backend, const struct unit *unit,

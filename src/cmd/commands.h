@@ -18,5 +18,6 @@ int command_show(struct context *context);
 int command_merge(struct context *context);
 int command_status(struct context *context);
 int command_check(struct context *context);
+int command_repair(struct context *context);
 
 #endif

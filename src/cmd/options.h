@@ -30,6 +30,8 @@ struct options {
     uint64_t max_memory; /* 0: no limit */
 
     bool dry_run, sql, purge;
+    bool yes, resume, mark_applied, mark_reverted;
+    int down;                /* enum stemma_down */
     int transaction;         /* enum stemma_transaction */
     int64_t lock_timeout_ms; /* -1: not given */
     struct words parameters; /* "name=value" */

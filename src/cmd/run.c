@@ -17,7 +17,7 @@ static int read_parameter(struct context *context, const char *text, struct stem
     return 0;
 }
 
-static int read_parameters(struct context *context, struct stemma_request *request)
+int run_parameters(struct context *context, struct stemma_request *request)
 {
     const struct words *words = &context->options.parameters;
     struct stemma_parameter *parameters =
@@ -83,11 +83,12 @@ int run_operation(struct context *context, enum stemma_operation operation)
         .target_count = options->arguments.count,
         .purge = options->purge,
         .transaction = (enum stemma_transaction)options->transaction,
+        .down = (enum stemma_down)options->down,
     };
     if (options->sql && options->dry_run)
         return context_fail(context, STEMMA_USAGE, "--sql and --dry-run exclude each other", NULL);
     context_locale(context);
-    int rc = read_parameters(context, &request);
+    int rc = run_parameters(context, &request);
     if (rc == 0)
         rc = context_load(context);
     if (rc != 0)

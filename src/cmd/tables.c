@@ -6,6 +6,7 @@
 #define AT(member) offsetof(struct options, member)
 
 #define RUNS     " upgrade downgrade stamp "
+#define WRITES   " upgrade downgrade stamp repair "
 #define EXECUTES " upgrade downgrade "
 #define CREATORS " revision merge "
 
@@ -14,6 +15,9 @@ static const struct choice colours[] = {
 
 static const struct choice scopes[] = {
     {"run", STEMMA_TRANSACTION_RUN}, {"revision", STEMMA_TRANSACTION_REVISION}, {NULL, 0}};
+
+static const struct choice downs[] = {
+    {"file", STEMMA_DOWN_FILE}, {"recorded", STEMMA_DOWN_RECORDED}, {NULL, 0}};
 
 const struct option option_table[] = {
     {"manifest", 'f', OPTION_TEXT, AT(manifest), "FILE", NULL,
@@ -36,7 +40,7 @@ const struct option option_table[] = {
     {"dump-commands", '\0', OPTION_FLAG, AT(dump_commands), NULL, NULL, NULL, NULL},
 
     {"dry-run", '\0', OPTION_FLAG, AT(dry_run), NULL, NULL,
-     "print what would be done, touch nothing", RUNS},
+     "print what would be done, touch nothing", WRITES},
     {"sql", '\0', OPTION_FLAG, AT(sql), NULL, NULL,
      "print the SQL that would run, for the sqlite3 shell", RUNS},
     {"purge", '\0', OPTION_FLAG, AT(purge), NULL, NULL, "forget every recorded revision first",
@@ -44,9 +48,19 @@ const struct option option_table[] = {
     {"transaction", '\0', OPTION_CHOICE, AT(transaction), "SCOPE", scopes,
      "what commits together: the whole run, or each revision", EXECUTES},
     {"lock-timeout", '\0', OPTION_SECONDS, AT(lock_timeout_ms), "SECONDS", NULL,
-     "how long to wait for another process; default: 10", RUNS},
+     "how long to wait for another process; default: 10", WRITES},
     {"set", '\0', OPTION_LIST, AT(parameters), "NAME=VALUE", NULL,
-     "the value of the scripts' parameter :NAME; may be repeated", EXECUTES},
+     "the value of the scripts' parameter :NAME; may be repeated", " upgrade downgrade repair "},
+    {"down", '\0', OPTION_CHOICE, AT(down), "WHICH", downs,
+     "which down script: the file, or the recorded one; default: the file unless it changed",
+     " downgrade "},
+    {"yes", 'y', OPTION_FLAG, AT(yes), NULL, NULL, "do not ask", " repair "},
+    {"continue", '\0', OPTION_FLAG, AT(resume), NULL, NULL,
+     "run the rest of a revision that stopped half way", " repair "},
+    {"mark-applied", '\0', OPTION_FLAG, AT(mark_applied), NULL, NULL,
+     "record it as applied, run nothing", " repair "},
+    {"mark-reverted", '\0', OPTION_FLAG, AT(mark_reverted), NULL, NULL,
+     "record it as not applied, run nothing", " repair "},
 
     {"message", 'm', OPTION_TEXT, AT(message), "MESSAGE", NULL, "what the revision does", CREATORS},
     {"rev-id", '\0', OPTION_TEXT, AT(revision_id), "ID", NULL,
@@ -140,6 +154,17 @@ const struct command command_table[] = {
      "stemma check\n"
      "stemma check -d production.db --json\n",
      0, 0, command_check},
+    {"repair", "[REV...] [--continue|--mark-applied|--mark-reverted] [-y]",
+     "record edited scripts as they are now; resolve what stopped half way",
+     "Without an option: the scripts of applied revisions (of REV, or all) that differ from what "
+     "was\n"
+     "recorded. The options resolve a revision with transaction: none that stopped half way. "
+     "Shows\n"
+     "what it is about, and asks.",
+     "stemma repair --dry-run\n"
+     "stemma repair 003          # after a look at what changed\n"
+     "stemma repair --continue\n",
+     0, ANY_NUMBER, command_repair},
 };
 const size_t command_count = sizeof command_table / sizeof command_table[0];
 

@@ -3,7 +3,7 @@
  * Three tables in the database that they describe, named with the manifest's prefix:
  *   <prefix>_revisions  one row for every applied revision: the state
  *   <prefix>_log        append-only; its seq is the slot that a run takes
- *   <prefix>_meta       the version of this layout
+ *   <prefix>_meta       the version of this layout; how far a run outside any transaction has got
  * They are plain tables, not STRICT: an application with an older SQLite must go on opening its
  * database. Times are literals of the client. */
 #ifndef STEMMA_LEDGER_LEDGER_H
@@ -27,6 +27,21 @@ struct ledger_sql {
     const char *revisions, *log, *meta; /* names of the tables */
     const char *create[3], *set_layout;
     const char *take_slot, *take_next_slot, *insert, *delete, *close_log, *end_unwrapped;
+    const char *rerecord, *explain_log;
+    const char *begin_progress, *find_progress, *end_progress, *drop_progress, *forget_progress;
+};
+
+/* A run outside any transaction that has not ended well: it is still going on, was cut short, or
+ * failed after some of its statements had taken effect. */
+struct ledger_unfinished {
+    const char *attempt;
+    const char *action;   /* "upgrade", "downgrade" */
+    const char *revision; /* what was run */
+    const char *at, *by;
+    bool failed;        /* it has said that it stopped */
+    const char *script; /* hash of what was started; NULL: how far it got is not known */
+    int64_t statements; /* so many of its statements have taken effect */
+    const char *message; /* "the run of 002 outside any transaction, begun … by …, has not ended" */
 };
 
 /* The statements for tables that begin with `prefix`. False when out of memory. */
@@ -34,12 +49,10 @@ bool ledger_make_sql(struct str prefix, struct arena *arena, struct ledger_sql *
 
 struct ledger {
     struct ledger_sql sql;
-    bool exists;      /* the tables are there */
-    int64_t last_seq; /* of the log; 0 where it is empty */
-    /* Says which run outside any transaction has not ended: it is still going on, or was cut short.
-     * NULL: there is none. */
-    const char *unfinished;
-    struct ledger_row *rows; /* in no order that means anything */
+    bool exists;                                /* the tables are there */
+    int64_t last_seq;                           /* of the log; 0 where it is empty */
+    const struct ledger_unfinished *unfinished; /* NULL: there is none */
+    struct ledger_row *rows;                    /* in no order that means anything */
     size_t row_count;
 };
 
@@ -74,6 +87,14 @@ struct ledger_run {
     const char *by;                                /* user@host */
 };
 
+/* How far a run outside any transaction has got. */
+struct ledger_progress {
+    const char *action; /* "upgrade", "downgrade": also where the log's row says "repair" */
+    struct str revision;
+    const char *script; /* hash */
+    size_t statements;  /* that have taken effect already */
+};
+
 /* Fills seq and attempt. */
 int ledger_begin_run(const struct ledger *ledger, diag_list *diags, struct ledger_run *run);
 
@@ -101,6 +122,24 @@ struct statement_list ledger_forget(const struct ledger *ledger, struct str revi
 struct statement_list ledger_closing(const struct ledger *ledger, const struct ledger_run *run,
                                      bool unwrapped, struct arena *arena);
 struct statement_list ledger_failing(const struct ledger *ledger, const struct ledger_run *run,
+                                     struct arena *arena);
+
+/* What an unwrapped unit keeps of its progress; `table` is NULL when out of memory. */
+struct unit_progress ledger_keep_progress(const struct ledger *ledger, const struct ledger_run *run,
+                                          const struct ledger_progress *progress,
+                                          struct arena *arena);
+
+/* A person has decided what became of ledger->unfinished. */
+struct statement_list ledger_forget_progress(const struct ledger *ledger, struct arena *arena);
+
+/* Other hashes and another down script for an applied revision. NULL leaves a hash, or the script,
+ * as it is. */
+struct statement_list ledger_rerecord(const struct ledger *ledger, struct str revision,
+                                      const struct script *up, const struct script *down,
+                                      struct arena *arena);
+
+/* A message for the row of the log that ledger_closing() closes. */
+struct statement_list ledger_explain(const struct ledger *ledger, const char *message,
                                      struct arena *arena);
 
 #endif

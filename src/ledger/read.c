@@ -17,6 +17,7 @@ struct reading {
     struct str text;
     struct ledger_row *row; /* for its needs */
     struct ledger *ledger;  /* for its last run */
+    struct ledger_unfinished progress;
 };
 
 static const char *keep(struct reading *reading, const struct column *column, bool *ok)
@@ -62,13 +63,6 @@ static int take_row(void *user, const struct column *columns, size_t count)
     return ok && VEC_PUSH(reading->arena, &reading->rows, row) ? 0 : diag_no_memory(reading->diags);
 }
 
-static int take_number(void *user, const struct column *columns, size_t count)
-{
-    (void)count;
-    ((struct reading *)user)->number = columns[0].integer;
-    return 0;
-}
-
 static int take_text(void *user, const struct column *columns, size_t count)
 {
     (void)count;
@@ -110,12 +104,36 @@ static int ask(struct backend *backend, struct reading *reading, const char *for
     return rc < 0 ? rc : 0;
 }
 
-static int check_layout(struct backend *backend, const struct ledger *ledger,
-                        struct reading *reading)
+/* Where a run outside any transaction has got to: the keys of the meta table. */
+static int take_meta(void *user, const struct column *columns, size_t count)
 {
-    int rc =
-        ask(backend, reading, "SELECT CAST(value AS INTEGER) FROM main.\"%w\" WHERE key = 'layout'",
-            ledger->sql.meta, NULL, take_number);
+    (void)count;
+    struct reading *reading = user;
+    struct ledger_unfinished *progress = &reading->progress;
+    struct str key = columns[0].text;
+    bool ok = true;
+    const char *value = keep(reading, &columns[1], &ok);
+    if (str_equal(key, STR("layout")))
+        reading->number = columns[2].integer;
+    else if (str_equal(key, STR("unfinished_attempt")))
+        progress->attempt = value;
+    else if (str_equal(key, STR("unfinished_action")))
+        progress->action = value;
+    else if (str_equal(key, STR("unfinished_revision")))
+        progress->revision = value;
+    else if (str_equal(key, STR("unfinished_script")))
+        progress->script = value;
+    else if (str_equal(key, STR("unfinished_statements")))
+        progress->statements = columns[2].integer;
+    return ok ? 0 : diag_no_memory(reading->diags);
+}
+
+static int read_meta(struct backend *backend, const struct ledger *ledger, struct reading *reading)
+{
+    int rc = ask(backend, reading,
+                 "SELECT key, value, CAST(value AS INTEGER) FROM main.\"%w\" "
+                 "WHERE key = 'layout' OR key GLOB 'unfinished_*'",
+                 ledger->sql.meta, NULL, take_meta);
     if (rc != 0 || reading->number <= LEDGER_LAYOUT)
         return rc;
     rc = diag_error(reading->diags, STEMMA_LEDGER, SPAN_NONE,
@@ -137,36 +155,66 @@ static void make_plain(char *json)
     *end = '\0';
 }
 
+static const char *or_else(const char *text, const char *other)
+{
+    return text == NULL ? other : text;
+}
+
+/* The columns: seq, outcome, revisions, at, by, attempt, action. What the run has said of its
+ * progress goes before what the row says. */
+static int set_unfinished(struct reading *reading, const struct column *columns, bool failed)
+{
+    struct ledger_unfinished *out = ARENA_NEW(reading->arena, struct ledger_unfinished);
+    bool ok = out != NULL;
+    const char *attempt = keep(reading, &columns[5], &ok);
+    const struct str *revisions = &columns[2].text;
+    char *plain =
+        revisions->ptr == NULL ? NULL : arena_copy(reading->arena, revisions->ptr, revisions->len);
+    if (!ok)
+        return diag_no_memory(reading->diags);
+    if (plain != NULL)
+        make_plain(plain);
+    if (reading->progress.attempt != NULL && attempt != NULL &&
+        strcmp(reading->progress.attempt, attempt) == 0)
+        *out = reading->progress;
+    out->attempt = or_else(attempt, "");
+    out->action = or_else(out->action, or_else(keep(reading, &columns[6], &ok), "?"));
+    out->revision = or_else(out->revision, or_else(plain, "?"));
+    out->at = or_else(keep(reading, &columns[3], &ok), "?");
+    out->by = or_else(keep(reading, &columns[4], &ok), "?");
+    out->failed = failed;
+    out->message = arena_printf(
+        reading->arena, "the run of %s outside any transaction, begun %s by %s, %s", out->revision,
+        out->at, out->by, failed ? "stopped half way" : "has not ended");
+    reading->ledger->unfinished = out;
+    return ok && out->message != NULL ? 0 : diag_no_memory(reading->diags);
+}
+
 static int take_last_run(void *user, const struct column *columns, size_t count)
 {
     (void)count;
     struct reading *reading = user;
-    struct ledger *ledger = reading->ledger;
-    bool ok = true;
-    ledger->last_seq = columns[0].integer;
-    if (columns[1].text.ptr == NULL || !str_equal(columns[1].text, STR("started")))
-        return 0;
-    const struct column *revisions = &columns[2];
-    char *plain = revisions->text.ptr == NULL
-                      ? NULL
-                      : arena_copy(reading->arena, revisions->text.ptr, revisions->text.len);
-    if (plain != NULL)
-        make_plain(plain);
-    const char *at = keep(reading, &columns[3], &ok), *by = keep(reading, &columns[4], &ok);
-    ledger->unfinished = arena_printf(
-        reading->arena, "the run of %s outside any transaction, begun %s by %s, has not ended",
-        plain == NULL ? "?" : plain, at == NULL ? "?" : at, by == NULL ? "?" : by);
-    ok = ok && ledger->unfinished != NULL;
-    return ok ? 0 : diag_no_memory(reading->diags);
+    reading->ledger->last_seq = columns[0].integer;
+    bool started = columns[1].text.ptr != NULL && str_equal(columns[1].text, STR("started"));
+    return started ? set_unfinished(reading, columns, false) : 0;
 }
+
+static int take_failed_run(void *user, const struct column *columns, size_t count)
+{
+    (void)count;
+    return set_unfinished(user, columns, true);
+}
+
+#define RUN_COLUMNS "SELECT seq, outcome, revisions, at, \"by\", attempt, action FROM main.\"%w\" "
 
 static int read_last_run(struct backend *backend, struct reading *reading, struct ledger *ledger)
 {
     reading->ledger = ledger;
-    int rc = ask(backend, reading,
-                 "SELECT seq, outcome, revisions, at, \"by\" FROM main.\"%w\" "
-                 "ORDER BY seq DESC LIMIT 1",
-                 ledger->sql.log, NULL, take_last_run);
+    int rc = ask(backend, reading, RUN_COLUMNS "ORDER BY seq DESC LIMIT 1", ledger->sql.log, NULL,
+                 take_last_run);
+    if (rc == 0 && ledger->unfinished == NULL && reading->progress.attempt != NULL)
+        rc = ask(backend, reading, RUN_COLUMNS "WHERE attempt = ?1", ledger->sql.log,
+                 reading->progress.attempt, take_failed_run);
     if (rc != 0 || (ledger->last_seq >= 0 && ledger->last_seq < INT64_MAX / 2))
         return rc;
     return diag_error(reading->diags, STEMMA_LEDGER, SPAN_NONE,
@@ -220,7 +268,7 @@ static int read_all(struct backend *backend, struct reading *reading, enum ledge
     if (rc == 0)
         rc = check_tables(backend, &ledger->sql, reading->diags);
     if (rc == 0)
-        rc = check_layout(backend, ledger, reading);
+        rc = read_meta(backend, ledger, reading);
     if (rc == 0)
         rc = read_last_run(backend, reading, ledger);
     if (rc != 0)

@@ -67,6 +67,28 @@ static const char end_unwrapped[] =
     "action, from_heads, to_heads, revisions, ?, \"by\", tool, ?, "
     "? || ' statements took effect' FROM main.\"%w\" WHERE attempt = ?";
 
+/* How far a run has got is in the meta table, so that rows of the log never change. */
+static const char begin_progress[] =
+    "INSERT OR REPLACE INTO main.\"%w\" (key, value) VALUES ('unfinished_attempt', ?), "
+    "('unfinished_action', ?), ('unfinished_revision', ?), ('unfinished_script', ?), "
+    "('unfinished_statements', ?)";
+#define OF_ATTEMPT                                                                                 \
+    " EXISTS (SELECT 1 FROM main.\"%w\" WHERE key = 'unfinished_attempt' AND value = ?)"
+static const char find_progress[] =
+    "SELECT rowid FROM main.\"%w\" WHERE key = 'unfinished_statements' AND" OF_ATTEMPT;
+static const char forget_progress[] = "DELETE FROM main.\"%w\" WHERE key GLOB 'unfinished_*'";
+static const char end_progress[] =
+    "DELETE FROM main.\"%w\" WHERE key GLOB 'unfinished_*' AND" OF_ATTEMPT;
+static const char drop_progress[] = /* where nothing has taken effect */
+    "DELETE FROM main.\"%w\" WHERE key GLOB 'unfinished_*' AND" OF_ATTEMPT
+    " AND EXISTS (SELECT 1 FROM main.\"%w\" WHERE key = 'unfinished_statements' AND "
+    "CAST(value AS INTEGER) = 0)";
+static const char rerecord[] = "UPDATE main.\"%w\" SET up_sha256 = coalesce(?, up_sha256), "
+                               "down_sha256 = coalesce(?, down_sha256), "
+                               "down_sql = coalesce(?, down_sql) WHERE revision = ?";
+static const char explain_log[] = "UPDATE main.\"%w\" SET message = ? WHERE seq = "
+                                  "(SELECT max(seq) FROM main.\"%w\")"; /* the unit's own row */
+
 static const char *table_name(struct str prefix, const char *suffix, struct arena *arena)
 {
     return arena_printf(arena, "%" STR_FMT "_%s", STR_ARG(prefix), suffix);
@@ -91,9 +113,18 @@ bool ledger_make_sql(struct str prefix, struct arena *arena, struct ledger_sql *
     sql.delete = ledger_format(arena, delete_revision, sql.revisions);
     sql.close_log = ledger_format(arena, close_log, sql.log, sql.log);
     sql.end_unwrapped = ledger_format(arena, end_unwrapped, sql.log, sql.log, sql.log);
+    sql.begin_progress = ledger_format(arena, begin_progress, sql.meta);
+    sql.find_progress = ledger_format(arena, find_progress, sql.meta, sql.meta);
+    sql.forget_progress = ledger_format(arena, forget_progress, sql.meta);
+    sql.end_progress = ledger_format(arena, end_progress, sql.meta, sql.meta);
+    sql.drop_progress = ledger_format(arena, drop_progress, sql.meta, sql.meta, sql.meta);
+    sql.rerecord = ledger_format(arena, rerecord, sql.revisions);
+    sql.explain_log = ledger_format(arena, explain_log, sql.log, sql.log);
     *out = sql;
     return sql.create[0] != NULL && sql.create[1] != NULL && sql.create[2] != NULL &&
            sql.set_layout != NULL && sql.take_slot != NULL && sql.take_next_slot != NULL &&
            sql.insert != NULL && sql.delete != NULL && sql.close_log != NULL &&
-           sql.end_unwrapped != NULL;
+           sql.end_unwrapped != NULL && sql.begin_progress != NULL && sql.find_progress != NULL &&
+           sql.forget_progress != NULL && sql.end_progress != NULL && sql.drop_progress != NULL &&
+           sql.rerecord != NULL && sql.explain_log != NULL;
 }

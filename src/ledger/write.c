@@ -158,3 +158,53 @@ struct statement_list ledger_failing(const struct ledger *ledger, const struct l
 {
     return end_unwrapped(ledger, run, "failed", arena);
 }
+
+struct unit_progress ledger_keep_progress(const struct ledger *ledger, const struct ledger_run *run,
+                                          const struct ledger_progress *progress,
+                                          struct arena *arena)
+{
+    struct statement attempt[] = {
+        STATEMENT(ledger->sql.find_progress, arena, text(run->attempt)),
+        STATEMENT(ledger->sql.end_progress, arena, text(run->attempt)),
+        STATEMENT(ledger->sql.drop_progress, arena, text(run->attempt)),
+    };
+    const char *statements = arena_printf(arena, "%0*zu", PROGRESS_DIGITS, progress->statements);
+    struct statement begin =
+        STATEMENT(ledger->sql.begin_progress, arena, text(run->attempt), text(progress->action),
+                  text_value(progress->revision), text(progress->script), text(statements));
+    struct unit_progress result = {
+        .table = ledger->sql.meta,
+        .column = "value",
+        .find_row = attempt[0],
+        .begin = list_of(&begin, 1, arena),
+        .end = list_of(&attempt[1], 1, arena),
+        .fail = list_of(&attempt[2], 1, arena),
+    };
+    bool ok = statements != NULL && attempt[0].sql != NULL && result.begin.items != NULL &&
+              result.end.items != NULL && result.fail.items != NULL;
+    return ok ? result : (struct unit_progress){0};
+}
+
+struct statement_list ledger_forget_progress(const struct ledger *ledger, struct arena *arena)
+{
+    struct statement statement = {ledger->sql.forget_progress, NULL, 0};
+    return list_of(&statement, 1, arena);
+}
+
+struct statement_list ledger_rerecord(const struct ledger *ledger, struct str revision,
+                                      const struct script *up, const struct script *down,
+                                      struct arena *arena)
+{
+    struct statement statement = STATEMENT(
+        ledger->sql.rerecord, arena, text(up == NULL ? NULL : up->hash),
+        text(down == NULL ? NULL : down->hash),
+        text_value(down == NULL ? (struct str){0} : down->source.text), text_value(revision));
+    return list_of(&statement, 1, arena);
+}
+
+struct statement_list ledger_explain(const struct ledger *ledger, const char *message,
+                                     struct arena *arena)
+{
+    struct statement statement = STATEMENT(ledger->sql.explain_log, arena, text(message));
+    return list_of(&statement, 1, arena);
+}

@@ -103,6 +103,7 @@ static json_t *step_object(struct report *report, const struct stemma_step *step
     put_text(report, object, "op", operation_name(step->operation));
     put_text(report, object, "revision", step->revision);
     put_text(report, object, "message", step->message);
+    put_text(report, object, "script", step->script);
     if (step->duration_ms >= 0)
         put(report, object, "duration_ms", json_integer(step->duration_ms));
     return object;
@@ -124,6 +125,69 @@ void json_plan(struct report *report, const struct stemma_run *run, bool execute
     put_some_names(report, object, "forgotten", &run->forgotten);
     if (executed)
         put(report, object, "duration_ms", json_integer(run->duration_ms));
+}
+
+static void put_change(struct report *report, json_t *object, const char *key,
+                       const struct stemma_script_change *change)
+{
+    if (change->file == NULL)
+        return;
+    json_t *value = json_object();
+    put_text(report, value, "file", change->file);
+    put_text(report, value, "recorded", change->recorded);
+    put_text(report, value, "present", change->present);
+    put_text(report, value, "difference", change->difference);
+    put(report, object, key, value);
+}
+
+static json_t *edited_object(struct report *report, const struct stemma_edited *edited)
+{
+    json_t *object = json_object();
+    put_text(report, object, "revision", edited->revision);
+    put_text(report, object, "message", edited->message);
+    put_text(report, object, "applied_at", edited->applied_at);
+    put_text(report, object, "applied_by", edited->applied_by);
+    put_change(report, object, "up", &edited->up);
+    put_change(report, object, "down", &edited->down);
+    return object;
+}
+
+static json_t *unfinished_object(struct report *report, const struct stemma_unfinished *run)
+{
+    json_t *object = json_object();
+    put_text(report, object, "revision", run->revision);
+    put_text(report, object, "op", operation_name(run->operation));
+    put_text(report, object, "at", run->at);
+    put_text(report, object, "by", run->by);
+    put(report, object, "failed", json_boolean(run->failed));
+    if (run->statements >= 0)
+        put(report, object, "statements", json_integer(run->statements));
+    if (run->statement_count >= 0)
+        put(report, object, "statement_count", json_integer(run->statement_count));
+    if (run->file == NULL)
+        return object;
+    put_text(report, object, "file", run->file);
+    put_count(report, object, "line", run->line);
+    put(report, object, "uncertain", json_boolean(run->uncertain));
+    return object;
+}
+
+void json_repair(struct report *report, const struct stemma_repair *repair,
+                 enum report_execution execution)
+{
+    json_t *object = document(report);
+    put_command(report, object, repair->database);
+    put(report, object, "dry_run", json_boolean(execution == REPORT_DRY_RUN));
+    put(report, object, "done", json_boolean(repair->done));
+    if (repair->unfinished != NULL)
+        put(report, object, "unfinished", unfinished_object(report, repair->unfinished));
+    if (repair->action != STEMMA_REPAIR_RECORD)
+        return;
+    json_t *edited = json_array();
+    for (size_t i = 0; i < repair->edited_count; i++)
+        append(report, edited, edited_object(report, &repair->edited[i]));
+    put(report, object, "edited", edited);
+    put_names(report, object, "unknown", &repair->unknown);
 }
 
 void json_sql(struct report *report, const char *bytes, size_t length)
@@ -163,6 +227,7 @@ static const struct {
     {STEMMA_IS_DOWN_EDITED, "down-edited"},
     {STEMMA_IS_UP_MISSING, "up-missing"},
     {STEMMA_IS_DOWN_MISSING, "down-missing"},
+    {STEMMA_IS_UNFINISHED, "unfinished"},
 };
 
 static json_t *mark_names(struct report *report, unsigned flags)
@@ -267,9 +332,10 @@ void json_status(struct report *report, const struct stemma_listing *listing)
 }
 
 static const char *const finding_kinds[] = {
-    [STEMMA_FINDING_HEADS] = "heads",     [STEMMA_FINDING_EDITED] = "edited",
-    [STEMMA_FINDING_PENDING] = "pending", [STEMMA_FINDING_GAP] = "gap",
-    [STEMMA_FINDING_UNKNOWN] = "unknown",
+    [STEMMA_FINDING_HEADS] = "heads",           [STEMMA_FINDING_EDITED] = "edited",
+    [STEMMA_FINDING_PENDING] = "pending",       [STEMMA_FINDING_GAP] = "gap",
+    [STEMMA_FINDING_UNKNOWN] = "unknown",       [STEMMA_FINDING_DOWN_EDITED] = "down-edited",
+    [STEMMA_FINDING_UNFINISHED] = "unfinished",
 };
 
 void json_check(struct report *report, const struct stemma_check *check)

@@ -47,6 +47,16 @@ void report_run(struct report *report, const struct stemma_run *run);
 /* A part of the SQL of --sql; fits stemma_render(). `user` is the struct report. */
 int report_sql(void *user, const char *bytes, size_t length);
 
+/* ---- repair ---- */
+
+/* What is going to be asked about. As JSON it comes with report_repair(). */
+void report_repair_found(struct report *report, const struct stemma_repair *repair);
+
+/* The end of a repair. `repair` is NULL where it failed. */
+enum report_execution { REPORT_EXECUTED, REPORT_DRY_RUN };
+void report_repair(struct report *report, const struct stemma_repair *repair,
+                   enum report_execution execution);
+
 /* ---- Questions ---- */
 
 void report_current(struct report *report, const struct stemma_listing *listing);

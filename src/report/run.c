@@ -96,6 +96,15 @@ static const char *gap(const struct stemma_step *step)
     return step->message[0] == '\0' ? "" : "  ";
 }
 
+/* Which script a step runs: for a downgrade it may be the file's or the ledger's. */
+static void put_script(struct paper *paper, const struct stemma_step *step)
+{
+    if (step->script == NULL)
+        return;
+    paper_write(paper, "   ", 3);
+    paper_ink(paper, INK_DIM, step->script);
+}
+
 /* "  ✓ 002  Add user roles". */
 static void put_step(struct paper *paper, enum mark mark, const char *step)
 {
@@ -123,8 +132,11 @@ void report_plan(struct report *report, enum stemma_operation operation,
     paper_print(out, " (dry run, nothing was touched)\n");
     for (size_t i = 0; i < run->step_count; i++) {
         const struct stemma_step *step = &run->steps[i];
-        paper_print(out, "  %s %s%s%s\n", operation_name(step->operation), step->revision,
-                    gap(step), step->message);
+        paper_print(out, "  %s %s%s%s", operation_name(step->operation), step->revision, gap(step),
+                    step->message);
+        if (step->operation == STEMMA_DOWNGRADE || report->verbosity == REPORT_VERBOSE)
+            put_script(out, step);
+        paper_print(out, "\n");
     }
     put_stamped(out, run);
 }
@@ -177,6 +189,8 @@ static void finished(struct report *report, const struct stemma_step *step)
         paper_write(&report->out, "   ", 3);
         paper_ink(&report->out, INK_DIM, took);
     }
+    if (report->verbosity == REPORT_VERBOSE)
+        put_script(&report->out, step);
     paper_write(&report->out, "\n", 1);
 }
 

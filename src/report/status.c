@@ -14,18 +14,25 @@ static const struct table_column columns[] = {
 
 enum { COLUMNS = sizeof columns / sizeof columns[0] };
 
-static const char *state_shown(const struct stemma_revision *revision)
+static const struct {
+    unsigned flag;
+    const char *name;
+} troubles[] = {
+    {STEMMA_IS_UNFINISHED, "half way"},     {STEMMA_IS_UP_MISSING, "missing"},
+    {STEMMA_IS_UP_EDITED, "edited"},        {STEMMA_IS_DOWN_MISSING, "down missing"},
+    {STEMMA_IS_DOWN_EDITED, "down edited"},
+};
+
+enum { STATE_SIZE = 100 };
+
+/* "applied, edited, down missing". */
+static const char *state_shown(const struct stemma_revision *revision, char out[STATE_SIZE])
 {
-    unsigned flags = revision->flags;
-    if ((flags & STEMMA_IS_APPLIED) != 0 && (flags & STEMMA_IS_UNKNOWN) == 0) {
-        if ((flags & STEMMA_IS_UP_MISSING) != 0)
-            return "applied, missing";
-        if ((flags & STEMMA_IS_UP_EDITED) != 0)
-            return "applied, edited";
-        if ((flags & STEMMA_IS_DOWN_EDITED) != 0)
-            return "applied, down edited";
-    }
-    return revision_state(revision);
+    char *end = stpcpy(out, revision_state(revision));
+    for (size_t i = 0; i < sizeof troubles / sizeof troubles[0]; i++)
+        if ((revision->flags & troubles[i].flag) != 0)
+            end = stpcpy(stpcpy(end, ", "), troubles[i].name);
+    return out;
 }
 
 /* "2026-01-31T12:00:00.000Z" as "2026-01-31 12:00:00"; anything else as it is. */
@@ -42,13 +49,13 @@ static const char *short_time(const char *time, char out[20])
 /* NULL when out of memory. */
 static char *cell(const struct stemma_revision *revision, size_t column)
 {
-    char took[TEXT_DURATION_SIZE] = "", time[20];
+    char took[TEXT_DURATION_SIZE] = "", time[20], state[STATE_SIZE];
     const char *applied_at = short_time(revision->applied_at, time);
     if (revision->duration_ms >= 0)
         text_duration(revision->duration_ms, took);
     const char *const texts[COLUMNS] = {
-        revision->id, state_shown(revision), revision->message,
-        applied_at,   revision->applied_by,  took,
+        revision->id, state_shown(revision, state), revision->message,
+        applied_at,   revision->applied_by,         took,
     };
     return text_escape(texts[column] == NULL ? "" : texts[column]);
 }
@@ -88,6 +95,9 @@ static void put_sums(struct paper *paper, const struct stemma_listing *listing)
         {listing->pending, "pending"},
         {listing->gaps, "below an applied one"},
         {listing->edited, "edited"},
+        {listing->down_edited, "down edited"},
+        {count_flag(listing, STEMMA_IS_UNFINISHED), "half way"},
+        {count_flag(listing, STEMMA_IS_UP_MISSING | STEMMA_IS_DOWN_MISSING), "without a file"},
         {count_flag(listing, STEMMA_IS_UNKNOWN), "unknown"},
     };
     paper_ink(paper, INK_BOLD, listing->database == NULL ? "(no database)" : listing->database);
@@ -130,10 +140,15 @@ static void put_found(struct paper *paper, const struct stemma_names *revisions,
 static const char *const ways_out[] = {
     [STEMMA_FINDING_HEADS] = "stemma merge heads",
     [STEMMA_FINDING_EDITED] =
-        "bring the file back as it was, and put the change into a new revision",
+        "bring the file back as it was, and put the change into a new revision; or, where the "
+        "change does not matter to a database, record it:\nstemma repair",
     [STEMMA_FINDING_PENDING] = "stemma upgrade heads",
     [STEMMA_FINDING_GAP] = "stemma upgrade heads",
     [STEMMA_FINDING_UNKNOWN] = "use the checkout that has them",
+    [STEMMA_FINDING_DOWN_EDITED] = "a downgrade would run the recorded one; to record this one:\n"
+                                   "stemma repair",
+    [STEMMA_FINDING_UNFINISHED] = "stemma repair --continue\nstemma repair --mark-applied\n"
+                                  "stemma repair --mark-reverted",
 };
 
 static void put_sum(struct paper *out, const struct stemma_check *check)

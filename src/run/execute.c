@@ -1,8 +1,7 @@
 #include "base/clock.h"
 #include "base/phrase.h"
 #include "run/job.h"
-
-#include <time.h>
+#include "run/unfinished.h"
 
 /* A run as its listener sees it: steps are counted over all units. */
 struct telling {
@@ -104,7 +103,7 @@ static int apply_units(struct job *job, const struct job_units *units, struct te
     return 0;
 }
 
-static int execute_plan(struct job *job, struct stemma_run *run)
+int job_execute(struct job *job, struct stemma_run *run)
 {
     struct telling telling = {
         .listener = job->input->listener, .run = run, .earlier = run->steps_done};
@@ -124,55 +123,33 @@ static int execute_plan(struct job *job, struct stemma_run *run)
 /* What run_execute() keeps from attempt to attempt. */
 struct attempts {
     int64_t lost_seq; /* the log's last seq when the slot behind it turned out to be taken; -1 */
-    int64_t waiting_since;      /* for a run outside any transaction to end; 0: not waiting */
-    int64_t told;               /* whole seconds of waiting that the listener knows of */
+    struct patience patience;   /* with a run outside any transaction */
     struct stemma_run *earlier; /* what an attempt committed before it lost its slot */
 };
 
 /* Further results of an attempt. */
 enum { ATTEMPT_AGAIN = 16 };
 
-static int report_unfinished(const struct job *job)
-{
-    diag_list *diags = job->input->diags;
-    int rc = diag_error(diags, STEMMA_LOCKED, SPAN_NONE, "%s: %s", job->input->backend->name,
-                        job->state.ledger.unfinished);
-    diag_hint(diags, "if it is still going on, wait for it");
-    diag_hint(diags,
-              "if it was cut short, see what of its script took effect, and record where the "
-              "database is with \"stemma stamp REVISION\"");
-    return rc;
-}
-
-/* A stamp is how people say that the run was cut short, once it has been waited for. */
+/* A stamp is one way to say what became of the run, once it has been waited for. */
 static int pass_unfinished(const struct job *job)
 {
-    if (job->input->request->operation != STEMMA_STAMP)
-        return report_unfinished(job);
-    diag_warning(job->input->diags, SPAN_NONE, "%s: %s: it is taken as cut short",
-                 job->input->backend->name, job->state.ledger.unfinished);
+    const struct run_input *input = job->input;
+    const struct ledger_unfinished *unfinished = job->state.ledger.unfinished;
+    if (input->request->operation != STEMMA_STAMP)
+        return unfinished_stop(input->project, input->backend, &job->state.ledger, input->diags);
+    diag_warning(input->diags, SPAN_NONE, "%s: %s%s", input->backend->name, unfinished->message,
+                 unfinished->failed ? "" : ": it is taken as cut short");
     return 0;
 }
 
-/* A script that runs outside any transaction holds no lock between its statements: others wait for
- * the row that says that it has ended. */
+/* The rest of the run is somebody else's until it ends, or has been waited for. */
 static int wait_for_unfinished(const struct job *job, struct attempts *attempts)
 {
-    const struct timespec pause = {.tv_nsec = 50 * 1000 * 1000};
-    const struct stemma_listener *listener = job->input->listener;
-    int64_t now = clock_ms();
-    if (attempts->waiting_since == 0)
-        attempts->waiting_since = now;
-    int64_t waited = now - attempts->waiting_since;
-    if (waited >= (int64_t)job->input->backend->lock_timeout_ms)
-        return pass_unfinished(job);
-    if (listener != NULL && waited / 1000 > attempts->told) {
-        struct stemma_event event = {.kind = STEMMA_EVENT_WAITING, .waited_ms = waited};
-        attempts->told = waited / 1000;
-        listener->notify(listener->user, &event);
-    }
-    nanosleep(&pause, NULL);
-    return ATTEMPT_AGAIN;
+    const struct run_input *input = job->input;
+    return unfinished_wait(input->backend, input->listener, job->state.ledger.unfinished,
+                           &attempts->patience)
+               ? ATTEMPT_AGAIN
+               : pass_unfinished(job);
 }
 
 /* Somebody else took the slot: then the log has grown, and the plan is made again. */
@@ -192,7 +169,7 @@ static int attempt(struct job *job, struct attempts *attempts, struct stemma_run
 {
     int rc = job_plan(job);
     bool empty = rc == 0 && job_is_empty(job);
-    if (rc == 0 && !empty && job->state.ledger.unfinished != NULL)
+    if (rc == 0 && job->state.ledger.unfinished != NULL)
         rc = wait_for_unfinished(job, attempts);
     if (rc == 0 && !empty)
         rc = job_load_scripts(job);
@@ -201,7 +178,7 @@ static int attempt(struct job *job, struct attempts *attempts, struct stemma_run
     if (rc == 0 && attempts->earlier != NULL && !result_prepend(*out, attempts->earlier))
         rc = diag_no_memory(job->input->diags);
     if (rc == 0 && !empty)
-        rc = execute_plan(job, *out);
+        rc = job_execute(job, *out);
     return rc == BACKEND_CONFLICT ? check_conflict(job, attempts) : rc;
 }
 
@@ -210,8 +187,7 @@ int run_plan(const struct run_input *input, struct stemma_run **out)
     struct job job = {.input = input};
     int rc = job_plan(&job);
     if (rc == 0 && job.state.ledger.unfinished != NULL)
-        diag_warning(input->diags, SPAN_NONE, "%s: %s", input->backend->name,
-                     job.state.ledger.unfinished);
+        rc = unfinished_warn(input->project, input->backend, &job.state.ledger, input->diags);
     if (rc == 0 && !job_is_empty(&job))
         rc = job_load_scripts(&job);
     if (rc == 0)

@@ -28,6 +28,9 @@ static int check_request(const struct job *job)
     if (request->transaction > STEMMA_TRANSACTION_REVISION)
         return diag_error(job->input->diags, STEMMA_USAGE, SPAN_NONE,
                           "a run commits whole, or revision by revision");
+    if ((unsigned)request->down > STEMMA_DOWN_RECORDED)
+        return diag_error(job->input->diags, STEMMA_USAGE, SPAN_NONE, "no such down script: %d",
+                          (int)request->down);
     const char *name = job_operation(job);
     if (request->target_count == 0 && request->operation != STEMMA_UPGRADE)
         return diag_error(job->input->diags, STEMMA_USAGE, SPAN_NONE, "%s needs a target", name);

@@ -12,10 +12,12 @@ struct job_step {
     enum stemma_transaction transaction;
     enum manifest_foreign_keys foreign_keys;
     bool allow_cascade;
+    size_t skip; /* statements of the script that have run already */
 };
 
 struct job {
     const struct run_input *input;
+    const char *action; /* of its rows in the log; NULL: job_operation() */
     struct arena arena;
     struct state state;
     struct plan plan;
@@ -47,6 +49,14 @@ const struct manifest_revision *job_revision(const struct job *job,
 
 /* ---- units.c ---- */
 
+/* A JSON array of the nodes' ids, in job->arena; NULL when out of memory. */
+const char *job_json(struct job *job, struct node_list nodes);
+
+/* The row of the ledger for `node`, which `step` applies, or would; `how` is what it says of that.
+ * items NULL when out of memory. */
+struct statement_list job_record(struct job *job, const struct ledger_run *run, node_id node,
+                                 const struct job_step *step, const char *how);
+
 struct job_unit {
     struct unit unit;
     struct node_list heads_after; /* recorded, once it is committed */
@@ -61,6 +71,11 @@ struct job_units {
 /* Cuts the plan into units: one for the run; one for each revision; and one for each revision that
  * runs outside any transaction. `anywhere`: the SQL will be run on a database that is not known. */
 int job_units(struct job *job, bool anywhere, struct job_units *out);
+
+/* ---- execute.c ---- */
+
+/* Applies the plan, unit by unit. BACKEND_CONFLICT where a slot is taken. */
+int job_execute(struct job *job, struct stemma_run *run);
 
 /* ---- result.c ---- */
 

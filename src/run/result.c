@@ -10,6 +10,17 @@ struct result {
     struct stemma_step *steps; /* run.steps, to be written */
 };
 
+/* What the step runs, once the scripts are loaded. */
+static bool copy_script(const struct job *job, struct result *result, size_t index)
+{
+    const struct script *script = index < job->step_count ? job->steps[index].script : NULL;
+    if (script == NULL || job->input->request->operation == STEMMA_STAMP)
+        return true;
+    const char *name = script->source.name;
+    result->steps[index].script = arena_copy(&result->arena, name, strlen(name));
+    return result->steps[index].script != NULL;
+}
+
 static bool copy_steps(const struct job *job, struct result *result)
 {
     const struct plan *plan = &job->plan;
@@ -27,7 +38,7 @@ static bool copy_steps(const struct job *job, struct result *result)
             .message = arena_copy(&result->arena, message.ptr, message.len),
             .duration_ms = -1,
         };
-        if (result->steps[i].message == NULL)
+        if (result->steps[i].message == NULL || !copy_script(job, result, i))
             return false;
     }
     result->run.steps = result->steps;
@@ -121,6 +132,8 @@ bool result_prepend(struct stemma_run *run, const struct stemma_run *earlier)
         steps[i] = earlier->steps[i];
         steps[i].revision = copy_text(arena, earlier->steps[i].revision, &ok);
         steps[i].message = copy_text(arena, earlier->steps[i].message, &ok);
+        if (steps[i].script != NULL)
+            steps[i].script = copy_text(arena, earlier->steps[i].script, &ok);
     }
     for (size_t i = 0; ok && i < heads; i++)
         before[i] = copy_text(arena, earlier->heads_before.items[i], &ok);

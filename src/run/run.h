@@ -23,6 +23,10 @@ int run_plan(const struct run_input *input, struct stemma_run **out);
 /* Plans and executes; plans again where another runner got there first. */
 int run_execute(const struct run_input *input, struct stemma_run **out);
 
+/* Mends the ledger; input->request is not looked at. */
+int run_repair(const struct run_input *input, const struct stemma_repair_request *request,
+               struct stemma_repair **out);
+
 typedef int run_write(void *user, const char *bytes, size_t length);
 
 /* Writes the SQL that run_execute() would run. */

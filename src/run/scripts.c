@@ -116,20 +116,25 @@ static int request_down_files(struct job *job)
 
 static int report_irreversible(const struct job *job, node_id node)
 {
+    static const char *const reasons[] = {
+        [STEMMA_DOWN_DEFAULT] = "there is no down script, and none was recorded",
+        [STEMMA_DOWN_FILE] = "its down script is not here",
+        [STEMMA_DOWN_RECORDED] = "no down script was recorded when it was applied",
+    };
     const struct manifest_revision *revision = job_revision(job, node);
     diag_list *diags = job->input->diags;
     struct str id = graph_id(job->state.graph, node);
     bool declared = revision != NULL && revision->down.text.ptr == NULL;
-    int rc =
-        diag_error(diags, STEMMA_IRREVERSIBLE, revision == NULL ? SPAN_NONE : revision->id.span,
-                   "revision %" STR_FMT " cannot be undone: %s", STR_ARG(id),
-                   declared ? "the manifest says \"down: null\""
-                            : "there is no down script, and none was recorded");
+    int rc = diag_error(
+        diags, STEMMA_IRREVERSIBLE, revision == NULL ? SPAN_NONE : revision->id.span,
+        "revision %" STR_FMT " cannot be undone: %s", STR_ARG(id),
+        declared ? "the manifest says \"down: null\"" : reasons[job->input->request->down]);
     diag_revision(diags, id);
     diag_hint(diags, "write a down script for it, or restore a backup");
     return rc;
 }
 
+/* `why` says what became of the file. */
 static int use_recorded(struct job *job, node_id node, const char *why, struct job_step *step)
 {
     struct str text = {0}, id = graph_id(job->state.graph, node);
@@ -150,18 +155,38 @@ static int use_recorded(struct job *job, node_id node, const char *why, struct j
     return script_from_text(name, text, &job->arena, diags, script);
 }
 
+/* `why` says what the ledger has. */
+static void use_file(const struct job *job, node_id node, const char *why,
+                     const struct job_step *step)
+{
+    diag_remark(job->input->diags, SPAN_NONE, "%" STR_FMT " is reverted with %s: %s",
+                STR_ARG(graph_id(job->state.graph, node)), step->script->source.name, why);
+}
+
+/* Where both are there and the same, nothing has to be said: each step has its script's name. */
 static int choose_down(struct job *job, size_t index)
 {
     node_id node = job->plan.steps.items[index];
     struct job_step *step = &job->steps[index];
     const struct ledger_row *row = job->state.rows[node];
-    bool recorded = row != NULL && row->has_down_sql;
-    if (step->script == NULL)
-        return recorded ? use_recorded(job, node, "its file is not here", step)
-                        : report_irreversible(job, node);
-    bool same =
-        !recorded || row->down_sha256 == NULL || strcmp(row->down_sha256, step->script->hash) == 0;
-    return same ? 0 : use_recorded(job, node, "its file has been edited since", step);
+    enum stemma_down wanted = job->input->request->down;
+    bool file = step->script != NULL, recorded = row != NULL && row->has_down_sql;
+    bool edited = file && recorded && row->down_sha256 != NULL &&
+                  strcmp(row->down_sha256, step->script->hash) != 0;
+    if (wanted == STEMMA_DOWN_RECORDED ? !recorded
+                                       : !file && (!recorded || wanted == STEMMA_DOWN_FILE))
+        return report_irreversible(job, node);
+    if (!file)
+        return use_recorded(job, node, "its file is not here", step);
+    if (edited && wanted != STEMMA_DOWN_FILE)
+        return use_recorded(job, node, "its file has been edited since", step);
+    if (wanted == STEMMA_DOWN_RECORDED)
+        return use_recorded(job, node, "its file is the same", step);
+    if (edited)
+        use_file(job, node, "it has been edited since it was recorded", step);
+    else if (!recorded)
+        use_file(job, node, "no down script was recorded when it was applied", step);
+    return 0;
 }
 
 static int load_downs(struct job *job)
@@ -195,7 +220,9 @@ static int report_edited(const struct job *job, const struct comparison *compari
                    STR_ARG(id), comparison->row->applied_at,
                    comparison->row->applied_by == NULL ? "somebody" : comparison->row->applied_by);
     diag_revision(diags, id);
-    diag_hint(diags, "bring the file back as it was and put the change into a new revision");
+    diag_hint(diags, "bring the file back as it was and put the change into a new revision; or, "
+                     "where the change does not matter to a database, record it:");
+    diag_hint(diags, "stemma repair %" STR_FMT, STR_ARG(id));
     return rc;
 }
 

@@ -3,6 +3,8 @@
 
 #include "base/phrase.h"
 
+#include <string.h>
+
 /* ---- JSON arrays of ids; ids need no escaping (manifest/names.h), except unknown ones ---- */
 
 static void put_json_id(struct phrase *json, struct str id)
@@ -16,16 +18,14 @@ static void put_json_id(struct phrase *json, struct str id)
     phrase_put(json, STR("\""));
 }
 
-/* NULL when out of memory. */
-static const char *json_nodes(const struct graph *graph, struct node_list nodes,
-                              struct arena *arena)
+const char *job_json(struct job *job, struct node_list nodes)
 {
-    struct phrase json = {.arena = arena};
+    struct phrase json = {.arena = &job->arena};
     phrase_put(&json, STR("["));
     for (size_t i = 0; i < nodes.count; i++) {
         if (i != 0)
             phrase_put(&json, STR(","));
-        put_json_id(&json, graph_id(graph, nodes.items[i]));
+        put_json_id(&json, graph_id(job->state.graph, nodes.items[i]));
     }
     phrase_put(&json, STR("]"));
     const char *text = phrase_end(&json);
@@ -43,20 +43,18 @@ struct cutting {
     const char *by;
 };
 
-static struct statement_list record(const struct cutting *cutting, const struct ledger_run *run,
-                                    node_id node, const struct job_step *step)
+struct statement_list job_record(struct job *job, const struct ledger_run *run, node_id node,
+                                 const struct job_step *step, const char *how)
 {
-    struct job *job = cutting->job;
     const struct graph *graph = job->state.graph;
-    bool executed = job->input->request->operation == STEMMA_UPGRADE;
     struct ledger_entry entry = {
         .revision = graph_id(graph, node),
-        .parents = str_from(json_nodes(graph, graph->parents[node], &job->arena)),
-        .depends_on = str_from(json_nodes(graph, graph->depends_on[node], &job->arena)),
+        .parents = str_from(job_json(job, graph->parents[node])),
+        .depends_on = str_from(job_json(job, graph->depends_on[node])),
         .up = step->script,
         .down = step->down,
-        .how = executed ? "upgrade" : "stamp",
-        .executed = executed,
+        .how = how,
+        .executed = strcmp(how, "upgrade") == 0,
     };
     if (entry.parents.ptr == NULL || entry.depends_on.ptr == NULL)
         return (struct statement_list){0};
@@ -76,8 +74,9 @@ static bool fill_step(struct cutting *cutting, const struct ledger_run *run, siz
     out->verify = step->verify;
     out->foreign_keys = step->foreign_keys;
     out->allow_cascade = step->allow_cascade;
-    out->ledger =
-        up ? record(cutting, run, node, step) : ledger_forget(&job->state.ledger, id, &job->arena);
+    out->skip = step->skip;
+    out->ledger = up ? job_record(job, run, node, step, "upgrade")
+                     : ledger_forget(&job->state.ledger, id, &job->arena);
     bool followed = up ? heads_up(&cutting->heads, node) : heads_down(&cutting->heads, node);
     return followed && out->revision != NULL && out->ledger.items != NULL;
 }
@@ -89,12 +88,12 @@ static int begin_run(struct cutting *cutting, size_t number, struct ledger_run *
     if (rc != 0)
         return rc;
     run->by = cutting->by;
-    run->action = job_operation(job);
+    run->action = job->action != NULL ? job->action : job_operation(job);
     run->seq = cutting->anywhere ? 0 : run->seq + (int64_t)number;
     struct node_list heads;
     if (!heads_list(&cutting->heads, &heads))
         return diag_no_memory(job->input->diags);
-    run->from_heads = json_nodes(job->state.graph, heads, &job->arena);
+    run->from_heads = job_json(job, heads);
     return run->from_heads == NULL ? diag_no_memory(job->input->diags) : 0;
 }
 
@@ -111,6 +110,21 @@ static void fill_common(const struct cutting *cutting, struct unit *unit)
     unit->protected_count = 3;
     unit->parameters = request->parameters;
     unit->parameter_count = request->parameter_count;
+}
+
+/* What a unit outside any transaction keeps of how far it gets. */
+static bool keep_progress(struct job *job, const struct ledger_run *run, size_t index,
+                          struct unit *unit)
+{
+    const struct job_step *step = &job->steps[index];
+    struct ledger_progress progress = {
+        .action = job_operation(job),
+        .revision = graph_id(job->state.graph, job->plan.steps.items[index]),
+        .script = step->script->hash,
+        .statements = step->skip,
+    };
+    unit->progress = ledger_keep_progress(&job->state.ledger, run, &progress, &job->arena);
+    return unit->progress.table != NULL;
 }
 
 /* The unit of the steps [from, to). */
@@ -133,8 +147,8 @@ static int cut(struct cutting *cutting, size_t from, size_t to, size_t slot, str
     *out = (struct job_unit){.first = from};
     if (!heads_list(&cutting->heads, &out->heads_after))
         return diag_no_memory(job->input->diags);
-    run->revisions = json_nodes(job->state.graph, nodes, arena);
-    run->to_heads = json_nodes(job->state.graph, out->heads_after, arena);
+    run->revisions = job_json(job, nodes);
+    run->to_heads = job_json(job, out->heads_after);
     fill_common(cutting, &out->unit);
     out->unit.mode = unwrapped ? UNIT_UNWRAPPED : UNIT_ATOMIC;
     out->unit.steps = steps;
@@ -145,7 +159,8 @@ static int cut(struct cutting *cutting, size_t from, size_t to, size_t slot, str
         out->unit.failing = ledger_failing(&job->state.ledger, run, arena);
     }
     bool ok = out->unit.opening.items != NULL && out->unit.closing.items != NULL &&
-              out->unit.failing.items != NULL;
+              out->unit.failing.items != NULL &&
+              (!unwrapped || keep_progress(job, run, from, &out->unit));
     job->state.ledger.exists = true; /* for the units that follow */
     return ok ? 0 : diag_no_memory(job->input->diags);
 }
@@ -192,13 +207,18 @@ static bool stamp_statements(const struct cutting *cutting, const struct ledger_
         struct statement_list list =
             forgets ? ledger_forget(&job->state.ledger,
                                     graph_id(graph, plan->forgotten.items[index]), &job->arena)
-                    : record(cutting, run, plan->assumed.items[index], &job->steps[index]);
+                    : job_record(job, run, plan->assumed.items[index], &job->steps[index], "stamp");
         if (list.items == NULL || !VEC_PUSH(&job->arena, &statements, list.items[0]))
             return false;
     }
     struct statement_list closing = ledger_closing(&job->state.ledger, run, false, &job->arena);
     if (closing.items == NULL || !VEC_PUSH(&job->arena, &statements, closing.items[0]))
         return false;
+    if (job->state.ledger.unfinished != NULL) {
+        struct statement_list forget = ledger_forget_progress(&job->state.ledger, &job->arena);
+        if (forget.items == NULL || !VEC_PUSH(&job->arena, &statements, forget.items[0]))
+            return false;
+    }
     *out = (struct statement_list){statements.items, statements.count};
     return true;
 }
@@ -211,9 +231,8 @@ static int cut_stamp(struct cutting *cutting)
     int rc = run == NULL ? diag_no_memory(job->input->diags) : begin_run(cutting, 0, run);
     if (rc != 0)
         return rc;
-    const struct graph *graph = job->state.graph;
-    run->revisions = json_nodes(graph, job->plan.steps, &job->arena);
-    run->to_heads = json_nodes(graph, job->plan.after, &job->arena);
+    run->revisions = job_json(job, job->plan.steps);
+    run->to_heads = job_json(job, job->plan.after);
     fill_common(cutting, &unit.unit);
     bool ok = run->revisions != NULL && run->to_heads != NULL &&
               stamp_statements(cutting, run, &unit.unit.closing);

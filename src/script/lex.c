@@ -164,6 +164,18 @@ struct lex_statement lex_statement(struct str text)
     return statement;
 }
 
+size_t lex_pass(struct str text, size_t count, size_t *found)
+{
+    size_t offset = 0;
+    *found = 0;
+    while (*found < count && offset < text.len) {
+        struct lex_statement statement = lex_statement(str_slice(text, offset, text.len));
+        offset += statement.text.len;
+        *found += statement.kind != LEX_EMPTY;
+    }
+    return offset;
+}
+
 bool lex_has_word(struct str text, const char *keyword)
 {
     for (size_t at = 0; at < text.len;) {

@@ -46,6 +46,10 @@ struct lex_statement {
 /* The statement at the start of `text`; text.len is 0 at the end. */
 struct lex_statement lex_statement(struct str text);
 
+/* Offset in `text` behind its first `count` statements, empty ones not counted; *found is how many
+ * there were, at most `count`. */
+size_t lex_pass(struct str text, size_t count, size_t *found);
+
 /* Whether `keyword` stands in the text as a word: not in quotes, not in a comment. */
 bool lex_has_word(struct str text, const char *keyword);
 

@@ -269,7 +269,7 @@ START_TEST(unwrapped_runs_take_two_rows_of_the_log)
     ck_assert_ptr_null(f.ledger.unfinished);
     elsewhere(&f, "DELETE FROM m_log WHERE seq = 2"); /* as if the process had been killed */
     ck_assert_int_eq(read_ledger(&f, "m"), 0);
-    ck_assert_ptr_nonnull(strstr(f.ledger.unfinished, "the run of x outside any transaction"));
+    ck_assert_ptr_nonnull(strstr(f.ledger.unfinished->message, "the run of x outside any transaction"));
     finish(&f);
 }
 END_TEST

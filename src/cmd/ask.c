@@ -1,0 +1,44 @@
+#include "cmd/ask.h"
+
+#include "cmd/signals.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static int nobody_to_ask(struct context *context)
+{
+    const char *message = arena_printf(
+        &context->arena, "%s asks before it writes, and there is no terminal to ask on",
+        context->report.command);
+    return context_fail(context, STEMMA_USAGE, message,
+                        "-y (--yes) answers yes; --dry-run only shows");
+}
+
+/* "y", "Yes": anything else is no. */
+static bool read_yes(void)
+{
+    char *line = NULL;
+    size_t size = 0;
+    bool yes = getline(&line, &size, stdin) > 0 && (line[0] == 'y' || line[0] == 'Y');
+    free(line);
+    return yes;
+}
+
+int ask(struct context *context, const char *question)
+{
+    if (context->options.yes)
+        return 0;
+    if (context->options.json || isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1)
+        return nobody_to_ask(context);
+    paper_flush(&context->report.out);
+    paper_print(&context->report.err, "%s [y/N] ", question);
+    paper_flush(&context->report.err);
+    if (read_yes())
+        return 0;
+    if (signals_caught() == 0)
+        return context_fail(context, STEMMA_INTERRUPTED, "not confirmed: nothing was changed",
+                            NULL);
+    paper_print(&context->report.err, "\n");
+    return context_fail(context, STEMMA_INTERRUPTED, "interrupted: nothing was changed", NULL);
+}
