@@ -318,6 +318,7 @@ struct stemma_unfinished {
 
 struct stemma_repair {
     const char *database;
+    bool database_exists;
     enum stemma_repair_action action;
     const struct stemma_edited *edited; /* RECORD: in the order of an upgrade */
     size_t edited_count;

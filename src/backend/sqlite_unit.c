@@ -451,10 +451,13 @@ static int apply_unwrapped(struct applying *applying)
         return rc;
     forget_schema(applying->backend);
     rc = run_step(applying, 0);
-    if (rc == 0)
+    if (rc == 0) {
         rc = check_validity(applying);
-    if (rc == 0)
-        rc = check_foreign_keys(applying);
+        if (rc == 0)
+            rc = check_foreign_keys(applying);
+        if (rc < 0)
+            note_lasting(applying);
+    }
     roll_back(applying); /* of what a failed script left open */
     if (rc != 0)
         in_transaction(applying, record_failure);

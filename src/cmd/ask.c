@@ -15,13 +15,17 @@ static int nobody_to_ask(struct context *context)
                         "-y (--yes) answers yes; --dry-run only shows");
 }
 
-/* "y", "Yes": anything else is no. */
-static bool read_yes(void)
+/* "y", "Yes": anything else is no. Where no line was given, the cursor still stands behind the
+ * question. */
+static bool read_yes(struct paper *paper)
 {
     char *line = NULL;
     size_t size = 0;
-    bool yes = getline(&line, &size, stdin) > 0 && (line[0] == 'y' || line[0] == 'Y');
+    bool answered = getline(&line, &size, stdin) > 0;
+    bool yes = answered && (line[0] == 'y' || line[0] == 'Y');
     free(line);
+    if (!answered)
+        paper_write(paper, "\n", 1);
     return yes;
 }
 
@@ -34,11 +38,9 @@ int ask(struct context *context, const char *question)
     paper_flush(&context->report.out);
     paper_print(&context->report.err, "%s [y/N] ", question);
     paper_flush(&context->report.err);
-    if (read_yes())
+    if (read_yes(&context->report.err))
         return 0;
-    if (signals_caught() == 0)
-        return context_fail(context, STEMMA_INTERRUPTED, "not confirmed: nothing was changed",
-                            NULL);
-    paper_print(&context->report.err, "\n");
-    return context_fail(context, STEMMA_INTERRUPTED, "interrupted: nothing was changed", NULL);
+    const char *message = signals_caught() == 0 ? "not confirmed: nothing was changed"
+                                                : "interrupted: nothing was changed";
+    return context_fail(context, STEMMA_INTERRUPTED, message, NULL);
 }

@@ -78,7 +78,9 @@ static int repair(struct context *context, struct stemma_repair_request *request
     if (rc == 0)
         rc = repairing.rc;
     report_repair(&context->report, done,
-                  context->options.dry_run ? REPORT_DRY_RUN : REPORT_EXECUTED);
+                  repairing.rc != 0          ? REPORT_NOT_CONFIRMED
+                  : context->options.dry_run ? REPORT_DRY_RUN
+                                             : REPORT_EXECUTED);
     stemma_repair_free(done);
     return rc;
 }

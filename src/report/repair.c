@@ -101,37 +101,30 @@ void report_repair_found(struct report *report, const struct stemma_repair *repa
         put_unfinished(report, repair->unfinished);
 }
 
-static void put_recorded(struct paper *out, const struct stemma_repair *repair,
-                         enum report_execution execution)
+static void put_recorded(struct paper *out, const struct stemma_repair *repair)
 {
+    const char *nothing =
+        repair->edited_count == 0 ? "nothing to repair" : "nothing to record: bring the files back";
     if (repair->to_record == 0)
-        paper_print(out, repair->edited_count == 0 ? ": nothing to repair\n"
-                                                   : ": nothing to record: bring the files back\n");
+        paper_print(out, ": %s%s\n", nothing, repair->database_exists ? "" : " (no such file yet)");
     else if (repair->done)
         paper_print(out, ": the scripts of %zu revision%s are recorded as they are now\n",
                     repair->to_record, plural(repair->to_record));
-    else if (execution == REPORT_DRY_RUN)
+    else
         paper_print(out, ": %zu revision%s to record (dry run, nothing was touched)\n",
                     repair->to_record, plural(repair->to_record));
-    else
-        paper_print(out, ": nothing was recorded\n");
 }
 
-static void put_resolved(struct paper *out, const struct stemma_repair *repair,
-                         enum report_execution execution)
+static void put_resolved(struct paper *out, const struct stemma_repair *repair)
 {
-    static const char *const states[] = {[STEMMA_REPAIR_RECORD] = "",
-                                         [STEMMA_REPAIR_CONTINUE] = "",
-                                         [STEMMA_REPAIR_MARK_APPLIED] = "applied",
-                                         [STEMMA_REPAIR_MARK_REVERTED] = "not applied"};
+    bool applied = repair->action == STEMMA_REPAIR_MARK_APPLIED;
     if (repair->unfinished == NULL)
         paper_print(out, ": no run stopped half way: nothing to repair\n");
     else if (repair->done)
         paper_print(out, ": %s is recorded as %s\n", repair->unfinished->revision,
-                    states[repair->action]);
+                    applied ? "applied" : "not applied");
     else
-        paper_print(out, execution == REPORT_DRY_RUN ? ": dry run, nothing was touched\n"
-                                                     : ": nothing was recorded\n");
+        paper_print(out, ": dry run, nothing was touched\n");
 }
 
 void report_repair(struct report *report, const struct stemma_repair *repair,
@@ -143,14 +136,14 @@ void report_repair(struct report *report, const struct stemma_repair *repair,
     if (report->format == REPORT_JSON && repair != NULL)
         json_repair(report, repair, execution);
     if (repair == NULL || repair->run != NULL || report->format == REPORT_JSON ||
-        report->verbosity == REPORT_QUIET)
+        report->verbosity == REPORT_QUIET || execution == REPORT_NOT_CONFIRMED)
         return;
     bool records = repair->action == STEMMA_REPAIR_RECORD;
     if (records && repair->to_record == 0) /* then nobody was asked */
         report_repair_found(report, repair);
     paper_ink(out, INK_BOLD, repair->database);
     if (records)
-        put_recorded(out, repair, execution);
+        put_recorded(out, repair);
     else
-        put_resolved(out, repair, execution);
+        put_resolved(out, repair);
 }

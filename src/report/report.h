@@ -52,8 +52,9 @@ int report_sql(void *user, const char *bytes, size_t length);
 /* What is going to be asked about. As JSON it comes with report_repair(). */
 void report_repair_found(struct report *report, const struct stemma_repair *repair);
 
-/* The end of a repair. `repair` is NULL where it failed. */
-enum report_execution { REPORT_EXECUTED, REPORT_DRY_RUN };
+/* The end of a repair. `repair` is NULL where it failed; what was not confirmed is an error that
+ * report_finish() tells. */
+enum report_execution { REPORT_EXECUTED, REPORT_DRY_RUN, REPORT_NOT_CONFIRMED };
 void report_repair(struct report *report, const struct stemma_repair *repair,
                    enum report_execution execution);
 

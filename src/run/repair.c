@@ -156,6 +156,7 @@ static int attempt(struct repairing *repairing, struct patience *patience, int64
         arena_copy(&repairing->result->arena, input->backend->name, strlen(input->backend->name));
     if (repair->database == NULL)
         return diag_no_memory(input->diags);
+    repair->database_exists = backend_exists(input->backend);
     rc = repair->action == STEMMA_REPAIR_RECORD ? record(repairing) : resolve(repairing);
     return rc == BACKEND_CONFLICT ? check_conflict(repairing, lost_seq) : rc;
 }
