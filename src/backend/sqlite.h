@@ -218,6 +218,7 @@ struct script_run {
     diag_list *diags;
     size_t statements_done;    /* so many have run */
     size_t statements_lasting; /* so many of them no rollback takes back: outside a transaction */
+    size_t statements_counted; /* so many are in the database's own count */
 };
 
 /* Runs a script statement by statement, less those that step->skip says have run. */

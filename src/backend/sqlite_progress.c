@@ -83,9 +83,10 @@ int sqlite_count(struct script_run *run, size_t statements, struct span span)
     if (gone)
         return diag_error(run->diags, STEMMA_LEDGER, span,
                           "somebody else has declared this run ended");
-    return rc == SQLITE_OK
-               ? 0
-               : sqlite_error(run->backend, span, "cannot write the ledger", run->diags);
+    if (rc != SQLITE_OK)
+        return sqlite_error(run->backend, span, "cannot write the ledger", run->diags);
+    run->statements_counted = statements;
+    return 0;
 }
 
 bool sqlite_is_lost(struct str statement)

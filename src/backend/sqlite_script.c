@@ -566,7 +566,7 @@ static int pass_statements(struct reading *reading, size_t count)
         rc = pass_statement(reading, statement.text);
     }
     if (count != 0)
-        run->statements_lasting = run->statements_done;
+        run->statements_lasting = run->statements_counted = run->statements_done;
     return rc;
 }
 

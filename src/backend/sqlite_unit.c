@@ -21,8 +21,8 @@ struct applying {
     size_t prepared_count;
     int64_t began_ms;
     char began_at[CLOCK_TEXT_SIZE];
-    int64_t *durations_ms;         /* by step */
-    size_t statements;             /* of the script that ran last */
+    int64_t *durations_ms;      /* by step */
+    size_t statements, counted; /* of the script that ran last: lasting; in the database's count */
     struct violations before, now; /* foreign keys broken before the unit, and after its steps */
     bool has_before;
     struct validity_list broken_before; /* before the first statement that could break something */
@@ -208,9 +208,11 @@ static void note_lasting(struct applying *applying)
               "%zu statement%s of this script took effect before; transaction: none cannot take "
               "them back",
               lasting, lasting == 1 ? "" : "s");
-    diag_hint(applying->diags,
-              "mend the cause and run the rest with \"stemma repair --continue\"; or undo by hand "
-              "what took effect, and say so with \"stemma repair --mark-reverted\"");
+    if (applying->counted != 0)
+        diag_hint(
+            applying->diags,
+            "mend the cause and run the rest with \"stemma repair --continue\"; or undo by hand "
+            "what took effect, and say so with \"stemma repair --mark-reverted\"");
 }
 
 static int run_scripts(struct applying *applying, size_t index)
@@ -238,6 +240,7 @@ static int run_scripts(struct applying *applying, size_t index)
     if (rc < 0)
         diag_revision(applying->diags, str_from(step->revision));
     applying->statements = run.statements_lasting;
+    applying->counted = run.statements_counted;
     if (rc < 0 && applying->unit->mode == UNIT_UNWRAPPED)
         note_lasting(applying);
     return rc;

@@ -184,7 +184,7 @@ static int choose_down(struct job *job, size_t index)
         return use_recorded(job, node, "its file is the same", step);
     if (edited)
         use_file(job, node, "it has been edited since it was recorded", step);
-    else if (!recorded)
+    else if (row != NULL && !recorded)
         use_file(job, node, "no down script was recorded when it was applied", step);
     return 0;
 }

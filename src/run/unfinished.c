@@ -182,7 +182,8 @@ static int tell(const struct unfinished *unfinished, const struct backend *backe
             "record of it: running it again does no harm");
     if (!run->failed)
         diag_hint(diags, "if it is still going on, wait for it; if it was cut short:");
-    diag_hint(diags, "stemma repair --continue");
+    if (unfinished->script != NULL)
+        diag_hint(diags, "stemma repair --continue");
     diag_hint(diags, "stemma repair --mark-applied");
     diag_hint(diags, "stemma repair --mark-reverted");
     return rc;

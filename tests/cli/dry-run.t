@@ -14,7 +14,7 @@
       upgrade 002  Add user roles
     $ untouched stemma downgrade base --dry-run
     example.db: 001 → <base>, 1 revision to downgrade (dry run, nothing was touched)
-      downgrade 001  Initial schema
+      downgrade 001  Initial schema   sql/001_down.sql
     $ untouched stemma stamp head --dry-run
     example.db: 001 → 002 (head) (dry run, nothing was touched)
       stamp 002  Add user roles
@@ -30,7 +30,7 @@
      "database": "example.db",
      "dry_run": true,
      "steps": [
-       {"op": "upgrade", "revision": "002", "message": "Add user roles"}],
+       {"op": "upgrade", "revision": "002", "message": "Add user roles", "script": "sql/002_up.sql"}],
      "heads_before": ["001"],
      "heads_after": ["002"]
     }

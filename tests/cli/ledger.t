@@ -22,7 +22,8 @@ The recorded hash is that of the text with LF and without a BOM: line endings ar
     $ stemma downgrade -1 -q
     $ kept example.db stemma upgrade
     sql/001_up.sql: error: revision 001 was applied on <time> by <user>; its script has been edited since
-    hint: bring the file back as it was and put the change into a new revision
+    hint: bring the file back as it was and put the change into a new revision; or, where the change does not matter to a database, record it:
+          stemma repair 001
     ? 1
     $ stemma upgrade --json | json error
     {
@@ -30,7 +31,7 @@ The recorded hash is that of the text with LF and without a BOM: line endings ar
      "message": "revision 001 was applied on <time> by <user>; its script has been edited since",
      "revision": "001",
      "file": "sql/001_up.sql",
-     "hint": "bring the file back as it was and put the change into a new revision"
+     "hint": "bring the file back as it was and put the change into a new revision; or, where the change does not matter to a database, record it:\nstemma repair 001"
     }
     $ stemma status
     REVISION STATE           MESSAGE        APPLIED (UTC)       BY<pad>TOOK
@@ -40,7 +41,8 @@ The recorded hash is that of the text with LF and without a BOM: line endings ar
     $ stemma check
     found: 1 applied revision has been edited since
            001
-    hint: bring the file back as it was, and put the change into a new revision
+    hint: bring the file back as it was, and put the change into a new revision; or, where the change does not matter to a database, record it:
+          stemma repair
     found: 1 revision is not applied yet
            002
     hint: stemma upgrade heads
@@ -48,7 +50,8 @@ The recorded hash is that of the text with LF and without a BOM: line endings ar
     ? 2
     $ untouched stemma upgrade --dry-run
     sql/001_up.sql: error: revision 001 was applied on <time> by <user>; its script has been edited since
-    hint: bring the file back as it was and put the change into a new revision
+    hint: bring the file back as it was and put the change into a new revision; or, where the change does not matter to a database, record it:
+          stemma repair 001
     ? 1
     $ cp $EXAMPLE/sql/001_up.sql sql && stemma upgrade -q
 
@@ -252,9 +255,9 @@ Or it is forgotten.
     ? 64
     $ stemma downgrade a1 --dry-run
     h.db: 004 → a1, 3 revisions to downgrade (dry run, nothing was touched)
-      downgrade 004  Both
-      downgrade c1  Users
-      downgrade b1  Invoices
+      downgrade 004  Both   sql/004_down.sql
+      downgrade c1  Users   sql/c1_down.sql
+      downgrade b1  Invoices   sql/b1_down.sql
 
 # Irreversible
 

@@ -7,8 +7,8 @@ Runs with --json: exactly one document on standard output, for failures too.
      "database": "example.db",
      "dry_run": true,
      "steps": [
-       {"op": "upgrade", "revision": "001", "message": "Initial schema"},
-       {"op": "upgrade", "revision": "002", "message": "Add user roles"}],
+       {"op": "upgrade", "revision": "001", "message": "Initial schema", "script": "sql/001_up.sql"},
+       {"op": "upgrade", "revision": "002", "message": "Add user roles", "script": "sql/002_up.sql"}],
      "heads_before": [],
      "heads_after": ["002"]
     }
@@ -18,8 +18,8 @@ Runs with --json: exactly one document on standard output, for failures too.
      "database": "example.db",
      "dry_run": false,
      "steps": [
-       {"op": "upgrade", "revision": "001", "message": "Initial schema", "duration_ms": <n>},
-       {"op": "upgrade", "revision": "002", "message": "Add user roles", "duration_ms": <n>}],
+       {"op": "upgrade", "revision": "001", "message": "Initial schema", "script": "sql/001_up.sql", "duration_ms": <n>},
+       {"op": "upgrade", "revision": "002", "message": "Add user roles", "script": "sql/002_up.sql", "duration_ms": <n>}],
      "heads_before": [],
      "heads_after": ["002"],
      "duration_ms": <n>
@@ -50,7 +50,7 @@ Runs with --json: exactly one document on standard output, for failures too.
      "database": "example.db",
      "dry_run": false,
      "steps": [
-       {"op": "downgrade", "revision": "002", "message": "Add user roles", "duration_ms": <n>}],
+       {"op": "downgrade", "revision": "002", "message": "Add user roles", "script": "sql/002_down.sql", "duration_ms": <n>}],
      "heads_before": ["002"],
      "heads_after": ["001"],
      "duration_ms": <n>
@@ -61,7 +61,7 @@ Runs with --json: exactly one document on standard output, for failures too.
      "database": "example.db",
      "dry_run": true,
      "steps": [
-       {"op": "downgrade", "revision": "001", "message": "Initial schema"}],
+       {"op": "downgrade", "revision": "001", "message": "Initial schema", "script": "sql/001_down.sql"}],
      "heads_before": ["001"],
      "heads_after": []
     }
@@ -71,7 +71,7 @@ Runs with --json: exactly one document on standard output, for failures too.
      "database": "example.db",
      "dry_run": false,
      "steps": [
-       {"op": "downgrade", "revision": "001", "message": "Initial schema", "duration_ms": <n>}],
+       {"op": "downgrade", "revision": "001", "message": "Initial schema", "script": "sql/001_down.sql", "duration_ms": <n>}],
      "heads_before": ["001"],
      "heads_after": [],
      "duration_ms": <n>

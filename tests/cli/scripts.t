@@ -336,7 +336,7 @@ What a script may hold, and what it may not.
     sql/two_up.sql:1:26: note: BEGIN and its COMMIT are passed over: the run's own transaction holds what stands between them
     $ ok -v <<< "BEGIN IMMEDIATE; INSERT INTO t VALUES (1); END TRANSACTION; SELECT count(*), 'rows' FROM t;"
         1 | rows
-      ✓ two   <took>
+      ✓ two   <took>   sql/two_up.sql
     sql/two_up.sql:1:1: note: BEGIN and its COMMIT are passed over: the run's own transaction holds what stands between them
         1 | BEGIN IMMEDIATE; INSERT INTO t VALUES (1); END TRANSACTION; SELECT count(*), 'rows' FROM t;
           | ^~~~~

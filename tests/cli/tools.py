@@ -153,8 +153,8 @@ def command_kept(database, *command):
     return done.returncode
 
 
-def command_on_terminal(*command):
-    """on-terminal COMMAND: runs it on a terminal of 80 columns."""
+def on_terminal(command, answer=None):
+    """Runs it on a terminal of 80 columns, and types the answer once there is a question."""
     child, descriptor = pty.fork()
     if child == 0:
         fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
@@ -168,10 +168,24 @@ def command_on_terminal(*command):
         if not some:
             break
         output += some
+        if answer is not None and output.endswith(b"[y/N] "):
+            os.write(descriptor, answer)
+            answer = None
     _, status = os.waitpid(child, 0)
     sys.stdout.write(output.decode().replace("\r\n", "\n").replace("\r", "\\r")
                      .replace("\x1b", "\\e"))
     return os.waitstatus_to_exitcode(status)
+
+
+def command_on_terminal(*command):
+    """on-terminal COMMAND: runs it on a terminal of 80 columns."""
+    return on_terminal(command)
+
+
+def command_answering(answer, *command):
+    """answering TEXT COMMAND: runs it on a terminal, and types TEXT (^C, ^D, a line) when asked."""
+    keys = {"^C": b"\x03", "^D": b"\x04"}
+    return on_terminal(command, keys.get(answer, answer.encode() + b"\n"))
 
 
 def command_unprivileged(*command):

@@ -58,8 +58,8 @@ By default the run: nothing of it stays after an error, not even the ledger, not
      "database": "part.db",
      "dry_run": false,
      "steps": [
-       {"op": "upgrade", "revision": "a1", "message": "", "duration_ms": <n>},
-       {"op": "upgrade", "revision": "b2", "message": "", "duration_ms": <n>}],
+       {"op": "upgrade", "revision": "a1", "message": "", "script": "sql/a1_up.sql", "duration_ms": <n>},
+       {"op": "upgrade", "revision": "b2", "message": "", "script": "sql/b2_up.sql", "duration_ms": <n>}],
      "heads_before": [],
      "heads_after": ["b2"],
      "duration_ms": <n>,
@@ -156,6 +156,7 @@ Down, the same.
     note: 2 statements of this script took effect before; transaction: none cannot take them back
     note: 1 of 3 revisions was committed before: half.db is at a1
     hint: this database was made without stemma, or is ahead of its ledger: if it already has what this revision makes, record that with "stemma stamp REVISION" instead of running it
+          mend the cause and run the rest with "stemma repair --continue"; or undo by hand what took effect, and say so with "stemma repair --mark-reverted"
     ? 1
     $ tables half.db; sqlite3 half.db "SELECT seq, action, to_heads, outcome, message FROM stemma_log"
     a
@@ -169,18 +170,21 @@ Down, the same.
     3|upgrade|["b2"]|failed|2 statements took effect
     $ stemma current -d half.db
     a1
+    sql/b2_up.sql:1:45: warning: half.db: the run of b2 outside any transaction, begun <time> by <user>, stopped half way; 2 of its 3 statements took effect, this is the next
+        1 | CREATE TABLE one (x); CREATE TABLE two (x); CREATE TABLE one (x);
+          |                                             ^~~~~~~~~~~~~~~~~~~~
+    hint: stemma repair --continue -d half.db
+          stemma repair --mark-applied -d half.db
+          stemma repair --mark-reverted -d half.db
     $ stemma upgrade -d half.db --json | json error
     {
-     "code": "sql",
-     "message": "table one already exists",
+     "code": "unfinished",
+     "message": "half.db: the run of b2 outside any transaction, begun <time> by <user>, stopped half way; 2 of its 3 statements took effect, this is the next",
      "revision": "b2",
      "file": "sql/b2_up.sql",
      "line": 1,
-     "column": 14,
-     "sqlite_code": 1,
-     "hint": "this database was made without stemma, or is ahead of its ledger: if it already has what this revision makes, record that with \"stemma stamp REVISION\" instead of running it",
-     "notes": [
-       {"message": "nothing of this script took effect"}]
+     "column": 45,
+     "hint": "stemma repair --continue\nstemma repair --mark-applied\nstemma repair --mark-reverted"
     }
 
 What is not allowed is not allowed there either.
@@ -212,6 +216,7 @@ A transaction of the script's own in it.
       ✗ b2
     sql/b2_up.sql: error: a transaction is open at the end of the script; it was rolled back
     note: 3 statements of this script took effect before; transaction: none cannot take them back
+    hint: mend the cause and run the rest with "stemma repair --continue"; or undo by hand what took effect, and say so with "stemma repair --mark-reverted"
     ? 1
     $ tables own.db
     a
@@ -220,7 +225,7 @@ A transaction of the script's own in it.
     stemma_meta
     stemma_revisions
     $ echo "BEGIN; CREATE TABLE three (x); ROLLBACK; CREATE TABLE four (x);" > sql/b2_up.sql
-    $ sqlite3 own.db "DROP TABLE one" && stemma upgrade -d own.db
+    $ sqlite3 own.db "DROP TABLE one" && stemma repair --mark-reverted -q -y -d own.db && stemma upgrade -d own.db
     Upgrading own.db: a1 → c3 (head), 2 revisions
       ✓ b2   <took>
       ✓ c3   <took>
@@ -249,8 +254,9 @@ Its verify script is run, and its rows are findings; the statements stay.
     note: 3 statements of this script took effect before; transaction: none cannot take them back
     note: 1 of 3 revisions was committed before: checked.db is at a1
     hint: each row that a verify script returns is a finding: none means that it holds
+          mend the cause and run the rest with "stemma repair --continue"; or undo by hand what took effect, and say so with "stemma repair --mark-reverted"
     ? 1
-    $ stemma current -d checked.db
+    $ stemma current -d checked.db 2>/dev/null
     a1
 
 # Foreign keys

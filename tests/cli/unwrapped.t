@@ -23,19 +23,130 @@ The second runner waits, though no lock is held, and finds nothing to do.
     started|
     done|3 statements took effect
 
-One that was cut short is told of, and holds up the next run until somebody says where the database is.
+One that was cut short is told of, with the statement that it has reached, and holds up the next run until somebody
+says what became of it.
 
     $ stemma -q downgrade base 2>&1 | head -1
     manifest.yaml:5:10: error: revision 002 cannot be undone: the manifest says "down: null"
-    $ rm app.db; stemma -q upgrade & pid=$!; for i in $(seq 100); do sqlite3 app.db "SELECT 1 FROM stemma_log WHERE outcome = 'started'" 2>/dev/null | grep -q 1 && break; sleep .02; done; kill -9 $pid; wait 2>/dev/null
+    $ rm app.db; stemma -q upgrade & pid=$!; for i in $(seq 100); do sqlite3 app.db "SELECT 1 FROM stemma_meta WHERE value = '0000000001'" 2>/dev/null | grep -q 1 && break; sleep .02; done; kill -9 $pid; wait 2>/dev/null
     $ stemma upgrade --lock-timeout=0
-    error: app.db: the run of 002 outside any transaction, begun <time> by <user>, has not ended
-    hint: if it is still going on, wait for it
-          if it was cut short, see what of its script took effect, and record where the database is with "stemma stamp REVISION"
+    sql/002_up.sql:1:29: error: app.db: the run of 002 outside any transaction, begun <time> by <user>, has not ended; 1 of its 3 statements took effect, this is the next
+        1 | INSERT INTO t VALUES ('a'); WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 4000000) SELECT count(*) FROM c; INSERT INTO t VALUES ('b');
+          |                             ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    hint: if it is still going on, wait for it; if it was cut short:
+          stemma repair --continue
+          stemma repair --mark-applied
+          stemma repair --mark-reverted
     ? 75
     $ stemma current
     001
-    warning: app.db: the run of 002 outside any transaction, begun <time> by <user>, has not ended
+    sql/002_up.sql:1:29: warning: app.db: the run of 002 outside any transaction, begun <time> by <user>, has not ended; 1 of its 3 statements took effect, this is the next
+        1 | INSERT INTO t VALUES ('a'); WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 4000000) SELECT count(*) FROM c; INSERT INTO t VALUES ('b');
+          |                             ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    hint: if it is still going on, wait for it; if it was cut short:
+          stemma repair --continue
+          stemma repair --mark-applied
+          stemma repair --mark-reverted
+    $ stemma status 2>/dev/null
+    REVISION STATE             MESSAGE APPLIED (UTC)       BY<pad>TOOK
+    001      applied                   <time> <user> <took>
+    002      pending, half way
+    app.db: 1 applied, 1 pending, 1 half way
+    $ stemma check 2>/dev/null
+    found: 1 revision stopped half way, or is being run still
+           002
+    hint: stemma repair --continue
+          stemma repair --mark-applied
+          stemma repair --mark-reverted
+    found: 1 revision is not applied yet
+           002
+    hint: stemma upgrade heads
+    2 findings, app.db
+    ? 2
+    $ stemma check --json 2>/dev/null | json findings 0
+    {
+     "kind": "unfinished",
+     "message": "1 revision stopped half way, or is being run still",
+     "revisions": ["002"]
+    }
+    $ stemma upgrade --dry-run 2>&1 | grep -o "has not ended.*"
+    has not ended; 1 of its 3 statements took effect, this is the next
+    $ kept app.db stemma repair --lock-timeout=0 2>&1 | head -1
+    sql/002_up.sql:1:29: error: app.db: the run of 002 outside any transaction, begun <time> by <user>, has not ended; 1 of its 3 statements took effect, this is the next
+    $ kept app.db stemma repair --continue --lock-timeout=0
+    002: upgrade outside any transaction, begun <time> by <user>, has not ended
+      1 of its 3 statements took effect; the next is at sql/002_up.sql:1
+    error: repair asks before it writes, and there is no terminal to ask on
+    hint: -y (--yes) answers yes; --dry-run only shows
+    ? 64
+    $ kept app.db stemma repair --continue --lock-timeout=0 --dry-run --json | json
+    {
+     "command": "repair",
+     "database": "app.db",
+     "dry_run": true,
+     "done": false,
+     "unfinished": {"revision": "002", "op": "upgrade", "at": "<time>", "by": "<user>", "failed": false, "statements": 1, "statement_count": 3, "file": "sql/002_up.sql", "line": 1, "uncertain": false}
+    }
+
+Its rest is run.
+
+    $ cp app.db cut.db; answering y stemma repair --continue --lock-timeout=0 -d cut.db
+    \e[33m002\e[0m: upgrade outside any transaction, begun <time> by <user>, has not ended
+      1 of its 3 statements took effect; the next is at sql/002_up.sql:1
+    Run the rest of it? [y/N] y
+    Upgrading \e[1mcut.db\e[0m: 001 → 002 (head), 1 revision
+      \e[2m…\e[0m 002\r\e[K  \e[32m✓\e[0m 002   \e[2m<took>\e[0m
+    \e[1mcut.db\e[0m: 001 → 002 (head), 1 revision in <took>
+    $ sqlite3 cut.db "SELECT * FROM t; SELECT * FROM stemma_meta; SELECT action, outcome, message FROM stemma_log"
+    a
+    b
+    layout|1
+    upgrade|done|
+    upgrade|started|
+    repair|started|
+    repair|done|3 statements took effect
+    $ stemma check -d cut.db
+    ok: 2 revisions, cut.db
+
+Not of another script. But what has been done by hand can be told.
+
+    $ cp app.db cut.db; cp sql/002_up.sql kept.sql; echo "-- edited" >> sql/002_up.sql
+    $ kept cut.db stemma repair --continue --lock-timeout=0 -y -d cut.db
+    error: the script of 002 that was begun (sha256:<sha256>) is not here as it was then: its rest cannot be told from what has run
+    hint: bring the file back as it was; or do the rest by hand, or undo what was done, and say so:
+          stemma repair --mark-applied -d cut.db
+          stemma repair --mark-reverted -d cut.db
+    ? 1
+    $ stemma upgrade --lock-timeout=0 -d cut.db
+    error: cut.db: the run of 002 outside any transaction, begun <time> by <user>, has not ended; 1 statement of its script took effect, and the script as it was then is not here
+    hint: if it is still going on, wait for it; if it was cut short:
+          stemma repair --mark-applied -d cut.db
+          stemma repair --mark-reverted -d cut.db
+    ? 75
+    $ stemma repair --mark-applied --lock-timeout=0 -y -d cut.db; stemma current -d cut.db
+    002: upgrade outside any transaction, begun <time> by <user>, has not ended
+      1 statement took effect, of a script that is not here as it was
+    cut.db: 002 is recorded as applied
+    002 (head)
+    $ sqlite3 cut.db "SELECT action, from_heads, to_heads, revisions, outcome, message FROM stemma_log WHERE seq > 1"
+    upgrade|["001"]|["002"]|["002"]|started|
+    repair|["001"]|["002"]|["002"]|done|marked as applied; 1 statement had taken effect
+    $ cp kept.sql sql/002_up.sql; cp app.db cut.db
+    $ stemma repair --mark-reverted --lock-timeout=0 -y --json -d cut.db | json
+    {
+     "command": "repair",
+     "database": "cut.db",
+     "dry_run": false,
+     "done": true,
+     "unfinished": {"revision": "002", "op": "upgrade", "at": "<time>", "by": "<user>", "failed": false, "statements": 1, "statement_count": 3, "file": "sql/002_up.sql", "line": 1, "uncertain": false}
+    }
+    $ stemma -q upgrade -d cut.db; sqlite3 cut.db "SELECT * FROM t"
+    a
+    a
+    b
+
+A stamp says it as well.
+
     $ stemma stamp 001 --lock-timeout=0
     Stamping app.db: 001 → 001
     app.db: 001 → 001 in <took>
@@ -72,3 +183,40 @@ Broken foreign keys are found before the revision is recorded.
     ? 1
     $ stemma current 2>/dev/null
     002
+
+A failure half way is told in the same way, at once; the rest is run once its cause is mended.
+
+    $ stemma stamp 002 2>/dev/null >&2; sqlite3 app.db "DELETE FROM t; DROP TABLE child"
+    $ cat > sql/003_up.sql <<END
+    > INSERT INTO t VALUES ('c'), ('d');
+    > CREATE TABLE log AS SELECT changes() AS n;
+    > PRAGMA user_version = 7; VACUUM;
+    > INSERT INTO later VALUES ('e');
+    > END
+    $ stemma -q upgrade
+    sql/003_up.sql:4:1: error: no such table: later
+        4 | INSERT INTO later VALUES ('e');
+          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    note: 4 statements of this script took effect before; transaction: none cannot take them back
+    hint: mend the cause and run the rest with "stemma repair --continue"; or undo by hand what took effect, and say so with "stemma repair --mark-reverted"
+    ? 1
+    $ stemma upgrade
+    sql/003_up.sql:4:1: error: app.db: the run of 003 outside any transaction, begun <time> by <user>, stopped half way; 4 of its 5 statements took effect, this is the next
+        4 | INSERT INTO later VALUES ('e');
+          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    hint: stemma repair --continue
+          stemma repair --mark-applied
+          stemma repair --mark-reverted
+    ? 1
+    $ sqlite3 app.db "CREATE TABLE later (x)"; stemma repair --continue -y
+    003: upgrade outside any transaction, begun <time> by <user>, stopped half way
+      4 of its 5 statements took effect; the next is at sql/003_up.sql:4
+    Upgrading app.db: 002 → 003, 1 revision
+      ✓ 003   <took>
+    app.db: 002 → 003, 1 revision in <took>
+    $ sqlite3 app.db "SELECT * FROM t; SELECT * FROM log; SELECT * FROM later; PRAGMA user_version"
+    c
+    d
+    2
+    e
+    7

@@ -23,6 +23,7 @@ What can be said, and what is said of a wrong word.
       merge       add a revision that joins heads; default: all of them
       status      one table: every revision, applied or pending, when, by whom
       check       for CI: files complete, one head, nothing edited, nothing pending
+      repair      record edited scripts as they are now; resolve what stopped half way
 
     Global options, before or after the command:
       -f, --manifest=FILE         the manifest; default: $STEMMA_MANIFEST, else
