@@ -124,7 +124,7 @@ static int take_meta(void *user, const struct column *columns, size_t count)
     else if (str_equal(key, STR("unfinished_script")))
         progress->script = value;
     else if (str_equal(key, STR("unfinished_statements")))
-        progress->statements = columns[2].integer;
+        progress->statements = columns[2].integer < 0 ? 0 : columns[2].integer;
     return ok ? 0 : diag_no_memory(reading->diags);
 }
 
@@ -132,7 +132,8 @@ static int read_meta(struct backend *backend, const struct ledger *ledger, struc
 {
     int rc = ask(backend, reading,
                  "SELECT key, value, CAST(value AS INTEGER) FROM main.\"%w\" "
-                 "WHERE key = 'layout' OR key GLOB 'unfinished_*'",
+                 "WHERE key IN ('layout', 'unfinished_attempt', 'unfinished_action', "
+                 "'unfinished_revision', 'unfinished_script', 'unfinished_statements')",
                  ledger->sql.meta, NULL, take_meta);
     if (rc != 0 || reading->number <= LEDGER_LAYOUT)
         return rc;
