@@ -9,8 +9,8 @@
     $ sed -i '/oauth_tokens/d' sql/001_down.sql && printf -- '-- \033[1m\n' >> sql/002_down.sql
     $ stemma status
     REVISION STATE                        MESSAGE        APPLIED (UTC)       BY<pad>TOOK
-    001      applied, edited, down edited Initial schema <time> <user> <took>
-    002      applied, down edited         Add user roles <time> <user> <took>
+    001      applied, edited, down edited Initial schema <time> <user><pad><took>
+    002      applied, down edited         Add user roles <time> <user><pad><took>
     example.db: 2 applied, 1 edited, 2 down edited (head)
     $ stemma check
     found: 1 applied revision has been edited since
@@ -196,8 +196,8 @@ A file that is gone cannot be recorded; an unknown revision is left alone.
     $ rm sql/001_down.sql && sed -i '/id: 002/,$d' manifest.yaml
     $ stemma status
     REVISION STATE                 MESSAGE        APPLIED (UTC)       BY<pad>TOOK
-    001      applied, down missing Initial schema <time> <user> <took>
-    002      unknown                              <time> <user> <took>
+    001      applied, down missing Initial schema <time> <user><pad><took>
+    002      unknown                              <time> <user><pad><took>
     example.db: 2 applied, 1 without a file, 1 unknown
     $ kept example.db stemma repair
     001  Initial schema, applied <time> by <user>

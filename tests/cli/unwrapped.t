@@ -49,7 +49,7 @@ says what became of it.
           stemma repair --mark-reverted
     $ stemma status 2>/dev/null
     REVISION STATE             MESSAGE APPLIED (UTC)       BY<pad>TOOK
-    001      applied                   <time> <user> <took>
+    001      applied                   <time> <user><pad><took>
     002      pending, half way
     app.db: 1 applied, 1 pending, 1 half way
     $ stemma check 2>/dev/null
