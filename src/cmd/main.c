@@ -37,6 +37,7 @@ static const unsigned char exit_codes[] = {
     [STEMMA_NO_MEMORY] = EXIT_FAILED,
     [STEMMA_SCRIPT] = EXIT_DATA,
     [STEMMA_LEDGER] = EXIT_FAILED,
+    [STEMMA_TIMEOUT] = EXIT_FAILED,
 };
 
 static int exit_status(int rc)

@@ -30,9 +30,10 @@ struct options {
     uint64_t max_memory; /* 0: no limit */
 
     bool dry_run, sql, purge;
-    int transaction;         /* enum stemma_transaction */
-    int64_t lock_timeout_ms; /* -1: not given */
-    struct words parameters; /* "name=value" */
+    int transaction;              /* enum stemma_transaction */
+    int64_t lock_timeout_ms;      /* -1: not given */
+    int64_t statement_timeout_ms; /* 0: none */
+    struct words parameters;      /* "name=value" */
 
     const char *message, *revision_id, *label;
     struct words heads, depends_on;

@@ -31,6 +31,7 @@ static const char *const code_names[] = {
     [STEMMA_NO_MEMORY] = "no-memory",
     [STEMMA_SCRIPT] = "script",
     [STEMMA_LEDGER] = "ledger",
+    [STEMMA_TIMEOUT] = "timeout",
 };
 
 const char *stemma_code_name(int code)

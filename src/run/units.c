@@ -111,6 +111,7 @@ static void fill_common(const struct cutting *cutting, struct unit *unit)
     unit->protected_count = 3;
     unit->parameters = request->parameters;
     unit->parameter_count = request->parameter_count;
+    unit->statement_timeout_ms = request->statement_timeout_ms;
 }
 
 /* The unit of the steps [from, to). */
