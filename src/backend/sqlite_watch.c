@@ -38,7 +38,7 @@ void watch_begin_step(struct sqlite_backend *backend, size_t step, const struct 
     struct watch *watch = &backend->watch;
     watch->guard = guard;
     watch->step = step;
-    watch->step_since = clock_ms();
+    watch->step_since = clock_coarse_ms();
     watch->next_told = watch->step_since + TELL_AFTER_MS;
 }
 
@@ -81,11 +81,12 @@ void watch_begin(struct sqlite_backend *backend, sqlite3_stmt *stmt, struct span
 {
     struct watch *watch = &backend->watch;
     watch->armed = true;
-    watch->expired = watch->refused = watch->looked = false;
+    watch->expired = watch->refused = false;
     watch->limit_ms = limit_ms;
     watch->stmt = stmt;
     watch->statement = statement;
     watch->added = watch->expected = 0;
+    watch->next_look = 0;
     watch->since = limit_ms != 0 || is_told(backend) ? clock_coarse_ms() : 0;
     if (!is_told(backend))
         return;
@@ -135,14 +136,16 @@ static uint64_t scanned(const struct watch *watch)
     return steps == 0 ? watch->added : (unsigned)steps;
 }
 
-/* How many rows it will scan is asked once, and only when it has run for so long that the answer
- * costs it little. */
+/* How many rows it will scan is asked when it has run for so long that the answer costs it little,
+ * and where there was none, as on a busy disk, after as long again. */
 static void look_ahead(struct sqlite_backend *backend, int64_t now)
 {
     struct watch *watch = &backend->watch;
-    if (watch->looked || now - watch->since < TELL_AFTER_MS)
+    if (watch->next_look == 0)
+        watch->next_look = watch->since + TELL_AFTER_MS;
+    if (watch->expected != 0 || now < watch->next_look)
         return;
-    watch->looked = true;
+    watch->next_look = now + TELL_AFTER_MS;
     if (scanned(watch) != 0)
         watch->expected = rows_to_scan(backend, text_of(watch->statement));
 }

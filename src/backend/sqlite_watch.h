@@ -25,8 +25,8 @@ struct watch {
     size_t step;
     int64_t step_since, next_told;
     uint64_t added;    /* rows, as the update hook counts them */
-    bool looked;       /* for the number of rows that it will scan */
-    uint64_t expected; /* about so many; 0: not known */
+    uint64_t expected; /* rows that it will scan, about; 0: not known */
+    int64_t next_look; /* for that number */
     /* The line of a place, and where it is counted on from. */
     const struct source *counted;
     size_t counted_offset, counted_line;
