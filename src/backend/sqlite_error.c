@@ -89,9 +89,11 @@ static int report_expired(struct sqlite_backend *backend, struct span span, diag
 {
     unsigned limit = backend->watch.limit_ms;
     char seconds[32];
-    int length = snprintf(seconds, sizeof seconds, "%u", limit / 1000);
-    if (limit % 1000 != 0)
-        snprintf(seconds + length, sizeof seconds - (size_t)length, ".%03u", limit % 1000);
+    int length = snprintf(seconds, sizeof seconds, "%u.%03u", limit / 1000, limit % 1000);
+    while (seconds[length - 1] == '0')
+        seconds[--length] = '\0';
+    if (seconds[length - 1] == '.')
+        seconds[--length] = '\0';
     int rc = diag_error(diags, STEMMA_TIMEOUT, span,
                         "this statement was stopped: it ran longer than %s s", seconds);
     diag_hint(diags, "--statement-timeout=SECONDS gives every statement more time");
