@@ -14,7 +14,7 @@ enum part { PART_ELAPSED, PART_BAR, PART_LEFT, PART_ROWS, PART_RATE, PART_STEP, 
 static const enum part order[PARTS] = {PART_STEP, PART_ELAPSED, PART_ROWS, PART_RATE,
                                        PART_BAR,  PART_LEFT,    PART_PLACE};
 
-enum { PART_SIZE = 160, GAP = 2, BAR_CELLS = 10, MESSAGE_LEAST = 10 };
+enum { PART_SIZE = 160, GAP = 2, BAR_CELLS = 8, MESSAGE_LEAST = 10 };
 
 struct line {
     char parts[PARTS][PART_SIZE]; /* "" where there is nothing to say */

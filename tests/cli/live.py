@@ -100,7 +100,7 @@ class Live:
     def check_wide(self):
         screen, _ = self.screen(120, "C.UTF-8")
         form = re.compile(r"  … 002  Lengths ä of x, each one  \[1/1\]  (\d+ ms|\d+\.\d s)  "
-                          r"([\d,]+) rows  [\d,.kM]+/s(?:  ([█░]{10}) +(\d+)%  (.+) left)?"
+                          r"([\d,]+) rows  [\d,.kM]+/s(?:  ([█░]{8}) +(\d+)%  (.+) left)?"
                           r"  sql/002_up.sql:2")
         found = [form.fullmatch(state) for state in screen.states]
         found = [match for match in found if match]
@@ -112,7 +112,7 @@ class Live:
         for match in bars:
             share = int(match[2].replace(",", "")) * 100 // ROWS
             assert abs(share - int(match[4])) <= 1, match[0]
-            assert match[3].count("█") == int(match[4]) // 10, match[0]
+            assert match[3].count("█") == int(match[4]) * 8 // 100, match[0]
         assert re.fullmatch(r"Upgrading app.db: 001 → 002 \(head\), 1 revision\n"
                             r"  ✓ 002  Lengths ä of x, each one   \d+\.\d s\n"
                             r"app.db: 001 → 002 \(head\), 1 revision in \d+\.\d s\n",
@@ -122,11 +122,11 @@ class Live:
         """Eighty columns hold all that matters."""
         screen, _ = self.screen(80, "C.UTF-8")
         assert any(re.fullmatch(r"  … 002  Len.*…  \[1/1\]  .* s  [\d,]+ rows  [\d,.kM]+/s  "
-                                r"[█░]{10} +\d+%  .* left", state)
+                                r"[█░]{8} +\d+%  .* left", state)
                    for state in screen.states), screen.states
 
     def check_narrow(self):
-        for columns, form in ((50, r"  \.\. 002  Len.*\.\.  \d.* s  [#.]{10} +\d+%  .* left"),
+        for columns, form in ((50, r"  \.\. 002  Len.*\.\.  \d.* s  [#.]{8} +\d+%  .* left"),
                               (34, r"  \.\. 002  Len.*\.\.  \d.* s  .* left"),
                               (12, r"  \.\. 002 \.\.")):
             screen, output = self.screen(columns, "C")
