@@ -11,8 +11,8 @@
 
 struct tapped {
     sqlite3_file base;
-    struct sqlite_backend *backend; /* NULL: its reads are never refused */
-    _Alignas(16) unsigned char real[];
+    struct sqlite_backend *backend;   /* NULL: its reads are never refused */
+    _Alignas(8) unsigned char real[]; /* as SQLite aligns what it gives a VFS */
 };
 
 static sqlite3_file *real_file(sqlite3_file *file)

@@ -145,7 +145,7 @@ static void look_ahead(struct sqlite_backend *backend, int64_t now)
         watch->next_look = watch->since + TELL_AFTER_MS;
     if (watch->expected != 0 || now < watch->next_look)
         return;
-    watch->next_look = now + TELL_AFTER_MS;
+    watch->next_look = now + (now - watch->since);
     if (scanned(watch) != 0)
         watch->expected = rows_to_scan(backend, text_of(watch->statement));
 }
