@@ -282,11 +282,11 @@ START_TEST(a_drop_is_stopped_at_a_read)
         struct fixture f;
         prepare(&f);
         elsewhere(
-            &f, "CREATE TABLE a (x); " NUMBERS(60000) "INSERT INTO a SELECT zeroblob(1500) FROM n");
+            &f, "CREATE TABLE a (x); " NUMBERS(30000) "INSERT INTO a SELECT zeroblob(1500) FROM n");
         f.unit.statement_timeout_ms = 1;
         ck_assert_msg(run_sql(&f, statements[i]) == -STEMMA_TIMEOUT, "%s", statements[i]);
         ck_assert_ptr_nonnull(only_diagnostic(&f).place.source_line);
-        ck_assert_int_eq(number(&f, "SELECT count(*) FROM a"), 60000);
+        ck_assert_int_eq(number(&f, "SELECT count(*) FROM a"), 30000);
         f.unit.statement_timeout_ms = 0;
         ck_assert_int_eq(run_sql(&f, statements[i]), 0);
         finish(&f);
