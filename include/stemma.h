@@ -64,6 +64,7 @@ enum stemma_code {
     STEMMA_SCRIPT = 21,           /* a script file is no SQL text: NUL bytes, not UTF-8 */
     STEMMA_LEDGER = 22,           /* the ledger's tables are not stemma's, or a newer stemma's */
     STEMMA_UNFINISHED = 23,       /* a revision outside any transaction stopped half way */
+    STEMMA_TIMEOUT = 24,          /* a statement ran longer than statement_timeout_ms */
 };
 
 /* "no-such-revision" for STEMMA_NO_SUCH_REVISION, and so on. Takes either sign. */
@@ -198,6 +199,8 @@ struct stemma_request {
     const struct stemma_parameter *parameters;
     size_t parameter_count;
     enum stemma_down down; /* downgrade */
+    unsigned
+        statement_timeout_ms; /* the most that one statement of a script may take; 0: no limit */
 };
 
 struct stemma_names {
@@ -239,23 +242,41 @@ enum stemma_event_kind {
     STEMMA_EVENT_COMMITTED, /* steps_done of run */
     STEMMA_EVENT_WAITING,   /* for a lock, since waited_ms; comes after 1 s, then every second */
     STEMMA_EVENT_ROW,       /* a script's statement returned a row; only where rows are asked for */
+    STEMMA_EVENT_PROGRESS,  /* of a step that takes over 0.5 s, ten times a second; only where
+                               progress is asked for, and not while a single operation of SQLite's
+                               reads nothing from the disk */
+};
+
+/* How far the statement under way has come. */
+struct stemma_progress {
+    const char *file; /* where it is */
+    size_t line;
+    int64_t elapsed_ms;     /* of the step */
+    int64_t statement_ms;   /* of the statement */
+    uint64_t rows;          /* that it has added, if it is an INSERT, or scanned */
+    uint64_t rows_scanned;  /* where it goes through a whole table; 0 where SQLite does not tell */
+    uint64_t rows_expected; /* to be scanned, about; 0: not known */
 };
 
 struct stemma_event {
     enum stemma_event_kind kind;
     const struct stemma_run *run;   /* NULL while it waits before there is a plan */
-    const struct stemma_step *step; /* STARTED, FINISHED, ROW */
+    const struct stemma_step *step; /* STARTED, FINISHED, ROW, PROGRESS */
     size_t step_index;              /* from 0 */
     int64_t waited_ms;              /* WAITING */
     const char *const *values;      /* ROW: as text, NULL for SQL NULL */
     size_t value_count;
+    const struct stemma_progress *progress; /* PROGRESS */
+    int64_t holder_pid;      /* WAITING: the process that holds the lock; 0: not known */
+    const char *holder_name; /* its name, in printable ASCII */
 };
 
 /* Who is told. The pointers in an event live during the call only. */
 struct stemma_listener {
     void (*notify)(void *user, const struct stemma_event *event);
     void *user;
-    bool rows; /* ask for STEMMA_EVENT_ROW */
+    bool rows;     /* ask for STEMMA_EVENT_ROW */
+    bool progress; /* ask for STEMMA_EVENT_PROGRESS */
 };
 
 /* Plans and executes. On failure the database is as it was (or, with transaction: revision / none,

@@ -81,6 +81,7 @@ struct unit {
     size_t protected_count;
     const struct stemma_parameter *parameters; /* for :name in scripts */
     size_t parameter_count;
+    unsigned statement_timeout_ms; /* 0: none */
 };
 
 /* What a backend tells while it works. Each may be NULL. */
@@ -89,7 +90,8 @@ struct backend_observer {
     void (*started)(void *user, size_t step);
     void (*finished)(void *user, size_t step, int64_t duration_ms);
     void (*row)(void *user, size_t step, const char *const *values, size_t count);
-    void (*waiting)(void *user, int64_t waited_ms);
+    void (*waiting)(void *user, int64_t waited_ms, long long pid, const char *name); /* holder's */
+    void (*progress)(void *user, size_t step, const struct stemma_progress *progress);
 };
 
 /* Positive results. */

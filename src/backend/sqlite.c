@@ -76,17 +76,24 @@ static int wait_for_lock(void *user, int calls)
     if (calls == 0)
         backend->waiting_since = backend->last_told = now;
     int64_t waited = now - backend->waiting_since;
-    if (backend->interrupted || waited >= (int64_t)backend->base.lock_timeout_ms)
+    backend->holder.pid = 0;
+    if (backend->interrupted)
         return 0;
+    if (waited >= (int64_t)backend->base.lock_timeout_ms) {
+        locks_find_holder(backend);
+        return 0;
+    }
     const struct backend_observer *observer = backend->observer;
     if (observer != NULL && observer->waiting != NULL &&
         now - backend->last_told >= TELL_EVERY_MS) {
         backend->last_told = now;
-        observer->waiting(observer->user, waited);
+        locks_find_holder(backend);
+        observer->waiting(observer->user, waited, backend->holder.pid, backend->holder.name);
     }
     int64_t delay = delays_ms[calls < LONGEST ? calls : LONGEST];
     int64_t left = (int64_t)backend->base.lock_timeout_ms - waited;
     sqlite3_sleep((int)(delay < left ? delay : left));
+    watch_excuse(backend, clock_ms() - now);
     return 1;
 }
 
@@ -126,7 +133,9 @@ int sqlite_connect(struct sqlite_backend *backend, enum sqlite_access access, di
     if (access == CONNECT_TO_WRITE)
         flags |= SQLITE_OPEN_CREATE;
     sqlite3 *db = NULL;
-    int rc = sqlite3_open_v2(backend->path, &db, flags, NULL);
+    int rc = vfs_register(backend);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_open_v2(backend->path, &db, flags, backend->vfs.name);
     backend->db = db;
     if (rc != SQLITE_OK) {
         rc = db == NULL ? diag_no_memory(diags) : explain_cannot_open(backend, diags);
@@ -141,6 +150,7 @@ int sqlite_connect(struct sqlite_backend *backend, enum sqlite_access access, di
      * https://www.sqlite.org/security.html */
     sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0, NULL);
+    watch_connect(backend);
     return 0;
 }
 
@@ -164,6 +174,7 @@ static void sqlite_close(struct backend *backend)
 {
     struct sqlite_backend *sqlite = self(backend);
     sqlite_disconnect(sqlite);
+    vfs_unregister(sqlite);
     arena_free(&sqlite->arena);
     free(sqlite);
 }

@@ -3,6 +3,7 @@
 #define STEMMA_BACKEND_SQLITE_H
 
 #include "backend/backend.h"
+#include "backend/sqlite_watch.h"
 #include "base/map.h"
 #include "base/vec.h"
 
@@ -11,6 +12,20 @@
 
 /* How the rows that a DROP TABLE takes from other tables are noticed. */
 enum cascade_eyes { CASCADE_HOOK, CASCADE_COUNT };
+
+/* Between SQLite and the system's files. */
+struct tapped_vfs {
+    sqlite3_vfs base;
+    sqlite3_vfs *real; /* NULL: not registered */
+    char name[32];
+};
+
+/* Who holds the lock that was waited for last. */
+enum { LOCK_NAME_SIZE = 32 };
+struct lock_holder {
+    long long pid; /* 0: not known */
+    char name[LOCK_NAME_SIZE];
+};
 
 struct sqlite_backend {
     struct backend base;
@@ -26,7 +41,10 @@ struct sqlite_backend {
     unsigned known_as_of;
     enum cascade_eyes eyes;                  /* what this SQLite is built with */
     const struct backend_observer *observer; /* of the unit under way */
-    atomic_int interrupting;                 /* calls of interrupt() under way */
+    struct watch watch;
+    struct tapped_vfs vfs;
+    struct lock_holder holder;
+    atomic_int interrupting; /* calls of interrupt() under way */
     atomic_bool interrupted; /* this and `db` are for signal handlers and other threads, too */
 };
 
@@ -69,6 +87,9 @@ int sqlite_run(sqlite3 *db, sqlite3_stmt **prepared, const struct statement *sta
  * SQLite's message alone. Returns the negated code. */
 int sqlite_error(struct sqlite_backend *backend, struct span span, const char *what,
                  diag_list *diags);
+
+/* The same for a result code that the connection does not know of any more. */
+int sqlite_error_of(struct sqlite_backend *backend, int result, const char *what, diag_list *diags);
 
 /* ---- sqlite_guard.c: what a script may not do ---- */
 
@@ -321,6 +342,25 @@ int foreign_keys_report(const struct guard *guard, const struct violations *now,
 
 /* Empties the list, and frees what is not in its arena. */
 void foreign_keys_forget(struct violations *violations);
+
+/* ---- sqlite_rows.c: how many rows a statement will scan ---- */
+
+/* The one table that the statement reads from end to end, as written, as far as words can tell. */
+bool rows_table(struct str statement, struct str *out);
+
+/* About how many rows it will scan; 0: not known. Takes some 5 ms at most, and no lock. */
+uint64_t rows_to_scan(const struct sqlite_backend *backend, struct str statement);
+
+/* ---- sqlite_vfs.c: where a read can be made to fail ---- */
+
+/* Registers the backend's own, under vfs.name. Returns SQLite's result code. */
+int vfs_register(struct sqlite_backend *backend);
+void vfs_unregister(struct sqlite_backend *backend); /* after the connection is closed */
+
+/* ---- sqlite_locks.c: who holds the lock ---- */
+
+/* Fills backend->holder, where the system tells. */
+void locks_find_holder(struct sqlite_backend *backend);
 
 /* ---- sqlite_unit.c ---- */
 

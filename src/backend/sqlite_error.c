@@ -3,6 +3,7 @@
 
 #include "script/lex.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -84,13 +85,27 @@ static struct span narrow(sqlite3 *db, struct span statement)
     return token;
 }
 
-int sqlite_error(struct sqlite_backend *backend, struct span span, const char *what,
-                 diag_list *diags)
+static int report_expired(struct sqlite_backend *backend, struct span span, diag_list *diags)
 {
-    sqlite3 *db = backend->db;
-    int extended = sqlite3_extended_errcode(db);
+    unsigned limit = backend->watch.limit_ms;
+    char seconds[32];
+    int length = snprintf(seconds, sizeof seconds, "%u.%03u", limit / 1000, limit % 1000);
+    while (seconds[length - 1] == '0')
+        seconds[--length] = '\0';
+    if (seconds[length - 1] == '.')
+        seconds[--length] = '\0';
+    int rc = diag_error(diags, STEMMA_TIMEOUT, span,
+                        "this statement was stopped: it ran longer than %s s", seconds);
+    diag_hint(diags, "--statement-timeout=SECONDS gives every statement more time");
+    return rc;
+}
+
+static int report(struct sqlite_backend *backend, int extended, const char *message,
+                  struct span span, const char *what, diag_list *diags)
+{
     enum stemma_code code = STEMMA_SQL;
-    const char *message = sqlite3_errmsg(db);
+    bool expired = backend->watch.expired, refused = backend->watch.refused;
+    backend->watch.expired = backend->watch.refused = false;
     const char *hint = hint_for_message(message);
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
         if (codes[i].primary != (extended & 0xFF))
@@ -98,21 +113,40 @@ int sqlite_error(struct sqlite_backend *backend, struct span span, const char *w
         code = codes[i].code;
         hint = codes[i].hint;
     }
+    if (code == STEMMA_IO && refused)
+        code = STEMMA_INTERRUPTED; /* the read was refused on purpose: sqlite_vfs.c */
     if (code == STEMMA_NO_MEMORY)
         return diag_no_memory(diags);
     if (code == STEMMA_LOCKED && backend->interrupted)
         code = STEMMA_INTERRUPTED; /* it was the interrupt that ended the wait */
+    if (code == STEMMA_INTERRUPTED && expired && !backend->interrupted)
+        return report_expired(backend, span, diags);
     if (code == STEMMA_INTERRUPTED)
         return diag_error(diags, code, SPAN_NONE, "interrupted");
     int rc;
     if (span.source != NULL)
-        rc = diag_error(diags, code, narrow(db, span), "%s", message);
+        rc = diag_error(diags, code, narrow(backend->db, span), "%s", message);
     else if (what != NULL)
         rc = diag_error(diags, code, SPAN_NONE, "%s: %s: %s", backend->base.name, what, message);
     else
         rc = diag_error(diags, code, SPAN_NONE, "%s: %s", backend->base.name, message);
     diag_foreign_code(diags, extended);
+    if (code == STEMMA_LOCKED && backend->holder.pid != 0)
+        diag_note(diags, SPAN_NONE, "process %lld (%s) holds it", backend->holder.pid,
+                  backend->holder.name);
     if (hint != NULL)
         diag_hint(diags, "%s", hint);
     return rc;
+}
+
+int sqlite_error(struct sqlite_backend *backend, struct span span, const char *what,
+                 diag_list *diags)
+{
+    return report(backend, sqlite3_extended_errcode(backend->db), sqlite3_errmsg(backend->db), span,
+                  what, diags);
+}
+
+int sqlite_error_of(struct sqlite_backend *backend, int result, const char *what, diag_list *diags)
+{
+    return report(backend, result, sqlite3_errstr(result), SPAN_NONE, what, diags);
 }

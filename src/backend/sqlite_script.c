@@ -286,14 +286,16 @@ static int execute(struct reading *reading, sqlite3_stmt *stmt)
 {
     struct script_run *run = reading->run;
     int rc = bind_parameters(reading, stmt), code = SQLITE_DONE;
+    watch_begin(run->backend, stmt, reading->statement, run->unit->statement_timeout_ms);
     while (rc == 0 && (code = sqlite3_step(stmt)) == SQLITE_ROW)
         rc = show_row(reading, stmt);
+    watch_end(run->backend);
     if (rc == 0 && code != SQLITE_DONE) {
         sqlite3_reset(stmt);
         rc = run->guard->denied != NULL
                  ? deny(reading, run->guard->denied, run->guard->remedy)
                  : sqlite_error(run->backend, reading->statement, NULL, run->diags);
-        if (run->unit->mode == UNIT_ATOMIC && rc != -STEMMA_INTERRUPTED &&
+        if (run->unit->mode == UNIT_ATOMIC && rc != -STEMMA_INTERRUPTED && rc != -STEMMA_TIMEOUT &&
             sqlite3_get_autocommit(run->backend->db))
             diag_note(run->diags, SPAN_NONE, "this statement rolled the whole transaction back");
     }
@@ -616,12 +618,14 @@ static int verify_statement(struct reading *reading, sqlite3_stmt *stmt)
         run->guard->transaction != GUARD_NONE)
         return deny(reading, "a verify script holds SELECTs only", NULL);
     int rc = bind_parameters(reading, stmt), code = SQLITE_DONE, found = 0;
+    watch_begin(run->backend, stmt, reading->statement, run->unit->statement_timeout_ms);
     while (rc == 0 && found < SHOWN_FINDINGS && (code = sqlite3_step(stmt)) == SQLITE_ROW) {
         if (found++ == 0)
             diag_error(run->diags, STEMMA_VERIFY, reading->statement,
                        "this check found something after revision %s", run->step->revision);
         note_finding(reading, stmt);
     }
+    watch_end(run->backend);
     if (rc == 0 && found != 0) {
         diag_hint(run->diags, "each row that a verify script returns is a finding: none means that "
                               "it holds");

@@ -251,6 +251,7 @@ static int run_step(struct applying *applying, size_t index)
     const struct unit_step *step = &applying->unit->steps[index];
     const struct backend_observer *observer = applying->backend->observer;
     int64_t since = clock_ms();
+    watch_begin_step(applying->backend, index, &applying->guard);
     if (observer != NULL && observer->started != NULL)
         observer->started(observer->user, index);
     int rc = step->script == NULL ? 0 : run_scripts(applying, index);
@@ -278,12 +279,12 @@ static int record(struct applying *applying)
 static int collect_violations(struct applying *applying, const struct guard *guard,
                               struct violations *out)
 {
+    watch_begin(applying->backend, NULL, SPAN_NONE, 0);
     int rc = foreign_keys_check(applying->backend->db, guard, out);
+    watch_end(applying->backend);
     if (rc == SQLITE_OK)
         return 0;
-    return rc == SQLITE_NOMEM ? diag_no_memory(applying->diags) /* SQLite may not know of it */
-                              : sqlite_error(applying->backend, SPAN_NONE,
-                                             "cannot check foreign keys", applying->diags);
+    return sqlite_error_of(applying->backend, rc, "cannot check foreign keys", applying->diags);
 }
 
 /* Changes with every commit, whoever makes it.

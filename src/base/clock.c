@@ -29,3 +29,12 @@ int64_t clock_ms(void)
 {
     return read_ms(CLOCK_MONOTONIC);
 }
+
+int64_t clock_coarse_ms(void)
+{
+#ifdef CLOCK_MONOTONIC_COARSE
+    return read_ms(CLOCK_MONOTONIC_COARSE);
+#else
+    return clock_ms();
+#endif
+}

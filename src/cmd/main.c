@@ -38,6 +38,7 @@ static const unsigned char exit_codes[] = {
     [STEMMA_SCRIPT] = EXIT_DATA,
     [STEMMA_LEDGER] = EXIT_FAILED,
     [STEMMA_UNFINISHED] = EXIT_FAILED,
+    [STEMMA_TIMEOUT] = EXIT_FAILED,
 };
 
 static int exit_status(int rc)

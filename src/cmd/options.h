@@ -31,10 +31,11 @@ struct options {
 
     bool dry_run, sql, purge;
     bool yes, resume, mark_applied, mark_reverted;
-    int down;                /* enum stemma_down */
-    int transaction;         /* enum stemma_transaction */
-    int64_t lock_timeout_ms; /* -1: not given */
-    struct words parameters; /* "name=value" */
+    int down;                     /* enum stemma_down */
+    int transaction;              /* enum stemma_transaction */
+    int64_t lock_timeout_ms;      /* -1: not given */
+    int64_t statement_timeout_ms; /* 0: none */
+    struct words parameters;      /* "name=value" */
 
     const char *message, *revision_id, *label;
     struct words heads, depends_on;

@@ -50,6 +50,7 @@ static int execute(struct context *context, const struct stemma_request *request
         .notify = report_event,
         .user = &context->report,
         .rows = context->options.verbose && !context->options.json,
+        .progress = report_shows_progress(&context->report),
     };
     struct stemma_run *run = NULL;
     int rc = stemma_execute(context->project, context->database, request, &listener, context->diags,
@@ -84,6 +85,7 @@ int run_operation(struct context *context, enum stemma_operation operation)
         .purge = options->purge,
         .transaction = (enum stemma_transaction)options->transaction,
         .down = (enum stemma_down)options->down,
+        .statement_timeout_ms = (unsigned)options->statement_timeout_ms,
     };
     if (options->sql && options->dry_run)
         return context_fail(context, STEMMA_USAGE, "--sql and --dry-run exclude each other", NULL);

@@ -49,6 +49,8 @@ const struct option option_table[] = {
      "what commits together: the whole run, or each revision", EXECUTES},
     {"lock-timeout", '\0', OPTION_SECONDS, AT(lock_timeout_ms), "SECONDS", NULL,
      "how long to wait for another process; default: 10", WRITES},
+    {"statement-timeout", '\0', OPTION_SECONDS, AT(statement_timeout_ms), "SECONDS", NULL,
+     "how long one statement of a script may take; default: no limit", EXECUTES},
     {"set", '\0', OPTION_LIST, AT(parameters), "NAME=VALUE", NULL,
      "the value of the scripts' parameter :NAME; may be repeated", " upgrade downgrade repair "},
     {"down", '\0', OPTION_CHOICE, AT(down), "WHICH", downs,

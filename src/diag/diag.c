@@ -32,6 +32,7 @@ static const char *const code_names[] = {
     [STEMMA_SCRIPT] = "script",
     [STEMMA_LEDGER] = "ledger",
     [STEMMA_UNFINISHED] = "unfinished",
+    [STEMMA_TIMEOUT] = "timeout",
 };
 
 const char *stemma_code_name(int code)

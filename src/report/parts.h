@@ -21,6 +21,9 @@ void put_marks(struct paper *paper, const struct stemma_revision *revision,
 void put_revision_line(struct paper *paper, const struct stemma_revision *revision,
                        enum report_marks marks);
 
+/* The line of the running step, over itself. */
+void put_progress(struct report *report, const struct stemma_event *event);
+
 /* Everything known of a revision, over several lines. */
 void put_revision_details(struct paper *paper, const struct stemma_revision *revision);
 

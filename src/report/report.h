@@ -30,6 +30,7 @@ struct report {
         *selection; /* " -d app.db": what commands in hints need, to be about the same; or "" */
     const char *memory_hint; /* the way out where memory runs out; may be NULL */
     char *open_step; /* "002  Add user roles": a step that has started and not ended, or NULL */
+    bool line_drawn; /* the line the cursor is in is going to be written over */
 };
 
 /* ---- upgrade, downgrade, stamp ---- */
@@ -37,6 +38,9 @@ struct report {
 /* A plan that is not going to be executed. */
 void report_plan(struct report *report, enum stemma_operation operation,
                  const struct stemma_run *run);
+
+/* Whether the listener should ask for STEMMA_EVENT_PROGRESS: on a terminal only. */
+bool report_shows_progress(const struct report *report);
 
 /* A stemma_listener's notify; `user` is the struct report. */
 void report_event(void *user, const struct stemma_event *event);

@@ -142,10 +142,15 @@ void report_plan(struct report *report, enum stemma_operation operation,
 }
 
 /* Takes the line of the running step, if there is one, off the terminal. */
+static void clear_line(struct report *report)
+{
+    if (report->line_drawn)
+        paper_write(&report->out, "\r\x1b[K", 4);
+    report->line_drawn = false;
+}
+
 static void close_step(struct report *report)
 {
-    if (report->open_step != NULL && report->out.live)
-        paper_write(&report->out, "\r\x1b[K", 4);
     free(report->open_step);
     report->open_step = NULL;
 }
@@ -173,8 +178,10 @@ static void started(struct report *report, const struct stemma_step *step)
     }
     /* A line that wraps could not be taken back. */
     if (report->out.live && report->verbosity == REPORT_NORMAL &&
-        text_width(report->open_step) + 5 < report->out.width)
+        text_width(report->open_step) + 5 < report->out.width) {
         put_step(&report->out, MARK_RUNNING, report->open_step);
+        report->line_drawn = true;
+    }
 }
 
 static void finished(struct report *report, const struct stemma_step *step)
@@ -200,8 +207,12 @@ static void waiting(struct report *report, const struct stemma_event *event)
     if (seconds > 1 && seconds % 5 != 0)
         return;
     paper_flush(&report->out);
-    paper_print(&report->err, "waiting for another process to release the database (%zu s)\n",
-                seconds);
+    if (event->holder_pid == 0)
+        paper_print(&report->err, "waiting for another process to release the database (%zu s)\n",
+                    seconds);
+    else
+        paper_print(&report->err, "waiting for process %zu (%s) to release the database (%zu s)\n",
+                    (size_t)event->holder_pid, event->holder_name, seconds);
 }
 
 static void row(struct report *report, const struct stemma_event *event)
@@ -227,6 +238,8 @@ void report_event(void *user, const struct stemma_event *event)
     struct report *report = user;
     if (report->format == REPORT_JSON || report->verbosity == REPORT_QUIET)
         return;
+    if (event->kind != STEMMA_EVENT_PROGRESS)
+        clear_line(report);
     switch (event->kind) {
     case STEMMA_EVENT_PLANNED:
         planned(report, event->run);
@@ -242,6 +255,9 @@ void report_event(void *user, const struct stemma_event *event)
         break;
     case STEMMA_EVENT_ROW:
         row(report, event);
+        break;
+    case STEMMA_EVENT_PROGRESS:
+        put_progress(report, event);
         break;
     case STEMMA_EVENT_COMMITTED:
         break;
@@ -262,8 +278,7 @@ static void put_result(struct paper *paper, const struct stemma_run *run)
 
 static void failed_step(struct report *report)
 {
-    if (report->out.live)
-        paper_write(&report->out, "\r\x1b[K", 4);
+    clear_line(report);
     put_step(&report->out, MARK_FAILED, report->open_step);
     paper_write(&report->out, "\n", 1);
     free(report->open_step);

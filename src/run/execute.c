@@ -47,20 +47,34 @@ static void on_row(void *user, size_t step, const char *const *values, size_t co
                                         .value_count = count});
 }
 
-static void on_waiting(void *user, int64_t waited_ms)
+static void on_waiting(void *user, int64_t waited_ms, long long pid, const char *name)
 {
-    tell(user, (struct stemma_event){.kind = STEMMA_EVENT_WAITING, .waited_ms = waited_ms});
+    tell(user, (struct stemma_event){.kind = STEMMA_EVENT_WAITING,
+                                     .waited_ms = waited_ms,
+                                     .holder_pid = pid,
+                                     .holder_name = pid == 0 ? NULL : name});
+}
+
+static void on_progress(void *user, size_t step, const struct stemma_progress *progress)
+{
+    const struct telling *telling = user;
+    tell(telling, (struct stemma_event){.kind = STEMMA_EVENT_PROGRESS,
+                                        .step = &telling->run->steps[telling->first + step],
+                                        .step_index = telling->first + step,
+                                        .progress = progress});
 }
 
 static struct backend_observer observer_of(struct telling *telling)
 {
     bool rows = telling->listener != NULL && telling->listener->rows;
+    bool progress = telling->listener != NULL && telling->listener->progress;
     return (struct backend_observer){
         .user = telling,
         .started = on_started,
         .finished = on_finished,
         .row = rows ? on_row : NULL,
         .waiting = on_waiting,
+        .progress = progress ? on_progress : NULL,
     };
 }
 

@@ -110,6 +110,7 @@ static void fill_common(const struct cutting *cutting, struct unit *unit)
     unit->protected_count = 3;
     unit->parameters = request->parameters;
     unit->parameter_count = request->parameter_count;
+    unit->statement_timeout_ms = request->statement_timeout_ms;
 }
 
 /* What a unit outside any transaction keeps of how far it gets. */

@@ -105,6 +105,7 @@ A damaged one.
     $ kept example.db while-locked example.db stemma upgrade --lock-timeout=0.1
     Upgrading example.db: 001 → 002 (head), 1 revision
     error: example.db: cannot begin: database is locked
+    note: process <n> (python3) holds it
     note: nothing was changed in example.db
     hint: another process holds the database; try again, or wait longer with --lock-timeout
     ? 75
@@ -126,6 +127,7 @@ A damaged one.
     $ while-locked wal.db stemma -d wal.db downgrade base --lock-timeout=0.1
     Downgrading wal.db: 002 → <base>, 2 revisions
     error: wal.db: cannot begin: database is locked
+    note: process <n> (python3) holds it
     note: nothing was changed in wal.db
     hint: another process holds the database; try again, or wait longer with --lock-timeout
     ? 75

@@ -204,6 +204,16 @@ def command_while_locked(database, *command):
     return done.returncode
 
 
+def command_while_read(database, *command):
+    """while-read DATABASE COMMAND: while another connection is reading."""
+    db = sqlite3.connect(database, isolation_level=None)
+    db.execute("BEGIN")
+    db.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+    done = subprocess.run(command, check=False)
+    db.execute("ROLLBACK")
+    return done.returncode
+
+
 def command_lock_for(seconds, database):
     """lock-for SECONDS DATABASE: holds the write lock, from now, in the background."""
     reader, writer = os.pipe()

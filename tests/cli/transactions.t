@@ -387,6 +387,7 @@ A database that is locked: waited for, and then given up.
     $ kept example.db while-locked example.db stemma upgrade --lock-timeout=0.2
     Upgrading example.db: 001 → 002 (head), 1 revision
     error: example.db: cannot begin: database is locked
+    note: process <n> (python3) holds it
     note: nothing was changed in example.db
     hint: another process holds the database; try again, or wait longer with --lock-timeout
     ? 75
@@ -397,11 +398,12 @@ A database that is locked: waited for, and then given up.
      "sqlite_code": 5,
      "hint": "another process holds the database; try again, or wait longer with --lock-timeout",
      "notes": [
+       {"message": "process <n> (python3) holds it"},
        {"message": "nothing was changed in example.db"}]
     }
     $ lock-for 3 example.db; stemma upgrade --lock-timeout=10
     Upgrading example.db: 001 → 002 (head), 1 revision
-    waiting for another process to release the database (1 s)
+    waiting for process <n> (python3) to release the database (1 s)
       ✓ 002  Add user roles   <took>
     example.db: 001 → 002 (head), 1 revision in <took>
     $ while-locked example.db stemma upgrade --lock-timeout=0

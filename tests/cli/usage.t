@@ -78,6 +78,8 @@ Every command has its help, with examples, whatever its alias.
           --transaction=SCOPE     what commits together: the whole run, or each
                                   revision
           --lock-timeout=SECONDS  how long to wait for another process; default: 10
+          --statement-timeout=SECONDS how long one statement of a script may take;
+                                  default: no limit
           --set NAME=VALUE        the value of the scripts' parameter :NAME; may be
                                   repeated
 

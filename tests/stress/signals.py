@@ -2,8 +2,10 @@
 import json
 import os
 import pathlib
+import shutil
 import signal
 import sqlite3
+import statistics
 import subprocess
 import tempfile
 import time
@@ -17,6 +19,25 @@ SCRIPTS = [("CREATE TABLE t (x);", "DROP TABLE t;"),
            ("INSERT INTO t VALUES (2); " + ENDLESS, ENDLESS)]
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 PATIENCE_S = 30
+
+# What is under way when the signal comes: (scripts' up, verify, transaction). With a WAL undoing
+# takes no time: what is measured is how long the statement goes on.
+MOST_S = 0.1    # on a quiet machine
+SLOWER = 5      # what a busy one, or another build, may take of that
+COPY = "CREATE TABLE copy (id INTEGER PRIMARY KEY, x TEXT NOT NULL);\n"
+LONG = {
+    "copy": (COPY + "INSERT INTO copy SELECT id, x FROM big;", None, "run"),
+    "sort": ("CREATE INDEX by_x ON big (x);", None, "run"),
+    "update": ("UPDATE big SET x = x || '!';", None, "run"),
+    "drop": ("DROP TABLE big;", None, "run"),
+    "delete": ("DELETE FROM big;", None, "run"),
+    "count": ("SELECT count(*) FROM big;\n" * 40, None, "run"),
+    "verify": ("SELECT 1;", "SELECT id FROM big WHERE hex(x) GLOB '*no*such*';\n" * 4, "run"),
+    "foreign-keys": ("CREATE TABLE child (id INTEGER PRIMARY KEY, big REFERENCES big);\n"
+                     "INSERT INTO child SELECT id, id FROM big;", None, "run"),
+    "vacuum": ("VACUUM;", None, "none"),
+}
+MOMENTS = (0.1, 0.25, 0.4, 0.55, 0.7, 0.85)
 
 
 def wait_until(condition):
@@ -93,7 +114,7 @@ def while_waiting(stemma, project):
     time.sleep(0.5)
     status, _, errors, took = interrupt(child, database, [signal.SIGINT], lambda: True)
     lock.execute("ROLLBACK")
-    if status == 130 and took < 5 and "interrupted" in errors:
+    if status == 130 and took < MOST_S * SLOWER and "interrupted" in errors:
         return []
     return [f"while waiting: exit status {status} after {took:.1f} s: {errors}"]
 
@@ -112,9 +133,114 @@ def under_nohup(stemma, project):
     return [] if alive and status == 143 else [f"nohup: alive {alive}, exit status {status}"]
 
 
+def make_big(path):
+    db = sqlite3.connect(path)
+    db.executescript("PRAGMA journal_mode = wal; CREATE TABLE big (id INTEGER PRIMARY KEY, x TEXT);"
+                     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+                     "WHERE i < 500000) INSERT INTO big "
+                     "SELECT i, printf('%08x%060d', i * 2654435761 % 4294967296, i) FROM n;")
+    db.close()
+
+
+def big_state(path):
+    db = sqlite3.connect(path)
+    state = (db.execute("SELECT name FROM sqlite_schema WHERE tbl_name NOT LIKE 'stemma%' ORDER BY 1")
+             .fetchall(), db.execute("SELECT count(*), sum(length(x)) FROM big").fetchall())
+    db.close()
+    return state
+
+
+def copy_big(template, database):
+    for suffix in ("-wal", "-shm"):
+        pathlib.Path(f"{database}{suffix}").unlink(missing_ok=True)
+    shutil.copy(template, database)
+
+
+def how_long(stemma, folder, name, limit):
+    """Signals at several moments of one long statement: (faults, seconds until the process ended)."""
+    up, verify, transaction = LONG[name]
+    project = make_project(folder / name, [(up, "SELECT 1;")])
+    if verify:
+        (project / "sql" / "001_verify.sql").write_text(verify)
+    with (project / "manifest.yaml").open("a") as manifest:
+        entry = f"    transaction: {transaction}\n" if transaction == "none" else ""
+        entry += "    verify: 001_verify.sql\n" if verify else ""
+        manifest.write(entry)
+    text = (project / "manifest.yaml").read_text().replace("  - {id: '001'}", "  - id: '001'")
+    (project / "manifest.yaml").write_text(text)
+    database = project / "app.db"
+    template = folder / "big.db"
+    copy_big(template, database)
+    since = time.monotonic()
+    whole = run([stemma, "-d", "app.db", "upgrade"], cwd=project)
+    duration = time.monotonic() - since
+    faults = [] if whole.returncode == 0 else [whole.stderr]
+    before, seconds = big_state(template), []
+    for moment in MOMENTS:
+        copy_big(template, database)
+        child = start([stemma, "-d", "app.db", "upgrade"], project)
+        time.sleep(duration * moment)
+        since = time.monotonic()
+        child.send_signal(signal.SIGINT)
+        _, errors = child.communicate(timeout=PATIENCE_S)
+        if child.returncode == 0:    # it was at COMMIT, or past it
+            continue
+        seconds.append(time.monotonic() - since)
+        if child.returncode != 130 or "error: interrupted" not in errors:
+            faults.append(f"exit status {child.returncode}: {errors}")
+        if big_state(database) != before or integrity_faults(database):
+            faults.append("not rolled back")
+    if len(seconds) < 2:
+        faults.append("it was hardly ever interrupted")
+    elif statistics.median(seconds) > limit:
+        faults.append(f"it ends {max(seconds) * 1000:.0f} ms after the signal")
+    shutil.rmtree(project)
+    return [f"{name}: {fault}" for fault in faults], seconds
+
+
+def during_rollback(stemma, folder):
+    """Without a WAL undoing a large change takes its time; more signals come meanwhile."""
+    project = make_project(folder / "rollback", [("UPDATE big SET x = x || '!';", "SELECT 1;")])
+    database = project / "app.db"
+    shutil.copy(folder / "big.db", database)
+    db = sqlite3.connect(database)
+    db.execute("PRAGMA journal_mode = delete")
+    db.close()
+    before = big_state(database)
+    child = start([stemma, "-d", "app.db", "upgrade"], project)
+    journal = pathlib.Path(f"{database}-journal")
+    wait_until(lambda: journal.exists() and journal.stat().st_size > 10_000_000)
+    for number in (signal.SIGINT, signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        if child.poll() is None:
+            child.send_signal(number)
+        time.sleep(0.01)
+    _, errors = child.communicate(timeout=PATIENCE_S)
+    faults = []
+    if child.returncode != 130 or errors.count("interrupted") != 1:
+        faults.append(f"exit status {child.returncode}: {errors}")
+    if journal.exists() or big_state(database) != before or integrity_faults(database):
+        faults.append("not rolled back")
+    shutil.rmtree(project)
+    return [f"during the rollback: {fault}" for fault in faults]
+
+
+def all_long(arguments):
+    faults = []
+    limit = MOST_S if arguments.long else MOST_S * SLOWER
+    with tempfile.TemporaryDirectory(prefix="stemma-signals-") as name:
+        folder = pathlib.Path(name)
+        make_big(folder / "big.db")
+        faults += during_rollback(arguments.stemma, folder)
+        for statement in LONG:
+            found, seconds = how_long(arguments.stemma, folder, statement, limit)
+            faults += found
+            print(f"{statement}: ended after", ", ".join(f"{s * 1000:.0f}" for s in seconds), "ms")
+    return faults
+
+
 def main():
     arguments = parse_arguments(__doc__)
-    faults, runs = [], 0
+    faults, runs = all_long(arguments), 0
     with tempfile.TemporaryDirectory(prefix="stemma-signals-") as folder:
         project = make_project(pathlib.Path(folder) / "project", SCRIPTS)
         for number in SIGNALS:

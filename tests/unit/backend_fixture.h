@@ -53,8 +53,10 @@ static inline void on_row(void *user, size_t step, const char *const *values, si
     snprintf(f->row, sizeof f->row, "%s", values[0] == NULL ? "NULL" : values[0]);
 }
 
-static inline void on_waiting(void *user, int64_t waited_ms)
+static inline void on_waiting(void *user, int64_t waited_ms, long long pid, const char *name)
 {
+    (void)pid;
+    (void)name;
     ck_assert_int_ge(waited_ms, 1000);
     ((struct fixture *)user)->waited++;
 }
@@ -86,7 +88,7 @@ static inline void make_unit(struct fixture *f)
         .protected_tables = protected_tables,
         .protected_count = 1,
     };
-    f->observer = (struct backend_observer){f, on_started, on_finished, on_row, on_waiting};
+    f->observer = (struct backend_observer){f, on_started, on_finished, on_row, on_waiting, NULL};
 }
 
 static inline void prepare(struct fixture *f)

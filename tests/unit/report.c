@@ -191,6 +191,92 @@ START_TEST(a_run_is_told_as_it_goes)
 }
 END_TEST
 
+START_TEST(a_long_step_has_a_line_that_fits)
+{
+    static const struct {
+        size_t width;
+        struct stemma_progress progress;
+        const char *line;
+    } cases[] = {
+        {120,
+         {"sql/002_up.sql", 7, 12340, 12000, 4915000, 4915000, 12000000},
+         "  .. 002  Add user roles  [1/1]  12.3 s  4,915,000 rows  409k/s  ###..... 40%  18 s "
+         "left"
+         "  sql/002_up.sql:7"},
+        {80,
+         {"sql/002_up.sql", 7, 12340, 12000, 4915000, 4915000, 12000000},
+         "  .. 002  Add..  [1/1]  12.3 s  4,915,000 rows  409k/s  ###..... 40%  18 s left"},
+        {40,
+         {"sql/002_up.sql", 7, 12340, 12000, 4915000, 4915000, 12000000},
+         "  .. 002  Add u..  12.3 s  ###..... 40%"},
+        {20, {"a.sql", 7, 12340, 12000, 5, 5, 10}, "  .. 002  Add use.."},
+        {9, {"a.sql", 7, 12340, 12000, 5, 5, 10}, "  .. 0.."},
+        {120,
+         {NULL, 0, 125000, 125000, 999, 999, 0},
+         "  .. 002  Add user roles  [1/1]  2 min 5 s  999 rows  7/s"},
+        {120, {"a.sql", 1, 600, 600, 0, 0, 0}, "  .. 002  Add user roles  [1/1]  600 ms  a.sql:1"},
+        /* More rows than expected: then nothing is told in advance. */
+        {120,
+         {NULL, 0, 2000, 1000, 3500000, 12, 11},
+         "  .. 002  Add user roles  [1/1]  2.0 s  3,500,000 rows  3.5M/s"},
+        {120,
+         {NULL, 0, 900000, 900000, 1, 1, 100},
+         "  .. 002  Add user roles  [1/1]  15 min 0 s  1 rows  0/s  ........  1%  1485 min 1 s "
+         "left"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct desk desk;
+        char expected[256];
+        open_desk(&desk, REPORT_TEXT);
+        desk.report.out.live = true;
+        desk.report.out.width = cases[i].width;
+        desk.report.verbosity = REPORT_VERBOSE;
+        tell(&desk.report, STEMMA_EVENT_STARTED);
+        const struct stemma_event event = {STEMMA_EVENT_PROGRESS, .run = &done, .step = &step,
+                                           .progress = &cases[i].progress};
+        report_event(&desk.report, &event);
+        snprintf(expected, sizeof expected, "\r%s\x1b[K", cases[i].line);
+        ck_assert_str_eq(out_text(&desk), expected);
+        ck_assert_uint_lt(strlen(cases[i].line), cases[i].width);
+        close_desk(&desk);
+    }
+}
+END_TEST
+
+START_TEST(the_line_is_gone_before_anything_else_is_said)
+{
+    const struct stemma_progress progress = {"a.sql", 1, 600, 600, 0, 0, 0};
+    const struct stemma_event event = {STEMMA_EVENT_PROGRESS, .run = &done, .step = &step,
+                                       .progress = &progress};
+    struct desk desk;
+    open_desk(&desk, REPORT_TEXT);
+    desk.report.out.live = true;
+    desk.report.out.width = 80;
+    tell(&desk.report, STEMMA_EVENT_STARTED);
+    report_event(&desk.report, &event);
+    report_run(&desk.report, NULL);
+    ck_assert_str_eq(out_text(&desk), "  .. 002  Add user roles"
+                                      "\r  .. 002  Add user roles  [1/1]  600 ms  a.sql:1\x1b[K"
+                                      "\r\x1b[K  failed 002  Add user roles\n");
+    close_desk(&desk);
+}
+END_TEST
+
+START_TEST(progress_is_for_terminals)
+{
+    struct report report = {.format = REPORT_TEXT, .verbosity = REPORT_NORMAL};
+    ck_assert(!report_shows_progress(&report));
+    report.out.live = true;
+    ck_assert(report_shows_progress(&report));
+    report.verbosity = REPORT_QUIET;
+    ck_assert(!report_shows_progress(&report));
+    report.verbosity = REPORT_VERBOSE;
+    ck_assert(report_shows_progress(&report));
+    report.format = REPORT_JSON;
+    ck_assert(!report_shows_progress(&report));
+}
+END_TEST
+
 START_TEST(the_step_that_failed_is_named)
 {
     struct desk desk;
@@ -416,9 +502,10 @@ END_TEST
 UNIT_MAIN("report", what_could_forge_output_is_escaped, wide_characters_take_two_columns,
           durations_read_well, an_error_points_at_its_place,
           the_caret_counts_columns_not_characters, a_place_behind_the_line_gets_a_caret_there,
-          a_run_is_told_as_it_goes, the_step_that_failed_is_named, a_quiet_run_says_nothing,
-          nothing_to_do_is_said, a_run_as_json, a_failure_as_json, json_repairs_what_is_no_utf8,
-          sql_as_json_is_one_text, history_reads_as_alembic_does,
-          a_drawn_history_keeps_to_what_is_listed, marks_of_the_database_are_asked_for,
-          status_is_one_table, tables_fit_the_terminal, a_failed_write_is_remembered,
-          colours_only_where_wanted)
+          a_run_is_told_as_it_goes, a_long_step_has_a_line_that_fits,
+          the_line_is_gone_before_anything_else_is_said, progress_is_for_terminals,
+          the_step_that_failed_is_named, a_quiet_run_says_nothing, nothing_to_do_is_said,
+          a_run_as_json, a_failure_as_json, json_repairs_what_is_no_utf8, sql_as_json_is_one_text,
+          history_reads_as_alembic_does, a_drawn_history_keeps_to_what_is_listed,
+          marks_of_the_database_are_asked_for, status_is_one_table, tables_fit_the_terminal,
+          a_failed_write_is_remembered, colours_only_where_wanted)

@@ -1,0 +1,187 @@
+"""The live line of a long step, as a terminal shows it."""
+import argparse
+import fcntl
+import os
+import pathlib
+import pty
+import re
+import signal
+import struct
+import subprocess
+import tempfile
+import termios
+
+ROWS = 120_000
+SCRIPTS = {
+    "001_up.sql": "CREATE TABLE a (id INTEGER PRIMARY KEY, x INTEGER);\nCREATE TABLE b (x);\n"
+                  f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS}) "
+                  "INSERT INTO a SELECT i, i % 7 FROM n;\n",
+    "001_down.sql": "DROP TABLE a;\nDROP TABLE b;\n",
+    # Over ten microseconds for each row: two seconds or so.
+    "002_up.sql": "SELECT 1;\nINSERT INTO b SELECT length(hex(zeroblob(10000 + x))) FROM a;\n",
+    "002_down.sql": "DELETE FROM b;\n",
+}
+MANIFEST = ("version: 1\ndatabase: app.db\nrevisions:\n  - {id: '001'}\n"
+            "  - {id: '002', parents: '001', message: 'Lengths ä of x, each one'}\n")
+
+
+class Screen:
+    """What is left of the output on a terminal: lines, carriage returns, "erase to the end"."""
+
+    def __init__(self, columns):
+        self.columns, self.lines, self.column = columns, [""], 0
+        self.states = []    # of the line that is written over, whenever it is
+
+    def feed(self, text):
+        text = re.sub(r"\x1b\[[0-9;]*m", "", text)
+        for part in re.findall(r"\x1b\[K|\r\n|\r|\n|[^\x1b\r\n]+|\x1b", text):
+            line = self.lines[-1]
+            if part == "\x1b[K":
+                self.lines[-1] = line[:self.column]
+            elif part in ("\n", "\r\n"):
+                self.lines.append("")
+                self.column = 0
+            elif part == "\r":
+                assert len(line) < self.columns, f"a line that wraps cannot be taken back: {line!r}"
+                self.states.append(line)
+                self.column = 0
+            else:
+                assert part != "\x1b", f"an escape that is not known in {text!r}"
+                self.lines[-1] = line[:self.column] + part + line[self.column + len(part):]
+                self.column += len(part)
+
+
+def run_on_terminal(command, folder, columns, **environment):
+    child, descriptor = pty.fork()
+    if child == 0:
+        os.chdir(folder)
+        fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        os.execvpe(command[0], command, {**os.environ, **environment})
+    output = b""
+    while True:
+        try:
+            some = os.read(descriptor, 65536)
+        except OSError:
+            some = b""
+        if not some:
+            break
+        output += some
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 0, output
+    return output.decode()
+
+
+def make_project(folder):
+    (folder / "sql").mkdir()
+    (folder / "manifest.yaml").write_text(MANIFEST)
+    for name, sql in SCRIPTS.items():
+        (folder / "sql" / name).write_text(sql)
+
+
+class Live:
+    def __init__(self, stemma, folder):
+        self.stemma, self.folder = stemma, folder
+
+    def run(self, *words):
+        return subprocess.run([self.stemma, *words], cwd=self.folder, capture_output=True,
+                              text=True, check=True)
+
+    def back(self):
+        self.run("-q", "downgrade", "001")
+
+    def screen(self, columns, locale, *options):
+        self.back()
+        output = run_on_terminal([self.stemma, "upgrade", *options], self.folder, columns,
+                                 LC_ALL=locale, TERM="xterm")
+        screen = Screen(columns)
+        screen.feed(output)
+        return screen, output
+
+    def check_wide(self):
+        screen, _ = self.screen(120, "C.UTF-8")
+        form = re.compile(r"  … 002  Lengths ä of x, each one  \[1/1\]  (\d+ ms|\d+\.\d s)  "
+                          r"([\d,]+) rows  [\d,.kM]+/s(?:  ([█░]{8}) +(\d+)%  (.+) left)?"
+                          r"  sql/002_up.sql:2")
+        found = [form.fullmatch(state) for state in screen.states]
+        found = [match for match in found if match]
+        rows = [int(match[2].replace(",", "")) for match in found]
+        assert len(found) >= 3 and rows == sorted(rows) and rows[-1] <= ROWS, screen.states
+        bars = [match for match in found if match[4]]
+        percents = [int(match[4]) for match in bars]
+        assert bars and percents == sorted(percents) and percents[-1] < 100, screen.states
+        for match in bars:
+            share = int(match[2].replace(",", "")) * 100 // ROWS
+            assert abs(share - int(match[4])) <= 1, match[0]
+            assert match[3].count("█") == int(match[4]) * 8 // 100, match[0]
+        assert re.fullmatch(r"Upgrading app.db: 001 → 002 \(head\), 1 revision\n"
+                            r"  ✓ 002  Lengths ä of x, each one   \d+\.\d s\n"
+                            r"app.db: 001 → 002 \(head\), 1 revision in \d+\.\d s\n",
+                            "\n".join(screen.lines)), screen.lines
+
+    def check_usual(self):
+        """Eighty columns hold all that matters."""
+        screen, _ = self.screen(80, "C.UTF-8")
+        assert any(re.fullmatch(r"  … 002  Len.*…  \[1/1\]  .* s  [\d,]+ rows  [\d,.kM]+/s  "
+                                r"[█░]{8} +\d+%  .* left", state)
+                   for state in screen.states), screen.states
+
+    def check_narrow(self):
+        for columns, form in ((50, r"  \.\. 002  Len.*\.\.  \d.* s  [#.]{8} +\d+%  .* left"),
+                              (34, r"  \.\. 002  Len.*\.\.  \d.* s  .* left"),
+                              (12, r"  \.\. 002 \.\.")):
+            screen, output = self.screen(columns, "C")
+            assert output.replace("ä", "a").isascii(), output
+            assert any(re.fullmatch(form, state) for state in screen.states), screen.states
+
+    def check_rows_of_scripts(self):
+        """-v prints rows of scripts: each has its line, and the live line leaves nothing behind."""
+        screen, _ = self.screen(120, "C.UTF-8", "-v")
+        assert screen.lines[1:3] == ["    1", "  ✓ 002  Lengths ä of x, each one   "
+                                     + screen.lines[2].split("   ")[-1]], screen.lines
+        assert any("rows" in state for state in screen.states), screen.states
+
+    def check_elsewhere(self):
+        """Nothing of it in a file, in JSON, with -q, on a terminal that cannot."""
+        self.back()
+        piped = self.run("upgrade").stdout
+        assert "\r" not in piped and "\x1b" not in piped and "rows" not in piped, piped
+        for options in (["--json"], ["-q"]):
+            _, output = self.screen(120, "C.UTF-8", *options)
+            assert "rows/s" not in output and "\x1b[K" not in output, output
+        self.back()
+        output = run_on_terminal([self.stemma, "upgrade"], self.folder, 120, LC_ALL="C.UTF-8",
+                                 TERM="dumb")
+        assert "/s" not in output and "\x1b" not in output, output
+
+    def check_reader_gone(self):
+        """SIGPIPE does no harm: the run goes on to its end."""
+        self.back()
+        child = subprocess.Popen([self.stemma, "upgrade"], cwd=self.folder, text=True,
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                 preexec_fn=lambda: signal.signal(signal.SIGPIPE, signal.SIG_DFL))
+        assert child.stdout.readline().startswith("Upgrading")
+        child.stdout.close()
+        errors = child.stderr.read()
+        assert child.wait() == 0 and errors == "", (child.returncode, errors)
+        assert self.run("current").stdout == "002 (head)\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--stemma", required=True)
+    stemma = str(pathlib.Path(parser.parse_args().stemma).resolve())
+    os.environ["LC_ALL"] = "C.UTF-8"
+    for name in ("STEMMA_DATABASE", "STEMMA_MANIFEST", "DATABASE_URL", "NO_COLOR"):
+        os.environ.pop(name, None)
+    with tempfile.TemporaryDirectory(prefix="stemma-live-") as name:
+        folder = pathlib.Path(name)
+        make_project(folder)
+        live = Live(stemma, folder)
+        live.run("-q", "upgrade")
+        for check in (live.check_wide, live.check_usual, live.check_narrow,
+                      live.check_rows_of_scripts, live.check_elsewhere, live.check_reader_gone):
+            check()
+
+
+if __name__ == "__main__":
+    main()
