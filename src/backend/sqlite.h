@@ -70,6 +70,11 @@ int sqlite_run(sqlite3 *db, sqlite3_stmt **prepared, const struct statement *sta
 int sqlite_error(struct sqlite_backend *backend, struct span span, const char *what,
                  diag_list *diags);
 
+/* The same for a result code that the connection may have forgotten: another call, such as
+ * sqlite3_finalize() of another statement, takes its place. */
+int sqlite_error_of(struct sqlite_backend *backend, int code, struct span span, const char *what,
+                    diag_list *diags);
+
 /* ---- sqlite_guard.c: what a script may not do ---- */
 
 /* What the authorizer saw of the statement that is being prepared or run. */

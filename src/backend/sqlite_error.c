@@ -13,6 +13,7 @@ static const struct {
     {SQLITE_BUSY, STEMMA_LOCKED,
      "another process holds the database; try again, or wait longer with --lock-timeout"},
     {SQLITE_LOCKED, STEMMA_LOCKED, "another connection of this process holds the table"},
+    {SQLITE_PROTOCOL, STEMMA_LOCKED, "others opened the database at the same moment; try again"},
     {SQLITE_READONLY, STEMMA_READ_ONLY,
      "the database file and its folder must be writable by this user"},
     {SQLITE_FULL, STEMMA_IO, "the disk is full, or the database is at its max_page_count"},
@@ -87,10 +88,16 @@ static struct span narrow(sqlite3 *db, struct span statement)
 int sqlite_error(struct sqlite_backend *backend, struct span span, const char *what,
                  diag_list *diags)
 {
+    return sqlite_error_of(backend, sqlite3_extended_errcode(backend->db), span, what, diags);
+}
+
+int sqlite_error_of(struct sqlite_backend *backend, int extended, struct span span,
+                    const char *what, diag_list *diags)
+{
     sqlite3 *db = backend->db;
-    int extended = sqlite3_extended_errcode(db);
     enum stemma_code code = STEMMA_SQL;
-    const char *message = sqlite3_errmsg(db);
+    bool remembered = (sqlite3_errcode(db) & 0xFF) == (extended & 0xFF);
+    const char *message = remembered ? sqlite3_errmsg(db) : sqlite3_errstr(extended);
     const char *hint = hint_for_message(message);
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
         if (codes[i].primary != (extended & 0xFF))
