@@ -25,6 +25,7 @@ struct sqlite_backend {
     enum { KNOWN_NOTHING, KNOWN_NONE, KNOWN_SOME } keys, texts;
     unsigned known_as_of;
     enum cascade_eyes eyes;                  /* what this SQLite is built with */
+    bool lasting;                            /* the connection syncs a commit to its end */
     const struct backend_observer *observer; /* of the unit under way */
     atomic_int interrupting;                 /* calls of interrupt() under way */
     atomic_bool interrupted; /* this and `db` are for signal handlers and other threads, too */

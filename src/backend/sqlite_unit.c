@@ -465,11 +465,27 @@ static int apply_unwrapped(struct applying *applying)
     return rc != 0 ? rc : in_transaction(applying, record_unwrapped);
 }
 
+/* The folder is synced when the journal has been removed, which is the commit: what is reported
+ * done is done, also after a power loss. And where a commit makes the file smaller SQLite cuts it
+ * off behind that: a journal that came back would not have what is gone.
+ * https://www.sqlite.org/pragma.html#pragma_synchronous */
+static int make_lasting(struct sqlite_backend *backend, diag_list *diags)
+{
+    if (backend->lasting)
+        return 0;
+    if (sqlite3_exec(backend->db, "PRAGMA main.synchronous = EXTRA", NULL, NULL, NULL) != SQLITE_OK)
+        return sqlite_error(backend, SPAN_NONE, "cannot begin", diags);
+    backend->lasting = true;
+    return 0;
+}
+
 int sqlite_apply(struct backend *backend, const struct unit *unit,
                  const struct backend_observer *observer, diag_list *diags)
 {
     struct sqlite_backend *sqlite = (struct sqlite_backend *)backend;
     int rc = sqlite_connect(sqlite, CONNECT_TO_WRITE, diags);
+    if (rc == 0)
+        rc = make_lasting(sqlite, diags);
     if (rc != 0)
         return rc;
     struct applying applying = {

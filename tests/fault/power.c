@@ -12,7 +12,6 @@
 #include "trial.h"
 #include "vfs.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,15 +56,6 @@ static size_t count_changes(const struct trial *trial)
     return changes;
 }
 
-/* Whether a transaction that was committed outlasts the outage. It does where SQLite has synced the
- * log; the removal of a journal is not synced.
- * https://www.sqlite.org/pragma.html#pragma_synchronous
- */
-static bool is_lasting(const struct trial *trial)
-{
-    return trial->wal && sqlite3_compileoption_used("DEFAULT_WAL_SYNCHRONOUS=1") == 0;
-}
-
 /* One run that ends in an outage, and sometimes others behind it. What is wrong then, or NULL. */
 static const char *crash(const struct trial *trial, size_t changes, uint64_t seed)
 {
@@ -81,7 +71,7 @@ static const char *crash(const struct trial *trial, size_t changes, uint64_t see
     }
     if (rc > 0)
         return "an unexpected result";
-    const char *fault = trial_look(trial, is_lasting(trial) ? rc : -1);
+    const char *fault = trial_look(trial, rc);
     return fault != NULL ? fault : trial_resume(trial, NULL);
 }
 

@@ -104,9 +104,10 @@ static void migrate(void)
 }
 
 /* What the application has there already. */
-static void make_wal_database(void)
+static void make_database(const char *pragma)
 {
-    change_database("PRAGMA journal_mode = WAL; CREATE TABLE kept (id INTEGER PRIMARY KEY, text);"
+    change_database(pragma);
+    change_database("CREATE TABLE kept (id INTEGER PRIMARY KEY, text);"
                     "INSERT INTO kept (text) VALUES ('one'), ('two');");
 }
 
@@ -125,7 +126,9 @@ void scene_make(unsigned flags)
         abort();
     write_files();
     if ((flags & SCENE_WAL) != 0)
-        make_wal_database();
+        make_database("PRAGMA journal_mode = WAL");
+    if ((flags & SCENE_SHRINKS) != 0)
+        make_database("PRAGMA auto_vacuum = FULL; VACUUM");
     if ((flags & SCENE_MIGRATED) != 0)
         migrate();
     database.bytes = read_file("app.db", &database.size);

@@ -5,6 +5,7 @@
 enum {
     SCENE_MIGRATED = 1 << 0, /* with every revision applied */
     SCENE_WAL = 1 << 1,      /* the database is there already, with rows, in WAL mode */
+    SCENE_SHRINKS = 1 << 2,  /* the same, with auto_vacuum instead of WAL mode */
 };
 
 /* Makes the folder. Without any of the flags there is no database yet. Aborts where it cannot. */

@@ -19,7 +19,16 @@ static const struct trial_kind kinds[] = {
     {"stamp", operation_stamp, 0, {"c"}},
 };
 
-enum { KINDS = sizeof kinds / sizeof kinds[0], SETTINGS = 4 };
+static const struct {
+    const char *name;
+    unsigned scene;
+} files[] = {
+    [TRIAL_JOURNAL] = {"journal", 0},
+    [TRIAL_WAL] = {"WAL", SCENE_WAL},
+    [TRIAL_AUTO_VACUUM] = {"auto-vacuum", SCENE_SHRINKS},
+};
+
+enum { KINDS = sizeof kinds / sizeof kinds[0], SETTINGS = 6 };
 
 const size_t trial_count = (size_t)KINDS * SETTINGS;
 
@@ -65,15 +74,16 @@ static void walk(struct trial *trial)
 void trial_begin(size_t number, struct trial *out)
 {
     const struct trial_kind *kind = &kinds[number / SETTINGS];
-    bool wal = number % 2 != 0, revision = number % SETTINGS >= 2;
+    enum trial_file file = (enum trial_file)(number % 3);
+    bool revision = number % SETTINGS >= 3;
     *out = (struct trial){
         .kind = kind,
-        .wal = wal,
+        .file = file,
         .transaction = revision ? STEMMA_TRANSACTION_REVISION : STEMMA_TRANSACTION_RUN,
     };
-    snprintf(out->name, sizeof out->name, "%s, %s, %s", kind->name, wal ? "WAL" : "journal",
+    snprintf(out->name, sizeof out->name, "%s, %s, %s", kind->name, files[file].name,
              revision ? "revision" : "run");
-    scene_make(kind->scene | (wal ? SCENE_WAL : 0));
+    scene_make(kind->scene | files[file].scene);
     walk(out);
     struct handles handles = trial_open(out);
     if (trial_run(out, &handles) != 0)

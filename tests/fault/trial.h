@@ -12,7 +12,7 @@ struct trial {
     char name[64]; /* "upgrade, wal, revision" */
     const struct trial_kind *kind;
     enum stemma_transaction transaction;
-    bool wal;
+    enum trial_file { TRIAL_JOURNAL, TRIAL_WAL, TRIAL_AUTO_VACUUM } file;
     char *states[TRIAL_MOST_STATES]; /* before, after each step that commits, after */
     size_t state_count;
 };
