@@ -74,6 +74,7 @@ struct unit {
                                       where that row is there already, somebody else was first */
     const struct unit_step *steps;
     size_t step_count;
+    bool followed;                 /* by another unit of the same run, at once */
     struct statement_list closing; /* after the last step */
     struct statement_list failing; /* UNIT_UNWRAPPED: written when the step fails half way */
     struct unit_progress progress;

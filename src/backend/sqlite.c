@@ -165,6 +165,7 @@ void sqlite_disconnect(struct sqlite_backend *backend)
 {
     sqlite3 *db = backend->db;
     backend->db = NULL;
+    backend->lasting = false;
     while (backend->interrupting != 0) /* another thread may have the connection in its hands */
         sched_yield();
     sqlite3_close(db);

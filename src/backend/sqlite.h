@@ -40,6 +40,7 @@ struct sqlite_backend {
     enum { KNOWN_NOTHING, KNOWN_NONE, KNOWN_SOME } keys, texts;
     unsigned known_as_of;
     enum cascade_eyes eyes;                  /* what this SQLite is built with */
+    bool lasting;                            /* the connection syncs a commit to its end */
     const struct backend_observer *observer; /* of the unit under way */
     struct watch watch;
     struct tapped_vfs vfs;
@@ -88,8 +89,10 @@ int sqlite_run(sqlite3 *db, sqlite3_stmt **prepared, const struct statement *sta
 int sqlite_error(struct sqlite_backend *backend, struct span span, const char *what,
                  diag_list *diags);
 
-/* The same for a result code that the connection does not know of any more. */
-int sqlite_error_of(struct sqlite_backend *backend, int result, const char *what, diag_list *diags);
+/* The same for a result code that the connection may have forgotten: another call, such as
+ * sqlite3_finalize() of another statement, takes its place. */
+int sqlite_error_of(struct sqlite_backend *backend, int code, struct span span, const char *what,
+                    diag_list *diags);
 
 /* ---- sqlite_guard.c: what a script may not do ---- */
 

@@ -14,6 +14,7 @@ static const struct {
     {SQLITE_BUSY, STEMMA_LOCKED,
      "another process holds the database; try again, or wait longer with --lock-timeout"},
     {SQLITE_LOCKED, STEMMA_LOCKED, "another connection of this process holds the table"},
+    {SQLITE_PROTOCOL, STEMMA_LOCKED, "others opened the database at the same moment; try again"},
     {SQLITE_READONLY, STEMMA_READ_ONLY,
      "the database file and its folder must be writable by this user"},
     {SQLITE_FULL, STEMMA_IO, "the disk is full, or the database is at its max_page_count"},
@@ -142,11 +143,13 @@ static int report(struct sqlite_backend *backend, int extended, const char *mess
 int sqlite_error(struct sqlite_backend *backend, struct span span, const char *what,
                  diag_list *diags)
 {
-    return report(backend, sqlite3_extended_errcode(backend->db), sqlite3_errmsg(backend->db), span,
-                  what, diags);
+    return sqlite_error_of(backend, sqlite3_extended_errcode(backend->db), span, what, diags);
 }
 
-int sqlite_error_of(struct sqlite_backend *backend, int result, const char *what, diag_list *diags)
+int sqlite_error_of(struct sqlite_backend *backend, int code, struct span span, const char *what,
+                    diag_list *diags)
 {
-    return report(backend, result, sqlite3_errstr(result), SPAN_NONE, what, diags);
+    bool remembered = (sqlite3_errcode(backend->db) & 0xFF) == (code & 0xFF);
+    const char *message = remembered ? sqlite3_errmsg(backend->db) : sqlite3_errstr(code);
+    return report(backend, code, message, span, what, diags);
 }

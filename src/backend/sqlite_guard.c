@@ -391,10 +391,11 @@ static int drop_temporary(sqlite3 *db)
         int rc = sqlite3_prepare_v2(db, next, -1, &stmt, NULL);
         if (rc == SQLITE_OK)
             rc = sqlite3_step(stmt);
-        char *drop = rc != SQLITE_ROW
+        const unsigned char *type = rc == SQLITE_ROW ? sqlite3_column_text(stmt, 0) : NULL;
+        const unsigned char *name = rc == SQLITE_ROW ? sqlite3_column_text(stmt, 1) : NULL;
+        char *drop = type == NULL || name == NULL
                          ? NULL
-                         : sqlite3_mprintf("DROP %s temp.\"%w\"", sqlite3_column_text(stmt, 0),
-                                           sqlite3_column_text(stmt, 1));
+                         : sqlite3_mprintf("DROP %s temp.\"%w\"", type, name);
         sqlite3_finalize(stmt);
         if (rc != SQLITE_ROW)
             return rc == SQLITE_DONE ? SQLITE_OK : rc;

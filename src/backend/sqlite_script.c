@@ -125,7 +125,7 @@ static int prepare_next(struct reading *reading, sqlite3_stmt **stmt)
         set_span(reading, start, start + statement_text(reading, start).len);
         return guard->denied != NULL
                    ? deny(reading, guard->denied, guard->remedy)
-                   : sqlite_error(run->backend, reading->statement, NULL, run->diags);
+                   : sqlite_error_of(run->backend, rc, reading->statement, NULL, run->diags);
     }
     set_span(reading, start, tail);
     reading->rest = tail;
@@ -585,7 +585,7 @@ static int read_script(struct script_run *run, const struct script *script, size
         rc = check_balance(&reading);
     int restored = guard_end_script(run->guard, run->backend->db);
     if (rc == 0 && restored != SQLITE_OK)
-        rc = sqlite_error(run->backend, SPAN_FILE(&script->source), NULL, run->diags);
+        rc = sqlite_error_of(run->backend, restored, SPAN_FILE(&script->source), NULL, run->diags);
     return rc;
 }
 

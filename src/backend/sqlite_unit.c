@@ -138,10 +138,10 @@ static int check_deferred(struct applying *applying, const struct unit_step *ste
                             "deferred foreign keys do not hold at the end of the script");
 }
 
-static int validity_error(struct applying *applying)
+static int validity_error(struct applying *applying, int code)
 {
-    return sqlite_error(applying->backend, SPAN_NONE, "cannot check views and triggers",
-                        applying->diags);
+    return sqlite_error_of(applying->backend, code, SPAN_NONE, "cannot check views and triggers",
+                           applying->diags);
 }
 
 /* Also what a schema without any such text has not. */
@@ -154,7 +154,7 @@ static int look_at_texts(struct applying *applying, struct validity_list *out)
     int rc = validity_look(backend->db, &applying->guard, &applying->arena, out);
     if (rc == SQLITE_OK && !defined)
         backend->texts = out->candidates == 0 ? KNOWN_NONE : KNOWN_SOME;
-    return rc == SQLITE_OK ? 0 : validity_error(applying);
+    return rc == SQLITE_OK ? 0 : validity_error(applying, rc);
 }
 
 /* A table that is dropped before any was made is not rebuilt: its rows are nowhere. */
@@ -165,15 +165,14 @@ static int look_before_altering(void *user)
     const char *table = guard->dropped_table;
     if (table == NULL || !guard->made_tables)
         table = guard->altered_table;
-    int rc = 0;
+    int rc = 0, code = SQLITE_OK;
     if (!applying->has_broken_before)
         rc = look_at_texts(applying, &applying->broken_before);
     applying->has_broken_before = true;
-    if (rc == 0 && table != NULL &&
-        rebuild_note_before(applying->backend->db, &applying->arena, table, &applying->rebuilt) !=
-            SQLITE_OK)
-        rc = validity_error(applying);
-    return rc;
+    if (rc == 0 && table != NULL)
+        code =
+            rebuild_note_before(applying->backend->db, &applying->arena, table, &applying->rebuilt);
+    return code == SQLITE_OK ? rc : validity_error(applying, code);
 }
 
 /* Where something was dropped or altered, everything that may have used it must still work; else
@@ -193,7 +192,7 @@ static int report_rebuilt(struct applying *applying, const struct script *script
     int rc = rebuild_report(applying->backend->db, &applying->guard, &applying->arena,
                             &applying->rebuilt, SPAN_FILE(&script->source), applying->diags);
     applying->rebuilt.count = 0;
-    return rc == SQLITE_OK ? 0 : validity_error(applying);
+    return rc == SQLITE_OK ? 0 : validity_error(applying, rc);
 }
 
 /* What a script outside any transaction leaves behind when it fails. */
@@ -282,9 +281,9 @@ static int collect_violations(struct applying *applying, const struct guard *gua
     watch_begin(applying->backend, NULL, SPAN_NONE, 0);
     int rc = foreign_keys_check(applying->backend->db, guard, out);
     watch_end(applying->backend);
-    if (rc == SQLITE_OK)
-        return 0;
-    return sqlite_error_of(applying->backend, rc, "cannot check foreign keys", applying->diags);
+    return rc == SQLITE_OK ? 0
+                           : sqlite_error_of(applying->backend, rc, SPAN_NONE,
+                                             "cannot check foreign keys", applying->diags);
 }
 
 /* Changes with every commit, whoever makes it.
@@ -334,9 +333,10 @@ static int find_keys(struct applying *applying, bool *out)
 static int check_foreign_keys(struct applying *applying)
 {
     bool keys = false;
-    if (find_keys(applying, &keys) != SQLITE_OK)
-        return sqlite_error(applying->backend, SPAN_NONE, "cannot check foreign keys",
-                            applying->diags);
+    int code = find_keys(applying, &keys);
+    if (code != SQLITE_OK)
+        return sqlite_error_of(applying->backend, code, SPAN_NONE, "cannot check foreign keys",
+                               applying->diags);
     if (!keys)
         return 0;
     int rc = collect_violations(applying, &applying->guard, &applying->now);
@@ -468,11 +468,44 @@ static int apply_unwrapped(struct applying *applying)
     return rc != 0 ? rc : in_transaction(applying, record_unwrapped);
 }
 
+static int shrinks(sqlite3 *db, bool *out)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(db, "PRAGMA main.auto_vacuum", -1, &stmt, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(stmt);
+    *out = rc == SQLITE_ROW && sqlite3_column_int(stmt, 0) != 0;
+    sqlite3_finalize(stmt);
+    return rc == SQLITE_ROW ? SQLITE_OK : rc;
+}
+
+/* The folder is synced when the journal has been removed, which is the commit: what is reported
+ * done is done, also after a power loss. A unit that is followed by others need not last by itself,
+ * save where a commit makes the file smaller: SQLite cuts it off behind the commit, and a journal
+ * that came back would not have what is gone.
+ * https://www.sqlite.org/pragma.html#pragma_synchronous */
+static int make_lasting(struct sqlite_backend *backend, const struct unit *unit, diag_list *diags)
+{
+    bool extra = !unit->followed;
+    int rc = extra ? SQLITE_OK : shrinks(backend->db, &extra);
+    if (rc == SQLITE_OK && backend->lasting != extra)
+        rc = sqlite3_exec(backend->db,
+                          extra ? "PRAGMA main.synchronous = EXTRA"
+                                : "PRAGMA main.synchronous = FULL",
+                          NULL, NULL, NULL);
+    if (rc != SQLITE_OK)
+        return sqlite_error(backend, SPAN_NONE, "cannot begin", diags);
+    backend->lasting = extra;
+    return 0;
+}
+
 int sqlite_apply(struct backend *backend, const struct unit *unit,
                  const struct backend_observer *observer, diag_list *diags)
 {
     struct sqlite_backend *sqlite = (struct sqlite_backend *)backend;
     int rc = sqlite_connect(sqlite, CONNECT_TO_WRITE, diags);
+    if (rc == 0)
+        rc = make_lasting(sqlite, unit, diags);
     if (rc != 0)
         return rc;
     struct applying applying = {

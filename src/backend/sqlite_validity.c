@@ -65,8 +65,9 @@ static int check_table(struct checking *checking, const struct object *object)
     return rc;
 }
 
-/* "UPDATE t SET a = a, b = b …": whatever column a trigger waits for. */
-static char *update_of_all(sqlite3 *db, const char *table)
+/* "UPDATE t SET a = a, b = b …": whatever column a trigger waits for. Returns SQLite's result code;
+ * *out may be NULL when out of memory. */
+static int update_of_all(sqlite3 *db, const char *table, char **out)
 {
     sqlite3_stmt *stmt = NULL;
     sqlite3_str *sql = sqlite3_str_new(NULL);
@@ -76,29 +77,46 @@ static char *update_of_all(sqlite3 *db, const char *table)
         db, "SELECT name FROM pragma_table_xinfo(?1, 'main') WHERE hidden = 0", -1, &stmt, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_bind_text(stmt, 1, table, -1, SQLITE_STATIC);
-    while (rc == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW) {
+    while (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
         const unsigned char *name = sqlite3_column_text(stmt, 0);
         sqlite3_str_appendf(sql, "%s\"%w\" = \"%w\"", before, name, name);
         before = ", ";
+        rc = name == NULL ? SQLITE_NOMEM : SQLITE_OK;
     }
     sqlite3_finalize(stmt);
-    return sqlite3_str_finish(sql);
+    *out = sqlite3_str_finish(sql);
+    return rc == SQLITE_DONE ? SQLITE_OK : rc;
 }
 
 /* The event of a trigger is the first of these words; as names they would have to be quoted. */
-static char *statement_that_fires(sqlite3 *db, const struct object *trigger)
+static int statement_that_fires(sqlite3 *db, const struct object *trigger, char **out)
 {
     for (size_t at = 0; at < trigger->sql.len;) {
         struct lex_token token = lex_token(str_slice(trigger->sql, at, trigger->sql.len));
         at += token.text.len;
-        if (lex_is_word(token, "INSERT"))
-            return sqlite3_mprintf("INSERT INTO main.\"%w\" DEFAULT VALUES", trigger->table);
-        if (lex_is_word(token, "DELETE"))
-            return sqlite3_mprintf("DELETE FROM main.\"%w\"", trigger->table);
         if (lex_is_word(token, "UPDATE"))
-            return update_of_all(db, trigger->table);
+            return update_of_all(db, trigger->table, out);
+        bool inserts = lex_is_word(token, "INSERT");
+        if (!inserts && !lex_is_word(token, "DELETE"))
+            continue;
+        *out = sqlite3_mprintf(inserts ? "INSERT INTO main.\"%w\" DEFAULT VALUES"
+                                       : "DELETE FROM main.\"%w\"",
+                               trigger->table);
+        return SQLITE_OK;
     }
-    return sqlite3_mprintf("");
+    *out = sqlite3_mprintf("");
+    return SQLITE_OK;
+}
+
+static int check_trigger(struct checking *checking, const struct object *trigger)
+{
+    char *sql = NULL;
+    bool works;
+    int rc = statement_that_fires(checking->db, trigger, &sql);
+    if (rc == SQLITE_OK)
+        return try(checking, trigger, sql, &works);
+    sqlite3_free(sql);
+    return rc;
 }
 
 bool validity_has_texts(struct str definition)
@@ -126,7 +144,7 @@ static int check_object(struct checking *checking, const struct object *object)
         return check_reading(checking, object, &works);
     if (strcmp(object->kind, "table") == 0)
         return validity_has_texts(object->sql) ? check_table(checking, object) : SQLITE_OK;
-    return try(checking, object, statement_that_fires(checking->db, object), &works);
+    return check_trigger(checking, object);
 }
 
 /* A first guess, cheap to make: most tables have no expressions. */
@@ -162,7 +180,9 @@ int validity_look(sqlite3 *db, const struct guard *guard, struct arena *arena,
         struct object object = {kind_of(text(stmt, 0)), text(stmt, 1), text(stmt, 2),
                                 str_from(text(stmt, 3))};
         out->candidates++;
-        rc = is_concerned(guard, object.name) ? check_object(&checking, &object) : SQLITE_OK;
+        rc = sqlite3_errcode(db) == SQLITE_NOMEM ? SQLITE_NOMEM /* a text is not there */
+             : is_concerned(guard, object.name)  ? check_object(&checking, &object)
+                                                 : SQLITE_OK;
     }
     sqlite3_finalize(stmt);
     return rc == SQLITE_DONE ? SQLITE_OK : rc;

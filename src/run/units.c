@@ -187,6 +187,7 @@ static int cut_steps(struct cutting *cutting)
         int rc = cut(cutting, from, to, slot, &unit);
         if (rc != 0)
             return rc;
+        unit.unit.followed = to < job->step_count;
         slot += slots_of(&unit);
         if (!VEC_PUSH(&job->arena, &cutting->units, unit))
             return diag_no_memory(job->input->diags);

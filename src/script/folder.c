@@ -42,15 +42,17 @@ static int list_entries(struct script_folder *folder, struct arena *arena, diag_
     return rc;
 }
 
-/* True where the real path of `path` is `root` or below it. */
-static bool leads_inside(const char *root, const char *path)
+/* 0 where the real path of `path` is `root` or below it, ENOMEM, or EXDEV. */
+static int check_inside(const char *root, const char *path)
 {
     char *real = realpath(path, NULL);
+    if (real == NULL)
+        return errno == ENOMEM ? ENOMEM : EXDEV;
     size_t len = strlen(root);
-    bool inside = real != NULL && strncmp(real, root, len) == 0 &&
+    bool inside = strncmp(real, root, len) == 0 &&
                   (real[len] == '\0' || real[len] == '/' || strcmp(root, "/") == 0);
     free(real);
-    return inside;
+    return inside ? 0 : EXDEV;
 }
 
 static int open_folder(struct script_folder *folder, const struct manifest *manifest,
@@ -77,7 +79,10 @@ static int open_folder(struct script_folder *folder, const struct manifest *mani
                       : "this user must be able to read it");
         return rc;
     }
-    if (!leads_inside(folder->root, folder->path))
+    int outside = check_inside(folder->root, folder->path);
+    if (outside == ENOMEM)
+        return diag_no_memory(diags);
+    if (outside != 0)
         return diag_error(diags, STEMMA_MANIFEST, SPAN_FILE(&manifest->source),
                           "the folder of the SQL files, %s, is a link that leads out of the "
                           "manifest's folder",
@@ -137,11 +142,11 @@ bool folder_has_plain(const struct script_folder *folder, struct str name)
     return kind != NULL && *kind == ENTRY_PLAIN;
 }
 
-bool folder_keeps_inside(const struct script_folder *folder, struct str name, struct arena *arena)
+int folder_check_inside(const struct script_folder *folder, struct str name, struct arena *arena)
 {
     const char *copy = arena_copy(arena, name.ptr, name.len);
     const char *path = copy == NULL ? NULL : path_join(arena, folder->path, copy);
-    return path != NULL && leads_inside(folder->root, path);
+    return path == NULL ? ENOMEM : check_inside(folder->root, path);
 }
 
 /* What stands before a file's name where people see it: "sql/", or nothing. */

@@ -19,8 +19,9 @@ enum entry_kind { ENTRY_PLAIN, ENTRY_LINK /* or anything else that has to be loo
 /* True for a name that the listing shows to be a regular file in the folder itself. */
 bool folder_has_plain(const struct script_folder *folder, struct str name);
 
-/* False where `name` is, or goes through, a link that leads out of the manifest's folder. */
-bool folder_keeps_inside(const struct script_folder *folder, struct str name, struct arena *arena);
+/* 0; EXDEV where `name` is, or goes through, a link that leads out of the manifest's folder; or
+ * ENOMEM. */
+int folder_check_inside(const struct script_folder *folder, struct str name, struct arena *arena);
 
 /* Adds the MANIFEST error for a file that is not there. */
 int folder_report_missing(const struct script_folder *folder, const struct script_request *request,

@@ -98,7 +98,11 @@ static int load_one(const struct script_folder *folder, const struct script_requ
         return diag_no_memory(diags);
     script.path = script.source.name + strlen(script.source.name) - name.len;
     bool plain = folder_has_plain(folder, name);
-    if (!plain && script_exists(folder, name) && !folder_keeps_inside(folder, name, arena))
+    int outside =
+        plain || !script_exists(folder, name) ? 0 : folder_check_inside(folder, name, arena);
+    if (outside == ENOMEM)
+        return diag_no_memory(diags);
+    if (outside != 0)
         return diag_error(diags, STEMMA_MANIFEST, request->file.span,
                           "%s is a link that leads out of the manifest's folder",
                           script.source.name);

@@ -52,6 +52,7 @@ Outside any transaction what had taken effect stays, and is told.
           | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
     note: 1 statement of this script took effect before; transaction: none cannot take them back
     hint: --statement-timeout=SECONDS gives every statement more time
+          mend the cause and run the rest with "stemma repair --continue"; or undo by hand what took effect, and say so with "stemma repair --mark-reverted"
     ? 1
     $ sqlite3 app.db "SELECT count(*) FROM t"
     1

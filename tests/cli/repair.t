@@ -243,6 +243,7 @@ A lock is waited for as by other runs.
 
     $ echo "-- more" >> sql/001_up.sql; while-locked example.db stemma repair -y -q --lock-timeout=0
     error: example.db: cannot begin: database is locked
+    note: process <n> (python3) holds it
     note: nothing was changed in example.db
     hint: another process holds the database; try again, or wait longer with --lock-timeout
     ? 75

@@ -164,7 +164,7 @@ What it sets on the connection does not outlive it, and what could not be undone
     $ echo "PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; VACUUM;" > sql/003_up.sql
     $ echo "CREATE TABLE seen AS SELECT * FROM pragma_synchronous, pragma_temp_store;" > sql/004_up.sql
     $ stemma -q upgrade; sqlite3 app.db "SELECT * FROM seen"
-    2|0
+    3|0
     $ stemma stamp 002 2>/dev/null >&2; echo "PRAGMA journal_mode = OFF;" > sql/003_up.sql; stemma -q upgrade
     sql/003_up.sql:1:1: error: without a journal on disk nothing could be undone
         1 | PRAGMA journal_mode = OFF;

@@ -1,6 +1,6 @@
 #include "scene.h"
 
-#include "stemma.h"
+#include "operations.h"
 
 #include <dirent.h>
 #include <ftw.h>
@@ -16,20 +16,35 @@ static char folder[64];
 static const struct {
     const char *name, *text;
 } files[] = {
-    {"manifest.yaml", "version: 1\nrevisions:\n  - {id: a, message: First, labels: trunk}\n"
-                      "  - {id: b, parents: a}\n  - {id: c, parents: b, depends_on: [a]}\n"},
+    {"manifest.yaml", "version: 1\nrevisions:\n"
+                      "  - {id: a, message: First, labels: trunk, foreign_keys: on}\n"
+                      "  - {id: b, parents: a, foreign_keys: on}\n"
+                      "  - {id: c, parents: b, depends_on: [a]}\n"},
+    {"bare.yaml", "version: 1\nrevisions:\n  - {id: bare, transaction: none, down: null}\n"},
+    {"sql/bare_up.sql", "CREATE TABLE parent (id); INSERT INTO parent VALUES (1); VACUUM;"
+                        "BEGIN; INSERT INTO parent VALUES (2); COMMIT;"},
     {"sql/a_up.sql", "PRAGMA foreign_keys=OFF; BEGIN; CREATE TABLE parent (id INTEGER PRIMARY KEY);"
                      "INSERT INTO parent VALUES (1), (2); COMMIT; PRAGMA legacy_alter_table = 1;"},
     {"sql/a_down.sql", "DROP TABLE parent;"},
     {"sql/b_up.sql", "CREATE TABLE child (id INTEGER PRIMARY KEY, p REFERENCES parent (id), n);"
-                     "CREATE TRIGGER t AFTER INSERT ON child BEGIN SELECT 1; END;"
-                     "SAVEPOINT s; INSERT INTO child VALUES (1, 1, :name); RELEASE s;"},
-    {"sql/b_down.sql", "DROP TABLE child;"},
+                     "CREATE TRIGGER t AFTER UPDATE ON child BEGIN SELECT new.n; END;"
+                     "CREATE VIEW both AS SELECT * FROM parent JOIN child ON p = parent.id;"
+                     "SAVEPOINT s; INSERT INTO child VALUES (1, 1, :name); RELEASE s;"
+                     "INSERT INTO child WITH RECURSIVE n (i) AS (SELECT 10 UNION ALL SELECT i + 1 "
+                     "FROM n LIMIT 60) SELECT i, 1, printf('%0900d', i) FROM n;"},
+    {"sql/b_down.sql", "DROP VIEW both; DROP TABLE child;"},
     {"sql/b_verify.sql", "SELECT * FROM child WHERE p IS NULL;"},
-    {"sql/c_up.sql", "CREATE TEMP TABLE scratch AS SELECT 2 AS id;"
+    /* The rebuild of a table. Its pages do not fit the cache: they reach the file before the
+     * commit. */
+    {"sql/c_up.sql", "PRAGMA cache_size = 10; CREATE TEMP TABLE scratch AS SELECT 2 AS id;"
                      "INSERT INTO child SELECT id, id, 'two' FROM scratch;"
-                     "ALTER TABLE child RENAME TO kid; ALTER TABLE kid RENAME TO child;"},
-    {"sql/c_down.sql", "DELETE FROM child WHERE id = 2;"},
+                     "CREATE TABLE kid (id INTEGER PRIMARY KEY, p NOT NULL REFERENCES parent (id),"
+                     "n, size AS (length(n))); INSERT INTO kid SELECT * FROM child;"
+                     "DROP VIEW both; DROP TABLE child; ALTER TABLE kid RENAME TO child;"
+                     "CREATE TRIGGER t AFTER UPDATE OF n ON child BEGIN SELECT new.n; END;"
+                     "CREATE INDEX by_n ON child (n); CREATE VIEW both AS SELECT p FROM child;"},
+    {"sql/c_down.sql", "DROP INDEX by_n; DELETE FROM child WHERE id = 2;"
+                       "ALTER TABLE child DROP COLUMN size;"},
 };
 
 enum { FILES = sizeof files / sizeof files[0] };
@@ -69,23 +84,31 @@ static char *read_file(const char *name, size_t *size)
     return bytes;
 }
 
+static void change_database(const char *sql)
+{
+    sqlite3 *db = NULL;
+    if (sqlite3_open(scene_path("app.db"), &db) != SQLITE_OK ||
+        sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+        abort();
+    sqlite3_close(db);
+}
+
 static void migrate(void)
 {
-    static const struct stemma_parameter parameter = {"name", "value"};
-    const struct stemma_request request = {
-        .operation = STEMMA_UPGRADE, .parameters = &parameter, .parameter_count = 1};
-    stemma_diagnostics *diags = stemma_diagnostics_new();
-    stemma_project *project = NULL;
-    stemma_database *db = NULL;
-    struct stemma_run *run = NULL;
-    if (stemma_project_load(scene_path("manifest.yaml"), diags, &project) != 0 ||
-        stemma_database_open(scene_path("app.db"), NULL, diags, &db) != 0 ||
-        stemma_execute(project, db, &request, NULL, diags, &run) != 0)
+    struct handles handles = handles_open();
+    if (operation_upgrade(&handles, NULL) != 0)
         abort();
-    stemma_run_free(run);
-    stemma_database_close(db);
-    stemma_project_free(project);
-    stemma_diagnostics_free(diags);
+    handles_close(&handles);
+    /* A key that is broken before the run makes it look twice. */
+    change_database("INSERT INTO child (id, p) VALUES (3, 99)");
+}
+
+/* What the application has there already. */
+static void make_database(const char *pragma)
+{
+    change_database(pragma);
+    change_database("CREATE TABLE kept (id INTEGER PRIMARY KEY, text);"
+                    "INSERT INTO kept (text) VALUES ('one'), ('two');");
 }
 
 static void write_files(void)
@@ -94,7 +117,7 @@ static void write_files(void)
         write_file(files[i].name, files[i].text, strlen(files[i].text));
 }
 
-void scene_make(bool migrated)
+void scene_make(unsigned flags)
 {
     /* In memory where that can be had: thousands of runs wait for the disk otherwise. */
     strcpy(folder, access("/dev/shm", W_OK) == 0 ? "/dev/shm/stemma-fault-XXXXXX"
@@ -102,7 +125,11 @@ void scene_make(bool migrated)
     if (mkdtemp(folder) == NULL || mkdir(scene_path("sql"), 0777) != 0)
         abort();
     write_files();
-    if (migrated)
+    if ((flags & SCENE_WAL) != 0)
+        make_database("PRAGMA journal_mode = WAL");
+    if ((flags & SCENE_SHRINKS) != 0)
+        make_database("PRAGMA auto_vacuum = FULL; VACUUM");
+    if ((flags & SCENE_MIGRATED) != 0)
         migrate();
     database.bytes = read_file("app.db", &database.size);
 }
@@ -175,21 +202,31 @@ static int show_row(void *user, int columns, char **values, char **names)
     return 0;
 }
 
+/* A missing table shows nothing; a database that cannot be read does. */
+static void show_query(FILE *out, sqlite3 *db, const char *query)
+{
+    int rc = sqlite3_exec(db, query, show_row, out, NULL);
+    if (rc != SQLITE_OK && rc != SQLITE_ERROR)
+        fprintf(out, "%s: %s\n", query, sqlite3_errmsg(db));
+}
+
 static void show_database(FILE *out)
 {
     static const char *const queries[] = {
         "SELECT type, name, sql FROM sqlite_schema ORDER BY name",
         "SELECT * FROM parent",
         "SELECT * FROM child",
+        "SELECT * FROM kept",
         "SELECT revision, parents, depends_on, up_sha256, down_sql, how FROM stemma_revisions",
         "SELECT seq, action, from_heads, to_heads, revisions, outcome FROM stemma_log",
         "SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+        "SELECT * FROM pragma_foreign_key_check",
     };
     sqlite3 *db = NULL;
     if (access(scene_path("app.db"), F_OK) == 0 &&
-        sqlite3_open(scene_path("app.db"), &db) == SQLITE_OK)
+        sqlite3_open_v2(scene_path("app.db"), &db, SQLITE_OPEN_READWRITE, "unix") == SQLITE_OK)
         for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++)
-            sqlite3_exec(db, queries[i], show_row, out, NULL); /* a missing table shows nothing */
+            show_query(out, db, queries[i]);
     sqlite3_close(db);
 }
 

@@ -2,16 +2,20 @@
 #ifndef STEMMA_TESTS_SCENE_H
 #define STEMMA_TESTS_SCENE_H
 
-#include <stdbool.h>
+enum {
+    SCENE_MIGRATED = 1 << 0, /* with every revision applied */
+    SCENE_WAL = 1 << 1,      /* the database is there already, with rows, in WAL mode */
+    SCENE_SHRINKS = 1 << 2,  /* the same, with auto_vacuum instead of WAL mode */
+};
 
-/* Makes the folder; `migrated`: with every revision applied. Aborts where that cannot be done. */
-void scene_make(bool migrated);
+/* Makes the folder. Without any of the flags there is no database yet. Aborts where it cannot. */
+void scene_make(unsigned flags);
 
 /* Puts every file back as scene_make() left it, and removes any other. */
 void scene_restore(void);
 
-/* Every file's name and content; of the database, its tables and rows, without times. To be freed.
- */
+/* Every file's name and content; of the database, its tables and rows, without times, and what is
+ * wrong with it. Looks through SQLite's own VFS. To be freed. */
 char *scene_text(void);
 
 /* A path in the folder. Good until the fourth call after this one. */

@@ -50,6 +50,12 @@ def table_scripts(count, rows):
     return scripts
 
 
+def make_wal_database(path):
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.close()
+
+
 def run(command, **more):
     return subprocess.run(command, capture_output=True, text=True, check=False, **more)
 

@@ -10,8 +10,8 @@ import subprocess
 import tempfile
 import time
 
-from common import (content, finish, integrity_faults, log_faults, make_project, parse_arguments,
-                    run, table_scripts)
+from common import (content, finish, integrity_faults, log_faults, make_project, make_wal_database,
+                    parse_arguments, run, table_scripts)
 
 REVISIONS = 25
 BIG = 6  # a revision that does not fit SQLite's cache: pages reach the file before the commit
@@ -27,12 +27,14 @@ def scripts():
 class Killing:
     """One way to run, and what it looks like undisturbed."""
 
-    def __init__(self, stemma, project, action, mode):
+    def __init__(self, stemma, project, action, mode, journal):
         self.stemma, self.project, self.action, self.mode = stemma, project, action, mode
-        self.name = f"{action}-{mode}"
+        self.name = f"{action}-{mode}-{journal}"
         self.command = [stemma, action, *(["base"] if action == "downgrade" else []),
                         f"--transaction={mode}"]
         self.start = project / f"start-{self.name}.db"
+        if journal == "wal":
+            make_wal_database(self.start)
         if action == "downgrade":
             run([stemma, "-d", self.start.name, "upgrade"], cwd=project)
         durations = []
@@ -59,7 +61,7 @@ class Killing:
         child.send_signal(signal.SIGKILL)
         killed = child.wait() == -signal.SIGKILL
         faults = self.check(database, expected)
-        for suffix in ("", "-journal"):
+        for suffix in ("", "-journal", "-wal", "-shm"):
             if not faults and os.path.exists(f"{database}{suffix}"):
                 os.unlink(f"{database}{suffix}")
         return killed, [f"{self.name} {number}: {fault}" for fault in faults]
@@ -80,13 +82,14 @@ class Killing:
 
 def main():
     arguments = parse_arguments(__doc__)
-    each = 500 if arguments.long else 50
+    each = 250 if arguments.long else 25
     with tempfile.TemporaryDirectory(prefix="stemma-kill-") as folder:
         project = make_project(pathlib.Path(folder) / "project", scripts())
         run([arguments.stemma, "-d", "undisturbed.db", "upgrade"], cwd=project)
         expected = content(project / "undisturbed.db")
-        killings = [Killing(arguments.stemma, project, action, mode)
-                    for action in ("upgrade", "downgrade") for mode in ("run", "revision")]
+        killings = [Killing(arguments.stemma, project, action, mode, journal)
+                    for action in ("upgrade", "downgrade") for mode in ("run", "revision")
+                    for journal in ("delete", "wal")]
         jobs = [(killing, number) for number in range(each) for killing in killings]
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             results = list(pool.map(lambda job: job[0].kill_once(job[1], expected), jobs))
