@@ -443,7 +443,9 @@ static int open_unwrapped(struct applying *applying)
 {
     struct progress progress = {.now = applying->began_at};
     int rc = run_opening(applying);
-    return rc != 0 ? rc : run_list(applying, applying->unit->progress.begin, progress);
+    if (rc == 0)
+        rc = run_list(applying, applying->unit->progress.begin, progress);
+    return rc == 0 ? tell_begun(applying) : rc;
 }
 
 static int record_unwrapped(struct applying *applying)
@@ -451,12 +453,6 @@ static int record_unwrapped(struct applying *applying)
     struct progress progress = {.now = applying->began_at};
     int rc = record(applying);
     return rc != 0 ? rc : run_list(applying, applying->unit->progress.end, progress);
-}
-
-static int open_unwrapped(struct applying *applying)
-{
-    int rc = run_opening(applying);
-    return rc == 0 ? tell_begun(applying) : rc;
 }
 
 /* Three parts: the slot, in a transaction of its own; the script, in none; what became of it. */

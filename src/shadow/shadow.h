@@ -13,6 +13,7 @@ struct shadow_loss {
 
 struct shadow_step {
     const struct script *script;
+    size_t skip; /* statements of it that have run already */
     enum manifest_foreign_keys foreign_keys;
 };
 

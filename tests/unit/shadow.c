@@ -295,6 +295,19 @@ START_TEST(transactions_of_a_script_are_followed)
 }
 END_TEST
 
+START_TEST(of_a_script_half_way_nothing_can_be_told)
+{
+    struct looking looking;
+    begin(&looking, USERS);
+    add_script(&looking, "CREATE TABLE users (x); DROP TABLE users");
+    looking.steps[0].skip = 1;
+    look(&looking);
+    assert_lost(&looking, "(half)",
+                "what is lost cannot be told of a script that goes on half way");
+    finish(&looking.fixture);
+}
+END_TEST
+
 START_TEST(savepoints_and_old_style_renames_are_followed)
 {
     static const struct loss_case cases[] = {
@@ -361,5 +374,6 @@ UNIT_MAIN("shadow", dropping_is_a_loss, a_rebuild_drops, a_table_keeps_its_age_u
           a_constraint_may_replace, foreign_key_actions_count, the_ledger_is_not_looked_at,
           the_place_is_the_statement, a_run_ends_where_a_statement_does_not_compile,
           what_cannot_be_told_is_a_loss, transactions_of_a_script_are_followed,
-          savepoints_and_old_style_renames_are_followed, a_schema_in_any_order_is_copied,
-          a_missing_module_is_borne, content_is_what_is_not_the_ledgers)
+          of_a_script_half_way_nothing_can_be_told, savepoints_and_old_style_renames_are_followed,
+          a_schema_in_any_order_is_copied, a_missing_module_is_borne,
+          content_is_what_is_not_the_ledgers)
