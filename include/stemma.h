@@ -184,6 +184,14 @@ enum stemma_down {
     STEMMA_DOWN_RECORDED, /* the recorded one */
 };
 
+/* When the database is copied before a run. */
+enum stemma_backup_policy {
+    STEMMA_BACKUP_DEFAULT, /* what the manifest says */
+    STEMMA_BACKUP_NEVER,
+    STEMMA_BACKUP_DESTRUCTIVE, /* where its scripts drop or overwrite what is there */
+    STEMMA_BACKUP_ALWAYS,
+};
+
 /* A value for the scripts' parameter :name. */
 struct stemma_parameter {
     const char *name; /* without the colon */
@@ -201,6 +209,7 @@ struct stemma_request {
     enum stemma_down down; /* downgrade */
     unsigned
         statement_timeout_ms; /* the most that one statement of a script may take; 0: no limit */
+    enum stemma_backup_policy backup;
 };
 
 struct stemma_names {
@@ -228,6 +237,11 @@ struct stemma_run {
     bool is_head_after;                     /* every head of the manifest is applied afterwards */
     struct stemma_names assumed, forgotten; /* stamp: revisions recorded / forgotten without SQL */
     int64_t duration_ms;
+    /* Why the database is, or would be, copied first: "the table users is dropped". NULL: it is
+     * not. The place of the statement that it is for, where it is for one. */
+    const char *backup_reason;
+    struct stemma_place backup_place;
+    const char *backup; /* the copy, once it is made */
 };
 
 /* Plans without touching anything: no lock, no byte written, scripts read and checked. */
@@ -245,6 +259,7 @@ enum stemma_event_kind {
     STEMMA_EVENT_PROGRESS,  /* of a step that takes over 0.5 s, ten times a second; only where
                                progress is asked for, and not while a single operation of SQLite's
                                reads nothing from the disk */
+    STEMMA_EVENT_BACKED_UP, /* backup of run */
 };
 
 /* How far the statement under way has come. */
@@ -372,6 +387,59 @@ STEMMA_API int stemma_repair(const stemma_project *project, stemma_database *dat
                              const struct stemma_listener *listener, stemma_diagnostics *diags,
                              struct stemma_repair **out);
 STEMMA_API void stemma_repair_free(struct stemma_repair *repair);
+
+/* ---- Backups ------------------------------------------------------------------------------ */
+
+/* A copy of a database that stemma made. */
+struct stemma_backup {
+    const char *file;
+    const char *when;          /* it was made; NULL where the file's name does not tell */
+    struct stemma_names heads; /* that the database was at */
+    size_t heads_omitted;      /* further ones, for which the name had no room */
+    int64_t size;              /* bytes */
+};
+
+struct stemma_backups {
+    const char *database;
+    const struct stemma_backup *items; /* oldest first */
+    size_t count;
+    struct stemma_names removed; /* stemma_backup(): older ones that the manifest's `keep` ended */
+};
+
+/* Copies the database to the new file `path`, or, where it is NULL, next to the database under a
+ * name of its own: <database>.<time>.<heads>.bak. The database may be in use. The copy is complete,
+ * checked and on the disk when this returns 0; otherwise there is none. *out has this one copy.
+ * Free it with stemma_backups_free(). */
+STEMMA_API int stemma_backup(const stemma_project *project, stemma_database *database,
+                             const char *path, stemma_diagnostics *diags,
+                             struct stemma_backups **out);
+
+/* The copies next to the database that bear such names. */
+STEMMA_API int stemma_backup_list(stemma_database *database, stemma_diagnostics *diags,
+                                  struct stemma_backups **out);
+
+STEMMA_API void stemma_backups_free(struct stemma_backups *backups);
+
+struct stemma_restore {
+    const char *path;                 /* NULL: the newest that stemma_backup_list() finds */
+    enum stemma_backup_policy backup; /* NEVER: none is made of what is there now */
+};
+
+struct stemma_restored {
+    const char *database, *path;
+    const char *backup; /* of what was in the database before; NULL: none */
+    struct stemma_names heads_before, heads_after;
+    int64_t duration_ms;
+};
+
+/* Puts what is in a copy in the place of what is in the database: in one transaction, which waits
+ * for others as every transaction does. Connections that are open stay so and see the one or the
+ * other. A row in the ledger's log says so. A file that is no intact database is refused. Free *out
+ * with stemma_restored_free(). */
+STEMMA_API int stemma_restore(const stemma_project *project, stemma_database *database,
+                              const struct stemma_restore *restore, stemma_diagnostics *diags,
+                              struct stemma_restored **out);
+STEMMA_API void stemma_restored_free(struct stemma_restored *restored);
 
 /* ---- Questions ---------------------------------------------------------------------------- */
 

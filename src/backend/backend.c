@@ -110,3 +110,20 @@ void backend_interrupt(struct backend *backend)
 {
     backend->ops->interrupt(backend);
 }
+
+int backend_backup(struct backend *backend, const struct backup_target *target, struct arena *arena,
+                   diag_list *diags, const char **out)
+{
+    return backend->ops->backup(backend, target, arena, diags, out);
+}
+
+int backend_stage(struct backend *backend, const char *file, struct arena *arena, diag_list *diags,
+                  const char **out)
+{
+    return backend->ops->stage(backend, file, arena, diags, out);
+}
+
+int backend_restore(struct backend *backend, const char *staged, diag_list *diags)
+{
+    return backend->ops->restore(backend, staged, diags);
+}

@@ -93,6 +93,9 @@ struct backend_observer {
     void (*row)(void *user, size_t step, const char *const *values, size_t count);
     void (*waiting)(void *user, int64_t waited_ms, long long pid, const char *name); /* holder's */
     void (*progress)(void *user, size_t step, const struct stemma_progress *progress);
+    /* The unit's transaction has begun, its slot is taken and nobody else can write; nothing of its
+     * scripts has run. What it returns, if not 0, ends the unit, and nothing was changed. */
+    int (*begun)(void *user);
 };
 
 /* Positive results. */
@@ -114,6 +117,13 @@ typedef int backend_row(void *user, const struct column *columns, size_t count);
 
 struct backend;
 
+/* Where a copy of the database goes. */
+struct backup_target {
+    const char *path; /* this file, which must not be there; or NULL: */
+    const char *stem; /* STEM.bak, or where that is there STEM~2.bak, and so on */
+    unsigned first;   /* the first of these to try; 0 is 1, the one without a number */
+};
+
 /* Every function returns 0, a negative code that is in `diags`, or a positive one of the above. */
 struct backend_ops {
     void (*close)(struct backend *backend);
@@ -126,11 +136,17 @@ struct backend_ops {
     int (*apply)(struct backend *backend, const struct unit *unit,
                  const struct backend_observer *observer, diag_list *diags);
     void (*interrupt)(struct backend *backend);
+    int (*backup)(struct backend *backend, const struct backup_target *target, struct arena *arena,
+                  diag_list *diags, const char **out);
+    int (*stage)(struct backend *backend, const char *file, struct arena *arena, diag_list *diags,
+                 const char **out);
+    int (*restore)(struct backend *backend, const char *staged, diag_list *diags);
 };
 
 struct backend {
     const struct backend_ops *ops;
     const char *name; /* as it should be shown */
+    const char *file; /* the local file that it is; NULL: it is none */
     unsigned lock_timeout_ms;
 };
 
@@ -160,6 +176,24 @@ int backend_query(struct backend *backend, const struct statement *statement, ba
  * diagnostics say how far it got. */
 int backend_apply(struct backend *backend, const struct unit *unit,
                   const struct backend_observer *observer, diag_list *diags);
+
+/* Makes a copy of the database: complete, checked, on the disk, with its mode and owner; *out, in
+ * `arena`, is its name. It is of one state of the database, whatever others write meanwhile, and of
+ * the state before a unit of this backend that is under way. BACKEND_ABSENT where there is no
+ * database. Nothing is left of one that fails. */
+int backend_backup(struct backend *backend, const struct backup_target *target, struct arena *arena,
+                   diag_list *diags, const char **out);
+
+/* Makes a checked copy of the database `file` next to this one; *out is its name. The caller
+ * changes it, restores it and removes it. NOT_A_DATABASE for what is no intact database, USAGE for
+ * this database itself. */
+int backend_stage(struct backend *backend, const char *file, struct arena *arena, diag_list *diags,
+                  const char **out);
+
+/* Puts what is in `staged` in the place of what is in the database, in one transaction.
+ * BACKEND_CONFLICT, and nothing was changed, where a backup was made between backend_stage() and
+ * this, and somebody else has written since. */
+int backend_restore(struct backend *backend, const char *staged, diag_list *diags);
 
 /* From a signal handler or another thread: what is under way stops soon with INTERRUPTED, and every
  * later call too. */

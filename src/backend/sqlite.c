@@ -97,6 +97,11 @@ static int wait_for_lock(void *user, int calls)
     return 1;
 }
 
+void sqlite_wait_politely(struct sqlite_backend *backend, sqlite3 *db)
+{
+    sqlite3_busy_handler(db, wait_for_lock, backend);
+}
+
 /* What SQLite says of a folder, or of a file in no folder, is "unable to open database file". */
 static int explain_cannot_open(struct sqlite_backend *backend, diag_list *diags)
 {
@@ -326,6 +331,9 @@ static const struct backend_ops sqlite_ops = {
     .query = sqlite_query,
     .apply = sqlite_apply,
     .interrupt = sqlite_interrupt,
+    .backup = sqlite_backup,
+    .stage = sqlite_stage,
+    .restore = sqlite_restore,
 };
 
 int sqlite_backend_open(const char *path, unsigned lock_timeout_ms, diag_list *diags,
@@ -344,6 +352,7 @@ int sqlite_backend_open(const char *path, unsigned lock_timeout_ms, diag_list *d
         sqlite_close(&backend->base);
         return diag_no_memory(diags);
     }
+    backend->base.file = backend->file;
     *out = &backend->base;
     return 0;
 }

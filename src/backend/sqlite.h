@@ -9,6 +9,8 @@
 
 #include <sqlite3.h>
 #include <stdatomic.h>
+#include <sys/types.h>
+#include <time.h>
 
 /* How the rows that a DROP TABLE takes from other tables are noticed. */
 enum cascade_eyes { CASCADE_HOOK, CASCADE_COUNT };
@@ -27,6 +29,14 @@ struct lock_holder {
     char name[LOCK_NAME_SIZE];
 };
 
+/* Two states of a database that compare equal are the same: every commit writes to the file, or to
+ * its WAL. Taken without opening either, which would cost SQLite its locks. */
+struct file_state {
+    bool known;
+    struct timespec written, wal_written;
+    off_t size, wal_size;
+};
+
 struct sqlite_backend {
     struct backend base;
     struct arena arena;
@@ -39,6 +49,7 @@ struct sqlite_backend {
      * thousand units would cost more than the units. */
     enum { KNOWN_NOTHING, KNOWN_NONE, KNOWN_SOME } keys, texts;
     unsigned known_as_of;
+    struct file_state kept;                  /* what the last backup is of */
     enum cascade_eyes eyes;                  /* what this SQLite is built with */
     bool lasting;                            /* the connection syncs a commit to its end */
     const struct backend_observer *observer; /* of the unit under way */
@@ -68,6 +79,9 @@ void sqlite_play_back(struct sqlite_backend *backend);
 
 /* Closes the connection, and with it what could not be put back; the next call opens another. */
 void sqlite_disconnect(struct sqlite_backend *backend);
+
+/* Has a further connection wait for locks as the backend's own does. */
+void sqlite_wait_politely(struct sqlite_backend *backend, sqlite3 *db);
 
 /* What VALUE_NOW, VALUE_DURATION and VALUE_STATEMENTS stand for. */
 struct progress {
@@ -364,6 +378,14 @@ void vfs_unregister(struct sqlite_backend *backend); /* after the connection is 
 
 /* Fills backend->holder, where the system tells. */
 void locks_find_holder(struct sqlite_backend *backend);
+
+/* ---- sqlite_backup.c ---- */
+
+int sqlite_backup(struct backend *backend, const struct backup_target *target, struct arena *arena,
+                  diag_list *diags, const char **out);
+int sqlite_stage(struct backend *backend, const char *file, struct arena *arena, diag_list *diags,
+                 const char **out);
+int sqlite_restore(struct backend *backend, const char *staged, diag_list *diags);
 
 /* ---- sqlite_unit.c ---- */
 

@@ -191,7 +191,6 @@ uint64_t rows_to_scan(const struct sqlite_backend *backend, struct str statement
     if (uri != NULL &&
         sqlite3_open_v2(uri, &look.db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
                         NULL) == SQLITE_OK) {
-        sqlite3_db_config(look.db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
         sqlite3_progress_handler(look.db, STEPS, on_steps, &look);
         rows = sample(&look);
     }

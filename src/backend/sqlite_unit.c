@@ -89,6 +89,13 @@ static int run_opening(struct applying *applying)
     return 0;
 }
 
+/* What has to be done under the write lock and before the scripts. */
+static int tell_begun(struct applying *applying)
+{
+    const struct backend_observer *observer = applying->backend->observer;
+    return observer != NULL && observer->begun != NULL ? observer->begun(observer->user) : 0;
+}
+
 static int begin(struct applying *applying)
 {
     if (sqlite3_exec(applying->backend->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK)
@@ -355,6 +362,8 @@ static int run_atomic(struct applying *applying)
         return rc;
     recall_schema(applying->backend);
     rc = run_opening(applying);
+    if (rc == 0)
+        rc = tell_begun(applying);
     for (size_t i = 0; rc == 0 && i < applying->unit->step_count; i++)
         rc = run_step(applying, i);
     if (rc == 0)
@@ -435,7 +444,9 @@ static int open_unwrapped(struct applying *applying)
 {
     struct progress progress = {.now = applying->began_at};
     int rc = run_opening(applying);
-    return rc != 0 ? rc : run_list(applying, applying->unit->progress.begin, progress);
+    if (rc == 0)
+        rc = run_list(applying, applying->unit->progress.begin, progress);
+    return rc == 0 ? tell_begun(applying) : rc;
 }
 
 static int record_unwrapped(struct applying *applying)

@@ -193,9 +193,7 @@ int file_create(const char *path, struct str bytes)
     return rc;
 }
 
-/* Makes a rename in `path`'s folder survive a power failure; file systems that cannot sync a folder
- * have their own order, so failure is not an error. */
-static void sync_folder(const char *path, struct arena *arena)
+void file_sync_folder(const char *path, struct arena *arena)
 {
     const char *folder = path_directory(arena, path);
     int fd = folder == NULL ? -1 : open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -231,7 +229,7 @@ int file_replace(const char *path, struct str bytes, struct arena *arena)
     if (rc == 0)
         rc = fd < 0 ? -errno : write_and_rename(fd, temporary, target, bytes);
     if (rc == 0)
-        sync_folder(target, arena);
+        file_sync_folder(target, arena);
     free(target);
     return rc;
 }
@@ -243,4 +241,16 @@ int file_kind(int directory, const char *path, enum file_kind *out)
         return -errno;
     *out = S_ISREG(st.st_mode) ? FILE_REGULAR : S_ISDIR(st.st_mode) ? FILE_DIRECTORY : FILE_OTHER;
     return 0;
+}
+
+int file_rename_new(const char *from, const char *to)
+{
+    struct stat st;
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS) /* a file system that cannot refuse by itself */
+        return -errno;
+    if (lstat(to, &st) == 0)
+        return -EEXIST;
+    return rename(from, to) == 0 ? 0 : -errno;
 }

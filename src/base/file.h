@@ -37,6 +37,13 @@ int file_create(const char *path, struct str bytes);
  * and renamed over it. Mode is kept, a symbolic link is followed. 0 or -errno. */
 int file_replace(const char *path, struct str bytes, struct arena *arena);
 
+/* Gives the file `from` the name `to`: -EEXIST where that is there. 0 or -errno. */
+int file_rename_new(const char *from, const char *to);
+
+/* Makes what was renamed in the folder of `path` survive a power failure; file systems that cannot
+ * sync a folder have their own order, so failure is not an error. */
+void file_sync_folder(const char *path, struct arena *arena);
+
 enum file_kind { FILE_REGULAR, FILE_DIRECTORY, FILE_OTHER };
 
 /* What `path` is, links followed: 0, or -errno where it cannot be known. */

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static int nobody_to_ask(struct context *context)
@@ -11,8 +12,10 @@ static int nobody_to_ask(struct context *context)
     const char *message = arena_printf(
         &context->arena, "%s asks before it writes, and there is no terminal to ask on",
         context->report.command);
+    bool shows = strcmp(context->report.command, "restore") != 0; /* it takes no --dry-run */
     return context_fail(context, STEMMA_USAGE, message,
-                        "-y (--yes) answers yes; --dry-run only shows");
+                        shows ? "-y (--yes) answers yes; --dry-run only shows"
+                              : "-y (--yes) answers yes");
 }
 
 /* "y", "Yes": anything else is no. Where no line was given, the cursor still stands behind the

@@ -19,5 +19,8 @@ int command_merge(struct context *context);
 int command_status(struct context *context);
 int command_check(struct context *context);
 int command_repair(struct context *context);
+int command_backup(struct context *context);
+int command_backups(struct context *context);
+int command_restore(struct context *context);
 
 #endif

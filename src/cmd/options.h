@@ -44,6 +44,9 @@ struct options {
     const char *range;
     bool graph, indicate_current, resolve_dependencies, check_heads;
 
+    int backup; /* enum stemma_backup_policy */
+    bool last;
+
     uint64_t given; /* bit i: option_table[i] was given */
 };
 

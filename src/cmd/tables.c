@@ -19,6 +19,11 @@ static const struct choice scopes[] = {
 static const struct choice downs[] = {
     {"file", STEMMA_DOWN_FILE}, {"recorded", STEMMA_DOWN_RECORDED}, {NULL, 0}};
 
+static const struct choice policies[] = {{"never", STEMMA_BACKUP_NEVER},
+                                         {"destructive", STEMMA_BACKUP_DESTRUCTIVE},
+                                         {"always", STEMMA_BACKUP_ALWAYS},
+                                         {NULL, 0}};
+
 const struct option option_table[] = {
     {"manifest", 'f', OPTION_TEXT, AT(manifest), "FILE", NULL,
      "the manifest; default: $STEMMA_MANIFEST, else manifest.yaml here or in a folder above", NULL},
@@ -48,7 +53,7 @@ const struct option option_table[] = {
     {"transaction", '\0', OPTION_CHOICE, AT(transaction), "SCOPE", scopes,
      "what commits together: the whole run, or each revision", EXECUTES},
     {"lock-timeout", '\0', OPTION_SECONDS, AT(lock_timeout_ms), "SECONDS", NULL,
-     "how long to wait for another process; default: 10", WRITES},
+     "how long to wait for another process; default: 10", WRITES "backup restore "},
     {"statement-timeout", '\0', OPTION_SECONDS, AT(statement_timeout_ms), "SECONDS", NULL,
      "how long one statement of a script may take; default: no limit", EXECUTES},
     {"set", '\0', OPTION_LIST, AT(parameters), "NAME=VALUE", NULL,
@@ -56,13 +61,16 @@ const struct option option_table[] = {
     {"down", '\0', OPTION_CHOICE, AT(down), "WHICH", downs,
      "which down script: the file, or the recorded one; default: the file unless it changed",
      " downgrade "},
-    {"yes", 'y', OPTION_FLAG, AT(yes), NULL, NULL, "do not ask", " repair "},
+    {"yes", 'y', OPTION_FLAG, AT(yes), NULL, NULL, "do not ask", " repair restore "},
     {"continue", '\0', OPTION_FLAG, AT(resume), NULL, NULL,
      "run the rest of a revision that stopped half way", " repair "},
     {"mark-applied", '\0', OPTION_FLAG, AT(mark_applied), NULL, NULL,
      "record it as applied, run nothing", " repair "},
     {"mark-reverted", '\0', OPTION_FLAG, AT(mark_reverted), NULL, NULL,
      "record it as not applied, run nothing", " repair "},
+    {"backup", '\0', OPTION_CHOICE, AT(backup), "WHEN", policies,
+     "when to copy the database first; default: the manifest's", RUNS "restore "},
+    {"last", '\0', OPTION_FLAG, AT(last), NULL, NULL, "the newest backup", " restore "},
 
     {"message", 'm', OPTION_TEXT, AT(message), "MESSAGE", NULL, "what the revision does", CREATORS},
     {"rev-id", '\0', OPTION_TEXT, AT(revision_id), "ID", NULL,
@@ -167,6 +175,20 @@ const struct command command_table[] = {
      "stemma repair 003          # after a look at what changed\n"
      "stemma repair --continue\n",
      0, ANY_NUMBER, command_repair},
+    {"backup", "[FILE]", "copy the database, which may be in use, and check the copy",
+     "Without FILE the copy is next to the database, and is called\n"
+     "<database>.<time>.<heads>.bak.",
+     "stemma backup\n"
+     "stemma backup -d app.db /mnt/backups/app.db\n",
+     0, 1, command_backup},
+    {"backups", "", "list the backups next to the database", NULL, "stemma backups\n", 0, 0,
+     command_backups},
+    {"restore", "[FILE|--last] [-y]", "put what is in a backup in the place of the database",
+     "The database may be in use. What is in it is backed up first, unless\n"
+     "--backup=never says otherwise.",
+     "stemma restore --last\n"
+     "stemma restore app.db.20261125T120000Z.002.bak -y\n",
+     0, 1, command_restore},
 };
 const size_t command_count = sizeof command_table / sizeof command_table[0];
 

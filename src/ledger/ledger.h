@@ -123,6 +123,9 @@ struct statement_list ledger_closing(const struct ledger *ledger, const struct l
                                      bool unwrapped, struct arena *arena);
 struct statement_list ledger_failing(const struct ledger *ledger, const struct ledger_run *run,
                                      struct arena *arena);
+/* What the run's row has to say beyond that. */
+struct statement_list ledger_remark(const struct ledger *ledger, const struct ledger_run *run,
+                                    const char *message, struct arena *arena);
 
 /* What an unwrapped unit keeps of its progress; `table` is NULL when out of memory. */
 struct unit_progress ledger_keep_progress(const struct ledger *ledger, const struct ledger_run *run,

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "ledger/ledger.h"
+#include "ledger/sql.h"
 
 #include <errno.h>
 #include <pwd.h>
@@ -206,5 +207,14 @@ struct statement_list ledger_explain(const struct ledger *ledger, const char *me
                                      struct arena *arena)
 {
     struct statement statement = STATEMENT(ledger->sql.explain_log, arena, text(message));
+    return list_of(&statement, 1, arena);
+}
+
+struct statement_list ledger_remark(const struct ledger *ledger, const struct ledger_run *run,
+                                    const char *message, struct arena *arena)
+{
+    const char *sql = ledger_format(arena, "UPDATE main.\"%w\" SET message = ? WHERE attempt = ?",
+                                    ledger->sql.log);
+    struct statement statement = STATEMENT(sql, arena, text(message), text(run->attempt));
     return list_of(&statement, 1, arena);
 }

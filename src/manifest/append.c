@@ -353,7 +353,7 @@ static bool same_settings(const struct manifest *a, const struct manifest *b)
     return str_equal(a->database, b->database) && str_equal(a->directory, b->directory) &&
            str_equal(a->schema, b->schema) && str_equal(a->table, b->table) &&
            a->transaction == b->transaction && a->foreign_keys == b->foreign_keys &&
-           a->backup == b->backup;
+           a->backup == b->backup && a->keep == b->keep;
 }
 
 static bool is_with_entry(const struct manifest *before, const struct manifest_entry *entry,

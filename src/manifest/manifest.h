@@ -60,6 +60,7 @@ struct manifest {
     enum stemma_transaction transaction;
     enum manifest_foreign_keys foreign_keys;
     enum manifest_backup backup;
+    size_t keep; /* how many backups are kept; 0: all */
     const struct manifest_revision *revisions;
     size_t revision_count;
     struct manifest_layout layout;

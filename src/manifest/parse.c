@@ -213,6 +213,7 @@ static const struct key manifest_keys[] = {
     {KEY("transaction"), read_transaction},
     {KEY("foreign_keys"), read_foreign_keys},
     {KEY("backup"), read_backup},
+    {KEY("keep"), read_keep},
     {KEY("table"), read_table, SETTING(table)},
 };
 

@@ -289,6 +289,27 @@ int read_backup(struct reader *reader, const struct key *key, void *owner,
     return rc < 0 ? rc : 0;
 }
 
+int read_keep(struct reader *reader, const struct key *key, void *owner, const struct event *value)
+{
+    enum { MOST_DIGITS = 6 };
+    struct manifest *manifest = owner;
+    int rc = expect_text(reader, key, value);
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
+    size_t number = 0;
+    if (str_is_digits(value->text) && value->text.len <= MOST_DIGITS)
+        for (size_t i = 0; i < value->text.len; i++)
+            number = number * 10 + (size_t)(value->text.ptr[i] - '0');
+    if (number != 0)
+        manifest->keep = number;
+    else if (events_fault(reader->events, value->span,
+                          "\"%s\" is a number from 1 to 999999, not "
+                          "\"%s\"",
+                          key->name.ptr, events_shown(value->text).text))
+        diag_hint(reader->diags, "leave it out to keep every backup; \"backup: never\" makes none");
+    return 0;
+}
+
 /* Of a manifest in another version, all else that looks wrong may be right there. */
 int read_version(struct reader *reader, const struct key *key, void *owner,
                  const struct event *value)

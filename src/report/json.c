@@ -109,6 +109,21 @@ static json_t *step_object(struct report *report, const struct stemma_step *step
     return object;
 }
 
+/* Why the database is backed up, and where the copy is once it is made. */
+static json_t *backup_reason_object(struct report *report, const struct stemma_run *run)
+{
+    const struct stemma_place *place = &run->backup_place;
+    json_t *object = json_object();
+    put_text(report, object, "file", run->backup);
+    put_text(report, object, "reason", run->backup_reason);
+    put_text(report, object, "script", place->file);
+    if (place->file != NULL) {
+        put_count(report, object, "line", place->line);
+        put_count(report, object, "column", place->column);
+    }
+    return object;
+}
+
 void json_plan(struct report *report, const struct stemma_run *run, bool executed)
 {
     json_t *object = document(report);
@@ -123,6 +138,8 @@ void json_plan(struct report *report, const struct stemma_run *run, bool execute
     put_names(report, object, "heads_after", &run->heads_after);
     put_some_names(report, object, "assumed", &run->assumed);
     put_some_names(report, object, "forgotten", &run->forgotten);
+    if (run->backup_reason != NULL)
+        put(report, object, "backup", backup_reason_object(report, run));
     if (executed)
         put(report, object, "duration_ms", json_integer(run->duration_ms));
 }
@@ -364,6 +381,47 @@ void json_created(struct report *report, const struct stemma_created *created)
         put_names(report, object, "parents", &created->parents);
     put_names(report, object, "files", &created->files);
     put_some_names(report, object, "kept", &created->kept);
+}
+
+static json_t *backup_object(struct report *report, const struct stemma_backup *backup)
+{
+    json_t *object = json_object();
+    put_text(report, object, "file", backup->file);
+    put_text(report, object, "when", backup->when);
+    put_names(report, object, "heads", &backup->heads);
+    if (backup->heads_omitted > 0)
+        put_count(report, object, "heads_omitted", backup->heads_omitted);
+    put(report, object, "size", json_integer(backup->size));
+    return object;
+}
+
+void json_backup(struct report *report, const struct stemma_backups *backups)
+{
+    json_t *object = document(report);
+    put_command(report, object, backups->database);
+    put(report, object, "backup", backup_object(report, &backups->items[0]));
+    put_some_names(report, object, "removed", &backups->removed);
+}
+
+void json_backups(struct report *report, const struct stemma_backups *backups)
+{
+    json_t *object = document(report);
+    json_t *array = json_array();
+    put_command(report, object, backups->database);
+    for (size_t i = 0; i < backups->count; i++)
+        append(report, array, backup_object(report, &backups->items[i]));
+    put(report, object, "backups", array);
+}
+
+void json_restored(struct report *report, const struct stemma_restored *restored)
+{
+    json_t *object = document(report);
+    put_command(report, object, restored->database);
+    put_text(report, object, "restored", restored->path);
+    put_text(report, object, "backup", restored->backup);
+    put_names(report, object, "heads_before", &restored->heads_before);
+    put_names(report, object, "heads_after", &restored->heads_after);
+    put(report, object, "duration_ms", json_integer(restored->duration_ms));
 }
 
 /* ---- Diagnostics and the end ---- */

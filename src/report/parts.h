@@ -24,6 +24,10 @@ void put_revision_line(struct paper *paper, const struct stemma_revision *revisi
 /* The line of the running step, over itself. */
 void put_progress(struct report *report, const struct stemma_event *event);
 
+/* "app.db: 001 → 002". */
+void put_way(struct paper *paper, const char *database, const struct stemma_names *before,
+             const struct stemma_names *after);
+
 /* Everything known of a revision, over several lines. */
 void put_revision_details(struct paper *paper, const struct stemma_revision *revision);
 
@@ -48,6 +52,9 @@ void json_heads(struct report *report, const struct stemma_listing *listing);
 void json_status(struct report *report, const struct stemma_listing *listing);
 void json_check(struct report *report, const struct stemma_check *check);
 void json_created(struct report *report, const struct stemma_created *created);
+void json_backup(struct report *report, const struct stemma_backups *backups);
+void json_backups(struct report *report, const struct stemma_backups *backups);
+void json_restored(struct report *report, const struct stemma_restored *restored);
 void json_finish(struct report *report, stemma_diagnostics *diags,
                  const struct stemma_diagnostic *own);
 

@@ -78,6 +78,13 @@ void report_show(struct report *report, const struct stemma_listing *listing);
 void report_status(struct report *report, const struct stemma_listing *listing);
 void report_check(struct report *report, const struct stemma_check *check);
 
+/* ---- Backups ---- */
+
+/* One that was made; those that there are; one that was restored. */
+void report_backup(struct report *report, const struct stemma_backups *backups);
+void report_backups(struct report *report, const struct stemma_backups *backups);
+void report_restored(struct report *report, const struct stemma_restored *restored);
+
 /* ---- Files ---- */
 
 /* What revision, merge and init made. */

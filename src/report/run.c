@@ -47,16 +47,22 @@ static const char *shown_database(const struct stemma_run *run)
     return run->database == NULL ? "(no database)" : run->database;
 }
 
-/* "app.db: 001 → 002 (head)". */
-static void put_way(struct paper *paper, const struct stemma_run *run)
+void put_way(struct paper *paper, const char *database, const struct stemma_names *before,
+             const struct stemma_names *after)
 {
-    paper_ink(paper, INK_BOLD, shown_database(run));
+    paper_ink(paper, INK_BOLD, database);
     paper_write(paper, ": ", 2);
-    paper_names(paper, &run->heads_before, "<base>");
+    paper_names(paper, before, "<base>");
     paper_write(paper, " ", 1);
     put_mark(paper, MARK_TO);
     paper_write(paper, " ", 1);
-    paper_names(paper, &run->heads_after, "<base>");
+    paper_names(paper, after, "<base>");
+}
+
+/* "app.db: 001 → 002 (head)". */
+static void put_run(struct paper *paper, const struct stemma_run *run)
+{
+    put_way(paper, shown_database(run), &run->heads_before, &run->heads_after);
     if (run->is_head_after)
         paper_print(paper, " (head)");
 }
@@ -113,6 +119,22 @@ static void put_step(struct paper *paper, enum mark mark, const char *step)
     paper_print(paper, " %s", step);
 }
 
+/* "(sql/002_down.sql:3:1: the table users is dropped)" */
+static void put_reason(struct paper *paper, const struct stemma_run *run)
+{
+    const struct stemma_place *place = &run->backup_place;
+    paper_print(paper, "(");
+    if (place->file != NULL)
+        paper_print(paper, "%s:%zu:%zu: ", place->file, place->line, place->column);
+    paper_print(paper, "%s)\n", run->backup_reason);
+}
+
+static void backed_up(struct report *report, const struct stemma_run *run)
+{
+    paper_print(&report->out, "  backup: %s ", run->backup);
+    put_reason(&report->out, run);
+}
+
 void report_plan(struct report *report, enum stemma_operation operation,
                  const struct stemma_run *run)
 {
@@ -125,11 +147,15 @@ void report_plan(struct report *report, enum stemma_operation operation,
         put_nothing(out, run);
         return;
     }
-    put_way(out, run);
+    put_run(out, run);
     if (operation != STEMMA_STAMP)
         paper_print(out, ", %zu revision%s to %s", run->step_count, plural(run->step_count),
                     operation_name(operation));
     paper_print(out, " (dry run, nothing was touched)\n");
+    if (run->backup_reason != NULL) {
+        paper_print(out, "  backup first ");
+        put_reason(out, run);
+    }
     for (size_t i = 0; i < run->step_count; i++) {
         const struct stemma_step *step = &run->steps[i];
         paper_print(out, "  %s %s%s%s", operation_name(step->operation), step->revision, gap(step),
@@ -162,7 +188,7 @@ static void planned(struct report *report, const struct stemma_run *run)
     const struct stemma_step *first = run->step_count > 0 ? &run->steps[0] : NULL;
     enum stemma_operation operation = first == NULL ? STEMMA_STAMP : first->operation;
     paper_print(&report->out, "%s ", operations[operation].going_on);
-    put_way(&report->out, run);
+    put_run(&report->out, run);
     if (operation != STEMMA_STAMP)
         paper_print(&report->out, ", %zu revision%s", run->step_count, plural(run->step_count));
     paper_print(&report->out, "%s\n", run->database_is_new ? " (a new file)" : "");
@@ -259,6 +285,9 @@ void report_event(void *user, const struct stemma_event *event)
     case STEMMA_EVENT_PROGRESS:
         put_progress(report, event);
         break;
+    case STEMMA_EVENT_BACKED_UP:
+        backed_up(report, event->run);
+        break;
     case STEMMA_EVENT_COMMITTED:
         break;
     }
@@ -270,7 +299,7 @@ static void put_result(struct paper *paper, const struct stemma_run *run)
 {
     char took[TEXT_DURATION_SIZE];
     text_duration(run->duration_ms, took);
-    put_way(paper, run);
+    put_run(paper, run);
     if (run->step_count > 0 && run->steps[0].operation != STEMMA_STAMP)
         paper_print(paper, ", %zu revision%s", run->steps_done, plural(run->steps_done));
     paper_print(paper, " in %s\n", took);

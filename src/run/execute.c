@@ -5,6 +5,7 @@
 
 /* A run as its listener sees it: steps are counted over all units. */
 struct telling {
+    struct job *job;
     const struct stemma_listener *listener;
     struct stemma_run *run;
     size_t earlier; /* steps of the run that were committed before this plan was made */
@@ -64,6 +65,23 @@ static void on_progress(void *user, size_t step, const struct stemma_progress *p
                                         .progress = progress});
 }
 
+/* Under the write lock, before the first script: what the scripts will do is asked of the schema
+ * that they meet, and the copy lacks nothing that others have committed, nor has it anything that
+ * they commit later, for they cannot. A copy made before the lock was taken would miss what was
+ * written in between, and a restore would lose it. Readers go on meanwhile. */
+static int on_begun(void *user)
+{
+    struct telling *telling = user;
+    if (telling->run->backup != NULL)
+        return 0; /* one for a run */
+    int rc = job_find_backup_reason(telling->job, telling->run);
+    if (rc == 0 && telling->run->backup_reason != NULL)
+        rc = job_back_up(telling->job, telling->run);
+    if (rc == 0 && telling->run->backup != NULL)
+        tell(telling, (struct stemma_event){.kind = STEMMA_EVENT_BACKED_UP});
+    return rc;
+}
+
 static struct backend_observer observer_of(struct telling *telling)
 {
     bool rows = telling->listener != NULL && telling->listener->rows;
@@ -75,13 +93,16 @@ static struct backend_observer observer_of(struct telling *telling)
         .row = rows ? on_row : NULL,
         .waiting = on_waiting,
         .progress = progress ? on_progress : NULL,
+        .begun = on_begun,
     };
 }
 
 /* Says what became of the database, in the words that go with the error. */
-static void note_outcome(struct job *job, const struct stemma_run *run, const struct unit *unit,
-                         struct node_list heads)
+static void note_outcome(struct job *job, struct stemma_run *run, const struct unit *unit,
+                         struct node_list heads, int rc)
 {
+    bool unchanged = run->steps_done == 0 && unit->mode == UNIT_ATOMIC;
+    bool discarded = unchanged && job_discard_backup(run, rc);
     struct phrase at = {.arena = &job->arena};
     diag_list *diags = job->input->diags;
     if (diags->list.count == 0 || diags->list.items[diags->list.count - 1].severity != STEMMA_ERROR)
@@ -94,7 +115,8 @@ static void note_outcome(struct job *job, const struct stemma_run *run, const st
                   run->steps_done, run->step_count, run->steps_done == 1 ? "was" : "were",
                   job->input->backend->name, heads.count == 0 ? "base" : phrase_end(&at));
     else if (unit->mode == UNIT_ATOMIC)
-        diag_note(diags, SPAN_NONE, "nothing was changed in %s", job->input->backend->name);
+        diag_note(diags, SPAN_NONE, "nothing was changed in %s%s", job->input->backend->name,
+                  discarded ? "; its backup was removed again" : "");
 }
 
 static int apply_units(struct job *job, const struct job_units *units, struct telling *telling)
@@ -103,10 +125,12 @@ static int apply_units(struct job *job, const struct job_units *units, struct te
     for (size_t i = 0; i < units->count; i++) {
         const struct job_unit *unit = &units->items[i];
         telling->first = telling->earlier + unit->first;
+        if (i > 0)
+            observer.begun = NULL;
         int rc = backend_apply(job->input->backend, &unit->unit, &observer, job->input->diags);
         struct node_list heads = i > 0 ? units->items[i - 1].heads_after : job->plan.before;
         if (rc < 0)
-            note_outcome(job, telling->run, &unit->unit, heads);
+            note_outcome(job, telling->run, &unit->unit, heads, rc);
         if (rc != 0 && !result_set_heads(job, heads, telling->run))
             return diag_no_memory(job->input->diags);
         if (rc != 0)
@@ -120,7 +144,7 @@ static int apply_units(struct job *job, const struct job_units *units, struct te
 int job_execute(struct job *job, struct stemma_run *run)
 {
     struct telling telling = {
-        .listener = job->input->listener, .run = run, .earlier = run->steps_done};
+        .job = job, .listener = job->input->listener, .run = run, .earlier = run->steps_done};
     struct job_units units = {0};
     int64_t began = clock_ms();
     int rc = job_units(job, false, &units);
@@ -130,6 +154,8 @@ int job_execute(struct job *job, struct stemma_run *run)
     rc = apply_units(job, &units, &telling);
     if (rc == 0 && job->input->request->operation == STEMMA_STAMP)
         run->steps_done = run->step_count;
+    if (rc == 0 || run->steps_done != 0)
+        job_keep_backups(job, run);
     run->duration_ms = clock_ms() - began;
     return rc;
 }
@@ -204,8 +230,15 @@ int run_plan(const struct run_input *input, struct stemma_run **out)
         rc = unfinished_warn(input->project, input->backend, &job.state.ledger, input->diags);
     if (rc == 0 && !job_is_empty(&job))
         rc = job_load_scripts(&job);
+    struct stemma_run *run = NULL;
     if (rc == 0)
-        rc = job_result(&job, out);
+        rc = job_result(&job, &run);
+    if (rc == 0 && !job_is_empty(&job))
+        rc = job_find_backup_reason(&job, run);
+    if (rc == 0)
+        *out = run;
+    else
+        stemma_run_free(run);
     diag_settle(input->diags);
     job_free(&job);
     return rc;

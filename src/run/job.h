@@ -77,6 +77,9 @@ int job_units(struct job *job, bool anywhere, struct job_units *out);
 /* Applies the plan, unit by unit. BACKEND_CONFLICT where a slot is taken. */
 int job_execute(struct job *job, struct stemma_run *run);
 
+/* The ids as a JSON array; NULL when out of memory. */
+const char *json_of_nodes(const struct graph *graph, struct node_list nodes, struct arena *arena);
+
 /* ---- result.c ---- */
 
 /* The plan as a public result. */
@@ -89,5 +92,25 @@ bool result_prepend(struct stemma_run *run, const struct stemma_run *earlier);
 
 /* The run ended early, with these heads. False when out of memory. */
 bool result_set_heads(const struct job *job, struct node_list heads, struct stemma_run *run);
+
+/* The arena of a result, for what becomes part of it. */
+struct arena *result_arena(struct stemma_run *run);
+
+/* ---- backup.c ---- */
+
+/* Whether the run has to be backed up: then run->backup_reason says why. Asks the database and runs
+ * the scripts on a copy of its schema in memory. */
+int job_find_backup_reason(struct job *job, struct stemma_run *run);
+
+/* Makes the backup and fills run->backup. */
+int job_back_up(struct job *job, struct stemma_run *run);
+
+/* After a run that changed something: old backups go. What cannot go is a warning. */
+void job_keep_backups(struct job *job, struct stemma_run *run);
+
+/* After a run that failed with `rc` and changed nothing: its backup goes, so that run after run
+ * that fails fills no disk, and pushes no older backup out. It stays where the failure gives reason
+ * to doubt the file. True where it went. */
+bool job_discard_backup(struct stemma_run *run, int rc);
 
 #endif

@@ -108,6 +108,11 @@ int job_result(const struct job *job, struct stemma_run **out)
     return 0;
 }
 
+struct arena *result_arena(struct stemma_run *run)
+{
+    return &((struct result *)run)->arena;
+}
+
 void result_set_duration(struct stemma_run *run, size_t step, int64_t duration_ms)
 {
     ((struct result *)run)->steps[step].duration_ms = duration_ms;
@@ -137,6 +142,10 @@ bool result_prepend(struct stemma_run *run, const struct stemma_run *earlier)
     }
     for (size_t i = 0; ok && i < heads; i++)
         before[i] = copy_text(arena, earlier->heads_before.items[i], &ok);
+    if (ok && earlier->backup != NULL) { /* there is one for a run */
+        run->backup = copy_text(arena, earlier->backup, &ok);
+        run->backup_reason = copy_text(arena, earlier->backup_reason, &ok);
+    }
     if (!ok)
         return false;
     if (run->step_count != 0)

@@ -18,18 +18,23 @@ static void put_json_id(struct phrase *json, struct str id)
     phrase_put(json, STR("\""));
 }
 
-const char *job_json(struct job *job, struct node_list nodes)
+const char *json_of_nodes(const struct graph *graph, struct node_list nodes, struct arena *arena)
 {
-    struct phrase json = {.arena = &job->arena};
+    struct phrase json = {.arena = arena};
     phrase_put(&json, STR("["));
     for (size_t i = 0; i < nodes.count; i++) {
         if (i != 0)
             phrase_put(&json, STR(","));
-        put_json_id(&json, graph_id(job->state.graph, nodes.items[i]));
+        put_json_id(&json, graph_id(graph, nodes.items[i]));
     }
     phrase_put(&json, STR("]"));
     const char *text = phrase_end(&json);
     return json.no_memory ? NULL : text;
+}
+
+const char *job_json(struct job *job, struct node_list nodes)
+{
+    return json_of_nodes(job->state.graph, nodes, &job->arena);
 }
 
 /* ---- Units ---- */

@@ -56,6 +56,7 @@ A database without rows of users has them with the default role; the foreign key
     created.db: already at 002 (head)
     $ stemma -d created.db downgrade -1
     Downgrading created.db: 002 → 001, 1 revision
+      backup: created.db.<stamp>.002<*>.bak (sql/002_down.sql:3:1: the column users.role is dropped)
       ✓ 002  Add user roles   <took>
     created.db: 002 → 001, 1 revision in <took>
     $ sqlite3 created.db "SELECT count(*) FROM pragma_table_info('users') WHERE name = 'role'"
@@ -86,6 +87,7 @@ Down again, and no row is lost.
 
     $ stemma -d old.db downgrade 001
     Downgrading old.db: 002 → 001, 1 revision
+      backup: old.db.<stamp>.002<*>.bak (sql/002_down.sql:3:1: the column users.role is dropped)
       ✓ 002  Add user roles   <took>
     old.db: 002 → 001, 1 revision in <took>
     $ sqlite3 old.db "SELECT * FROM users"

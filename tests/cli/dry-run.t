@@ -14,6 +14,7 @@
       upgrade 002  Add user roles
     $ untouched stemma downgrade base --dry-run
     example.db: 001 → <base>, 1 revision to downgrade (dry run, nothing was touched)
+      backup first (sql/001_down.sql:3:1: the table oauth_tokens is dropped)
       downgrade 001  Initial schema   sql/001_down.sql
     $ untouched stemma stamp head --dry-run
     example.db: 001 → 002 (head) (dry run, nothing was touched)

@@ -60,6 +60,7 @@ The recorded hash is that of the text with LF and without a BOM: line endings ar
     $ rm sql/002_down.sql
     $ stemma downgrade -1
     Downgrading example.db: 002 → 001, 1 revision
+      backup: example.db.<stamp>.002<*>.bak (ledger:002_down.sql:3:1: the column users.role is dropped)
       ✓ 002  Add user roles   <took>
     example.db: 002 → 001, 1 revision in <took>
     note: 002 is reverted with the down script that was recorded when it was applied: its file is not here
@@ -73,6 +74,7 @@ The recorded hash is that of the text with LF and without a BOM: line endings ar
     $ echo "SELECT 'edited';" > sql/002_down.sql
     $ stemma downgrade -1
     Downgrading example.db: 002 → 001, 1 revision
+      backup: example.db.<stamp>.002<*>.bak (ledger:002_down.sql:3:1: the column users.role is dropped)
       ✓ 002  Add user roles   <took>
     example.db: 002 → 001, 1 revision in <took>
     note: 002 is reverted with the down script that was recorded when it was applied: its file has been edited since
@@ -125,6 +127,7 @@ The recorded hash is that of the text with LF and without a BOM: line endings ar
     Applied:    <time> by <user> (upgrade), <took>
     $ stemma downgrade 001
     Downgrading example.db: 002 → 001 (head), 1 revision
+      backup: example.db.<stamp>.002<*>.bak (ledger:002_down.sql:3:1: the column users.role is dropped)
       ✓ 002   <took>
     example.db: 002 → 001 (head), 1 revision in <took>
     note: 002 is reverted with the down script that was recorded when it was applied: its file is not here

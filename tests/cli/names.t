@@ -7,6 +7,7 @@ Names that are out of the ordinary.
     002 (head)
     $ stemma down && stemma rollback -q && stemma current
     Downgrading example.db: 002 → 001, 1 revision
+      backup: example.db.<stamp>.002<*>.bak (sql/002_down.sql:3:1: the column users.role is dropped)
       ✓ 002  Add user roles   <took>
     example.db: 002 → 001, 1 revision in <took>
     example.db: nothing applied

@@ -236,7 +236,7 @@ Slips.
     example.db: no run stopped half way: nothing to repair
     $ stemma upgrade --yes
     error: upgrade does not take --yes
-    hint: it belongs to: repair
+    hint: it belongs to: repair restore
     ? 64
 
 A lock is waited for as by other runs.
@@ -253,16 +253,19 @@ A lock is waited for as by other runs.
     $ stemma repair -y -q; stemma upgrade -q; echo "-- edited" >> sql/002_down.sql
     $ stemma downgrade -1 --dry-run
     example.db: 002 → 001, 1 revision to downgrade (dry run, nothing was touched)
+      backup first (ledger:002_down.sql:3:1: the column users.role is dropped)
       downgrade 002  Add user roles   ledger:002_down.sql
     note: 002 is reverted with the down script that was recorded when it was applied: its file has been edited since
     $ stemma downgrade -1 --dry-run --down=file
     example.db: 002 → 001, 1 revision to downgrade (dry run, nothing was touched)
+      backup first (sql/002_down.sql:3:1: the column users.role is dropped)
       downgrade 002  Add user roles   sql/002_down.sql
     note: 002 is reverted with sql/002_down.sql: it has been edited since it was recorded
     $ stemma downgrade -1 --json | json steps
     [{"op": "downgrade", "revision": "002", "message": "Add user roles", "script": "ledger:002_down.sql", "duration_ms": <n>}]
     $ stemma upgrade -q; stemma downgrade -1 -v --down=recorded
     Downgrading example.db: 002 → 001, 1 revision
+      backup: example.db.<stamp>.002<*>.bak (ledger:002_down.sql:3:1: the column users.role is dropped)
       ✓ 002  Add user roles   <took>   ledger:002_down.sql
     example.db: 002 → 001, 1 revision in <took>
     note: 002 is reverted with the down script that was recorded when it was applied: its file is the same

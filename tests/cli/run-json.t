@@ -53,6 +53,7 @@ Runs with --json: exactly one document on standard output, for failures too.
        {"op": "downgrade", "revision": "002", "message": "Add user roles", "script": "sql/002_down.sql", "duration_ms": <n>}],
      "heads_before": ["002"],
      "heads_after": ["001"],
+     "backup": {"file": "example.db.<stamp>.002<*>.bak", "reason": "the column users.role is dropped", "script": "sql/002_down.sql", "line": 3, "column": 1},
      "duration_ms": <n>
     }
     $ stemma downgrade base --json --dry-run | json
@@ -63,7 +64,8 @@ Runs with --json: exactly one document on standard output, for failures too.
      "steps": [
        {"op": "downgrade", "revision": "001", "message": "Initial schema", "script": "sql/001_down.sql"}],
      "heads_before": ["001"],
-     "heads_after": []
+     "heads_after": [],
+     "backup": {"reason": "the table oauth_tokens is dropped", "script": "sql/001_down.sql", "line": 3, "column": 1}
     }
     $ stemma downgrade base --json | json
     {
@@ -74,6 +76,7 @@ Runs with --json: exactly one document on standard output, for failures too.
        {"op": "downgrade", "revision": "001", "message": "Initial schema", "script": "sql/001_down.sql", "duration_ms": <n>}],
      "heads_before": ["001"],
      "heads_after": [],
+     "backup": {"file": "example.db.<stamp>.001<*>.bak", "reason": "the table oauth_tokens is dropped", "script": "sql/001_down.sql", "line": 3, "column": 1},
      "duration_ms": <n>
     }
     $ stemma stamp 001 --json | json

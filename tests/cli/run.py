@@ -31,6 +31,7 @@ PLACEHOLDERS = [
     ("<sha256>", r"[0-9a-f]{64}", r"\b[0-9a-f]{64}\b"),
     ("<hex>", r"[0-9a-f]{32}", r"\b[0-9a-f]{32}\b"),
     ("<version>", r"\d+\.\d+\.\d+[\w.-]*", r"(?<=stemma )\d+\.\d+\.\d+|(?<=SQLite )\d+\.\d+\.\d+"),
+    ("<stamp>", r"\d{8}T\d{6}Z", r"\b\d{8}T\d{6}Z\b"),
     ("<n>", r"\d+", r'(?<="duration_ms":)\d+|(?<="duration_ms": )\d+'),
     ("<pad>", r" +", r"(?<= BY) +(?=TOOK)"),
     ("<*>", r".*", None),

@@ -230,11 +230,12 @@ What a script may hold, and what it may not.
     ? 1
     $ try <<< "CREATE TRIGGER mine AFTER INSERT ON t BEGIN DELETE FROM stemma_log; END; INSERT INTO t VALUES (1);"
     Upgrading app.db: one → two (head), 1 revision
+      backup: app.db.<stamp>.one<*>.bak (sql/two_up.sql:1:74: an INSERT into t may delete or replace rows)
       ✗ two
     sql/two_up.sql:1:1: error: a trigger may not name the ledger's tables
         1 | CREATE TRIGGER mine AFTER INSERT ON t BEGIN DELETE FROM stemma_log; END; INSERT INTO t VALUES (1);
           | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
-    note: nothing was changed in app.db
+    note: nothing was changed in app.db; its backup was removed again
     hint: what stemma records is changed by stemma alone
     ? 1
     $ try <<< ".read other.sql"

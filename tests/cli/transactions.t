@@ -79,6 +79,7 @@ A downgrade that fails half way says where the database is, not what was reverte
     $ cp sql/b2_down.sql kept; echo "DROP TABLE nowhere;" > sql/b2_down.sql; sqlite3 app.db "UPDATE stemma_revisions SET down_sha256 = NULL WHERE revision = 'b2'"
     $ stemma downgrade base
     Downgrading app.db: c3 → <base>, 3 revisions
+      backup: app.db.<stamp>.c3<*>.bak (sql/c3_down.sql:1:1: the table t_c3 is dropped)
       ✓ c3   <took>
       ✗ b2
     app.db: c3 → b2, 1 revision in <took>
@@ -100,6 +101,7 @@ Down, the same.
     $ echo "DROP TABLE t_a1; DROP TABLE nowhere" > sql/a1_down.sql
     $ stemma downgrade base -d app.db --transaction=run
     Downgrading app.db: c3 → <base>, 3 revisions
+      backup: app.db.<stamp>.c3<*>.bak (sql/c3_down.sql:1:1: the table t_c3 is dropped)
       ✓ c3   <took>
       ✓ b2   <took>
       ✓ a1   <took>
@@ -328,6 +330,7 @@ The rebuild of a parent table: no child is lost.
     > END
     $ stemma upgrade
     Upgrading k.db: c3 → d4 (head), 1 revision
+      backup: k.db.<stamp>.c3<*>.bak (sql/d4_up.sql:7:1: the table parent is dropped)
       ✓ d4   <took>
     k.db: c3 → d4 (head), 1 revision in <took>
     sql/d4_up.sql:3:1: note: PRAGMA foreign_keys is passed over: inside a transaction it does nothing; the manifest's foreign_keys says whether they are enforced
@@ -348,6 +351,7 @@ The rebuild of a parent table: no child is lost.
     > END
     $ stemma upgrade
     Upgrading k.db: d4 → e5 (head), 1 revision
+      backup: k.db.<stamp>.d4<*>.bak (sql/e5_up.sql:1:1: rows of the table child are deleted)
       ✓ e5   <took>
     k.db: d4 → e5 (head), 1 revision in <took>
     $ sqlite3 k.db "SELECT 'kid', p FROM kid; SELECT 'late', p FROM late"
@@ -423,9 +427,10 @@ A database that is locked: waited for, and then given up.
     $ stemma upgrade a1 -q && cp s.db before.db
     $ kept s.db timeout --preserve-status -s INT 1 stemma upgrade
     Upgrading s.db: a1 → b2 (head), 1 revision
+      backup: s.db.<stamp>.a1<*>.bak (sql/b2_up.sql:1:1: rows of the table t are changed (column x))
       ✗ b2
     error: interrupted
-    note: nothing was changed in s.db
+    note: nothing was changed in s.db; its backup was removed again
     ? 130
     $ kept s.db timeout --preserve-status -s TERM 1 stemma upgrade --json | json error
     {
@@ -433,7 +438,7 @@ A database that is locked: waited for, and then given up.
      "message": "interrupted",
      "revision": "b2",
      "notes": [
-       {"message": "nothing was changed in s.db"}]
+       {"message": "nothing was changed in s.db; its backup was removed again"}]
     }
 
 After a kill the next one who reads, or writes, finds the state before the run.
@@ -441,9 +446,11 @@ After a kill the next one who reads, or writes, finds the state before the run.
     $ killed-after 1 stemma upgrade -q; ls s.db*
     s.db
     s.db-journal
+    s.db.<stamp>.a1<*>.bak
     $ stemma current; ls s.db*
     a1
     s.db
+    s.db.<stamp>.a1<*>.bak
     $ cmp s.db before.db && echo as it was
     as it was
     $ killed-after 1 stemma upgrade -q; echo "SELECT 1" > sql/b2_up.sql

@@ -95,6 +95,7 @@ Its rest is run.
       1 of its 3 statements took effect; the next is at sql/002_up.sql:1
     Run the rest of it? [y/N] y
     Upgrading \e[1mcut.db\e[0m: 001 → 002 (head), 1 revision
+      backup: cut.db.<stamp>.001<*>.bak (what is lost cannot be told of a script that goes on half way)
       \e[2m…\e[0m 002\r\e[K  \e[32m✓\e[0m 002   \e[2m<took>\e[0m
     \e[1mcut.db\e[0m: 001 → 002 (head), 1 revision in <took>
     $ sqlite3 cut.db "SELECT * FROM t; SELECT * FROM stemma_meta; SELECT action, outcome, message FROM stemma_log"
@@ -212,6 +213,7 @@ A failure half way is told in the same way, at once; the rest is run once its ca
     003: upgrade outside any transaction, begun <time> by <user>, stopped half way
       4 of its 5 statements took effect; the next is at sql/003_up.sql:4
     Upgrading app.db: 002 → 003, 1 revision
+      backup: app.db.<stamp>.002<*>.bak (what is lost cannot be told of a script that goes on half way)
       ✓ 003   <took>
     app.db: 002 → 003, 1 revision in <took>
     $ sqlite3 app.db "SELECT * FROM t; SELECT * FROM log; SELECT * FROM later; PRAGMA user_version"

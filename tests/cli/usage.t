@@ -24,6 +24,9 @@ What can be said, and what is said of a wrong word.
       status      one table: every revision, applied or pending, when, by whom
       check       for CI: files complete, one head, nothing edited, nothing pending
       repair      record edited scripts as they are now; resolve what stopped half way
+      backup      copy the database, which may be in use, and check the copy
+      backups     list the backups next to the database
+      restore     put what is in a backup in the place of the database
 
     Global options, before or after the command:
       -f, --manifest=FILE         the manifest; default: $STEMMA_MANIFEST, else
@@ -82,6 +85,8 @@ Every command has its help, with examples, whatever its alias.
                                   default: no limit
           --set NAME=VALUE        the value of the scripts' parameter :NAME; may be
                                   repeated
+          --backup=WHEN           when to copy the database first; default: the
+                                  manifest's
 
     Global options:
       -f, --manifest=FILE         the manifest; default: $STEMMA_MANIFEST, else
@@ -267,6 +272,7 @@ Options stand before or after the command, and after -- there are none.
     $ stemma -q downgrade -d one.db -- -1
     $ stemma downgrade -1 -d one.db
     Downgrading one.db: 001 → <base>, 1 revision
+      backup: one.db.<stamp>.001<*>.bak (sql/001_down.sql:3:1: the table oauth_tokens is dropped)
       ✓ 001  Initial schema   <took>
     one.db: 001 → <base>, 1 revision in <took>
     $ stemma -qd one.db upgrade +1

@@ -31,6 +31,7 @@ SETUP = {
     ("README.md", "First run"): ["true", None],
     ("README.md", "A database that exists already"): [TABLES],
     ("README.md", "A pull request"): [TWO_HEADS],
+    ("README.md", "Backups"): [EXAMPLE + "stemma upgrade -d app.db"],
     ("docs/from-alembic.md", "What is your database at?"):
         [EXAMPLE + "stemma upgrade -d app.db", ALEMBIC],
     ("docs/from-alembic.md", "Moving a project over"): [None, ALEMBIC],
@@ -67,7 +68,8 @@ def blocks(text):
 def normal(lines):
     """Without what differs from run to run."""
     text = "\n".join(lines).strip()
-    for pattern, word in ((r"\d+ ms\b", "TOOK"), (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d", "TIME"),
+    for pattern, word in ((r"\d{8}T\d{6}Z\.(\w+)(~\d+)?", r"STAMP.\1"), (r"\d+ ms\b", "TOOK"),
+                          (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d", "TIME"),
                           (r"\S+@\S+", "WHO"), (r"(?<=\S) +", " ")):
         text = re.sub(pattern, word, text)
     return [line.rstrip() for line in text.splitlines()]

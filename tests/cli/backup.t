@@ -1,0 +1,292 @@
+Backups: when a run makes one, what it is called, what becomes of it.
+
+    $ cp -r $EXAMPLE/. .
+    $ add() { printf -- '  - id: "%s"\n    parents: "%s"\n    down: null\n' $2 $1 >> manifest.yaml; cat > sql/$2_up.sql; }
+
+# When
+
+A database that is new, or has nothing in it, has nothing to lose. Nor has one to which things are only added.
+
+    $ stemma upgrade -q; ls
+    example.db
+    manifest.yaml
+    sql
+    $ sqlite3 example.db "INSERT INTO users VALUES (1, 'ann', 'x', '2026-01-01', 'admin')"
+    $ add 002 003 <<< "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT); ALTER TABLE users ADD COLUMN age INTEGER; UPDATE users SET age = 7; INSERT INTO notes VALUES (1, 'a');"
+    $ stemma upgrade
+    Upgrading example.db: 002 → 003 (head), 1 revision
+      ✓ 003   <took>
+    example.db: 002 → 003 (head), 1 revision in <took>
+
+What drops, deletes or overwrites is preceded by a copy. --dry-run says so, and why.
+
+    $ add 003 004 <<< "CREATE TABLE more (x);
+    > -- no longer needed
+    > DELETE FROM notes;"
+    $ untouched stemma upgrade --dry-run
+    example.db: 003 → 004 (head), 1 revision to upgrade (dry run, nothing was touched)
+      backup first (sql/004_up.sql:3:1: rows of the table notes are deleted)
+      upgrade 004
+    $ untouched stemma upgrade --dry-run --json | json backup
+    {
+     "reason": "rows of the table notes are deleted",
+     "script": "sql/004_up.sql",
+     "line": 3,
+     "column": 1
+    }
+    $ stemma upgrade
+    Upgrading example.db: 003 → 004 (head), 1 revision
+      backup: example.db.<stamp>.003<*>.bak (sql/004_up.sql:3:1: rows of the table notes are deleted)
+      ✓ 004   <took>
+    example.db: 003 → 004 (head), 1 revision in <took>
+    $ stemma upgrade
+    example.db: already at 004 (head)
+    $ for s in "DROP TABLE notes" "ALTER TABLE users DROP COLUMN age" "UPDATE users SET age = 8" "INSERT OR REPLACE INTO notes VALUES (1, 'b')" "REPLACE INTO notes VALUES (1, 'b')" "INSERT INTO notes VALUES (1, 'x') ON CONFLICT DO UPDATE SET text = 'b'" "CREATE TABLE n2 (id); INSERT INTO n2 SELECT id FROM notes; DROP TABLE notes; ALTER TABLE n2 RENAME TO notes"; do
+    >   cp manifest.yaml kept.yaml; add 004 005 <<< "$s"; stemma upgrade --dry-run | grep backup; mv kept.yaml manifest.yaml
+    > done
+      backup first (sql/005_up.sql:1:1: the table notes is dropped)
+      backup first (sql/005_up.sql:1:1: the column users.age is dropped)
+      backup first (sql/005_up.sql:1:1: rows of the table users are changed (column age))
+      backup first (sql/005_up.sql:1:1: an INSERT into notes may delete or replace rows)
+      backup first (sql/005_up.sql:1:1: an INSERT into notes may delete or replace rows)
+      backup first (sql/005_up.sql:1:1: rows of the table notes are changed (column text))
+      backup first (sql/005_up.sql:1:60: the table notes is dropped)
+    $ for s in "INSERT INTO notes VALUES (2, 'b')" "CREATE TABLE t (x); INSERT INTO t VALUES (1); DELETE FROM t; DROP TABLE t" "CREATE INDEX i ON users (age); DROP INDEX i" "SELECT 'DROP TABLE users'"; do
+    >   cp manifest.yaml kept.yaml; add 004 005 <<< "$s"; stemma upgrade --dry-run | grep backup; mv kept.yaml manifest.yaml
+    > done
+
+Where it cannot be told, a copy is made all the same.
+
+    $ cp manifest.yaml kept.yaml; add 004 005 <<< "CREATE TABLE half AS SELECT abs(-9223372036854775808) AS x FROM (SELECT 1 WHERE (SELECT count(*) FROM users) = 0);"
+    $ stemma upgrade --dry-run
+    example.db: 004 → 005 (head), 1 revision to upgrade (dry run, nothing was touched)
+      backup first (sql/005_up.sql:1:1: what is lost cannot be told: integer overflow)
+      upgrade 005
+    $ mv kept.yaml manifest.yaml
+
+The option overrides the manifest.
+
+    $ cp manifest.yaml kept.yaml; add 004 005 <<< "DROP TABLE notes"
+    $ stemma upgrade --backup=never --dry-run
+    example.db: 004 → 005 (head), 1 revision to upgrade (dry run, nothing was touched)
+      upgrade 005
+    $ stemma upgrade --backup=always --dry-run
+    example.db: 004 → 005 (head), 1 revision to upgrade (dry run, nothing was touched)
+      backup first (every run is backed up)
+      upgrade 005
+    $ echo "backup: never" >> manifest.yaml; stemma upgrade --dry-run
+    example.db: 004 → 005 (head), 1 revision to upgrade (dry run, nothing was touched)
+      upgrade 005
+    $ stemma upgrade --backup=destructive --dry-run
+    example.db: 004 → 005 (head), 1 revision to upgrade (dry run, nothing was touched)
+      backup first (sql/005_up.sql:1:1: the table notes is dropped)
+      upgrade 005
+    $ mv kept.yaml manifest.yaml
+    $ stemma stamp 003 --dry-run
+    example.db: 004 → 003 (dry run, nothing was touched)
+      stamp 003
+      recorded no more, not reverted: 004
+    $ stemma stamp 003 --backup=always --dry-run
+    example.db: 004 → 003 (dry run, nothing was touched)
+      backup first (every run is backed up)
+      stamp 003
+      recorded no more, not reverted: 004
+    $ stemma upgrade --backup=sometimes
+    error: --backup cannot be 'sometimes'
+    hint: --backup=never|destructive|always
+    ? 64
+
+# What it is
+
+Its name says of which database it is, when it was made and at what it was; mode and owner are the database's.
+
+    $ chmod 640 example.db && stemma backup && stemma backup
+    example.db: backed up at 004, 86.0 KB
+      backup: example.db.<stamp>.004<*>.bak
+    example.db: backed up at 004, 86.0 KB
+      backup: example.db.<stamp>.004<*>.bak
+    $ stat -c '%a %U' example.db.*
+    644 root
+    640 root
+    640 root
+    $ stemma backups
+    FILE<pad>MADE (UTC)          AT     SIZE
+    example.db.<stamp>.003<*>.bak   <time> 003 81.9 KB
+    example.db.<stamp>.004<*>.bak   <time> 004 86.0 KB
+    example.db.<stamp>.004<*>.bak <time> 004 86.0 KB
+    $ stemma backups --json | json
+    {
+     "command": "backups",
+     "database": "example.db",
+     "backups": [
+       {"file": "example.db.<stamp>.003<*>.bak", "when": "<time>", "heads": ["003"], "size": 81920},
+       {"file": "example.db.<stamp>.004<*>.bak", "when": "<time>", "heads": ["004"], "size": 86016},
+       {"file": "example.db.<stamp>.004<*>.bak", "when": "<time>", "heads": ["004"], "size": 86016}]
+    }
+    $ stemma backup copy.db && stemma current -d copy.db && same example.db copy.db
+    example.db: backed up at 004, 86.0 KB
+      backup: copy.db
+    004 (head)
+    same
+    $ kept copy.db stemma backup copy.db
+    error: copy.db is there already
+    hint: nothing that exists is overwritten: choose another name
+    ? 1
+    $ stemma backup -d none.db
+    error: none.db is not there: there is nothing to back up
+    ? 1
+    $ stemma backup --json | json
+    {
+     "command": "backup",
+     "database": "example.db",
+     "backup": {"file": "example.db.<stamp>.004<*>.bak", "when": "<time>", "heads": ["004"], "size": 86016}
+    }
+    $ ls
+    copy.db
+    example.db
+    example.db.<stamp>.003<*>.bak
+    example.db.<stamp>.004<*>.bak
+    example.db.<stamp>.004<*>.bak
+    example.db.<stamp>.004<*>.bak
+    manifest.yaml
+    sql
+
+# The way back
+
+    $ sqlite3 example.db "DELETE FROM users"
+    $ stemma restore --last
+    error: restore asks before it writes, and there is no terminal to ask on
+    hint: -y (--yes) answers yes
+    ? 64
+    $ stemma restore -y
+    error: restore takes a FILE, or --last
+    hint: stemma backups lists what there is
+    ? 64
+    $ stemma restore copy.db --last -y
+    error: restore takes a FILE, or --last
+    hint: stemma backups lists what there is
+    ? 64
+    $ answering n stemma --color=never restore --last
+    Put what is in example.db.<stamp>.004<*>.bak in the place of what is in example.db? [y/N] n
+    error: not confirmed: nothing was changed
+    ? 1
+    $ answering y stemma --color=never restore --last
+    Put what is in example.db.<stamp>.004<*>.bak in the place of what is in example.db? [y/N] y
+      backup: example.db.<stamp>.004<*>.bak (what was there before)
+    example.db: 004 → 004, restored from example.db.<stamp>.004<*>.bak in <took>
+    $ sqlite3 example.db "SELECT username FROM users; PRAGMA integrity_check"
+    ann
+    ok
+    $ stemma check
+    ok: 4 revisions, example.db
+    $ sqlite3 example.db "SELECT seq, action, from_heads, to_heads, revisions, outcome, message FROM stemma_log ORDER BY seq DESC LIMIT 1"
+    4|restore|["004"]|["004"]|[]|done|example.db.<stamp>.004<*>.bak
+
+What was there before the restore has been kept, too.
+
+    $ sqlite3 $(ls example.db.*.bak | tail -1) "SELECT count(*) FROM users"
+    0
+    $ stemma restore example.db.*Z.003.bak -y --backup=never
+    example.db: 004 → 003, restored from example.db.<stamp>.003<*>.bak in <took>
+    $ stemma current
+    003
+    $ stemma restore copy.db -y --backup=never --json | json
+    {
+     "command": "restore",
+     "database": "example.db",
+     "restored": "copy.db",
+     "heads_before": ["003"],
+     "heads_after": ["004"],
+     "duration_ms": <n>
+    }
+
+The row of the restore takes the slot that is next in both logs, so that a run that was planned before finds its slot taken.
+
+    $ sqlite3 example.db "SELECT group_concat(seq), group_concat(action) FROM (SELECT * FROM stemma_log ORDER BY seq)"
+    1,2,3,6|upgrade,upgrade,upgrade,restore
+
+# What is refused
+
+    $ echo "no database" > text; : > empty; head -c 20000 copy.db > short
+    $ for f in text empty short sql nowhere example.db; do kept example.db stemma restore $f -y; done
+    error: text: cannot be restored: file is not a database
+    hint: the file is something else than a SQLite database, or it is encrypted
+    error: empty is empty
+    error: short: cannot be restored: database disk image is malformed
+    hint: the file is damaged: restore a backup, or see https://www.sqlite.org/recovery.html
+    error: sql is a folder, not a backup
+    error: nowhere: cannot be read: No such file or directory
+    error: example.db is the database itself
+    ? 64
+    $ cp copy.db bad.db; printf 'damaged' | dd of=bad.db bs=1 seek=8192 conv=notrunc status=none
+    $ kept example.db stemma restore bad.db -y
+    error: bad.db cannot be restored: it is damaged: Page 3: btreeInitPage() returns error code 11
+    hint: see https://www.sqlite.org/recovery.html
+    ? 1
+    $ kept example.db while-locked example.db stemma restore copy.db -y --lock-timeout=0.2
+    error: example.db: cannot be restored: database is locked
+    note: process <n> (python3) holds it
+    note: nothing was changed in example.db
+    hint: another process holds the database; try again, or wait longer with --lock-timeout
+    ? 75
+    $ ls | grep -c stemma-tmp
+    0
+    ? 1
+
+A database that has no ledger can be a backup; there is nowhere to record it.
+
+    $ sqlite3 plain.db "CREATE TABLE t (x)" && stemma restore plain.db -y --backup=never && stemma current
+    example.db: 004 → <base>, restored from plain.db in <took>
+    note: plain.db has no ledger: what is restored has no record of it
+    example.db: nothing applied
+
+# A run that fails
+
+Nothing was changed, so that its copy is of no use: it goes. Old ones go when a run has succeeded.
+
+    $ mkdir f && cd f && cp -r $EXAMPLE/. . && stemma upgrade -q
+    $ add 002 003 <<< "DROP TABLE users; SELECT nothing;"
+    $ kept example.db stemma upgrade
+    Upgrading example.db: 002 → 003 (head), 1 revision
+      backup: example.db.<stamp>.002<*>.bak (sql/003_up.sql:1:1: the table users is dropped)
+      ✗ 003
+    sql/003_up.sql:1:26: error: near "nothing": syntax error
+        1 | DROP TABLE users; SELECT nothing;
+          |                          ^~~~~~~
+    note: nothing was changed in example.db; its backup was removed again
+    ? 1
+    $ ls *.bak
+    ls: cannot access '*.bak': No such file or directory
+    ? 2
+    $ echo "DROP TABLE oauth_tokens;" > sql/003_up.sql; echo "keep: 2" >> manifest.yaml
+    $ for i in 1 2 3; do stemma backup -q; done; ls *.bak
+    example.db.<stamp>.002<*>.bak
+    example.db.<stamp>.002<*>.bak
+    $ stemma upgrade
+    Upgrading example.db: 002 → 003 (head), 1 revision
+      backup: example.db.<stamp>.002<*>.bak (sql/003_up.sql:1:1: the table oauth_tokens is dropped)
+      ✓ 003   <took>
+    example.db: 002 → 003 (head), 1 revision in <took>
+    $ ls *.bak
+    example.db.<stamp>.002<*>.bak
+    example.db.<stamp>.002<*>.bak
+    $ stemma restore --last -y -q; ls *.bak
+    example.db.<stamp>.002<*>.bak
+    example.db.<stamp>.003<*>.bak
+    $ sed -i 's/^keep.*/keep: 0/' manifest.yaml; stemma backup
+    manifest.yaml:16:7: error: "keep" is a number from 1 to 999999, not "0"
+       16 | keep: 0
+          |       ^
+    hint: leave it out to keep every backup; "backup: never" makes none
+    ? 65
+
+A full disk, and a folder that cannot be written.
+
+    $ sed -i '/^keep/d' manifest.yaml; sqlite3 example.db "CREATE TABLE big (x); INSERT INTO big VALUES (zeroblob(2000000))"
+    $ small-disk 3m sh -c 'cp example.db disk; stemma -d disk/example.db backup; ls disk'
+    error: disk: there is no room for a copy of disk/example.db: it takes 2.1 MB, and 1.1 MB are free
+    hint: "keep: N" in the manifest bounds how many backups there are
+    example.db
+    $ mkdir closed && cp example.db closed && chmod 555 closed && unprivileged stemma -d closed/example.db backup; ls closed
+    error: closed: cannot write a backup there: Permission denied
+    example.db
