@@ -309,10 +309,28 @@ static const char *last_line(const char *finding)
     return finding == NULL ? "?" : lf == NULL ? finding : lf + 1;
 }
 
+/* What the check could not read is a finding to SQLite: "unable to get the page. error code=266".
+ * Returns that result code, or SQLITE_OK. */
+static int code_in(const char *finding)
+{
+    static const char before[] = "error code=";
+    const char *at = finding == NULL ? NULL : strstr(finding, before);
+    int code = at == NULL ? SQLITE_OK : atoi(at + sizeof before - 1);
+    return (code & 0xFF) == SQLITE_CORRUPT ? SQLITE_OK : code;
+}
+
 static int judge_check(struct copy *copy, sqlite3 *db, int code, const char *finding)
 {
     if (code == SQLITE_ROW && finding != NULL && strcmp(finding, "ok") == 0)
         return 0;
+    if (code == SQLITE_ROW && finding == NULL)
+        return diag_no_memory(copy->diags);
+    int reading = code == SQLITE_ROW ? code_in(finding) : SQLITE_OK;
+    if ((reading & 0xFF) == SQLITE_NOMEM)
+        return diag_no_memory(copy->diags);
+    if (reading != SQLITE_OK)
+        return diag_error(copy->diags, STEMMA_IO, SPAN_NONE, "%s %s: %s", copy->file,
+                          copy->unreadable, sqlite3_errstr(reading));
     if (code == SQLITE_ROW) {
         int rc =
             diag_error(copy->diags, STEMMA_NOT_A_DATABASE, SPAN_NONE, "%s %s: it is damaged: %s",
@@ -554,6 +572,11 @@ int sqlite_restore(struct backend *backend, const char *staged, diag_list *diags
         rc = copy_error(&copy, from, staged, "cannot read it");
     if (rc == 0)
         rc = check_page_size(sqlite, from, diags);
+    /* Where the file shrinks SQLite cuts it off behind the commit. The journal's removal must be on
+     * the disk by then: a journal that comes back after an outage has nothing of what was cut off.
+     * https://www.sqlite.org/pragma.html#pragma_synchronous */
+    if (rc == 0)
+        sqlite3_exec(sqlite->db, "PRAGMA main.synchronous = EXTRA", NULL, NULL, NULL);
     /* The lock is taken with the first page, after waiting for it as for every other, and held to
      * the end; all pages are one transaction, and what ends before its end is rolled back: whatever
      * happens, the file holds the one or the other. */
