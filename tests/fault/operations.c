@@ -3,6 +3,7 @@
 #include "scene.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { LOCK_TIMEOUT_MS = 5 };
 
@@ -34,7 +35,8 @@ bool handles_told(struct handles *handles, int rc)
     return rc >= 0 || told;
 }
 
-static int execute(struct handles *handles, enum stemma_operation operation, const char *target)
+static int execute(struct handles *handles, enum stemma_operation operation, const char *target,
+                   enum stemma_backup_policy backup)
 {
     static const struct stemma_parameter parameter = {"name", "value"};
     const struct stemma_request request = {
@@ -44,6 +46,7 @@ static int execute(struct handles *handles, enum stemma_operation operation, con
         .transaction = handles->transaction,
         .parameters = &parameter,
         .parameter_count = 1,
+        .backup = backup,
     };
     struct stemma_run *run = NULL;
     int rc = stemma_execute(handles->project, handles->db, &request, NULL, handles->diags, &run);
@@ -53,15 +56,45 @@ static int execute(struct handles *handles, enum stemma_operation operation, con
 
 int operation_upgrade(struct handles *handles, const char *target)
 {
-    return execute(handles, STEMMA_UPGRADE, target == NULL ? "head" : target);
+    return execute(handles, STEMMA_UPGRADE, target == NULL ? "head" : target, STEMMA_BACKUP_NEVER);
 }
 
 int operation_downgrade(struct handles *handles, const char *target)
 {
-    return execute(handles, STEMMA_DOWNGRADE, target == NULL ? "base" : target);
+    return execute(handles, STEMMA_DOWNGRADE, target == NULL ? "base" : target,
+                   STEMMA_BACKUP_NEVER);
 }
 
 int operation_stamp(struct handles *handles, const char *target)
 {
-    return execute(handles, STEMMA_STAMP, target == NULL ? "c" : target);
+    return execute(handles, STEMMA_STAMP, target == NULL ? "c" : target, STEMMA_BACKUP_NEVER);
+}
+
+int operation_backed_up(struct handles *handles, const char *target)
+{
+    return execute(handles, STEMMA_UPGRADE, target == NULL ? "head" : target, STEMMA_BACKUP_ALWAYS);
+}
+
+/* Does nothing where the copy is there already: no copy is overwritten. */
+int operation_backup(struct handles *handles, const char *target)
+{
+    (void)target;
+    struct stemma_backups *made = NULL;
+    if (access(scene_path(SCENE_COPY), F_OK) == 0)
+        return 0;
+    int rc =
+        stemma_backup(handles->project, handles->db, scene_path(SCENE_COPY), handles->diags, &made);
+    stemma_backups_free(made);
+    return rc;
+}
+
+int operation_restore(struct handles *handles, const char *target)
+{
+    (void)target;
+    const struct stemma_restore restore = {.path = scene_path(SCENE_COPY),
+                                           .backup = STEMMA_BACKUP_NEVER};
+    struct stemma_restored *restored = NULL;
+    int rc = stemma_restore(handles->project, handles->db, &restore, handles->diags, &restored);
+    stemma_restored_free(restored);
+    return rc;
 }

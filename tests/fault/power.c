@@ -64,7 +64,8 @@ static const char *crash(const struct trial *trial, size_t changes, uint64_t see
     size_t change = 1 + chance_below(&chance, changes + changes / 10), count;
     int rc = run_until(trial, &handles, change, &count);
     disk_crash(seed);
-    for (int i = 1; i < MOST_OUTAGES && chance_below(&chance, 4) == 0; i++) {
+    int most = trial_is_repeatable(trial) ? MOST_OUTAGES : 1;
+    for (int i = 1; i < most && chance_below(&chance, 4) == 0; i++) {
         handles = handles_open();
         rc = run_until(trial, &handles, 1 + chance_below(&chance, CLEANING_UP), &count);
         disk_crash(seed + (uint64_t)i);

@@ -52,7 +52,7 @@ enum { FILES = sizeof files / sizeof files[0] };
 static struct {
     char *bytes;
     size_t size;
-} database;
+} database, copy;
 
 const char *scene_path(const char *name)
 {
@@ -103,6 +103,15 @@ static void migrate(void)
     change_database("INSERT INTO child (id, p) VALUES (3, 99)");
 }
 
+static void migrate_and_copy(void)
+{
+    struct handles handles = handles_open();
+    if (operation_upgrade(&handles, "a") != 0 || operation_backup(&handles, NULL) != 0)
+        abort();
+    handles_close(&handles);
+    copy.bytes = read_file(SCENE_COPY, &copy.size);
+}
+
 /* What the application has there already. */
 static void make_database(const char *pragma)
 {
@@ -129,6 +138,8 @@ void scene_make(unsigned flags)
         make_database("PRAGMA journal_mode = WAL");
     if ((flags & SCENE_SHRINKS) != 0)
         make_database("PRAGMA auto_vacuum = FULL; VACUUM");
+    if ((flags & SCENE_COPIED) != 0)
+        migrate_and_copy();
     if ((flags & SCENE_MIGRATED) != 0)
         migrate();
     database.bytes = read_file("app.db", &database.size);
@@ -162,6 +173,8 @@ void scene_restore(void)
     write_files();
     if (database.bytes != NULL)
         write_file("app.db", database.bytes, database.size);
+    if (copy.bytes != NULL)
+        write_file(SCENE_COPY, copy.bytes, copy.size);
 }
 
 /* ---- As text ---- */
@@ -210,7 +223,7 @@ static void show_query(FILE *out, sqlite3 *db, const char *query)
         fprintf(out, "%s: %s\n", query, sqlite3_errmsg(db));
 }
 
-static void show_database(FILE *out)
+static void show_database(FILE *out, const char *name)
 {
     static const char *const queries[] = {
         "SELECT type, name, sql FROM sqlite_schema ORDER BY name",
@@ -223,8 +236,8 @@ static void show_database(FILE *out)
         "SELECT * FROM pragma_foreign_key_check",
     };
     sqlite3 *db = NULL;
-    if (access(scene_path("app.db"), F_OK) == 0 &&
-        sqlite3_open_v2(scene_path("app.db"), &db, SQLITE_OPEN_READWRITE, "unix") == SQLITE_OK)
+    if (access(scene_path(name), F_OK) == 0 &&
+        sqlite3_open_v2(scene_path(name), &db, SQLITE_OPEN_READWRITE, "unix") == SQLITE_OK)
         for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++)
             show_query(out, db, queries[i]);
     sqlite3_close(db);
@@ -239,7 +252,9 @@ char *scene_text(void)
         abort();
     show_folder(out, "", "");
     show_folder(out, "sql", "sql/");
-    show_database(out);
+    show_database(out, "app.db");
+    fputs("---\n", out);
+    show_database(out, SCENE_COPY);
     fclose(out);
     return text;
 }
@@ -256,5 +271,6 @@ void scene_remove(void)
 {
     nftw(folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
     free(database.bytes);
-    database.bytes = NULL;
+    free(copy.bytes);
+    database.bytes = copy.bytes = NULL;
 }

@@ -6,7 +6,10 @@ enum {
     SCENE_MIGRATED = 1 << 0, /* with every revision applied */
     SCENE_WAL = 1 << 1,      /* the database is there already, with rows, in WAL mode */
     SCENE_SHRINKS = 1 << 2,  /* the same, with auto_vacuum instead of WAL mode */
+    SCENE_COPIED = 1 << 3,   /* as it was after the first revision it is in SCENE_COPY */
 };
+
+#define SCENE_COPY "app.db.copy"
 
 /* Makes the folder. Without any of the flags there is no database yet. Aborts where it cannot. */
 void scene_make(unsigned flags);

@@ -33,6 +33,9 @@ int trial_run(const struct trial *trial, struct handles *handles);
  * told to standard error. */
 const char *trial_look(const struct trial *trial, int rc);
 
+/* False where the operation, done again, adds a row to the log. */
+bool trial_is_repeatable(const struct trial *trial);
+
 /* Runs it once more, with the handles or, where that is NULL, with new ones: it succeeds, and the
  * database is as after an undisturbed run. What is wrong, or NULL. */
 const char *trial_resume(const struct trial *trial, struct handles *handles);
