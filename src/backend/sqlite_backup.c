@@ -314,6 +314,8 @@ static const char *last_line(const char *finding)
 static int code_in(const char *finding)
 {
     static const char before[] = "error code=";
+    if (finding != NULL && strstr(finding, "Failed to read ptrmap") != NULL)
+        return SQLITE_IOERR; /* it does not say why */
     const char *at = finding == NULL ? NULL : strstr(finding, before);
     int code = at == NULL ? SQLITE_OK : atoi(at + sizeof before - 1);
     return (code & 0xFF) == SQLITE_CORRUPT ? SQLITE_OK : code;
