@@ -123,7 +123,8 @@ static long long find_holder(const struct sqlite_backend *backend)
 void locks_find_holder(struct sqlite_backend *backend)
 {
     struct lock_holder *holder = &backend->holder;
-    holder->pid = find_holder(backend);
+    bool own = backend->db != NULL; /* otherwise it is a copy's file that was waited for */
+    holder->pid = own ? find_holder(backend) : 0;
     if (holder->pid != 0 && !read_name(holder->pid, holder->name))
         holder->pid = 0;
 }
