@@ -52,6 +52,7 @@ static const struct way {
 static const char manifest[] =
     "version: 1\n"
     "directory: .\n"
+    "backup: never\n"
     "revisions:\n"
     "  - {id: start, up: start.sql, down: script.sql}\n"
     "  - {id: plain, parents: start, up: script.sql, down: null}\n"
