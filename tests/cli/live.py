@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import termios
 
-ROWS = 120_000
+ROWS = 80_000
 SCRIPTS = {
     "001_up.sql": "CREATE TABLE a (id INTEGER PRIMARY KEY, x INTEGER);\nCREATE TABLE b (x);\n"
                   f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS}) "
