@@ -83,7 +83,7 @@ class Stemma(Tool):
     ledger = "SELECT count(*) FROM stemma_revisions"
 
     def write(self) -> None:
-        lines = ["version: 1", f"database: {self.database.name}", "revisions:"]
+        lines = ["version: 1", f"database: {self.database.name}", "backup: never", "revisions:"]
         for revision in self.workload.revisions:
             lines.append(f"  - id: {revision.id}")
             if len(revision.parents) == 1:
