@@ -317,7 +317,7 @@ static int code_in(const char *finding)
     if (finding != NULL && strstr(finding, "Failed to read ptrmap") != NULL)
         return SQLITE_IOERR; /* it does not say why */
     const char *at = finding == NULL ? NULL : strstr(finding, before);
-    int code = at == NULL ? SQLITE_OK : atoi(at + sizeof before - 1);
+    int code = at == NULL ? SQLITE_OK : (int)strtol(at + sizeof before - 1, NULL, 10);
     return (code & 0xFF) == SQLITE_CORRUPT ? SQLITE_OK : code;
 }
 
