@@ -27,13 +27,6 @@ static const char manifest[] = "version: 1\n"
 
 static const char branch[] = "  - {id: x, parents: a, message: A branch}\n";
 
-static void write_script(struct fixture *f, const char *name, const char *sql)
-{
-    char path[128];
-    snprintf(path, sizeof path, "sql/%s.sql", name);
-    folder_write(&f->folder, path, sql);
-}
-
 static void load(struct fixture *f)
 {
     stemma_project_free(f->project);
@@ -65,14 +58,15 @@ static void prepare(struct fixture *f)
     folder_make(&f->folder);
     folder_mkdir(&f->folder, "sql");
     write_project(f, "");
-    write_script(f, "a_up", "CREATE TABLE a (x, y);\nINSERT INTO a VALUES (1, 'it''s;');\n");
-    write_script(f, "a_down", "DROP TABLE a;\n");
-    write_script(f, "b_up", "BEGIN; CREATE TABLE b (x); COMMIT;\nSELECT 'from b';");
-    write_script(f, "b_down", "DROP TABLE b");
-    write_script(f, "c_up", "INSERT INTO b VALUES (3); -- the end");
-    write_script(f, "c_down", "DELETE FROM b;");
-    write_script(f, "x_up", "CREATE TABLE x (x);");
-    write_script(f, "x_down", "DROP TABLE x;");
+    folder_write_script(&f->folder, "a_up",
+                        "CREATE TABLE a (x, y);\nINSERT INTO a VALUES (1, 'it''s;');\n");
+    folder_write_script(&f->folder, "a_down", "DROP TABLE a;\n");
+    folder_write_script(&f->folder, "b_up", "BEGIN; CREATE TABLE b (x); COMMIT;\nSELECT 'from b';");
+    folder_write_script(&f->folder, "b_down", "DROP TABLE b");
+    folder_write_script(&f->folder, "c_up", "INSERT INTO b VALUES (3); -- the end");
+    folder_write_script(&f->folder, "c_down", "DELETE FROM b;");
+    folder_write_script(&f->folder, "x_up", "CREATE TABLE x (x);");
+    folder_write_script(&f->folder, "x_down", "DROP TABLE x;");
     load(f);
     open_database(f);
 }
@@ -302,7 +296,7 @@ START_TEST(a_faulty_script_changes_nothing)
 {
     struct fixture f;
     prepare(&f);
-    write_script(&f, "c_up", "SELECT 1;\n  SELECT nothing;\n");
+    folder_write_script(&f.folder, "c_up", "SELECT 1;\n  SELECT nothing;\n");
     ck_assert_int_eq(migrate(&f, STEMMA_UPGRADE, NULL), -STEMMA_SQL);
     ck_assert_str_eq(f.events, "p sa fa sb fb sc ");
     struct stemma_diagnostic diag = first_error(&f);
@@ -312,7 +306,7 @@ START_TEST(a_faulty_script_changes_nothing)
     ck_assert_str_eq(diag.place.source_line, "  SELECT nothing;");
     ck_assert_str_eq(diag.revision, "c");
     ck_assert_ptr_nonnull(strstr(diag.notes[diag.note_count - 1].message, "nothing was changed"));
-    write_script(&f, "c_up", "INSERT INTO b VALUES (3);");
+    folder_write_script(&f.folder, "c_up", "INSERT INTO b VALUES (3);");
     upgrade(&f, NULL);
     ck_assert_str_eq(f.events, "p sa fa sb fb sc fc c ");
     finish(&f);
@@ -324,7 +318,7 @@ START_TEST(what_was_committed_is_told_with_the_error)
     struct fixture f;
     struct stemma_run *run = NULL;
     prepare(&f);
-    write_script(&f, "c_up", "SELECT nothing;");
+    folder_write_script(&f.folder, "c_up", "SELECT nothing;");
     const struct stemma_request request = {.operation = STEMMA_UPGRADE,
                                            .transaction = STEMMA_TRANSACTION_REVISION};
     ck_assert_int_eq(execute(&f, request, &run), -STEMMA_SQL);
@@ -342,7 +336,7 @@ START_TEST(edited_scripts_stop_an_upgrade)
     struct fixture f;
     prepare(&f);
     upgrade(&f, "b");
-    write_script(&f, "a_up", "CREATE TABLE a (other);");
+    folder_write_script(&f.folder, "a_up", "CREATE TABLE a (other);");
     ck_assert_int_eq(migrate(&f, STEMMA_UPGRADE, NULL), -STEMMA_EDITED);
     ck_assert_str_eq(first_error(&f).revision, "a");
     finish(&f);
@@ -358,7 +352,7 @@ START_TEST(a_full_list_hides_nothing)
     struct stemma_run *run = NULL;
     prepare(&f);
     upgrade(&f, "b");
-    write_script(&f, "a_up", "CREATE TABLE a (other);");
+    folder_write_script(&f.folder, "a_up", "CREATE TABLE a (other);");
     folder_write(&f.folder, "bad.yaml", "version: 1\nrevisions:\n  - {id: a, parents: gone}\n");
     stemma_diagnostics_clear(f.diags);
     for (int i = 0; i < 25; i++)
@@ -381,10 +375,10 @@ START_TEST(a_downgrade_needs_no_file)
     upgrade(&f, NULL);
     ck_assert_int_eq(unlink(folder_path(&f.folder, "sql/c_down.sql")), 0);
     ck_assert_int_eq(migrate(&f, STEMMA_DOWNGRADE, "-1"), 0);
-    write_script(&f, "b_down", "SELECT 'edited';");
+    folder_write_script(&f.folder, "b_down", "SELECT 'edited';");
     ck_assert_int_eq(migrate(&f, STEMMA_DOWNGRADE, "a"), 0); /* what was recorded is run */
-    write_script(&f, "b_down", "DROP TABLE b");
-    write_script(&f, "c_down", "DELETE FROM b;");
+    folder_write_script(&f.folder, "b_down", "DROP TABLE b");
+    folder_write_script(&f.folder, "c_down", "DELETE FROM b;");
     upgrade(&f, NULL); /* there is no table b */
     finish(&f);
 }
@@ -395,7 +389,7 @@ START_TEST(irreversible_revisions_stop_a_downgrade)
     struct fixture f;
     prepare(&f);
     write_project(&f, "  - {id: d, parents: c, down: null}\n");
-    write_script(&f, "d_up", "SELECT 1;");
+    folder_write_script(&f.folder, "d_up", "SELECT 1;");
     load(&f);
     upgrade(&f, NULL);
     ck_assert_int_eq(migrate(&f, STEMMA_DOWNGRADE, "a"), -STEMMA_IRREVERSIBLE);
@@ -514,7 +508,7 @@ START_TEST(the_status_tells_what_the_ledger_knows)
     struct stemma_listing *listing = NULL;
     prepare(&f);
     upgrade(&f, "b");
-    write_script(&f, "a_up", "CREATE TABLE a (other);");
+    folder_write_script(&f.folder, "a_up", "CREATE TABLE a (other);");
     ck_assert_int_eq(unlink(folder_path(&f.folder, "sql/b_down.sql")), 0);
     ck_assert_int_eq(unlink(folder_path(&f.folder, "sql/c_up.sql")), 0);
     ck_assert_int_eq(stemma_status(f.project, f.db, f.diags, &listing), 0);
@@ -593,14 +587,14 @@ START_TEST(the_check_finds)
     assert_findings(&f, f.db, "p");
     upgrade(&f, NULL);
     assert_findings(&f, f.db, "");
-    write_script(&f, "b_up", "SELECT 'edited';");
+    folder_write_script(&f.folder, "b_up", "SELECT 'edited';");
     assert_findings(&f, f.db, "e");
     assert_findings(&f, NULL, "");
     write_project(&f, branch);
     load(&f);
     assert_findings(&f, f.db, "hep");
     assert_findings(&f, NULL, "h");
-    write_script(&f, "b_up", "BEGIN; CREATE TABLE b (x); COMMIT;\nSELECT 'from b';");
+    folder_write_script(&f.folder, "b_up", "BEGIN; CREATE TABLE b (x); COMMIT;\nSELECT 'from b';");
     upgrade(&f, "x");
     write_project(&f, "");
     load(&f);
@@ -787,7 +781,7 @@ START_TEST(refused_revisions_leave_no_trace)
 {
     struct fixture f;
     prepare(&f);
-    write_script(&f, "taken_down", "precious");
+    folder_write_script(&f.folder, "taken_down", "precious");
     char *before = folder_read(&f.folder, "manifest.yaml");
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         struct stemma_created *created = NULL;

@@ -91,4 +91,13 @@ static FOLDER_UNUSED int folder_has(const struct folder *folder, const char *nam
     return lstat(folder_path(folder, name), &st) == 0;
 }
 
+/* A script of a project in the folder: sql/NAME.sql. */
+static FOLDER_UNUSED void folder_write_script(const struct folder *folder, const char *name,
+                                              const char *sql)
+{
+    char path[128];
+    snprintf(path, sizeof path, "sql/%s.sql", name);
+    folder_write(folder, path, sql);
+}
+
 #endif

@@ -27,13 +27,6 @@ static const char manifest[] = "version: 1\n"
                                "  - {id: b, parents: a}\n"
                                "  - {id: n, parents: b, transaction: none}\n";
 
-static void write_script(struct fixture *f, const char *name, const char *sql)
-{
-    char path[128];
-    snprintf(path, sizeof path, "sql/%s.sql", name);
-    folder_write(&f->folder, path, sql);
-}
-
 static void load(struct fixture *f)
 {
     stemma_project_free(f->project);
@@ -58,12 +51,12 @@ static void prepare(struct fixture *f)
     folder_make(&f->folder);
     folder_mkdir(&f->folder, "sql");
     folder_write(&f->folder, "manifest.yaml", manifest);
-    write_script(f, "a_up", "CREATE TABLE t (x);\n");
-    write_script(f, "a_down", "DROP TABLE t;\n");
-    write_script(f, "b_up", "CREATE TABLE b (x);\n");
-    write_script(f, "b_down", "DROP TABLE b;\n");
-    write_script(f, "n_up", "SELECT 1;\n");
-    write_script(f, "n_down", "SELECT 1;\n");
+    folder_write_script(&f->folder, "a_up", "CREATE TABLE t (x);\n");
+    folder_write_script(&f->folder, "a_down", "DROP TABLE t;\n");
+    folder_write_script(&f->folder, "b_up", "CREATE TABLE b (x);\n");
+    folder_write_script(&f->folder, "b_down", "DROP TABLE b;\n");
+    folder_write_script(&f->folder, "n_up", "SELECT 1;\n");
+    folder_write_script(&f->folder, "n_down", "SELECT 1;\n");
     load(f);
     open_database(f);
 }
@@ -204,8 +197,8 @@ START_TEST(edited_scripts_are_recorded_again)
     struct fixture f;
     prepare(&f);
     ck_assert_int_eq(migrate(&f, STEMMA_UPGRADE, "b"), 0);
-    write_script(&f, "a_up", "CREATE TABLE t (x); -- a remark\n");
-    write_script(&f, "a_down", "-- a remark\nDROP TABLE t;\n");
+    folder_write_script(&f.folder, "a_up", "CREATE TABLE t (x); -- a remark\n");
+    folder_write_script(&f.folder, "a_down", "-- a remark\nDROP TABLE t;\n");
     ck_assert_str_eq(findings(&f), "152"); /* edited, down edited, pending */
     ck_assert_uint_eq(flags_of(&f, "a") & (STEMMA_IS_UP_EDITED | STEMMA_IS_DOWN_EDITED),
                       STEMMA_IS_UP_EDITED | STEMMA_IS_DOWN_EDITED);
@@ -241,7 +234,7 @@ START_TEST(what_is_not_confirmed_is_not_written)
     struct fixture f;
     prepare(&f);
     ck_assert_int_eq(migrate(&f, STEMMA_UPGRADE, "b"), 0);
-    write_script(&f, "a_up", "-- other\n");
+    folder_write_script(&f.folder, "a_up", "-- other\n");
     f.answer = false;
     record(&f, NULL);
     ck_assert(!f.repair->done);
@@ -257,8 +250,8 @@ START_TEST(only_what_is_named_is_recorded)
     struct fixture f;
     prepare(&f);
     ck_assert_int_eq(migrate(&f, STEMMA_UPGRADE, "b"), 0);
-    write_script(&f, "a_up", "-- other\n");
-    write_script(&f, "b_down", "-- other\n");
+    folder_write_script(&f.folder, "a_up", "-- other\n");
+    folder_write_script(&f.folder, "b_down", "-- other\n");
     record(&f, "b");
     ck_assert(f.repair->done);
     ck_assert_uint_eq(f.repair->edited_count, 1);
@@ -278,8 +271,8 @@ START_TEST(who_writes_before_the_answer_makes_it_be_asked_again)
     struct fixture f;
     prepare(&f);
     ck_assert_int_eq(migrate(&f, STEMMA_UPGRADE, "b"), 0);
-    write_script(&f, "a_up", "-- other\n");
-    write_script(&f, "b_up", "-- other\n");
+    folder_write_script(&f.folder, "a_up", "-- other\n");
+    folder_write_script(&f.folder, "b_up", "-- other\n");
     f.meanwhile =
         "INSERT INTO stemma_log SELECT seq + 1, 'other', at, action, from_heads, to_heads, "
         "revisions, outcome, 0, \"by\", tool, NULL FROM stemma_log;"
@@ -309,7 +302,7 @@ START_TEST(what_is_missing_or_unknown_is_left_alone)
     ck_assert_ptr_null(f.repair->edited[0].down.present);
     ck_assert_uint_eq(f.repair->unknown.count, 1);
     ck_assert_str_eq(f.repair->unknown.items[0], "b");
-    write_script(&f, "a_up", "-- other\n");
+    folder_write_script(&f.folder, "a_up", "-- other\n");
     record(&f, NULL);
     ck_assert(f.repair->done);
     ck_assert_str_eq(answer_of(&f, "SELECT down_sql FROM stemma_revisions"),
@@ -341,7 +334,7 @@ START_TEST(a_downgrade_runs_the_script_that_is_asked_for)
                                                .down = cases[i].down};
         prepare(&f);
         ck_assert_int_eq(migrate(&f, STEMMA_UPGRADE, "b"), 0);
-        write_script(&f, "b_down", "SELECT 'edited';");
+        folder_write_script(&f.folder, "b_down", "SELECT 'edited';");
         if (!cases[i].file)
             ck_assert_int_eq(unlink(folder_path(&f.folder, "sql/b_down.sql")), 0);
         int rc = stemma_execute(f.project, f.db, &request, NULL, f.diags, &run);
@@ -444,7 +437,7 @@ START_TEST(a_run_goes_on_from_any_statement)
     for (size_t row = 0; row < sizeof places / sizeof places[0]; row++) {
         struct fixture f;
         prepare(&f);
-        write_script(&f, "n_up", script);
+        folder_write_script(&f.folder, "n_up", script);
         ck_assert_int_eq(migrate(&f, STEMMA_UPGRADE, "b"), 0);
         crash_run(&f, STEMMA_UPGRADE, "n", row);
         const struct stemma_unfinished *found = unfinished(&f);
@@ -475,9 +468,9 @@ START_TEST(a_run_that_goes_on_may_crash_again)
     struct fixture f;
     const struct stemma_repair_request request = {.action = STEMMA_REPAIR_CONTINUE};
     prepare(&f);
-    write_script(&f, "n_up",
-                 "INSERT INTO t VALUES (1); SELECT 'crash';"
-                 "INSERT INTO t VALUES (2); SELECT 'crash'; INSERT INTO t VALUES (3);");
+    folder_write_script(&f.folder, "n_up",
+                        "INSERT INTO t VALUES (1); SELECT 'crash';"
+                        "INSERT INTO t VALUES (2); SELECT 'crash'; INSERT INTO t VALUES (3);");
     ck_assert_int_eq(migrate(&f, STEMMA_UPGRADE, "b"), 0);
     crash_run(&f, STEMMA_UPGRADE, "n", 0);
     crash(&f, NULL, &request, 1);
@@ -496,13 +489,14 @@ START_TEST(a_downgrade_goes_on_too)
 {
     struct fixture f;
     prepare(&f);
-    write_script(&f, "n_down",
-                 "INSERT INTO t VALUES (1); SELECT 'crash'; INSERT INTO t VALUES (2)");
+    folder_write_script(&f.folder, "n_down",
+                        "INSERT INTO t VALUES (1); SELECT 'crash'; INSERT INTO t VALUES (2)");
     ck_assert_int_eq(migrate(&f, STEMMA_UPGRADE, "n"), 0);
     crash_run(&f, STEMMA_DOWNGRADE, "b", 0);
     ck_assert_uint_ne(flags_of(&f, "n") & STEMMA_IS_UNFINISHED, 0);
     ck_assert_int_eq(migrate(&f, STEMMA_UPGRADE, "n"), -STEMMA_LOCKED); /* though it is applied */
-    write_script(&f, "n_down", "SELECT 'edited'"); /* the ledger has the text that was begun */
+    folder_write_script(&f.folder, "n_down",
+                        "SELECT 'edited'"); /* the ledger has the text that was begun */
     const struct stemma_unfinished *found = unfinished(&f);
     ck_assert(found->operation == STEMMA_DOWNGRADE);
     ck_assert_str_eq(found->file, "ledger:n_down.sql");
@@ -517,10 +511,12 @@ START_TEST(another_script_is_not_gone_on_with)
 {
     struct fixture f;
     prepare(&f);
-    write_script(&f, "n_up", "INSERT INTO t VALUES (1); SELECT 'crash'; INSERT INTO t VALUES (2)");
+    folder_write_script(&f.folder, "n_up",
+                        "INSERT INTO t VALUES (1); SELECT 'crash'; INSERT INTO t VALUES (2)");
     ck_assert_int_eq(migrate(&f, STEMMA_UPGRADE, "b"), 0);
     crash_run(&f, STEMMA_UPGRADE, "n", 0);
-    write_script(&f, "n_up", "INSERT INTO t VALUES (1); SELECT 'crash'; INSERT INTO t VALUES (3)");
+    folder_write_script(&f.folder, "n_up",
+                        "INSERT INTO t VALUES (1); SELECT 'crash'; INSERT INTO t VALUES (3)");
     ck_assert_int_eq(repair(&f, STEMMA_REPAIR_CONTINUE, NULL), -STEMMA_EDITED);
     ck_assert_ptr_null(f.repair);
     ck_assert_uint_eq(f.asked, 0);
@@ -553,7 +549,8 @@ START_TEST(people_say_what_became_of_it)
         struct fixture f;
         bool up = cases[i].operation == STEMMA_UPGRADE;
         prepare(&f);
-        write_script(&f, up ? "n_up" : "n_down", "INSERT INTO t VALUES (1); SELECT 'crash';");
+        folder_write_script(&f.folder, up ? "n_up" : "n_down",
+                            "INSERT INTO t VALUES (1); SELECT 'crash';");
         ck_assert_int_eq(migrate(&f, STEMMA_UPGRADE, up ? "b" : "n"), 0);
         crash_run(&f, cases[i].operation, up ? "n" : "b", 0);
         ck_assert_int_eq(repair(&f, STEMMA_REPAIR_RECORD, NULL), -STEMMA_LOCKED);
@@ -577,7 +574,8 @@ START_TEST(a_failure_half_way_holds_the_next_run_up)
 {
     struct fixture f;
     prepare(&f);
-    write_script(&f, "n_up", "INSERT INTO t VALUES (1); INSERT INTO later VALUES (2);");
+    folder_write_script(&f.folder, "n_up",
+                        "INSERT INTO t VALUES (1); INSERT INTO later VALUES (2);");
     ck_assert_int_eq(migrate(&f, STEMMA_UPGRADE, "n"), -STEMMA_SQL);
     ck_assert_ptr_nonnull(strstr(first_diagnostic(&f).hint, "stemma repair --continue"));
     ck_assert_int_eq(migrate(&f, STEMMA_UPGRADE, "n"), -STEMMA_UNFINISHED);
@@ -601,10 +599,10 @@ START_TEST(a_failure_at_the_first_statement_does_not)
 {
     struct fixture f;
     prepare(&f);
-    write_script(&f, "n_up", "INSERT INTO later VALUES (2);");
+    folder_write_script(&f.folder, "n_up", "INSERT INTO later VALUES (2);");
     ck_assert_int_eq(migrate(&f, STEMMA_UPGRADE, "n"), -STEMMA_SQL);
     ck_assert_str_eq(findings(&f), "2");
-    write_script(&f, "n_up", "INSERT INTO t VALUES (2);");
+    folder_write_script(&f.folder, "n_up", "INSERT INTO t VALUES (2);");
     ck_assert_int_eq(migrate(&f, STEMMA_UPGRADE, "n"), 0);
     finish(&f);
 }
@@ -615,7 +613,7 @@ START_TEST(where_progress_was_not_kept_only_people_know)
 {
     struct fixture f;
     prepare(&f);
-    write_script(&f, "n_up", "INSERT INTO t VALUES (1); SELECT 'crash';");
+    folder_write_script(&f.folder, "n_up", "INSERT INTO t VALUES (1); SELECT 'crash';");
     ck_assert_int_eq(migrate(&f, STEMMA_UPGRADE, "b"), 0);
     crash_run(&f, STEMMA_UPGRADE, "n", 0);
     elsewhere(&f, "DELETE FROM stemma_meta WHERE key <> 'layout'");
@@ -634,7 +632,8 @@ START_TEST(a_stamp_forgets_what_stopped)
 {
     struct fixture f;
     prepare(&f);
-    write_script(&f, "n_up", "INSERT INTO t VALUES (1); INSERT INTO later VALUES (2);");
+    folder_write_script(&f.folder, "n_up",
+                        "INSERT INTO t VALUES (1); INSERT INTO later VALUES (2);");
     ck_assert_int_eq(migrate(&f, STEMMA_UPGRADE, "n"), -STEMMA_SQL);
     ck_assert_int_eq(migrate(&f, STEMMA_STAMP, "b"), 0);
     ck_assert_str_eq(findings(&f), "2");
@@ -659,7 +658,8 @@ START_TEST(a_run_that_was_declared_ended_stops)
         .operation = STEMMA_UPGRADE, .targets = &target, .target_count = 1};
     const struct stemma_listener listener = {resolve_meanwhile, &f, true};
     prepare(&f);
-    write_script(&f, "n_up", "INSERT INTO t VALUES (1); SELECT 'here'; INSERT INTO t VALUES (2);");
+    folder_write_script(&f.folder, "n_up",
+                        "INSERT INTO t VALUES (1); SELECT 'here'; INSERT INTO t VALUES (2);");
     ck_assert_int_eq(stemma_execute(f.project, f.db, &request, &listener, f.diags, &run),
                      -STEMMA_LEDGER);
     ck_assert_str_eq(answer_of(&f, "SELECT x FROM t"), "1");
