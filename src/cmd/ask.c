@@ -24,7 +24,7 @@ static bool read_yes(struct paper *paper)
 {
     char *line = NULL;
     size_t size = 0;
-    bool answered = getline(&line, &size, stdin) > 0;
+    bool answered = signals_wait_for_input(STDIN_FILENO) && getline(&line, &size, stdin) > 0;
     bool yes = answered && (line[0] == 'y' || line[0] == 'Y');
     free(line);
     if (!answered)

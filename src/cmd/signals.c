@@ -1,9 +1,12 @@
 /* The one place with state that a call cannot pass: a handler is given nothing but the number. */
 #include "cmd/signals.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stddef.h>
+#include <sys/select.h>
 
+static const int stop_signals[] = {SIGINT, SIGTERM, SIGHUP};
 static stemma_database *volatile watched;
 static volatile sig_atomic_t caught;
 
@@ -16,24 +19,24 @@ static void handle(int signal_number)
     stemma_interrupt(database);
 }
 
-/* No SA_RESTART: a wait that the signal interrupts must end. A signal that is ignored already, as
- * under nohup, stays so. */
-static void catch_signals(const int *numbers, size_t count)
+static sigset_t watched_signals(void)
 {
-    struct sigaction action = {.sa_handler = handle}, old;
-    sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < count; i++)
-        sigaddset(&action.sa_mask, numbers[i]); /* the first one is the one that counts */
-    for (size_t i = 0; i < count; i++)
-        if (sigaction(numbers[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-            sigaction(numbers[i], &action, NULL);
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof stop_signals / sizeof stop_signals[0]; i++)
+        sigaddset(&set, stop_signals[i]);
+    return set;
 }
 
+/* No SA_RESTART: a wait that the signal interrupts must end. The others wait meanwhile: the first
+ * one is the one that counts. A signal that is ignored already, as under nohup, stays so. */
 void signals_watch(stemma_database *database)
 {
     watched = database;
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-    catch_signals(numbers, sizeof numbers / sizeof numbers[0]);
+    struct sigaction action = {.sa_handler = handle, .sa_mask = watched_signals()}, old;
+    for (size_t i = 0; i < sizeof stop_signals / sizeof stop_signals[0]; i++)
+        if (sigaction(stop_signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+            sigaction(stop_signals[i], &action, NULL);
 }
 
 void signals_forget(void)
@@ -44,6 +47,25 @@ void signals_forget(void)
 int signals_caught(void)
 {
     return caught;
+}
+
+/* The signals are let through by pselect() alone: one that came between a look at `caught` and a
+ * plain read() would be lost on the read. */
+bool signals_wait_for_input(int descriptor)
+{
+    sigset_t set = watched_signals(), before;
+    sigprocmask(SIG_BLOCK, &set, &before);
+    int ready = 0;
+    while (caught == 0 && ready <= 0) {
+        fd_set input;
+        FD_ZERO(&input);
+        FD_SET(descriptor, &input);
+        ready = pselect(descriptor + 1, &input, NULL, NULL, NULL, &before);
+        if (ready < 0 && errno != EINTR)
+            break;
+    }
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return ready > 0;
 }
 
 void signals_ignore_broken_pipes(void)

@@ -4,6 +4,8 @@
 
 #include "stemma.h"
 
+#include <stdbool.h>
+
 /* Before there is a database, these signals end the process as they always do. */
 
 /* From now on the first of these signals interrupts `database`; further ones do nothing. */
@@ -14,6 +16,10 @@ void signals_forget(void);
 
 /* The signal that came, 0 where none has. */
 int signals_caught(void);
+
+/* Waits until there is something to read from `descriptor`; false where one of the signals came
+ * first, or before. */
+bool signals_wait_for_input(int descriptor);
 
 /* Writing to a closed pipe is an error of the write, not the end of the process. */
 void signals_ignore_broken_pipes(void);

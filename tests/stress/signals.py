@@ -2,6 +2,8 @@
 import json
 import os
 import pathlib
+import pty
+import select
 import shutil
 import signal
 import sqlite3
@@ -37,6 +39,7 @@ LONG = {
                      "INSERT INTO child SELECT id, id FROM big;", None, "run"),
     "vacuum": ("VACUUM;", None, "none"),
 }
+ROWS, FEWER_ROWS = 500_000, 150_000
 MOMENTS = (0.1, 0.25, 0.4, 0.55, 0.7, 0.85)
 FEWER_MOMENTS = (0.2, 0.5, 0.8)
 
@@ -134,11 +137,46 @@ def under_nohup(stemma, project):
     return [] if alive and status == 143 else [f"nohup: alive {alive}, exit status {status}"]
 
 
-def make_big(path):
+def answer_on_terminal(command, folder, keys):
+    """Types the keys as soon as the question is seen: the exit status, None where it waits on."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(folder)
+        os.execv(command[0], command)
+    output, ended = b"", False
+    while not ended and select.select([terminal], [], [], PATIENCE_S)[0]:
+        try:
+            output += os.read(terminal, 65536)
+        except OSError:    # the other end is closed
+            ended = True
+        if output.endswith(b"[y/N] "):
+            os.write(terminal, keys)
+    if not ended:
+        os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(status) if ended else None
+
+
+def at_a_question(stemma, folder, times):
+    """One processor for both: the signal comes at every moment between the question and the wait."""
+    project = make_project(folder / "question", [("SELECT 1;", "SELECT 1;")])
+    run([stemma, "-d", "app.db", "upgrade"], cwd=project)
+    with (project / "sql" / "001_down.sql").open("a") as script:
+        script.write("-- edited\n")
+    all_processors = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(all_processors)})
+    statuses = {answer_on_terminal([stemma, "-d", "app.db", "repair"], project, b"\x03")
+                for _ in range(times)}
+    os.sched_setaffinity(0, all_processors)
+    return [] if statuses == {130} else [f"^C at a question: exit statuses {statuses}"]
+
+
+def make_big(path, rows):
     db = sqlite3.connect(path)
     db.executescript("PRAGMA journal_mode = wal; CREATE TABLE big (id INTEGER PRIMARY KEY, x TEXT);"
                      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
-                     "WHERE i < 500000) INSERT INTO big "
+                     f"WHERE i < {rows}) INSERT INTO big "
                      "SELECT i, printf('%08x%060d', i * 2654435761 % 4294967296, i) FROM n;")
     db.close()
 
@@ -210,7 +248,7 @@ def during_rollback(stemma, folder):
     before = big_state(database)
     child = start([stemma, "-d", "app.db", "upgrade"], project)
     journal = pathlib.Path(f"{database}-journal")
-    wait_until(lambda: journal.exists() and journal.stat().st_size > 10_000_000)
+    wait_until(lambda: journal.exists() and journal.stat().st_size > 3_000_000)
     for number in (signal.SIGINT, signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         if child.poll() is None:
             child.send_signal(number)
@@ -231,8 +269,9 @@ def all_long(arguments):
     moments = MOMENTS if arguments.long else FEWER_MOMENTS
     with tempfile.TemporaryDirectory(prefix="stemma-signals-") as name:
         folder = pathlib.Path(name)
-        make_big(folder / "big.db")
+        make_big(folder / "big.db", ROWS if arguments.long else FEWER_ROWS)
         faults += during_rollback(arguments.stemma, folder)
+        faults += at_a_question(arguments.stemma, folder, 400 if arguments.long else 60)
         for statement in LONG:
             found, seconds = how_long(arguments.stemma, folder, statement, limit, moments)
             faults += found
