@@ -11,8 +11,8 @@ import unittest
 from pathlib import Path
 
 # A folder includes only from itself and from those before it.
-ORDER = ["base", "diag", "manifest", "graph", "target", "plan", "script", "backend", "ledger",
-         "shadow", "run", "report", "api", "cmd"]
+ORDER = ["base", "diag", "manifest", "graph", "target", "plan", "script", "schema", "backend", "ledger",
+         "shadow", "adopt", "generate", "run", "report", "api", "cmd"]
 
 # The program is a client of the library like any other: it sees stemma.h, and base/.
 PROGRAM = {"report", "cmd"}
@@ -25,7 +25,7 @@ HOMES = {
     "libsmartcols.h": {"report"},
     "sha256.h": {"base"},
     "uthash.h": {"base"},
-    "sqlite3.h": {"backend", "ledger", "shadow", "run", "api"},
+    "sqlite3.h": {"backend", "ledger", "shadow", "adopt", "generate", "run", "api"},
 }
 
 # What only the program's outermost folder may do: end, print, look at the environment.

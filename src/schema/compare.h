@@ -1,0 +1,68 @@
+/* What two schemas have and do not have in common. */
+#ifndef STEMMA_SCHEMA_COMPARE_H
+#define STEMMA_SCHEMA_COMPARE_H
+
+#include "schema/schema.h"
+
+enum schema_sameness {
+    SCHEMA_EXACT,      /* the canonical texts are equal */
+    SCHEMA_EQUIVALENT, /* but for the order of columns, names of constraints, and NOT NULL on what
+                          is never NULL */
+    SCHEMA_DIFFERENT,
+};
+
+enum schema_change_kind {
+    CHANGE_ADDED,   /* the object is in `to` only */
+    CHANGE_DROPPED, /* in `from` only */
+    /* in both, but different; of a table one for each of these: */
+    CHANGE_COLUMN_ADDED,
+    CHANGE_COLUMN_DROPPED,
+    CHANGE_COLUMN_TYPE,
+    CHANGE_COLUMN_NOT_NULL,
+    CHANGE_COLUMN_DEFAULT,
+    CHANGE_COLUMN_COLLATION,
+    CHANGE_COLUMN_GENERATED,
+    CHANGE_COLUMN_ORDER,
+    CHANGE_PRIMARY_KEY,
+    CHANGE_UNIQUE_ADDED,
+    CHANGE_UNIQUE_DROPPED,
+    CHANGE_CHECK_ADDED,
+    CHANGE_CHECK_DROPPED,
+    CHANGE_FOREIGN_KEY_ADDED,
+    CHANGE_FOREIGN_KEY_DROPPED,
+    CHANGE_CONSTRAINT_NAME,
+    CHANGE_STRICT,
+    CHANGE_WITHOUT_ROWID,
+    CHANGE_TEXT, /* of an index, a view, a trigger, a virtual table, or what is not understood */
+};
+
+/* Which of the fields are set depends on the kind; the rest are NULL. */
+struct schema_change {
+    enum schema_change_kind kind;
+    enum schema_sameness sameness; /* EQUIVALENT, or DIFFERENT */
+    const struct schema_object *from, *to;
+    const struct schema_column *from_column, *to_column;
+    const struct schema_key *from_key, *to_key;
+    const struct schema_check *from_check, *to_check;
+    const struct schema_foreign_key *from_foreign_key, *to_foreign_key;
+};
+
+struct schema_difference {
+    enum schema_sameness sameness;       /* of the whole */
+    const struct schema_change *changes; /* by object: in the order of `from`, then what is added */
+    size_t count;
+};
+
+/* 0, or -1 when out of memory. `out` points into both schemas. */
+int schema_compare(const struct schema *from, const struct schema *to, struct arena *arena,
+                   struct schema_difference *out);
+
+/* The changes of one object that both have. */
+int schema_compare_objects(const struct schema_object *from, const struct schema_object *to,
+                           struct arena *arena, struct schema_difference *out);
+
+/* "column role of users is missing", "index by_name of users is new": one line without a stop,
+ * said from the point of view of `from` becoming `to`. NULL: out of memory. */
+const char *schema_change_text(const struct schema_change *change, struct arena *arena);
+
+#endif
