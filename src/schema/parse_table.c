@@ -6,6 +6,7 @@
 #include "schema/parse.h"
 
 #include "base/vec.h"
+#include "schema/canonical.h"
 #include "schema/text.h"
 #include "schema/words.h"
 
@@ -388,16 +389,39 @@ static const char *type_text(struct token_list tokens, struct cursor *cursor)
     return text;
 }
 
+/* A type that begins with a quoted word is that word, and what follows says nothing. */
+static struct schema_text quoted_type(struct token token, struct cursor *cursor)
+{
+    struct schema_text type = cursor_checked(cursor, text_name(token, cursor->arena));
+    if (type.text != NULL && *type.text == '\0')
+        return (struct schema_text){NULL, NULL};
+    struct token_list words;
+    if (type.text == NULL || token_read(str_from(type.text), cursor->arena, &words) != 0)
+        return type;
+    bool plain = true;
+    for (size_t i = 0; i < words.count; i++)
+        plain = plain && words.items[i].kind == TOKEN_WORD &&
+                (word_flags(words.items[i].text) & WORD_RESERVED) == 0;
+    type.text = plain ? type_text(words, cursor) : canonical_name(type.text, cursor->arena);
+    return cursor_checked(cursor, type);
+}
+
 static struct schema_text parse_type(struct cursor *cursor)
 {
     size_t from = cursor->at;
     while (!ends_type(cursor))
         cursor->at++;
-    if (cursor->at != from && cursor_peek(cursor, 0).kind == TOKEN_OPEN)
+    size_t words = cursor->at - from;
+    if (words != 0 && cursor_peek(cursor, 0).kind == TOKEN_OPEN)
         cursor_parentheses(cursor);
-    if (cursor->at == from || cursor->failed)
-        return (struct schema_text){NULL, NULL};
     struct token_list tokens = token_slice(cursor->tokens, from, cursor->at - from);
+    if (words > 1 && words == tokens.count && token_is(tokens.items[words - 2], "GENERATED") &&
+        token_is(tokens.items[words - 1], "ALWAYS")) /* SQLite passes over it */
+        tokens.count -= 2;
+    if (tokens.count == 0 || cursor->failed)
+        return (struct schema_text){NULL, NULL};
+    if (tokens.items[0].kind != TOKEN_WORD)
+        return quoted_type(tokens.items[0], cursor);
     struct schema_text type = {type_text(tokens, cursor), text_key(tokens, cursor->arena)};
     if (type.text == NULL || type.key == NULL)
         cursor_fail_memory(cursor);

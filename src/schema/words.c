@@ -118,7 +118,7 @@ static const struct keyword keywords[] = {
     {"ORDER", RESERVED | QUOTED | CAPITAL},
     {"OTHERS", 0},
     {"OUTER", QUOTED | CAPITAL},
-    {"OVER", CAPITAL},
+    {"OVER", QUOTED | CAPITAL},
     {"PARTITION", QUOTED | CAPITAL},
     {"PLAN", 0},
     {"PRAGMA", 0},
@@ -163,7 +163,7 @@ static const struct keyword keywords[] = {
     {"VIRTUAL", 0},
     {"WHEN", RESERVED | QUOTED | CAPITAL},
     {"WHERE", RESERVED | QUOTED | CAPITAL},
-    {"WINDOW", 0},
+    {"WINDOW", QUOTED},
     {"WITH", QUOTED | CAPITAL},
     {"WITHOUT", 0},
 };
