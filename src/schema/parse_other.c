@@ -46,7 +46,9 @@ const struct schema_view *parse_view(struct cursor *cursor)
     view->columns = cursor_names(cursor);
     cursor_expect(cursor, "AS");
     if (!cursor->failed)
-        view->select = cursor_checked(cursor, text_statement(rest(cursor), cursor->arena));
+        view->select = cursor_checked(cursor, view->columns.count == 0
+                                                  ? text_view(rest(cursor), cursor->arena)
+                                                  : text_statement(rest(cursor), cursor->arena));
     return view;
 }
 

@@ -255,33 +255,142 @@ static void put_token(struct layout *layout)
         phrase_put(&layout->phrase, token.text);
 }
 
-static struct schema_text lay_out(struct token_list tokens, const struct schema_names *columns,
-                                  bool has_lines, struct arena *arena)
+/* ---- Results of a query that have no name ---- */
+
+struct range {
+    size_t from, count;
+};
+
+/* Such a column of a view is called what its expression looks like, space and case included:
+ * https://www.sqlite.org/c3ref/column_name.html. So its text is left as it was typed. */
+struct unnamed {
+    VEC(struct range) results;
+    size_t next; /* of them */
+};
+
+static bool ends_term(struct token token)
 {
-    struct layout layout = {
-        .phrase = {.arena = arena}, .tokens = tokens, .columns = columns, .has_lines = has_lines};
-    for (; layout.at < tokens.count; layout.at++) {
-        enum token_kind kind = tokens.items[layout.at].kind;
-        layout.depth -= kind == TOKEN_CLOSE && layout.depth > 0;
-        if (has_lines && layout.depth == 0 && begins_clause(&layout))
-            phrase_repeat(&layout.phrase, '\n', 1);
-        else if (wants_space(&layout))
-            phrase_repeat(&layout.phrase, ' ', 1);
-        put_token(&layout);
-        layout.role = role_of(&layout);
-        layout.depth += kind == TOKEN_OPEN;
+    return token.kind != TOKEN_OPERATOR && token.kind != TOKEN_DOT && token.kind != TOKEN_OPEN &&
+           !((word_flags(token.text) & WORD_RESERVED) != 0 && token.kind == TOKEN_WORD);
+}
+
+/* A column, a star, or something with an alias. */
+static bool has_name(struct token_list result)
+{
+    struct token last = result.items[result.count - 1];
+    if (result.count == 1)
+        return token_can_name(last) || token_is(last, "*");
+    struct token before = result.items[result.count - 2];
+    if (before.kind == TOKEN_DOT || token_is(before, "AS"))
+        return true;
+    return token_can_name(last) && !token_is(last, "END") && ends_term(before) &&
+           (word_flags(last.text) & WORD_RESERVED) == 0;
+}
+
+static bool ends_results(struct token token)
+{
+    static const char *const words[] = {"FROM",  "WHERE", "GROUP",  "HAVING",    "ORDER",
+                                        "LIMIT", "UNION", "EXCEPT", "INTERSECT", "WINDOW"};
+    return token.kind == TOKEN_END || IS_ONE_OF(token, words);
+}
+
+static size_t find_results(struct token_list tokens)
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < tokens.count; i++) {
+        depth += tokens.items[i].kind == TOKEN_OPEN;
+        depth -= tokens.items[i].kind == TOKEN_CLOSE && depth != 0;
+        if (depth == 0 && token_is(tokens.items[i], "SELECT")) {
+            bool quantified =
+                token_is(tokens.items[i + 1], "DISTINCT") || token_is(tokens.items[i + 1], "ALL");
+            return i + (quantified ? 2 : 1);
+        }
     }
-    struct schema_text text = {phrase_end(&layout.phrase), text_key(tokens, arena)};
-    return layout.phrase.no_memory || text.key == NULL ? (struct schema_text){NULL, NULL} : text;
+    return tokens.count;
+}
+
+static bool find_unnamed(struct token_list tokens, struct arena *arena, struct unnamed *out)
+{
+    size_t from = find_results(tokens), depth = 0;
+    for (size_t i = from; i <= tokens.count && from < tokens.count; i++) {
+        struct token token =
+            i == tokens.count ? (struct token){TOKEN_END, {"", 0}} : tokens.items[i];
+        bool ends = depth == 0 && ends_results(token) && !token_is(tokens.items[i - 1], "DISTINCT");
+        if (depth == 0 && (ends || token.kind == TOKEN_COMMA)) {
+            struct range range = {from, i - from};
+            if (range.count != 0 && !has_name(token_slice(tokens, from, range.count)) &&
+                !VEC_PUSH(arena, &out->results, range))
+                return false;
+            from = i + 1;
+        }
+        if (ends)
+            break;
+        depth += token.kind == TOKEN_OPEN;
+        depth -= token.kind == TOKEN_CLOSE && depth != 0;
+    }
+    return true;
+}
+
+static bool put_unnamed(struct layout *layout, struct unnamed *unnamed)
+{
+    if (unnamed->next == unnamed->results.count ||
+        unnamed->results.items[unnamed->next].from != layout->at)
+        return false;
+    struct range range = unnamed->results.items[unnamed->next++];
+    struct str first = layout->tokens.items[range.from].text;
+    struct str last = layout->tokens.items[range.from + range.count - 1].text;
+    phrase_put(&layout->phrase, (struct str){first.ptr, (size_t)(last.ptr + last.len - first.ptr)});
+    layout->at += range.count - 1;
+    layout->role = ROLE_OPERAND;
+    return true;
+}
+
+/* ---- The whole ---- */
+
+static void put_space(struct layout *layout)
+{
+    if (layout->has_lines && layout->depth == 0 && begins_clause(layout))
+        phrase_repeat(&layout->phrase, '\n', 1);
+    else if (wants_space(layout))
+        phrase_repeat(&layout->phrase, ' ', 1);
+}
+
+static struct schema_text lay_out(struct layout *layout, struct unnamed *unnamed)
+{
+    struct token_list tokens = layout->tokens;
+    for (; layout->at < tokens.count; layout->at++) {
+        enum token_kind kind = tokens.items[layout->at].kind;
+        layout->depth -= kind == TOKEN_CLOSE && layout->depth > 0;
+        put_space(layout);
+        if (put_unnamed(layout, unnamed))
+            continue;
+        put_token(layout);
+        layout->role = role_of(layout);
+        layout->depth += kind == TOKEN_OPEN;
+    }
+    struct schema_text text = {phrase_end(&layout->phrase), text_key(tokens, layout->phrase.arena)};
+    return layout->phrase.no_memory || text.key == NULL ? (struct schema_text){NULL, NULL} : text;
 }
 
 struct schema_text text_expression(struct token_list tokens, const struct schema_names *columns,
                                    struct arena *arena)
 {
-    return lay_out(tokens, columns, false, arena);
+    struct layout layout = {.phrase = {.arena = arena}, .tokens = tokens, .columns = columns};
+    struct unnamed none = {.next = 0};
+    return lay_out(&layout, &none);
 }
 
 struct schema_text text_statement(struct token_list tokens, struct arena *arena)
 {
-    return lay_out(tokens, NULL, true, arena);
+    struct layout layout = {.phrase = {.arena = arena}, .tokens = tokens, .has_lines = true};
+    struct unnamed none = {.next = 0};
+    return lay_out(&layout, &none);
+}
+
+struct schema_text text_view(struct token_list tokens, struct arena *arena)
+{
+    struct layout layout = {.phrase = {.arena = arena}, .tokens = tokens, .has_lines = true};
+    struct unnamed unnamed = {.next = 0};
+    return find_unnamed(tokens, arena, &unnamed) ? lay_out(&layout, &unnamed)
+                                                 : (struct schema_text){NULL, NULL};
 }

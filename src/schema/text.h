@@ -20,6 +20,9 @@ struct schema_text text_expression(struct token_list tokens, const struct schema
 /* A query or another statement: as above, each clause on a line of its own. */
 struct schema_text text_statement(struct token_list tokens, struct arena *arena);
 
+/* The query of a view that does not name its columns: results without a name are left as typed. */
+struct schema_text text_view(struct token_list tokens, struct arena *arena);
+
 /* What all spellings of these tokens have in common. NULL: out of memory. */
 const char *text_key(struct token_list tokens, struct arena *arena);
 
