@@ -288,22 +288,35 @@ static int change_tables(struct writing *writing, const struct schema_difference
     return rc;
 }
 
-/* What is missing now, be it new, changed, or gone with the table that it hung on. */
+/* Makes what is missing now, be it new, changed, or gone with the table that it hung on; and makes
+ * anew what an ALTER has changed besides (https://www.sqlite.org/quirks.html#dblquote: it mends
+ * "strings" in views and triggers). */
+static int restore_one(struct writing *writing, const struct schema *now,
+                       const struct schema_row *row, enum schema_kind kind)
+{
+    const struct schema_object *have = schema_find(now, kind, row->name);
+    const struct schema_object *wanted = schema_find(&writing->to, kind, row->name);
+    if (wanted == NULL || (have != NULL && strcmp(have->canonical.key, wanted->canonical.key) == 0))
+        return 0;
+    int rc = have == NULL ? 0 : drop(writing, PART_REST, have);
+    return rc == 0 ? create(writing, PART_REST, row) : rc;
+}
+
 static int create_the_rest(struct writing *writing)
 {
-    static const char *const types[] = {"index", "view", "trigger"};
+    static const struct {
+        const char *type;
+        enum schema_kind kind;
+    } kinds[] = {{"index", SCHEMA_INDEX}, {"view", SCHEMA_VIEW}, {"trigger", SCHEMA_TRIGGER}};
     const struct generate_input *input = writing->input;
     struct schema now;
     int rc = sketch_read(&writing->sketch, &now);
     if (rc != 0)
         return rc;
-    for (size_t t = 0; t < sizeof types / sizeof types[0]; t++)
-        for (size_t r = 0; r < input->to_count && rc == 0; r++) {
-            const struct schema_row *row = &input->to[r];
-            enum schema_kind kind = t == 2 ? SCHEMA_TRIGGER : SCHEMA_INDEX;
-            if (strcmp(row->type, types[t]) == 0 && schema_find(&now, kind, row->name) == NULL)
-                rc = create(writing, PART_REST, row);
-        }
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
+        for (size_t r = 0; r < input->to_count && rc == 0; r++)
+            if (strcmp(input->to[r].type, kinds[k].type) == 0)
+                rc = restore_one(writing, &now, &input->to[r], kinds[k].kind);
     schema_free(&now);
     return rc;
 }
