@@ -136,6 +136,7 @@ struct backend_ops {
     int (*apply)(struct backend *backend, const struct unit *unit,
                  const struct backend_observer *observer, diag_list *diags);
     void (*interrupt)(struct backend *backend);
+    bool (*is_interrupted)(const struct backend *backend);
     int (*backup)(struct backend *backend, const struct backup_target *target, struct arena *arena,
                   diag_list *diags, const char **out);
     int (*stage)(struct backend *backend, const char *file, struct arena *arena, diag_list *diags,
@@ -198,5 +199,6 @@ int backend_restore(struct backend *backend, const char *staged, diag_list *diag
 /* From a signal handler or another thread: what is under way stops soon with INTERRUPTED, and every
  * later call too. */
 void backend_interrupt(struct backend *backend);
+bool backend_is_interrupted(const struct backend *backend);
 
 #endif

@@ -322,6 +322,11 @@ static void sqlite_interrupt(struct backend *backend)
     sqlite->interrupting--;
 }
 
+static bool sqlite_is_interrupted(const struct backend *backend)
+{
+    return ((const struct sqlite_backend *)backend)->interrupted;
+}
+
 static const struct backend_ops sqlite_ops = {
     .close = sqlite_close,
     .exists = sqlite_exists,
@@ -331,6 +336,7 @@ static const struct backend_ops sqlite_ops = {
     .query = sqlite_query,
     .apply = sqlite_apply,
     .interrupt = sqlite_interrupt,
+    .is_interrupted = sqlite_is_interrupted,
     .backup = sqlite_backup,
     .stage = sqlite_stage,
     .restore = sqlite_restore,
