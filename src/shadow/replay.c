@@ -4,6 +4,7 @@
  * Where only the schema is wanted, statements about the schema run; those about rows are compiled,
  * so that a mistake in them is found, and left. No schema of SQLite's depends on rows: CREATE TABLE
  * … AS SELECT makes the same columns of none. */
+#include "shadow/add_column.h"
 #include "shadow/changes.h"
 #include "shadow/memory.h"
 
@@ -23,6 +24,7 @@ struct replay {
     struct unit unit;
     struct arena scratch; /* of one step */
     struct changes changes;
+    sqlite3 *aside; /* see add_column.h; NULL: not opened */
 };
 
 int replay_open(const struct replay_input *input, struct replay **out)
@@ -60,6 +62,7 @@ void replay_close(struct replay *replay)
         return;
     changes_close(&replay->changes);
     memory_close(&replay->memory);
+    sqlite3_close(replay->aside);
     guard_end_unit(&replay->guard);
     arena_free(&replay->scratch);
     free(replay);
@@ -91,6 +94,21 @@ static bool has_statistics(sqlite3 *db)
                                          NULL) == SQLITE_OK;
 }
 
+/* Temporary tables may have names that others have, and triggers on others. */
+static bool adds_column(struct replay *replay, struct str statement)
+{
+    struct guard *guard = &replay->guard;
+    const char *table = guard->altered_table;
+    if (table == NULL || guard->made_temporary || replay->changes.now.count < ADD_COLUMN_WORTH ||
+        !add_column_is(statement))
+        return false;
+    guard_pause(guard);
+    bool done =
+        add_column_run(replay->memory.db, &replay->aside, table, statement, &replay->scratch);
+    guard_resume(guard);
+    return done;
+}
+
 static int sift(void *user, struct str statement)
 {
     struct replay *replay = user;
@@ -105,7 +123,7 @@ static int sift(void *user, struct str statement)
     bool runs = guard->defines || guard->transaction != GUARD_NONE ||
                 guard->savepoint != GUARD_NO_SAVEPOINT ||
                 (guard->pragma != NULL && is_telling(guard->pragma));
-    return runs ? 0 : SCRIPT_PASS;
+    return runs && !adds_column(replay, statement) ? 0 : SCRIPT_PASS;
 }
 
 /* ---- A step ---- */

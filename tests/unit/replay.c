@@ -389,6 +389,170 @@ START_TEST(an_interrupted_backend_ends_the_replay)
 }
 END_TEST
 
+/* ---- Columns that are added to a table among many ---- */
+
+enum { CROWD = 60 };
+
+static const char *const altered_tables[] = {
+    "CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT, x UNIQUE, y)",
+    "CREATE TABLE \"b c\" (x TEXT, y INT DEFAULT (1 + 1)) STRICT",
+    "CREATE TABLE [d] (x TEXT PRIMARY KEY, y CHECK (y <> ';')) WITHOUT ROWID",
+    "CREATE TABLE 'e' (x, y AS (x + 1) /* why */, FOREIGN KEY (x) REFERENCES a (x)) -- so",
+    "CREATE TABLE f AS SELECT 1 AS x, 2 AS y WHERE 0",
+    "CREATE UNIQUE INDEX i ON a (y DESC) WHERE x > 1",
+    "CREATE INDEX \"i 2\" ON \"b c\" (x || 'y', y)",
+    "CREATE INDEX IF NOT EXISTS main.i3 ON d (y)",
+    "CREATE TRIGGER IF NOT EXISTS main.r AFTER INSERT ON A BEGIN INSERT INTO f (x) VALUES (1); END",
+    "CREATE TRIGGER r2 BEFORE UPDATE OF x ON f WHEN new.x > 1 BEGIN DELETE FROM a; END",
+    "CREATE VIEW v AS SELECT a.x FROM a JOIN d",
+    "CREATE TRIGGER r3 INSTEAD OF INSERT ON v BEGIN INSERT INTO a (x) VALUES (new.x); END",
+    "CREATE VIRTUAL TABLE g USING fts5 (x)",
+};
+
+static const char *const alterations[] = {
+    "ALTER TABLE a ADD COLUMN z TEXT COLLATE NOCASE",
+    "alter table A add z2 REFERENCES d (x) ON DELETE CASCADE",
+    "ALTER TABLE main.a ADD COLUMN z3 NOT NULL",
+    "ALTER TABLE \"b c\" ADD COLUMN z INT NOT NULL DEFAULT 7 CHECK (z > 0)",
+    "ALTER TABLE d /* here */ ADD -- there\n COLUMN \"z z\" DEFAULT 'ADD'",
+    "ALTER TABLE e ADD COLUMN z AS (y * 2) VIRTUAL",
+    "ALTER TABLE f ADD COLUMN z DEFAULT CURRENT_TIMESTAMP",
+    "INSERT INTO a (x, z3) VALUES (1, 'x')",
+    "CREATE INDEX i4 ON a (z)",
+    "ALTER TABLE a ADD COLUMN z4",
+    "ALTER TABLE a RENAME COLUMN z TO zz",
+    "ALTER TABLE a ADD COLUMN z",
+    "ALTER TABLE a RENAME TO \"a 1\"",
+    "ALTER TABLE \"a 1\" ADD COLUMN z5",
+    "ALTER TABLE f DROP COLUMN z",
+    "ALTER TABLE f ADD COLUMN z",
+    "PRAGMA legacy_alter_table = on",
+    "ALTER TABLE f ADD COLUMN z9",
+    "CREATE TEMP TABLE d (x)",
+    "ALTER TABLE d ADD COLUMN other",
+    "ALTER TABLE main.d ADD COLUMN other",
+    "SAVEPOINT s",
+    "ALTER TABLE f ADD COLUMN gone",
+    "ROLLBACK TO s",
+    "ALTER TABLE f ADD COLUMN stays",
+    "RELEASE s",
+};
+
+static const char *schema_text(sqlite3 *db, struct arena *arena)
+{
+    struct phrase text = {.arena = arena};
+    sqlite3_stmt *stmt;
+    ck_assert_int_eq(sqlite3_prepare_v2(db,
+                                        "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || "
+                                        "sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT "
+                                        "LIKE 'sqlite%' AND name NOT LIKE 'g\\_%' ESCAPE '\\' "
+                                        "ORDER BY 1",
+                                        -1, &stmt, NULL),
+                     SQLITE_OK);
+    while (sqlite3_step(stmt) == SQLITE_ROW)
+        phrase_add(&text, "%s\n", (const char *)sqlite3_column_text(stmt, 0));
+    sqlite3_finalize(stmt);
+    return phrase_end(&text);
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static const char *replayed_text(struct replaying *r)
+{
+    struct phrase text = {.arena = &r->arena};
+    struct schema_rows rows;
+    ck_assert_int_eq(replay_rows(r->replay, &r->arena, &rows), 0);
+    const char **lines = ARENA_ARRAY(&r->arena, const char *, rows.count);
+    for (size_t i = 0; i < rows.count; i++)
+        lines[i] = arena_printf(&r->arena, "%s %s %s %s", rows.items[i].type, rows.items[i].name,
+                                rows.items[i].table, rows.items[i].sql);
+    qsort(lines, rows.count, sizeof *lines, compare_texts);
+    for (size_t i = 0; i < rows.count; i++)
+        phrase_add(&text, "%s\n", lines[i]);
+    return phrase_end(&text);
+}
+
+struct beside {
+    struct replaying r;
+    sqlite3 *plain;
+};
+
+static void run_both(struct beside *both, const char *sql)
+{
+    char *text = NULL;
+    ck_assert_msg(sqlite3_exec(both->plain, sql, NULL, NULL, &text) == SQLITE_OK, "%s: %s", sql,
+                  text);
+    run(&both->r, sql);
+    const char *wanted = schema_text(both->plain, &both->r.arena);
+    const char *seen = replayed_text(&both->r);
+    ck_assert_msg(strcmp(wanted, seen) == 0, "%s:\n%s\n%s", sql, wanted, seen);
+}
+
+static void begin_both(struct beside *both)
+{
+    begin(&both->r, REPLAY_SCHEMA);
+    ck_assert_int_eq(sqlite3_open(":memory:", &both->plain), SQLITE_OK);
+    for (size_t i = 0; i < CROWD; i++)
+        run_both(both, arena_printf(&both->r.arena, "CREATE TABLE crowd_%zu (x)", i));
+    for (size_t i = 0; i < sizeof altered_tables / sizeof altered_tables[0]; i++)
+        run_both(both, altered_tables[i]);
+}
+
+static void end_both(struct beside *both)
+{
+    sqlite3_close(both->plain);
+    end(&both->r);
+}
+
+START_TEST(columns_are_added_as_sqlite_adds_them)
+{
+    struct beside both;
+    struct phrase script = {0};
+    begin_both(&both);
+    script.arena = &both.r.arena;
+    for (size_t i = 0; i < sizeof alterations / sizeof alterations[0]; i++)
+        phrase_add(&script, "%s;\n", alterations[i]);
+    run_both(&both, phrase_end(&script));
+    end_both(&both);
+    begin_both(&both);
+    for (size_t i = 0; strncmp(alterations[i], "PRAGMA", 6) != 0; i++)
+        run_both(&both, alterations[i]);
+    end_both(&both);
+}
+END_TEST
+
+/* It is the shortcut that is tested: the table has been made anew, as the last of all. */
+START_TEST(a_table_with_a_new_column_takes_the_old_ones_place)
+{
+    static const char last[] = "SELECT name = 'f' FROM sqlite_schema WHERE type = 'table' "
+                               "ORDER BY rowid DESC LIMIT 1";
+    struct beside both;
+    begin_both(&both);
+    assert_tells(&both.r, "ALTER TABLE f ADD COLUMN z", "~table f");
+    ck_assert_int_eq(ask(&both.r, last), 1);
+    assert_tells(&both.r, "ALTER TABLE a ADD COLUMN z", "~table a");
+    assert_tells(&both.r, "SAVEPOINT s; ALTER TABLE a ADD COLUMN z7; ROLLBACK TO s; RELEASE s", "");
+    ck_assert_int_eq(try_script(&both.r, "ALTER TABLE a\nADD COLUMN Z"), -STEMMA_SQL);
+    ck_assert_str_eq(message(&both.r), "duplicate column name: Z");
+    end_both(&both);
+}
+END_TEST
+
+START_TEST(among_rows_columns_are_added_as_ever)
+{
+    struct replaying r;
+    begin(&r, REPLAY_ROWS);
+    for (size_t i = 0; i < CROWD; i++)
+        run(&r, arena_printf(&r.arena, "CREATE TABLE crowd_%zu (x)", i));
+    run(&r, "INSERT INTO crowd_7 VALUES (1); ALTER TABLE crowd_7 ADD COLUMN y DEFAULT 2");
+    ck_assert_int_eq(ask(&r, "SELECT x + y FROM crowd_7"), 3);
+    end(&r);
+}
+END_TEST
+
 /* ---- The rows of a live database ---- */
 
 static const char *names_of(const struct schema_rows *rows, struct arena *arena)
@@ -595,8 +759,10 @@ UNIT_MAIN("replay", a_step_tells_what_it_changed, what_is_made_anew_is_the_same_
           transactions_of_scripts_are_passed_over, a_revision_outside_a_transaction_is_replayed,
           what_a_connection_remembers_is_put_back, tables_of_virtual_tables_are_left_out,
           what_is_there_already_is_explained, an_interrupted_backend_ends_the_replay,
-          a_live_schema_is_read, the_ledger_is_left_out_with_what_belongs_to_it,
-          shadow_tables_are_left_out, a_damaged_schema_is_told, an_absent_database_has_no_schema,
+          columns_are_added_as_sqlite_adds_them, a_table_with_a_new_column_takes_the_old_ones_place,
+          among_rows_columns_are_added_as_ever, a_live_schema_is_read,
+          the_ledger_is_left_out_with_what_belongs_to_it, shadow_tables_are_left_out,
+          a_damaged_schema_is_told, an_absent_database_has_no_schema,
           a_file_of_create_statements_is_read, what_the_shell_prints_is_read,
           the_ledger_in_a_file_is_left_out, what_is_no_schema_is_refused,
           a_file_that_makes_a_thing_twice_is_told_so)
