@@ -6,8 +6,8 @@
 
 enum schema_sameness {
     SCHEMA_EXACT,      /* the canonical texts are equal */
-    SCHEMA_EQUIVALENT, /* but for the order of columns, names of constraints, and NOT NULL on what
-                          is never NULL */
+    SCHEMA_EQUIVALENT, /* but for the order of columns, names of constraints, NOT NULL on what is
+                          never NULL, and REFERENCES that names the parent's key or leaves it out */
     SCHEMA_DIFFERENT,
 };
 
@@ -33,6 +33,7 @@ enum schema_change_kind {
     CHANGE_CONSTRAINT_NAME,
     CHANGE_STRICT,
     CHANGE_WITHOUT_ROWID,
+    CHANGE_SPELLING, /* none of these: what is written otherwise means the same */
     CHANGE_TEXT, /* of an index, a view, a trigger, a virtual table, or what is not understood */
 };
 
@@ -57,12 +58,8 @@ struct schema_difference {
 int schema_compare(const struct schema *from, const struct schema *to, struct arena *arena,
                    struct schema_difference *out);
 
-/* The changes of one object that both have. */
-int schema_compare_objects(const struct schema_object *from, const struct schema_object *to,
-                           struct arena *arena, struct schema_difference *out);
-
-/* "column role of users is missing", "index by_name of users is new": one line without a stop,
- * said from the point of view of `from` becoming `to`. NULL: out of memory. */
+/* What has to be done to `from` to make it `to`, in one line without a stop: "column users.role is
+ * added", "users.name: type TEXT → VARCHAR(20)". NULL: out of memory. */
 const char *schema_change_text(const struct schema_change *change, struct arena *arena);
 
 #endif

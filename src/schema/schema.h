@@ -37,7 +37,7 @@ const struct schema_column *schema_find_column(const struct schema_table *table,
 /* Whether the table's key is the rowid itself: lang_createtable.html#rowid. */
 bool schema_is_rowid_alias(const struct schema_table *table, const struct schema_column *column);
 
-/* SHA-256 of the sorted keys of the canonical texts: "sha256:…". */
-void schema_hash(const struct schema *schema, char out[static HASH_SIZE]);
+/* SHA-256 of the sorted keys of the canonical texts: "sha256:…". 0, or -1 when out of memory. */
+int schema_hash(const struct schema *schema, struct arena *arena, char out[HASH_SIZE]);
 
 #endif

@@ -1,0 +1,52 @@
+/* The SQL that makes one schema another, as a careful administrator would write it: ADD, DROP and
+ * RENAME COLUMN where SQLite's rules allow (https://www.sqlite.org/lang_altertable.html), otherwise
+ * the table rebuild of that page's section 7. Each statement is tried in memory while the script is
+ * written. */
+#ifndef STEMMA_GENERATE_GENERATE_H
+#define STEMMA_GENERATE_GENERATE_H
+
+#include "diag/diag.h"
+#include "schema/schema.h"
+
+/* A table, or a column of one, that has another name in the schema wanted. */
+struct generate_rename {
+    const char *table;  /* as it is called before; of a column: as it is called afterwards */
+    const char *column; /* as it is called before; NULL: the table itself is renamed */
+    const char *to;
+};
+
+struct generate_renames {
+    const struct generate_rename *items;
+    size_t count;
+};
+
+enum generate_direction {
+    GENERATE_UP,
+    GENERATE_DOWN, /* what a change took away is made up for, where it cannot be brought back */
+};
+
+struct generate_input {
+    const struct schema_row *from, *to; /* their order is the order of what is created */
+    size_t from_count, to_count;
+    struct generate_renames renames;
+    enum generate_direction direction;
+    struct arena *arena;
+    diag_list *diags;
+};
+
+struct generate_script {
+    const char *sql;     /* "" where nothing differs that matters */
+    size_t destructive;  /* comments in it that say what is lost */
+    bool drops_a_parent; /* it drops a table that is made again: with foreign keys enforced that
+                            could delete rows of others */
+};
+
+/* Errors: SQL where a schema cannot be made, or a rename done; USAGE where somebody has to decide
+ * first what rows that are there shall have. */
+int generate_script(const struct generate_input *input, struct generate_script *out);
+
+/* What may have been renamed: a table or a column that is gone, and a new one that is like it.
+ * Those in input->renames are taken as decided. */
+int generate_candidates(const struct generate_input *input, struct generate_renames *out);
+
+#endif

@@ -1,0 +1,374 @@
+#include "generate/writing.h"
+
+#include "schema/canonical.h"
+#include "schema/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static int no_memory(struct writing *writing)
+{
+    return diag_no_memory(writing->input->diags);
+}
+
+/* ---- What is put down ---- */
+
+const char *writing_name(struct writing *writing, const char *name)
+{
+    const char *quoted = canonical_name(name, writing->input->arena);
+    if (quoted == NULL)
+        writing->parts[PART_RENAMES].no_memory = true;
+    return quoted == NULL ? "" : quoted;
+}
+
+static const char *ends_in(const char *sql)
+{
+    const char *comment = strrchr(sql, '\n');
+    comment = strstr(comment == NULL ? sql : comment, "--");
+    return comment == NULL ? ";\n" : "\n;\n"; /* a semicolon behind a comment would be part of it */
+}
+
+int writing_put(struct writing *writing, enum part part, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    const char *sql = arena_vprintf(writing->input->arena, format, args);
+    va_end(args);
+    if (sql == NULL)
+        return no_memory(writing);
+    if (sketch_run(&writing->sketch, sql) != SQLITE_OK) {
+        int rc =
+            diag_error(writing->input->diags, STEMMA_SQL, (struct span){0},
+                       "the schema wanted cannot be made: %s", sqlite3_errmsg(writing->sketch.db));
+        diag_hint(writing->input->diags, "the statement that failed: %s", sql);
+        return rc;
+    }
+    phrase_put(&writing->parts[part], str_from(sql));
+    phrase_put(&writing->parts[part], str_from(ends_in(sql)));
+    return 0;
+}
+
+static void comment(struct writing *writing, enum part part, const char *begin, const char *format,
+                    va_list args)
+{
+    struct phrase *phrase = &writing->parts[part];
+    const char *text = arena_vprintf(writing->input->arena, format, args);
+    phrase->no_memory |= text == NULL;
+    phrase_put(phrase, str_from("-- "));
+    phrase_put(phrase, str_from(begin));
+    for (const char *c = text == NULL ? "" : text; *c != '\0'; c++) /* it stays one line */
+        phrase_repeat(phrase, (unsigned char)*c < ' ' ? ' ' : *c, 1);
+    phrase_put(phrase, str_from(".\n"));
+}
+
+void writing_comment(struct writing *writing, enum part part, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    comment(writing, part, "", format, args);
+    va_end(args);
+}
+
+void writing_loss(struct writing *writing, enum part part, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    comment(writing, part, "Destructive: ", format, args);
+    va_end(args);
+    writing->destructive++;
+}
+
+void writing_not_back(struct writing *writing, enum part part, const char *format, ...)
+{
+    va_list args;
+    if (writing->input->direction == GENERATE_UP)
+        return;
+    va_start(args, format);
+    comment(writing, part, "Not brought back: ", format, args);
+    va_end(args);
+}
+
+/* ---- Names that hang on others ---- */
+
+/* Whether the name stands in the text's key as a token of its own. */
+static bool mentions(const struct schema_object *object, const char *token)
+{
+    size_t len = strlen(token);
+    for (const char *at = object->canonical.key; (at = strstr(at, token)) != NULL; at++) {
+        bool begins = at == object->canonical.key || at[-1] == ' ';
+        if (begins && (at[len] == ' ' || at[len] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+static bool hangs_on(struct writing *writing, const struct schema_object *object, const char *table)
+{
+    if (object->kind != SCHEMA_VIEW && object->kind != SCHEMA_TRIGGER)
+        return false;
+    if (strcasecmp(object->name.text, table) == 0 && object->kind == SCHEMA_VIEW)
+        return false;
+    const char *key = text_fold(table, writing->input->arena);
+    return key != NULL && mentions(object, writing_name(writing, key));
+}
+
+static int drop(struct writing *writing, const struct schema_object *object)
+{
+    static const char *const words[] = {
+        [SCHEMA_TABLE] = "TABLE", [SCHEMA_VIRTUAL_TABLE] = "TABLE", [SCHEMA_INDEX] = "INDEX",
+        [SCHEMA_VIEW] = "VIEW",   [SCHEMA_TRIGGER] = "TRIGGER",
+    };
+    return writing_put(writing, PART_DROPS, "DROP %s %s", words[object->kind],
+                       writing_name(writing, object->name.text));
+}
+
+/* Whether it is still there: its table or view may have gone, and taken it along. */
+static bool is_there(struct writing *writing, const struct schema_object *object)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool found =
+        sqlite3_prepare_v2(writing->sketch.db,
+                           "SELECT 1 FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE AND "
+                           "(type = 'trigger') = ?2",
+                           -1, &stmt, NULL) == SQLITE_OK &&
+        sqlite3_bind_text(stmt, 1, object->name.text, -1, SQLITE_STATIC) == SQLITE_OK &&
+        sqlite3_bind_int(stmt, 2, object->kind == SCHEMA_TRIGGER) == SQLITE_OK &&
+        sqlite3_step(stmt) == SQLITE_ROW;
+    sqlite3_finalize(stmt);
+    return found;
+}
+
+/* Triggers first, while what they are on is there; views on views by a second look. A trigger of
+ * the table itself goes with the table where that is rebuilt, but ALTER would look at it. */
+int writing_drop_dependents(struct writing *writing, const char *table)
+{
+    struct schema now;
+    int rc = sketch_read(&writing->sketch, &now);
+    if (rc != 0)
+        return rc;
+    for (size_t i = now.count; i-- > 0 && rc == 0;) {
+        const struct schema_object *object = &now.objects[i];
+        if (!hangs_on(writing, object, table) || !is_there(writing, object))
+            continue;
+        if (object->kind == SCHEMA_VIEW)
+            rc = writing_drop_dependents(writing, object->name.text);
+        if (rc == 0 && is_there(writing, object))
+            rc = drop(writing, object);
+    }
+    schema_free(&now);
+    return rc;
+}
+
+/* ---- The walk ---- */
+
+static int rename_all(struct writing *writing)
+{
+    int rc = 0;
+    for (size_t i = 0; i < writing->input->renames.count && rc == 0; i++) {
+        const struct generate_rename *rename = &writing->input->renames.items[i];
+        const char *table = writing_name(writing, rename->table);
+        const char *to = writing_name(writing, rename->to);
+        if (rename->column == NULL)
+            rc = writing_put(writing, PART_RENAMES, "ALTER TABLE %s RENAME TO %s", table, to);
+        else
+            rc = writing_put(writing, PART_RENAMES, "ALTER TABLE %s RENAME COLUMN %s TO %s", table,
+                             writing_name(writing, rename->column), to);
+    }
+    return rc;
+}
+
+static bool is_dropped_or_changed(const struct schema_change *change, enum schema_kind kind)
+{
+    return change->from != NULL && change->from->kind == kind &&
+           (change->kind == CHANGE_DROPPED || change->kind == CHANGE_TEXT);
+}
+
+/* What is not a table can always be made again. */
+static int drop_what_is_no_table(struct writing *writing,
+                                 const struct schema_difference *difference)
+{
+    static const enum schema_kind kinds[] = {SCHEMA_TRIGGER, SCHEMA_VIEW, SCHEMA_INDEX};
+    int rc = 0;
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
+        for (size_t i = difference->count; i-- > 0 && rc == 0;) {
+            const struct schema_change *change = &difference->changes[i];
+            if (is_dropped_or_changed(change, kinds[k]) && is_there(writing, change->from))
+                rc = drop(writing, change->from);
+        }
+    return rc;
+}
+
+static bool is_table(const struct schema_object *object)
+{
+    return object->kind == SCHEMA_TABLE || object->kind == SCHEMA_VIRTUAL_TABLE;
+}
+
+static int drop_table(struct writing *writing, enum part part, const struct schema_object *table)
+{
+    writing_loss(writing, part, "the table %s goes, with its rows", table->name.text);
+    return writing_put(writing, part, "DROP TABLE %s", writing_name(writing, table->name.text));
+}
+
+/* A table that is in the way of something else of its name goes first, the others last, those that
+ * refer to others before these: in the opposite order of the rows. */
+static int drop_tables(struct writing *writing, const struct schema_difference *difference,
+                       enum part part)
+{
+    const struct generate_input *input = writing->input;
+    int rc = 0;
+    for (size_t r = input->from_count; r-- > 0 && rc == 0;)
+        for (size_t i = 0; i < difference->count && rc == 0; i++) {
+            const struct schema_change *change = &difference->changes[i];
+            if (change->kind != CHANGE_DROPPED || !is_table(change->from) ||
+                strcmp(change->from->sql, input->from[r].sql) != 0 ||
+                strcasecmp(change->from->name.text, input->from[r].name) != 0)
+                continue;
+            bool in_the_way =
+                schema_find(&writing->to, SCHEMA_TABLE, change->from->name.text) != NULL;
+            if (in_the_way == (part == PART_DROPS))
+                rc = drop_table(writing, part, change->from);
+        }
+    return rc;
+}
+
+static int create(struct writing *writing, enum part part, const struct schema_row *row)
+{
+    return writing_put(writing, part, "%s", row->sql);
+}
+
+static int create_tables(struct writing *writing, const struct schema_difference *difference)
+{
+    const struct generate_input *input = writing->input;
+    int rc = 0;
+    for (size_t r = 0; r < input->to_count && rc == 0; r++)
+        for (size_t i = 0; i < difference->count; i++) {
+            const struct schema_change *change = &difference->changes[i];
+            if (change->kind != CHANGE_ADDED || !is_table(change->to) ||
+                change->to->sql != input->to[r].sql)
+                continue;
+            writing_not_back(writing, PART_CREATES, "the rows of %s", change->to->name.text);
+            rc = create(writing, PART_CREATES, &input->to[r]);
+        }
+    return rc;
+}
+
+/* The changes of one table stand together. */
+static struct table_changes changes_from(const struct schema_difference *difference, size_t index)
+{
+    const struct schema_change *first = &difference->changes[index];
+    size_t count = 1;
+    while (index + count < difference->count && first[count].from == first->from)
+        count++;
+    return (struct table_changes){first->from, first->to, first, count};
+}
+
+static bool matters(const struct table_changes *changes)
+{
+    for (size_t i = 0; i < changes->count; i++)
+        if (changes->items[i].sameness == SCHEMA_DIFFERENT)
+            return true;
+    return false;
+}
+
+static int change_tables(struct writing *writing, const struct schema_difference *difference)
+{
+    int rc = 0;
+    for (size_t i = 0; i < difference->count && rc == 0;) {
+        struct table_changes changes = changes_from(difference, i);
+        i += changes.count;
+        if (changes.from == NULL || changes.to == NULL || !matters(&changes))
+            continue;
+        if (changes.from->kind == SCHEMA_TABLE)
+            rc = writing_change_table(writing, &changes);
+        else if (changes.from->kind == SCHEMA_VIRTUAL_TABLE)
+            rc = writing_change_virtual_table(writing, changes.from, changes.to);
+    }
+    return rc;
+}
+
+/* What is missing now, be it new, changed, or gone with the table that it hung on. */
+static int create_the_rest(struct writing *writing)
+{
+    static const char *const types[] = {"index", "view", "trigger"};
+    const struct generate_input *input = writing->input;
+    struct schema now;
+    int rc = sketch_read(&writing->sketch, &now);
+    if (rc != 0)
+        return rc;
+    for (size_t t = 0; t < sizeof types / sizeof types[0]; t++)
+        for (size_t r = 0; r < input->to_count && rc == 0; r++) {
+            const struct schema_row *row = &input->to[r];
+            enum schema_kind kind = t == 2 ? SCHEMA_TRIGGER : SCHEMA_INDEX;
+            if (strcmp(row->type, types[t]) == 0 && schema_find(&now, kind, row->name) == NULL)
+                rc = create(writing, PART_REST, row);
+        }
+    schema_free(&now);
+    return rc;
+}
+
+static int write_difference(struct writing *writing, const struct schema_difference *difference)
+{
+    int rc = drop_what_is_no_table(writing, difference);
+    if (rc == 0)
+        rc = drop_tables(writing, difference, PART_DROPS);
+    if (rc == 0)
+        rc = create_tables(writing, difference);
+    if (rc == 0)
+        rc = change_tables(writing, difference);
+    if (rc == 0)
+        rc = drop_tables(writing, difference, PART_TABLE_DROPS);
+    return rc == 0 ? create_the_rest(writing) : rc;
+}
+
+static int write_all(struct writing *writing)
+{
+    struct schema now;
+    struct schema_difference difference;
+    int rc = rename_all(writing);
+    if (rc == 0)
+        rc = sketch_read(&writing->sketch, &now);
+    if (rc != 0)
+        return rc;
+    if (schema_compare(&now, &writing->to, writing->input->arena, &difference) != 0)
+        rc = no_memory(writing);
+    else if (difference.sameness == SCHEMA_DIFFERENT)
+        rc = write_difference(writing, &difference);
+    schema_free(&now);
+    return rc;
+}
+
+static int join(struct writing *writing, struct generate_script *out)
+{
+    struct phrase whole = {.arena = writing->input->arena};
+    for (size_t i = 0; i < PART_COUNT; i++) {
+        struct phrase *part = &writing->parts[i];
+        whole.no_memory |= part->no_memory;
+        if (whole.bytes.count != 0 && part->bytes.count != 0)
+            phrase_put(&whole, STR("\n"));
+        phrase_put(&whole, (struct str){part->bytes.items, part->bytes.count});
+    }
+    const char *sql = phrase_end(&whole);
+    if (whole.no_memory)
+        return no_memory(writing);
+    *out = (struct generate_script){sql, writing->destructive, writing->drops_a_parent};
+    return 0;
+}
+
+int generate_script(const struct generate_input *input, struct generate_script *out)
+{
+    struct writing writing = {.input = input};
+    for (size_t i = 0; i < PART_COUNT; i++)
+        writing.parts[i].arena = input->arena;
+    if (schema_build(input->to, input->to_count, NULL, 0, input->arena, &writing.to) != 0)
+        return no_memory(&writing);
+    int rc =
+        sketch_open(&writing.sketch, input->from, input->from_count, input->arena, input->diags);
+    if (rc == 0)
+        rc = write_all(&writing);
+    if (rc == 0)
+        rc = join(&writing, out);
+    sketch_close(&writing.sketch);
+    schema_free(&writing.to);
+    return rc;
+}

@@ -1,0 +1,123 @@
+#include "generate/sketch.h"
+
+#include "base/vec.h"
+
+#include <string.h>
+
+int sketch_run(struct sketch *sketch, const char *sql)
+{
+    return sqlite3_exec(sketch->db, sql, NULL, NULL, NULL);
+}
+
+static int fail(struct sketch *sketch, const char *what)
+{
+    if (sqlite3_errcode(sketch->db) == SQLITE_NOMEM)
+        return diag_no_memory(sketch->diags);
+    return diag_error(sketch->diags, STEMMA_SQL, (struct span){0}, "%s: %s", what,
+                      sqlite3_errmsg(sketch->db));
+}
+
+/* In the order in which they can be made: triggers and indexes behind their tables, and tables of
+ * any kind before views. */
+static int load(struct sketch *sketch, const struct schema_row *rows, size_t count)
+{
+    static const char *const types[] = {"table", "index", "view", "trigger"};
+    for (size_t t = 0; t < sizeof types / sizeof types[0]; t++)
+        for (size_t i = 0; i < count; i++)
+            if (strcmp(rows[i].type, types[t]) == 0 && sketch_run(sketch, rows[i].sql) != SQLITE_OK)
+                return fail(sketch, rows[i].name);
+    return 0;
+}
+
+int sketch_open(struct sketch *sketch, const struct schema_row *rows, size_t count,
+                struct arena *arena, diag_list *diags)
+{
+    *sketch = (struct sketch){.arena = arena, .diags = diags};
+    if (sqlite3_open_v2(":memory:", &sketch->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+                        NULL) != SQLITE_OK)
+        return diag_no_memory(diags);
+    sketch_run(sketch, "BEGIN");
+    return load(sketch, rows, count);
+}
+
+void sketch_close(struct sketch *sketch)
+{
+    sqlite3_close(sketch->db);
+    sketch->db = NULL;
+}
+
+void sketch_begin_trial(struct sketch *sketch)
+{
+    sketch_run(sketch, "SAVEPOINT trial");
+}
+
+void sketch_end_trial(struct sketch *sketch)
+{
+    sketch_run(sketch, "ROLLBACK TO trial; RELEASE trial");
+}
+
+static const char *copy(struct sketch *sketch, sqlite3_stmt *stmt, int column)
+{
+    const char *text = (const char *)sqlite3_column_text(stmt, column);
+    return text == NULL ? NULL : arena_copy(sketch->arena, text, strlen(text));
+}
+
+struct rows {
+    VEC(struct schema_row) rows;
+};
+
+static int collect(struct sketch *sketch, sqlite3_stmt *stmt, struct rows *out)
+{
+    int rc;
+    while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        struct schema_row row = {copy(sketch, stmt, 0), copy(sketch, stmt, 1),
+                                 copy(sketch, stmt, 2), copy(sketch, stmt, 3)};
+        if (row.sql == NULL || !VEC_PUSH(sketch->arena, &out->rows, row))
+            return diag_no_memory(sketch->diags);
+    }
+    return rc == SQLITE_DONE ? 0 : fail(sketch, "the schema cannot be read");
+}
+
+static int read_rows(struct sketch *sketch, const char *condition, const char *name,
+                     struct rows *out)
+{
+    sqlite3_stmt *stmt = NULL;
+    const char *sql = arena_printf(sketch->arena,
+                                   "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql "
+                                   "IS NOT NULL AND %s",
+                                   condition);
+    if (sql == NULL)
+        return diag_no_memory(sketch->diags);
+    if (sqlite3_prepare_v2(sketch->db, sql, -1, &stmt, NULL) != SQLITE_OK)
+        return fail(sketch, "the schema cannot be read");
+    if (name != NULL)
+        sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
+    int rc = collect(sketch, stmt, out);
+    sqlite3_finalize(stmt);
+    return rc;
+}
+
+int sketch_read(struct sketch *sketch, struct schema *out)
+{
+    struct rows rows = {.rows = {0}};
+    int rc = read_rows(sketch, "true", NULL, &rows);
+    if (rc != 0)
+        return rc;
+    if (schema_build(rows.rows.items, rows.rows.count, NULL, 0, sketch->arena, out) != 0)
+        return diag_no_memory(sketch->diags);
+    return 0;
+}
+
+int sketch_read_table(struct sketch *sketch, const char *name, const struct schema_object **out)
+{
+    struct rows rows = {.rows = {0}};
+    int rc = read_rows(sketch, "type = 'table' AND name = ?1 COLLATE NOCASE", name, &rows);
+    const struct schema_object *object = NULL;
+    if (rc == 0 && rows.rows.count != 0) {
+        object = schema_object_parse(&rows.rows.items[0], sketch->arena);
+        rc = object == NULL ? diag_no_memory(sketch->diags) : 0;
+    }
+    if (rc == 0)
+        *out = object;
+    return rc;
+}

@@ -1,0 +1,37 @@
+/* Inside generate/: a database in memory with a schema and no rows, on which the statements of a
+ * script are tried while it is being written. SQLite itself says what can be altered, and what an
+ * ALTER makes of indexes, views and triggers. */
+#ifndef STEMMA_GENERATE_SKETCH_H
+#define STEMMA_GENERATE_SKETCH_H
+
+#include "diag/diag.h"
+#include "schema/schema.h"
+
+#include <sqlite3.h>
+
+struct sketch {
+    sqlite3 *db;
+    struct arena *arena;
+    diag_list *diags;
+};
+
+/* The schema of these rows. Errors: SQL for what SQLite does not take, NO_MEMORY. sketch_close()
+ * must follow whatever the result. */
+int sketch_open(struct sketch *sketch, const struct schema_row *rows, size_t count,
+                struct arena *arena, diag_list *diags);
+void sketch_close(struct sketch *sketch);
+
+/* SQLite's result code. Its message is sqlite3_errmsg(sketch->db)'s. */
+int sketch_run(struct sketch *sketch, const char *sql);
+
+/* What is run between these is undone. */
+void sketch_begin_trial(struct sketch *sketch);
+void sketch_end_trial(struct sketch *sketch);
+
+/* The schema as it is now. Free it with schema_free(). */
+int sketch_read(struct sketch *sketch, struct schema *out);
+
+/* The table of that name as it is now; *out is NULL where there is none. */
+int sketch_read_table(struct sketch *sketch, const char *name, const struct schema_object **out);
+
+#endif

@@ -1,0 +1,342 @@
+/* How a table is changed. What can be altered in place is tried first, with what hangs on the table
+ * left alone, then without it; what SQLite refuses, or what does not give exactly the table that is
+ * wanted, is rebuilt. */
+#include "generate/writing.h"
+
+#include "base/vec.h"
+#include "schema/canonical.h"
+#include "schema/token.h"
+
+#include <string.h>
+
+struct statements {
+    VEC(const char *) items;
+};
+
+static int no_memory(struct writing *writing)
+{
+    return diag_no_memory(writing->input->diags);
+}
+
+/* ---- In place ---- */
+
+static bool is_constant(const struct schema_column *column)
+{
+    const char *text = column->default_value.text;
+    return text == NULL || (*text != '(' && strncmp(text, "CURRENT_", 8) != 0);
+}
+
+static bool is_in_key(const struct schema_key *key, const struct schema_column *column)
+{
+    for (size_t i = 0; key != NULL && i < key->column_count; i++)
+        if (strcmp(key->columns[i].expression.key, column->name.key) == 0)
+            return true;
+    return false;
+}
+
+/* ADD COLUMN takes more on a table without rows than on one that has some:
+ * https://www.sqlite.org/lang_altertable.html#altertabaddcol */
+static bool can_be_added(const struct schema_table *table, const struct schema_column *column)
+{
+    if (!is_constant(column) || column->is_stored || is_in_key(table->primary_key, column) ||
+        (column->not_null && column->default_value.text == NULL))
+        return false;
+    for (size_t i = 0; i < table->unique_count; i++)
+        if (is_in_key(&table->uniques[i], column))
+            return false;
+    return true;
+}
+
+static bool alterations(struct writing *writing, const struct schema_object *from,
+                        const struct schema_object *to, struct statements *out)
+{
+    struct arena *arena = writing->input->arena;
+    const char *table = writing_name(writing, to->name.text);
+    for (size_t i = 0; i < from->as_table->column_count; i++) {
+        const struct schema_column *column = &from->as_table->columns[i];
+        if (schema_find_column(to->as_table, column->name.text) != NULL)
+            continue;
+        const char *sql = arena_printf(arena, "ALTER TABLE %s DROP COLUMN %s", table,
+                                       writing_name(writing, column->name.text));
+        if (sql == NULL || !VEC_PUSH(arena, &out->items, sql))
+            return false;
+    }
+    for (size_t i = 0; i < to->as_table->column_count; i++) {
+        const struct schema_column *column = &to->as_table->columns[i];
+        if (schema_find_column(from->as_table, column->name.text) != NULL)
+            continue;
+        const char *definition = canonical_column(to->as_table, column, arena);
+        const char *sql = arena_printf(arena, "ALTER TABLE %s ADD COLUMN %s", table, definition);
+        if (!can_be_added(to->as_table, column) || sql == NULL ||
+            !VEC_PUSH(arena, &out->items, sql))
+            return false;
+    }
+    return out->items.count != 0;
+}
+
+/* Whether the statements make of it the table that is wanted; tried, and undone. */
+static int try_alterations(struct writing *writing, const struct schema_object *to,
+                           const struct statements *statements, bool *works)
+{
+    const struct schema_object *made = NULL;
+    int result = SQLITE_OK;
+    sketch_begin_trial(&writing->sketch);
+    for (size_t i = 0; i < statements->items.count && result == SQLITE_OK; i++)
+        result = sketch_run(&writing->sketch, statements->items.items[i]);
+    int rc = sketch_read_table(&writing->sketch, to->name.text, &made);
+    sketch_end_trial(&writing->sketch);
+    *works =
+        result == SQLITE_OK && made != NULL && strcmp(made->canonical.key, to->canonical.key) == 0;
+    return rc;
+}
+
+static int alter(struct writing *writing, const struct statements *statements)
+{
+    int rc = 0;
+    for (size_t i = 0; i < statements->items.count && rc == 0; i++)
+        rc = writing_put(writing, PART_TABLES, "%s", statements->items.items[i]);
+    return rc;
+}
+
+/* ---- The rebuild ---- */
+
+/* CREATE TABLE as it was typed, under another name. */
+static const char *create_under(const struct schema_object *object, const char *name,
+                                struct arena *arena)
+{
+    struct token_list tokens;
+    if (token_read(str_from(object->sql), arena, &tokens) != 0 || tokens.count < 4)
+        return NULL;
+    struct str after = tokens.items[2].text; /* CREATE TABLE name */
+    return arena_printf(arena, "CREATE TABLE %s%s%s", name, after.ptr[after.len] == '(' ? " " : "",
+                        after.ptr + after.len);
+}
+
+/* A value that fits where one was lost, or never was. */
+static const char *made_up_value(const struct schema_column *column)
+{
+    static const struct {
+        const char *word,
+            *value; /* as type affinity goes: datatype3.html#determination_of_column_affinity */
+    } values[] = {{"INT", "0"},    {"CHAR", "''"}, {"CLOB", "''"}, {"TEXT", "''"},
+                  {"BLOB", "x''"}, {"REAL", "0"},  {"FLOA", "0"},  {"DOUB", "0"}};
+    if (column->type.text == NULL)
+        return "''";
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+        if (strstr(column->type.text, values[i].word) != NULL)
+            return values[i].value;
+    return "0";
+}
+
+static int refuse_without_value(struct writing *writing, const struct schema_object *to,
+                                const struct schema_column *column)
+{
+    int rc = diag_error(writing->input->diags, STEMMA_USAGE, (struct span){0},
+                        "column %s.%s is new, NOT NULL and without a default: what shall rows "
+                        "that are there have?",
+                        to->name.text, column->name.text);
+    diag_hint(writing->input->diags,
+              "give it a DEFAULT, or allow NULL; or make the revision without --autogenerate, and "
+              "fill the column in its up script");
+    return rc;
+}
+
+/* What a column of the new table is filled with. *value is NULL for its default. */
+static int find_value(struct writing *writing, const struct schema_object *from,
+                      const struct schema_object *to, const struct schema_column *column,
+                      const char **value)
+{
+    const struct schema_column *old = schema_find_column(from->as_table, column->name.text);
+    const char *name = writing_name(writing, column->name.text);
+    *value = old != NULL ? name : NULL;
+    if (old != NULL && column->not_null && !old->not_null && column->default_value.text != NULL) {
+        *value = arena_printf(writing->input->arena, "coalesce(%s, %s)", name,
+                              column->default_value.text);
+        return *value == NULL ? no_memory(writing) : 0;
+    }
+    if (old != NULL && column->not_null && !old->not_null &&
+        !schema_is_rowid_alias(from->as_table, old))
+        writing_comment(writing, PART_TABLES,
+                        "A row where %s is NULL stops this: decide before "
+                        "what it shall have.",
+                        name);
+    if (old != NULL || !column->not_null || column->default_value.text != NULL ||
+        schema_is_rowid_alias(to->as_table, column))
+        return 0;
+    if (writing->input->direction == GENERATE_UP)
+        return refuse_without_value(writing, to, column);
+    *value = made_up_value(column);
+    writing_comment(writing, PART_TABLES,
+                    "%s is NOT NULL: each row has %s in it, for want of "
+                    "what it had",
+                    name, *value);
+    return 0;
+}
+
+struct copying {
+    struct phrase into, values;
+};
+
+static void put_item(struct phrase *phrase, const char *text)
+{
+    if (phrase->bytes.count != 0)
+        phrase_put(phrase, STR(", "));
+    phrase_put(phrase, str_from(text));
+}
+
+static int find_copying(struct writing *writing, const struct schema_object *from,
+                        const struct schema_object *to, struct copying *out)
+{
+    *out = (struct copying){{.arena = writing->input->arena}, {.arena = writing->input->arena}};
+    for (size_t i = 0; i < to->as_table->column_count; i++) {
+        const struct schema_column *column = &to->as_table->columns[i];
+        const char *value = NULL;
+        if (column->generated.text != NULL)
+            continue;
+        int rc = find_value(writing, from, to, column, &value);
+        if (rc != 0)
+            return rc;
+        if (value == NULL)
+            continue;
+        put_item(&out->into, writing_name(writing, column->name.text));
+        put_item(&out->values, value);
+    }
+    return out->into.no_memory || out->values.no_memory ? no_memory(writing) : 0;
+}
+
+static bool has_name(struct writing *writing, const char *name)
+{
+    return schema_find(&writing->to, SCHEMA_TABLE, name) != NULL ||
+           sqlite3_table_column_metadata(writing->sketch.db, "main", name, NULL, NULL, NULL, NULL,
+                                         NULL, NULL) == SQLITE_OK;
+}
+
+/* "new_users", or what is free. */
+static const char *working_name(struct writing *writing, const char *table)
+{
+    const char *name = arena_printf(writing->input->arena, "new_%s", table);
+    for (int i = 2; name != NULL && has_name(writing, name); i++)
+        name = arena_printf(writing->input->arena, "new%d_%s", i, table);
+    return name;
+}
+
+static bool counts(const struct schema_object *table)
+{
+    const struct schema_key *key = table->as_table->primary_key;
+    return key != NULL && key->autoincrement;
+}
+
+/* What the counter has reached may be more than the highest row:
+ * https://www.sqlite.org/autoinc.html */
+static int keep_counter(struct writing *writing, const char *table, const char *working)
+{
+    char *old = sqlite3_mprintf("%Q", table), *new = sqlite3_mprintf("%Q", working);
+    int rc = old == NULL || new == NULL ? no_memory(writing) : 0;
+    if (rc == 0)
+        rc = writing_put(writing, PART_TABLES, "DELETE FROM sqlite_sequence WHERE name = %s", new);
+    if (rc == 0)
+        rc = writing_put(writing, PART_TABLES,
+                         "INSERT INTO sqlite_sequence (name, seq) SELECT %s, seq FROM "
+                         "sqlite_sequence WHERE name = %s",
+                         new, old);
+    sqlite3_free(old);
+    sqlite3_free(new);
+    return rc;
+}
+
+static void tell_losses(struct writing *writing, const struct schema_object *from,
+                        const struct schema_object *to)
+{
+    for (size_t i = 0; i < from->as_table->column_count; i++) {
+        const struct schema_column *old = &from->as_table->columns[i];
+        const struct schema_column *column = schema_find_column(to->as_table, old->name.text);
+        bool worked_out = old->generated.text != NULL;
+        if (column == NULL && !worked_out)
+            writing_loss(writing, PART_TABLES, "column %s.%s goes, with what is in it",
+                         to->name.text, old->name.text);
+        else if (column != NULL && column->generated.text != NULL && !worked_out)
+            writing_loss(writing, PART_TABLES, "what is in %s.%s, which is generated from now on",
+                         to->name.text, old->name.text);
+    }
+    for (size_t i = 0; i < to->as_table->column_count; i++) {
+        const struct schema_column *column = &to->as_table->columns[i];
+        const struct schema_column *old = schema_find_column(from->as_table, column->name.text);
+        if (column->generated.text == NULL && (old == NULL || old->generated.text != NULL))
+            writing_not_back(writing, PART_TABLES, "what was in %s.%s", to->name.text,
+                             column->name.text);
+    }
+}
+
+static int copy_rows(struct writing *writing, const struct schema_object *from,
+                     const struct schema_object *to, const char *table, const char *working)
+{
+    struct copying copying;
+    int rc = find_copying(writing, from, to, &copying);
+    if (rc != 0)
+        return rc;
+    if (copying.into.bytes.count == 0) {
+        writing_loss(writing, PART_TABLES, "no column of %s stays: its rows go", to->name.text);
+        return 0;
+    }
+    return writing_put(writing, PART_TABLES, "INSERT INTO %s (%s)\nSELECT %s\nFROM %s", working,
+                       phrase_end(&copying.into), phrase_end(&copying.values), table);
+}
+
+/* Why: what ALTER TABLE cannot do. */
+static int tell_changes(struct writing *writing, const struct table_changes *changes)
+{
+    for (size_t i = 0; i < changes->count; i++) {
+        const char *text = schema_change_text(&changes->items[i], writing->input->arena);
+        if (text == NULL)
+            return no_memory(writing);
+        writing_comment(writing, PART_TABLES, "%s", text);
+    }
+    return 0;
+}
+
+static int rebuild(struct writing *writing, const struct table_changes *changes)
+{
+    const struct schema_object *from = changes->from, *to = changes->to;
+    struct arena *arena = writing->input->arena;
+    const char *table = writing_name(writing, to->name.text);
+    const char *called = working_name(writing, to->name.text);
+    const char *working = called == NULL ? NULL : writing_name(writing, called);
+    const char *create = working == NULL ? NULL : create_under(to, working, arena);
+    if (create == NULL)
+        return no_memory(writing);
+    int rc = tell_changes(writing, changes);
+    tell_losses(writing, from, to);
+    if (rc == 0)
+        rc = writing_put(writing, PART_TABLES, "%s", create);
+    if (rc == 0)
+        rc = copy_rows(writing, from, to, table, working);
+    if (rc == 0 && counts(from) && counts(to))
+        rc = keep_counter(writing, to->name.text, called);
+    if (rc == 0)
+        rc = writing_put(writing, PART_TABLES, "DROP TABLE %s", table);
+    if (rc == 0)
+        rc = writing_put(writing, PART_TABLES, "ALTER TABLE %s RENAME TO %s", working, table);
+    writing->drops_a_parent = true;
+    return rc;
+}
+
+int writing_change_table(struct writing *writing, const struct table_changes *changes)
+{
+    const struct schema_object *from = changes->from, *to = changes->to;
+    struct statements statements = {.items = {0}};
+    bool works = false;
+    int rc = 0;
+    bool possible = alterations(writing, from, to, &statements);
+    if (possible)
+        rc = try_alterations(writing, to, &statements, &works);
+    if (rc == 0 && !works)
+        rc = writing_drop_dependents(writing, from->name.text);
+    if (rc == 0 && !works && possible)
+        rc = try_alterations(writing, to, &statements, &works);
+    if (rc != 0)
+        return rc;
+    if (!works)
+        return rebuild(writing, changes);
+    tell_losses(writing, from, to);
+    return alter(writing, &statements);
+}

@@ -1,0 +1,64 @@
+/* Inside generate/: a script while it is written. */
+#ifndef STEMMA_GENERATE_WRITING_H
+#define STEMMA_GENERATE_WRITING_H
+
+#include "base/phrase.h"
+#include "generate/generate.h"
+#include "generate/sketch.h"
+#include "schema/compare.h"
+
+/* Parts, in the order of the script. */
+enum part {
+    PART_RENAMES,
+    PART_DROPS,   /* of what hangs on tables, and of tables whose name is needed */
+    PART_CREATES, /* of tables */
+    PART_TABLES,  /* altered, or rebuilt */
+    PART_TABLE_DROPS,
+    PART_REST, /* indexes, views, triggers are made */
+    PART_COUNT,
+};
+
+struct writing {
+    const struct generate_input *input;
+    struct sketch sketch;
+    struct schema to;
+    struct phrase parts[PART_COUNT];
+    size_t destructive;
+    bool drops_a_parent;
+};
+
+/* Runs the statement in the sketch, and puts it down. A failure is an error of what generates. */
+int writing_put(struct writing *writing, enum part part, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Puts down a comment line; after it comes what it is about. */
+void writing_comment(struct writing *writing, enum part part, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* "Destructive: …": what is lost. */
+void writing_loss(struct writing *writing, enum part part, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* "Not brought back: …": on the way down, what the way up has lost. */
+void writing_not_back(struct writing *writing, enum part part, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* The name as SQL has it; "" when out of memory, which is noted. */
+const char *writing_name(struct writing *writing, const char *name);
+
+/* What differs in one table. */
+struct table_changes {
+    const struct schema_object *from, *to;
+    const struct schema_change *items;
+    size_t count;
+};
+
+/* Makes the table what `to` has, in whatever way is the simplest. */
+int writing_change_table(struct writing *writing, const struct table_changes *changes);
+int writing_change_virtual_table(struct writing *writing, const struct schema_object *from,
+                                 const struct schema_object *to);
+
+/* Drops every view and trigger that has the table's name in it, and what hangs on those. */
+int writing_drop_dependents(struct writing *writing, const char *table);
+
+#endif

@@ -1,0 +1,257 @@
+/* Changes in words. Names stand as SQL would have them, so that a space or a quote in one is seen.
+ */
+#include "schema/compare.h"
+
+#include "schema/canonical.h"
+
+#include <string.h>
+
+static const char *const kinds[] = {
+    [SCHEMA_TABLE] = "table",     [SCHEMA_VIRTUAL_TABLE] = "virtual table",
+    [SCHEMA_INDEX] = "index",     [SCHEMA_VIEW] = "view",
+    [SCHEMA_TRIGGER] = "trigger",
+};
+
+static const char *name(const char *text, struct arena *arena)
+{
+    const char *quoted = canonical_name(text, arena);
+    return quoted == NULL ? "" : quoted;
+}
+
+/* "index by_name of users" */
+static const char *object_text(const struct schema_object *object, struct arena *arena)
+{
+    bool owned = object->kind == SCHEMA_INDEX || object->kind == SCHEMA_TRIGGER;
+    return arena_printf(arena, "%s %s%s%s", kinds[object->kind], name(object->name.text, arena),
+                        owned ? " of " : "", owned ? name(object->table.text, arena) : "");
+}
+
+static const char *column_text(const struct schema_object *table,
+                               const struct schema_column *column, struct arena *arena)
+{
+    return arena_printf(arena, "%s.%s", name(table->name.text, arena),
+                        name(column->name.text, arena));
+}
+
+static const char *or_none(struct schema_text text)
+{
+    return text.text == NULL ? "none" : text.text;
+}
+
+static const char *not_null_text(const struct schema_column *column)
+{
+    static const char *const texts[] = {
+        [CONFLICT_ABORT] = "NOT NULL",
+        [CONFLICT_ROLLBACK] = "NOT NULL ON CONFLICT ROLLBACK",
+        [CONFLICT_FAIL] = "NOT NULL ON CONFLICT FAIL",
+        [CONFLICT_IGNORE] = "NOT NULL ON CONFLICT IGNORE",
+        [CONFLICT_REPLACE] = "NOT NULL ON CONFLICT REPLACE",
+    };
+    return column->not_null ? texts[column->not_null_conflict] : "NULL";
+}
+
+static const char *generated_text(const struct schema_column *column, struct arena *arena)
+{
+    if (column->generated.text == NULL)
+        return "none";
+    return arena_printf(arena, "(%s) %s", column->generated.text,
+                        column->is_stored ? "STORED" : "VIRTUAL");
+}
+
+static const char *list(const struct schema_text *texts, size_t count, size_t stride,
+                        struct arena *arena)
+{
+    const char *joined = "";
+    for (size_t i = 0; i < count && joined != NULL; i++) {
+        const struct schema_text *text =
+            (const struct schema_text *)((const char *)texts + i * stride);
+        joined = arena_printf(arena, "%s%s%s", joined, i == 0 ? "" : ", ", text->text);
+    }
+    return joined;
+}
+
+static const char *key_text(const struct schema_key *key, struct arena *arena)
+{
+    if (key == NULL)
+        return "none";
+    const char *columns =
+        list(&key->columns->expression, key->column_count, sizeof *key->columns, arena);
+    return arena_printf(arena, "(%s)%s", columns, key->autoincrement ? " AUTOINCREMENT" : "");
+}
+
+static const char *foreign_key_text(const struct schema_foreign_key *key, struct arena *arena)
+{
+    const char *columns =
+        list(key->columns.items, key->columns.count, sizeof *key->columns.items, arena);
+    return arena_printf(
+        arena, "(%s) REFERENCES %s%s%s%s%s", columns, name(key->parent.text, arena),
+        key->on_delete == NULL ? "" : " ON DELETE ", key->on_delete == NULL ? "" : key->on_delete,
+        key->on_update == NULL ? "" : " ON UPDATE ", key->on_update == NULL ? "" : key->on_update);
+}
+
+/* "users.role: type TEXT → VARCHAR(20)" */
+static const char *becomes(const struct schema_change *change, const char *what, const char *from,
+                           const char *to, struct arena *arena)
+{
+    return arena_printf(arena, "%s: %s%s → %s",
+                        column_text(change->from, change->from_column, arena), what, from, to);
+}
+
+static const char *added(const struct schema_change *change, struct arena *arena)
+{
+    return arena_printf(arena, "%s is added", object_text(change->to, arena));
+}
+
+static const char *dropped(const struct schema_change *change, struct arena *arena)
+{
+    return arena_printf(arena, "%s is dropped", object_text(change->from, arena));
+}
+
+static const char *text(const struct schema_change *change, struct arena *arena)
+{
+    return arena_printf(arena, "%s is changed", object_text(change->from, arena));
+}
+
+static const char *column_added(const struct schema_change *change, struct arena *arena)
+{
+    return arena_printf(arena, "column %s is added",
+                        column_text(change->to, change->to_column, arena));
+}
+
+static const char *column_dropped(const struct schema_change *change, struct arena *arena)
+{
+    return arena_printf(arena, "column %s is dropped",
+                        column_text(change->from, change->from_column, arena));
+}
+
+static const char *type(const struct schema_change *change, struct arena *arena)
+{
+    return becomes(change, "type ", or_none(change->from_column->type),
+                   or_none(change->to_column->type), arena);
+}
+
+static const char *not_null(const struct schema_change *change, struct arena *arena)
+{
+    return becomes(change, "", not_null_text(change->from_column), not_null_text(change->to_column),
+                   arena);
+}
+
+static const char *default_value(const struct schema_change *change, struct arena *arena)
+{
+    return becomes(change, "default ", or_none(change->from_column->default_value),
+                   or_none(change->to_column->default_value), arena);
+}
+
+static const char *collation(const struct schema_change *change, struct arena *arena)
+{
+    return becomes(change, "collation ", or_none(change->from_column->collation),
+                   or_none(change->to_column->collation), arena);
+}
+
+static const char *generated(const struct schema_change *change, struct arena *arena)
+{
+    return becomes(change, "generated ", generated_text(change->from_column, arena),
+                   generated_text(change->to_column, arena), arena);
+}
+
+static const char *column_order(const struct schema_change *change, struct arena *arena)
+{
+    return arena_printf(arena, "the columns of %s stand in another order",
+                        name(change->from->name.text, arena));
+}
+
+static const char *primary_key(const struct schema_change *change, struct arena *arena)
+{
+    return arena_printf(arena, "%s: primary key %s → %s", name(change->from->name.text, arena),
+                        key_text(change->from_key, arena), key_text(change->to_key, arena));
+}
+
+/* "users: UNIQUE (name) is added" */
+static const char *constraint(const struct schema_change *change, const char *what, bool is_added,
+                              struct arena *arena)
+{
+    return arena_printf(arena, "%s: %s is %s", name(change->from->name.text, arena), what,
+                        is_added ? "added" : "dropped");
+}
+
+static const char *unique(const struct schema_change *change, struct arena *arena)
+{
+    const struct schema_key *key = change->to_key != NULL ? change->to_key : change->from_key;
+    return constraint(change, arena_printf(arena, "UNIQUE %s", key_text(key, arena)),
+                      change->to_key != NULL, arena);
+}
+
+static const char *check(const struct schema_change *change, struct arena *arena)
+{
+    const struct schema_check *found =
+        change->to_check != NULL ? change->to_check : change->from_check;
+    return constraint(change, arena_printf(arena, "CHECK (%s)", found->expression.text),
+                      change->to_check != NULL, arena);
+}
+
+static const char *foreign_key(const struct schema_change *change, struct arena *arena)
+{
+    const struct schema_foreign_key *key =
+        change->to_foreign_key != NULL ? change->to_foreign_key : change->from_foreign_key;
+    return constraint(change, arena_printf(arena, "foreign key %s", foreign_key_text(key, arena)),
+                      change->to_foreign_key != NULL, arena);
+}
+
+static const char *constraint_name(const struct schema_change *change, struct arena *arena)
+{
+    return arena_printf(arena, "%s: a constraint has another name",
+                        name(change->from->name.text, arena));
+}
+
+static const char *option(const struct schema_change *change, const char *what, bool is_new,
+                          struct arena *arena)
+{
+    return arena_printf(arena, "table %s %s %s", name(change->from->name.text, arena),
+                        is_new ? "becomes" : "is no longer", what);
+}
+
+static const char *strict(const struct schema_change *change, struct arena *arena)
+{
+    return option(change, "STRICT", change->to->as_table->is_strict, arena);
+}
+
+static const char *without_rowid(const struct schema_change *change, struct arena *arena)
+{
+    return option(change, "WITHOUT ROWID", change->to->as_table->without_rowid, arena);
+}
+
+static const char *spelling(const struct schema_change *change, struct arena *arena)
+{
+    return arena_printf(arena, "table %s is written in another way",
+                        name(change->from->name.text, arena));
+}
+
+static const char *(*const texts[])(const struct schema_change *, struct arena *) = {
+    [CHANGE_ADDED] = added,
+    [CHANGE_DROPPED] = dropped,
+    [CHANGE_COLUMN_ADDED] = column_added,
+    [CHANGE_COLUMN_DROPPED] = column_dropped,
+    [CHANGE_COLUMN_TYPE] = type,
+    [CHANGE_COLUMN_NOT_NULL] = not_null,
+    [CHANGE_COLUMN_DEFAULT] = default_value,
+    [CHANGE_COLUMN_COLLATION] = collation,
+    [CHANGE_COLUMN_GENERATED] = generated,
+    [CHANGE_COLUMN_ORDER] = column_order,
+    [CHANGE_PRIMARY_KEY] = primary_key,
+    [CHANGE_UNIQUE_ADDED] = unique,
+    [CHANGE_UNIQUE_DROPPED] = unique,
+    [CHANGE_CHECK_ADDED] = check,
+    [CHANGE_CHECK_DROPPED] = check,
+    [CHANGE_FOREIGN_KEY_ADDED] = foreign_key,
+    [CHANGE_FOREIGN_KEY_DROPPED] = foreign_key,
+    [CHANGE_CONSTRAINT_NAME] = constraint_name,
+    [CHANGE_STRICT] = strict,
+    [CHANGE_WITHOUT_ROWID] = without_rowid,
+    [CHANGE_SPELLING] = spelling,
+    [CHANGE_TEXT] = text,
+};
+
+const char *schema_change_text(const struct schema_change *change, struct arena *arena)
+{
+    return texts[change->kind](change, arena);
+}

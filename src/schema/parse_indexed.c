@@ -1,0 +1,98 @@
+#include "schema/parse.h"
+
+#include "base/vec.h"
+#include "schema/text.h"
+#include "schema/words.h"
+
+static struct token token_at(struct token_list list, size_t index)
+{
+    return list.items[index];
+}
+
+/* Whether the first parenthesis closes at the very end. */
+static bool is_wrapped(struct token_list list)
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < list.count; i++) {
+        depth += token_at(list, i).kind == TOKEN_OPEN;
+        depth -= token_at(list, i).kind == TOKEN_CLOSE && depth != 0;
+        if (depth == 0)
+            return i != 0 && i + 1 == list.count;
+    }
+    return false;
+}
+
+static struct token_list unwrap(struct token_list list)
+{
+    while (is_wrapped(list))
+        list = token_slice(list, 1, list.count - 2);
+    return list;
+}
+
+static bool ends_in_collation(struct token_list list)
+{
+    return list.count >= 3 && token_is(token_at(list, list.count - 2), "COLLATE");
+}
+
+/* COLLATE binds closer than any operator: in "a || b COLLATE c" it is about b alone. */
+static bool collates_whole(struct token_list list)
+{
+    while (ends_in_collation(list))
+        list.count -= 2;
+    return list.count == 1 || is_wrapped(list);
+}
+
+static bool take_last(struct token_list *list, const char *word)
+{
+    bool found = list->count >= 2 && token_is(token_at(*list, list->count - 1), word);
+    list->count -= found;
+    return found;
+}
+
+static bool is_value_word(struct token token)
+{
+    static const char *const words[] = {"NULL",         "TRUE",         "FALSE",
+                                        "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (token.kind == TOKEN_WORD && token_is(token, words[i]))
+            return true;
+    return false;
+}
+
+static void parse_one(struct token_list list, const struct schema_names *columns,
+                      bool *autoincrement, struct cursor *cursor, struct schema_indexed *out)
+{
+    if (autoincrement != NULL && take_last(&list, "AUTOINCREMENT"))
+        *autoincrement = true;
+    out->descending = take_last(&list, "DESC");
+    take_last(&list, "ASC");
+    for (list = unwrap(list); ends_in_collation(list) && collates_whole(list);
+         list = unwrap(token_slice(list, 0, list.count - 2)))
+        if (out->collation.text == NULL) /* the outermost holds */
+            out->collation =
+                cursor_checked(cursor, text_name(token_at(list, list.count - 1), cursor->arena));
+    out->is_name =
+        list.count == 1 && token_can_name(token_at(list, 0)) && !is_value_word(token_at(list, 0));
+    out->expression =
+        cursor_checked(cursor, out->is_name ? text_name(token_at(list, 0), cursor->arena)
+                                            : text_expression(list, columns, cursor->arena));
+}
+
+struct schema_indexed_list parse_indexed(struct token_list tokens,
+                                         const struct schema_names *columns, bool *autoincrement,
+                                         struct cursor *cursor)
+{
+    VEC(struct schema_indexed) items = {0};
+    struct cursor inside = {.tokens = tokens, .arena = cursor->arena};
+    do {
+        struct schema_indexed item = {.is_name = false};
+        struct token_list list = cursor_until_comma(&inside);
+        if (list.count == 0)
+            cursor_fail(cursor);
+        else
+            parse_one(list, columns, autoincrement, cursor, &item);
+        if (!VEC_PUSH(cursor->arena, &items, item))
+            cursor_fail_memory(cursor);
+    } while (!cursor->failed && cursor_take_kind(&inside, TOKEN_COMMA));
+    return (struct schema_indexed_list){items.items, items.count};
+}

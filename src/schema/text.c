@@ -1,0 +1,396 @@
+#include "schema/text.h"
+
+#include "base/phrase.h"
+#include "schema/words.h"
+
+#include <string.h>
+
+const char *text_fold(const char *text, struct arena *arena)
+{
+    char *copy = arena_copy(arena, text, strlen(text));
+    for (char *c = copy; c != NULL && *c != '\0'; c++)
+        if (*c >= 'A' && *c <= 'Z')
+            *c = (char)(*c + ('a' - 'A'));
+    return copy;
+}
+
+struct schema_text text_of_name(const char *name, struct arena *arena)
+{
+    const char *key = name == NULL ? NULL : text_fold(name, arena);
+    return key == NULL ? (struct schema_text){NULL, NULL} : (struct schema_text){name, key};
+}
+
+struct schema_text text_name(struct token token, struct arena *arena)
+{
+    return text_of_name(token_name(token, arena), arena);
+}
+
+const struct schema_text *text_find(const struct schema_names *names, const char *key)
+{
+    for (size_t i = 0; names != NULL && i < names->count; i++)
+        if (strcmp(names->items[i].key, key) == 0)
+            return &names->items[i];
+    return NULL;
+}
+
+void text_put_name(struct phrase *phrase, const char *name)
+{
+    if (word_is_plain_name(str_from(name))) {
+        phrase_put(phrase, str_from(name));
+        return;
+    }
+    phrase_repeat(phrase, '"', 1);
+    for (const char *c = name; *c != '\0'; c++)
+        phrase_repeat(phrase, *c, *c == '"' ? 2 : 1);
+    phrase_repeat(phrase, '"', 1);
+}
+
+/* ---- Keys ---- */
+
+static void put_folded(struct phrase *phrase, struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        phrase_repeat(phrase, c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c, 1);
+    }
+}
+
+static void put_name_key(struct phrase *phrase, struct token token)
+{
+    const char *name = token_name(token, phrase->arena);
+    const char *folded = name == NULL ? NULL : text_fold(name, phrase->arena);
+    phrase->no_memory |= folded == NULL;
+    if (folded != NULL)
+        text_put_name(phrase, folded);
+}
+
+const char *text_key(struct token_list tokens, struct arena *arena)
+{
+    struct phrase phrase = {.arena = arena};
+    for (size_t i = 0; i < tokens.count; i++) {
+        struct token token = tokens.items[i];
+        if (i != 0)
+            phrase_repeat(&phrase, ' ', 1);
+        if (token.kind == TOKEN_STRING)
+            phrase_put(&phrase, token.text);
+        else if (token.kind == TOKEN_NAME)
+            put_name_key(&phrase, token);
+        else
+            put_folded(&phrase, token.text);
+    }
+    const char *key = phrase_end(&phrase);
+    return phrase.no_memory ? NULL : key;
+}
+
+/* ---- Layout ---- */
+
+/* What a token is where it stands. */
+enum role {
+    ROLE_START, /* before the first */
+    ROLE_OPERAND,
+    ROLE_FUNCTION, /* a word that a parenthesis follows */
+    ROLE_KEYWORD,
+    ROLE_BINARY,
+    ROLE_UNARY,
+    ROLE_SIGN, /* parentheses, commas, dots */
+};
+
+struct layout {
+    struct phrase phrase;
+    struct token_list tokens;
+    const struct schema_names *columns;
+    bool has_lines; /* each clause on its own */
+    size_t at;
+    size_t depth;   /* of parentheses */
+    enum role role; /* of the token before */
+};
+
+static struct token around(const struct layout *layout, int offset)
+{
+    static const struct token none = {TOKEN_END, {"", 0}};
+    if (offset < 0 && layout->at < (size_t)-offset)
+        return none;
+    size_t index = layout->at + (size_t)offset;
+    return index < layout->tokens.count ? layout->tokens.items[index] : none;
+}
+
+static bool is_one_of(struct token token, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (token_is(token, words[i]))
+            return true;
+    return false;
+}
+
+#define IS_ONE_OF(token, words) is_one_of((token), (words), sizeof(words) / sizeof((words)[0]))
+
+/* Keywords that end a term: what follows is an operator. */
+static const char *const closing_words[] = {
+    "NULL", "END", "ISNULL", "NOTNULL", "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP",
+    "ASC",  "DESC"};
+
+/* Keywords that are functions before a parenthesis, unless they are operators. */
+static const char *const operator_functions[] = {"LIKE", "GLOB", "MATCH", "REGEXP"};
+static const char *const calls[] = {"CAST", "RAISE"};
+
+/* OR REPLACE, RAISE(ABORT, …): names elsewhere. */
+static bool is_resolution(const struct layout *layout)
+{
+    static const char *const words[] = {"ABORT", "FAIL", "IGNORE", "REPLACE", "ROLLBACK"};
+    return IS_ONE_OF(around(layout, 0), words) &&
+           (token_is(around(layout, -1), "OR") || token_is(around(layout, -2), "RAISE") ||
+            token_is(around(layout, 1), "INTO"));
+}
+
+static bool is_keyword(const struct layout *layout)
+{
+    struct token token = around(layout, 0);
+    if (is_resolution(layout))
+        return true;
+    bool beside_dot = around(layout, -1).kind == TOKEN_DOT || around(layout, 1).kind == TOKEN_DOT;
+    if (beside_dot || (word_flags(token.text) & WORD_CAPITAL) == 0)
+        return false;
+    bool reserved = (word_flags(token.text) & WORD_RESERVED) != 0;
+    if (!reserved && token_is(around(layout, -1), "AS"))
+        return false; /* an alias */
+    bool call = around(layout, 1).kind == TOKEN_OPEN && layout->role != ROLE_OPERAND;
+    return !(call && IS_ONE_OF(token, operator_functions));
+}
+
+static enum role role_of_word(const struct layout *layout)
+{
+    struct token token = around(layout, 0);
+    bool open = around(layout, 1).kind == TOKEN_OPEN;
+    if (!is_keyword(layout))
+        return open && !token_is(around(layout, -1), "INTO") ? ROLE_FUNCTION : ROLE_OPERAND;
+    if (open && IS_ONE_OF(token, calls))
+        return ROLE_FUNCTION;
+    return IS_ONE_OF(token, closing_words) ? ROLE_OPERAND : ROLE_KEYWORD;
+}
+
+static enum role role_of(const struct layout *layout)
+{
+    struct token token = around(layout, 0);
+    if (token.kind == TOKEN_WORD)
+        return role_of_word(layout);
+    if (token.kind == TOKEN_OPERATOR && layout->role == ROLE_OPERAND)
+        return ROLE_BINARY;
+    if (token.kind == TOKEN_OPERATOR)
+        return token_is(token, "*") ? ROLE_OPERAND : ROLE_UNARY;
+    bool sign = token.kind == TOKEN_OPEN || token.kind == TOKEN_COMMA || token.kind == TOKEN_DOT ||
+                token.kind == TOKEN_SEMICOLON;
+    return sign ? ROLE_SIGN : ROLE_OPERAND;
+}
+
+static bool wants_space(const struct layout *layout)
+{
+    struct token token = around(layout, 0), before = around(layout, -1);
+    if (layout->role == ROLE_START || before.kind == TOKEN_DOT || before.kind == TOKEN_OPEN)
+        return false;
+    if (token.kind == TOKEN_COMMA || token.kind == TOKEN_CLOSE || token.kind == TOKEN_DOT ||
+        token.kind == TOKEN_SEMICOLON)
+        return false;
+    if (layout->role == ROLE_UNARY) /* "- -1": two of them would be a comment */
+        return token.kind == TOKEN_OPERATOR;
+    return token.kind != TOKEN_OPEN || layout->role != ROLE_FUNCTION;
+}
+
+static const char *const join_words[] = {"NATURAL", "LEFT",  "RIGHT", "FULL",
+                                         "INNER",   "CROSS", "OUTER", "JOIN"};
+static const char *const clause_words[] = {"SELECT", "WHERE",  "HAVING",    "LIMIT", "UNION",
+                                           "EXCEPT", "VALUES", "INTERSECT", "SET",   "RETURNING"};
+
+/* Whether a clause begins here. */
+static bool begins_clause(const struct layout *layout)
+{
+    struct token token = around(layout, 0), before = around(layout, -1), next = around(layout, 1);
+    if (token.kind != TOKEN_WORD || before.kind == TOKEN_DOT || before.kind == TOKEN_END)
+        return false;
+    if (token_is(token, "FROM"))
+        return !token_is(before, "DISTINCT") && !token_is(before, "DELETE");
+    if (token_is(token, "GROUP") || token_is(token, "ORDER"))
+        return token_is(next, "BY");
+    if (token_is(token, "ON"))
+        return token_is(next, "CONFLICT");
+    if (IS_ONE_OF(token, join_words))
+        return !IS_ONE_OF(before, join_words) &&
+               (token_is(token, "JOIN") || IS_ONE_OF(next, join_words));
+    return IS_ONE_OF(token, clause_words) && !token_is(before, "DO");
+}
+
+static void put_capitals(struct phrase *phrase, struct str word)
+{
+    for (size_t i = 0; i < word.len; i++) {
+        char c = word.ptr[i];
+        phrase_repeat(phrase, c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c, 1);
+    }
+}
+
+/* "x" is a name for certain where it stands beside a dot or a column is called so; in the other
+ * quotes it always is. */
+static void put_quoted(struct layout *layout)
+{
+    struct token token = around(layout, 0);
+    struct phrase *phrase = &layout->phrase;
+    const char *name = token_name(token, phrase->arena);
+    const char *key = name == NULL ? NULL : text_fold(name, phrase->arena);
+    phrase->no_memory |= key == NULL;
+    if (key == NULL)
+        return;
+    bool beside_dot = around(layout, -1).kind == TOKEN_DOT || around(layout, 1).kind == TOKEN_DOT;
+    if (token.text.ptr[0] != '"' || beside_dot || text_find(layout->columns, key) != NULL)
+        text_put_name(phrase, name);
+    else
+        phrase_put(phrase, token.text);
+}
+
+static void put_token(struct layout *layout)
+{
+    struct token token = around(layout, 0);
+    if (token.kind == TOKEN_NAME)
+        put_quoted(layout);
+    else if (token.kind == TOKEN_BLOB || (token.kind == TOKEN_WORD && is_keyword(layout)))
+        put_capitals(&layout->phrase, token.text);
+    else
+        phrase_put(&layout->phrase, token.text);
+}
+
+/* ---- Results of a query that have no name ---- */
+
+struct range {
+    size_t from, count;
+};
+
+/* Such a column of a view is called what its expression looks like, space and case included:
+ * https://www.sqlite.org/c3ref/column_name.html. So its text is left as it was typed. */
+struct unnamed {
+    VEC(struct range) results;
+    size_t next; /* of them */
+};
+
+static bool ends_term(struct token token)
+{
+    return token.kind != TOKEN_OPERATOR && token.kind != TOKEN_DOT && token.kind != TOKEN_OPEN &&
+           !((word_flags(token.text) & WORD_RESERVED) != 0 && token.kind == TOKEN_WORD);
+}
+
+/* A column, a star, or something with an alias. */
+static bool has_name(struct token_list result)
+{
+    struct token last = result.items[result.count - 1];
+    if (result.count == 1)
+        return token_can_name(last) || token_is(last, "*");
+    struct token before = result.items[result.count - 2];
+    if (before.kind == TOKEN_DOT || token_is(before, "AS"))
+        return true;
+    return token_can_name(last) && !token_is(last, "END") && ends_term(before) &&
+           (word_flags(last.text) & WORD_RESERVED) == 0;
+}
+
+static bool ends_results(struct token token)
+{
+    static const char *const words[] = {"FROM",  "WHERE", "GROUP",  "HAVING",    "ORDER",
+                                        "LIMIT", "UNION", "EXCEPT", "INTERSECT", "WINDOW"};
+    return token.kind == TOKEN_END || IS_ONE_OF(token, words);
+}
+
+static size_t find_results(struct token_list tokens)
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < tokens.count; i++) {
+        depth += tokens.items[i].kind == TOKEN_OPEN;
+        depth -= tokens.items[i].kind == TOKEN_CLOSE && depth != 0;
+        if (depth == 0 && token_is(tokens.items[i], "SELECT")) {
+            bool quantified =
+                token_is(tokens.items[i + 1], "DISTINCT") || token_is(tokens.items[i + 1], "ALL");
+            return i + (quantified ? 2 : 1);
+        }
+    }
+    return tokens.count;
+}
+
+static bool find_unnamed(struct token_list tokens, struct arena *arena, struct unnamed *out)
+{
+    size_t from = find_results(tokens), depth = 0;
+    for (size_t i = from; i <= tokens.count && from < tokens.count; i++) {
+        struct token token =
+            i == tokens.count ? (struct token){TOKEN_END, {"", 0}} : tokens.items[i];
+        bool ends = depth == 0 && ends_results(token) && !token_is(tokens.items[i - 1], "DISTINCT");
+        if (depth == 0 && (ends || token.kind == TOKEN_COMMA)) {
+            struct range range = {from, i - from};
+            if (range.count != 0 && !has_name(token_slice(tokens, from, range.count)) &&
+                !VEC_PUSH(arena, &out->results, range))
+                return false;
+            from = i + 1;
+        }
+        if (ends)
+            break;
+        depth += token.kind == TOKEN_OPEN;
+        depth -= token.kind == TOKEN_CLOSE && depth != 0;
+    }
+    return true;
+}
+
+static bool put_unnamed(struct layout *layout, struct unnamed *unnamed)
+{
+    if (unnamed->next == unnamed->results.count ||
+        unnamed->results.items[unnamed->next].from != layout->at)
+        return false;
+    struct range range = unnamed->results.items[unnamed->next++];
+    struct str first = layout->tokens.items[range.from].text;
+    struct str last = layout->tokens.items[range.from + range.count - 1].text;
+    phrase_put(&layout->phrase, (struct str){first.ptr, (size_t)(last.ptr + last.len - first.ptr)});
+    layout->at += range.count - 1;
+    layout->role = ROLE_OPERAND;
+    return true;
+}
+
+/* ---- The whole ---- */
+
+static void put_space(struct layout *layout)
+{
+    if (layout->has_lines && layout->depth == 0 && begins_clause(layout))
+        phrase_repeat(&layout->phrase, '\n', 1);
+    else if (wants_space(layout))
+        phrase_repeat(&layout->phrase, ' ', 1);
+}
+
+static struct schema_text lay_out(struct layout *layout, struct unnamed *unnamed)
+{
+    struct token_list tokens = layout->tokens;
+    for (; layout->at < tokens.count; layout->at++) {
+        enum token_kind kind = tokens.items[layout->at].kind;
+        layout->depth -= kind == TOKEN_CLOSE && layout->depth > 0;
+        put_space(layout);
+        if (put_unnamed(layout, unnamed))
+            continue;
+        put_token(layout);
+        layout->role = role_of(layout);
+        layout->depth += kind == TOKEN_OPEN;
+    }
+    struct schema_text text = {phrase_end(&layout->phrase), text_key(tokens, layout->phrase.arena)};
+    return layout->phrase.no_memory || text.key == NULL ? (struct schema_text){NULL, NULL} : text;
+}
+
+struct schema_text text_expression(struct token_list tokens, const struct schema_names *columns,
+                                   struct arena *arena)
+{
+    struct layout layout = {.phrase = {.arena = arena}, .tokens = tokens, .columns = columns};
+    struct unnamed none = {.next = 0};
+    return lay_out(&layout, &none);
+}
+
+struct schema_text text_statement(struct token_list tokens, struct arena *arena)
+{
+    struct layout layout = {.phrase = {.arena = arena}, .tokens = tokens, .has_lines = true};
+    struct unnamed none = {.next = 0};
+    return lay_out(&layout, &none);
+}
+
+struct schema_text text_view(struct token_list tokens, struct arena *arena)
+{
+    struct layout layout = {.phrase = {.arena = arena}, .tokens = tokens, .has_lines = true};
+    struct unnamed unnamed = {.next = 0};
+    return find_unnamed(tokens, arena, &unnamed) ? lay_out(&layout, &unnamed)
+                                                 : (struct schema_text){NULL, NULL};
+}

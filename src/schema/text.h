@@ -1,0 +1,39 @@
+/* Pieces of SQL in their canonical layout, and what all their spellings have in common. */
+#ifndef STEMMA_SCHEMA_TEXT_H
+#define STEMMA_SCHEMA_TEXT_H
+
+#include "schema/model.h"
+#include "schema/token.h"
+
+/* A name from its token. text is NULL when out of memory. */
+struct schema_text text_name(struct token token, struct arena *arena);
+
+/* A name as it is called. */
+struct schema_text text_of_name(const char *name, struct arena *arena);
+
+/* An expression. In it "x" is a name where a column of `columns` is called so (NULL: none is
+ * known), or where it stands next to a dot; otherwise it may be a string, and keeps its quotes:
+ * https://www.sqlite.org/quirks.html#dblquote. text is NULL when out of memory. */
+struct schema_text text_expression(struct token_list tokens, const struct schema_names *columns,
+                                   struct arena *arena);
+
+/* A query or another statement: as above, each clause on a line of its own. */
+struct schema_text text_statement(struct token_list tokens, struct arena *arena);
+
+/* The query of a view that does not name its columns: results without a name are left as typed. */
+struct schema_text text_view(struct token_list tokens, struct arena *arena);
+
+/* What all spellings of these tokens have in common. NULL: out of memory. */
+const char *text_key(struct token_list tokens, struct arena *arena);
+
+/* ASCII letters small, as SQLite compares names. NULL: out of memory. */
+const char *text_fold(const char *text, struct arena *arena);
+
+/* The name among `names`; NULL: there is none. */
+const struct schema_text *text_find(const struct schema_names *names, const char *key);
+
+/* Appends the name, in quotes where it needs them. */
+struct phrase;
+void text_put_name(struct phrase *phrase, const char *name);
+
+#endif
