@@ -111,6 +111,11 @@ void backend_interrupt(struct backend *backend)
     backend->ops->interrupt(backend);
 }
 
+bool backend_is_interrupted(const struct backend *backend)
+{
+    return backend->ops->is_interrupted(backend);
+}
+
 int backend_backup(struct backend *backend, const struct backup_target *target, struct arena *arena,
                    diag_list *diags, const char **out)
 {

@@ -136,6 +136,7 @@ struct backend_ops {
     int (*apply)(struct backend *backend, const struct unit *unit,
                  const struct backend_observer *observer, diag_list *diags);
     void (*interrupt)(struct backend *backend);
+    bool (*is_interrupted)(const struct backend *backend);
     int (*backup)(struct backend *backend, const struct backup_target *target, struct arena *arena,
                   diag_list *diags, const char **out);
     int (*stage)(struct backend *backend, const char *file, struct arena *arena, diag_list *diags,
@@ -160,8 +161,8 @@ void backend_close(struct backend *backend); /* NULL is allowed */
 bool backend_exists(struct backend *backend);
 
 /* From here to backend_release() every question is about one state of the database, and the locks
- * for reading are taken once. BACKEND_ABSENT where there is no database: then there is nothing to
- * release. */
+ * for reading are taken once. Within a unit, or where it is held already, that is so anyway.
+ * BACKEND_ABSENT where there is no database: then there is nothing to release. */
 int backend_hold(struct backend *backend, diag_list *diags);
 void backend_release(struct backend *backend);
 
@@ -198,5 +199,6 @@ int backend_restore(struct backend *backend, const char *staged, diag_list *diag
 /* From a signal handler or another thread: what is under way stops soon with INTERRUPTED, and every
  * later call too. */
 void backend_interrupt(struct backend *backend);
+bool backend_is_interrupted(const struct backend *backend);
 
 #endif

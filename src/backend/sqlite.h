@@ -52,6 +52,7 @@ struct sqlite_backend {
     struct file_state kept;                  /* what the last backup is of */
     enum cascade_eyes eyes;                  /* what this SQLite is built with */
     bool lasting;                            /* the connection syncs a commit to its end */
+    unsigned holds_within;                   /* holds that began within a transaction */
     const struct backend_observer *observer; /* of the unit under way */
     struct watch watch;
     struct tapped_vfs vfs;
@@ -153,6 +154,8 @@ struct guard {
     const char *ignored_pragma; /* set: this has no effect here, and why it has none */
     const char *ignored_why;
     bool is_vacuum; /* set by the caller before: VACUUM attaches, and copies every table */
+    const char *pragma; /* the one that the statement sets, where it takes effect */
+    bool defines;       /* it is about the schema, not about rows */
     bool makes_trigger;
     bool alters;      /* drops or alters something that others may use */
     bool may_replace; /* set by the caller before: INSERT OR REPLACE and its like */
@@ -252,12 +255,18 @@ struct script_run {
     size_t step_index;
     struct guard *guard;
     int (*before_altering)(void *user); /* called before every statement that guard->alters */
+    /* Where it is given, parameters are bound to nothing, and it says what becomes of each
+     * statement that was compiled: 0, it is run; SCRIPT_PASS, it is left; or a negative code. */
+    int (*sift)(void *user, struct str statement);
     void *user;
     diag_list *diags;
     size_t statements_done;    /* so many have run */
     size_t statements_lasting; /* so many of them no rollback takes back: outside a transaction */
     size_t statements_counted; /* so many are in the database's own count */
+    struct span last;          /* the statement that was looked at last */
 };
+
+enum { SCRIPT_PASS = 1 };
 
 /* Runs a script statement by statement, less those that step->skip says have run. */
 int sqlite_run_script(struct script_run *run, const struct script *script);

@@ -38,7 +38,8 @@ void guard_begin_statement(struct guard *guard, bool is_vacuum)
     guard->savepoint_name = NULL;
     guard->save_pragma = guard->ignored_pragma = NULL;
     guard->is_vacuum = is_vacuum;
-    guard->makes_trigger = guard->alters = false;
+    guard->pragma = NULL;
+    guard->defines = guard->makes_trigger = guard->alters = false;
     guard->dropped_table = guard->altered_table = NULL;
 }
 
@@ -218,6 +219,7 @@ static bool is_saved(const struct guard *guard, const char *name)
 
 static int ignore_pragma(struct guard *guard, const char *name, const char *why)
 {
+    guard->pragma = NULL;
     guard->ignored_pragma = name;
     guard->ignored_why = why;
     return SQLITE_IGNORE;
@@ -252,7 +254,7 @@ static int authorize_pragma(struct guard *guard, const char *name, const char *v
     const struct pragma *pragma = pragma_find(str_from(name));
     if (pragma == NULL || (value == NULL && strcmp(pragma->name, "wal_checkpoint") != 0))
         return SQLITE_OK;
-    name = pragma->name;
+    name = guard->pragma = pragma->name;
     switch (pragma->class) {
     case PRAGMA_STORED:
         return SQLITE_OK;
@@ -286,12 +288,36 @@ static int authorize_attach(struct guard *guard, const char *file)
     return deny(guard, "ATTACH is not allowed in a script", "a revision is about one database");
 }
 
+/* CREATE, DROP and ALTER of anything, and ANALYZE, which makes its tables. */
+static bool is_definition(int action)
+{
+    switch (action) {
+    case SQLITE_INSERT:
+    case SQLITE_UPDATE:
+    case SQLITE_DELETE:
+    case SQLITE_SELECT:
+    case SQLITE_READ:
+    case SQLITE_FUNCTION:
+    case SQLITE_RECURSIVE:
+    case SQLITE_TRANSACTION:
+    case SQLITE_SAVEPOINT:
+    case SQLITE_PRAGMA:
+    case SQLITE_ATTACH:
+    case SQLITE_DETACH:
+    case SQLITE_REINDEX:
+        return false;
+    default:
+        return true;
+    }
+}
+
 int guard_authorize(void *user, int action, const char *a, const char *b, const char *schema,
                     const char *trigger)
 {
     struct guard *guard = user;
     if (!guard->watching)
         return SQLITE_OK;
+    guard->defines |= is_definition(action);
     switch (action) {
     case SQLITE_TRANSACTION:
         return authorize_transaction(guard, a);

@@ -142,7 +142,7 @@ static const char *find_parameter(const struct unit *unit, const char *name)
 
 static int bind_parameters(struct reading *reading, sqlite3_stmt *stmt)
 {
-    int count = sqlite3_bind_parameter_count(stmt);
+    int count = reading->run->sift != NULL ? 0 : sqlite3_bind_parameter_count(stmt);
     for (int i = 1; i <= count; i++) {
         const char *name = sqlite3_bind_parameter_name(stmt, i);
         const char *value =
@@ -468,8 +468,10 @@ static int run_statement(struct reading *reading, sqlite3_stmt *stmt)
     if (reading->run->unit->mode == UNIT_ATOMIC && passes_over(reading, &rc))
         return rc;
     rc = look_before_altering(reading->run);
+    if (rc == 0 && reading->run->sift != NULL)
+        rc = reading->run->sift(reading->run->user, current_text(reading));
     if (rc != 0)
-        return rc;
+        return rc == SCRIPT_PASS ? 0 : rc;
     rc = execute_counted(reading, stmt);
     if (rc == 0)
         rc = note_savepoint(reading);
@@ -583,6 +585,7 @@ static int read_script(struct script_run *run, const struct script *script, size
         rc = for_each_statement(&reading, each);
     if (rc == 0)
         rc = check_balance(&reading);
+    run->last = reading.statement;
     int restored = guard_end_script(run->guard, run->backend->db);
     if (rc == 0 && restored != SQLITE_OK)
         rc = sqlite_error_of(run->backend, restored, SPAN_FILE(&script->source), NULL, run->diags);

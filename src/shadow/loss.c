@@ -1,23 +1,15 @@
 /* The authorizer tells what each statement does when it is compiled, triggers and foreign key
  * actions included: https://www.sqlite.org/c3ref/set_authorizer.html. So statements about rows are
- * compiled only; those about the schema run as well, for the sake of those behind them.
- *
- * REPLACE is not told of: in the authorizer's eyes it is an INSERT. Whether an INSERT can delete is
- * read from its program, as EXPLAIN lists it: https://www.sqlite.org/opcode.html. The format of
- * that is not promised, hence a program in which nothing is known counts as one that deletes.
- *
- * The copy is made as VACUUM makes one: tables and indexes by their CREATE texts, the rest of the
- * schema table as rows, so that views and triggers need not be in order and a module need not be
- * there. Only virtual tables are tried before, since what a script does to them is done by their
- * module. */
+ * compiled only; those about the schema run as well, for the sake of those behind them. */
 #include "shadow/shadow.h"
 
 #include "base/map.h"
 #include "base/phrase.h"
 #include "base/vec.h"
 #include "script/lex.h"
+#include "shadow/memory.h"
+#include "shadow/replaces.h"
 
-#include <sqlite3.h>
 #include <string.h>
 #include <strings.h>
 
@@ -35,7 +27,8 @@ struct old_table {
 
 struct shadow {
     const struct shadow_input *input;
-    sqlite3 *db;
+    struct memory memory;
+    sqlite3 *db; /* its connection */
     struct arena arena;
     VEC(struct old_table) tables;
     struct map
@@ -44,7 +37,6 @@ struct shadow {
     bool no_memory;
     bool is_over;     /* nothing behind this matters */
     bool has_altered; /* an old table: a ROLLBACK would bring back what it was called */
-    int calls;        /* of the progress handler */
     struct shadow_loss loss;
     /* of one statement: */
     bool listening;
@@ -103,87 +95,6 @@ static bool is_own(const struct shadow_input *input, const char *name)
         if (strcasecmp(name, input->ledger[i]) == 0)
             return true;
     return false;
-}
-
-/* ---- The copy ---- */
-
-static int execute(struct shadow *shadow, const char *sql)
-{
-    bool listening = shadow->listening;
-    shadow->listening = false;
-    int rc = sqlite3_exec(shadow->db, sql, NULL, NULL, NULL);
-    shadow->listening = listening;
-    return rc;
-}
-
-static bool has_object(struct shadow *shadow, const char *name)
-{
-    sqlite3_stmt *stmt = NULL;
-    bool found = sqlite3_prepare_v2(shadow->db, "SELECT 1 FROM sqlite_schema WHERE name = ?1", -1,
-                                    &stmt, NULL) == SQLITE_OK &&
-                 sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC) == SQLITE_OK &&
-                 sqlite3_step(stmt) == SQLITE_ROW;
-    sqlite3_finalize(stmt);
-    return found;
-}
-
-static bool add_as_row(struct shadow *shadow, const char *const texts[4])
-{
-    sqlite3_stmt *stmt = NULL;
-    int rc = sqlite3_prepare_v2(shadow->db, "INSERT INTO sqlite_schema VALUES (?1, ?2, ?3, 0, ?4)",
-                                -1, &stmt, NULL);
-    for (int i = 0; rc == SQLITE_OK && i < 4; i++)
-        rc = sqlite3_bind_text(stmt, i + 1, texts[i], -1, SQLITE_STATIC);
-    if (rc == SQLITE_OK)
-        rc = sqlite3_step(stmt);
-    sqlite3_finalize(stmt);
-    return rc == SQLITE_DONE;
-}
-
-/* Columns of the question below. */
-enum { TYPE, NAME, TABLE, SQL, IS_VIRTUAL };
-
-static int take_object(void *user, const struct column *columns, size_t count)
-{
-    (void)count;
-    struct shadow *shadow = user;
-    const char *texts[4];
-    for (size_t i = 0; i < 4; i++)
-        texts[i] = columns[i].text.ptr;
-    if (texts[TYPE] == NULL || texts[NAME] == NULL || texts[TABLE] == NULL || texts[SQL] == NULL)
-        return 0;
-    bool is_table = strcmp(texts[TYPE], "table") == 0;
-    bool is_index = strcmp(texts[TYPE], "index") == 0;
-    if (is_table && !is_own(shadow->input, texts[NAME]))
-        add_old(shadow, texts[NAME], -1);
-    bool runs = is_table || is_index;
-    if (runs && (execute(shadow, texts[SQL]) == SQLITE_OK || has_object(shadow, texts[NAME])))
-        return 0; /* there already: a virtual table brought it along */
-    bool is_virtual = columns[IS_VIRTUAL].integer != 0;
-    if (runs || !add_as_row(shadow, texts))
-        shadow->is_faithful = false;
-    if (runs && is_virtual)
-        add_as_row(shadow, texts);
-    return 0;
-}
-
-/* Objects that have no text are SQLite's own, and come by themselves. */
-static int copy_schema(struct shadow *shadow)
-{
-    const struct statement question = {
-        "SELECT type, name, tbl_name, sql, rootpage = 0 OR rootpage IS NULL "
-        "FROM main.sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
-        "ORDER BY CASE type WHEN 'table' THEN coalesce(rootpage, 0) != 0 WHEN 'index' THEN 2 "
-        "ELSE 3 END, rowid",
-        NULL, 0};
-    sqlite3_db_config(shadow->db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
-    execute(shadow, "PRAGMA writable_schema = on; BEGIN");
-    int rc =
-        backend_query(shadow->input->backend, &question, take_object, shadow, shadow->input->diags);
-    execute(shadow, "COMMIT; PRAGMA writable_schema = reset");
-    if (rc == 0 && shadow->no_memory)
-        rc = diag_no_memory(shadow->input->diags);
-    return rc < 0 ? rc : 0;
 }
 
 /* ---- What a statement does ---- */
@@ -318,71 +229,18 @@ static bool is_old_column(struct shadow *shadow, const struct old_table *table, 
     return place < table->first_new || table->first_new < 0;
 }
 
-/* Opcodes of a program, as far as they say what becomes of rows that are there. */
-struct program {
-    bool deletes;      /* other rows than the one that it updates */
-    bool seeks, halts; /* looks for a rowid; ends with an error where it is there */
-    bool inserts;
-};
-
-static void note_opcode(struct program *program, const char *opcode, int p1, int p2, int p5)
+static bool replaces(struct shadow *shadow, const char *sql, enum replaces_statement kind)
 {
-    enum { OPFLAG_ISUPDATE = 4 }; /* this OP_Delete is half of an UPDATE of the row */
-    enum { OE_REPLACE = 5 };
-    if (strcmp(opcode, "Delete") == 0)
-        program->deletes |= (p2 & OPFLAG_ISUPDATE) == 0;
-    else if (strcmp(opcode, "Clear") == 0)
-        program->deletes = true;
-    else if (strcmp(opcode, "NotExists") == 0)
-        program->seeks = true;
-    else if (strcmp(opcode, "Halt") == 0)
-        program->halts |= p1 == SQLITE_CONSTRAINT_PRIMARYKEY || p1 == SQLITE_CONSTRAINT_ROWID;
-    else if (strcmp(opcode, "VUpdate") == 0)
-        program->deletes |= p5 == OE_REPLACE;
-    program->inserts |= strstr(opcode, "Insert") != NULL || strcmp(opcode, "VUpdate") == 0;
-}
-
-/* Without the preupdate hook SQLite overwrites a row of the same rowid without an OP_Delete. */
-static bool overwrites_silently(const struct program *program)
-{
-    return sqlite3_compileoption_used("ENABLE_PREUPDATE_HOOK") == 0 && program->seeks &&
-           !program->halts;
-}
-
-/* Whether the statement can delete rows, or overwrite whole ones, by a conflict clause: its own,
- * its triggers' or a constraint's. */
-static bool replaces(struct shadow *shadow, const char *sql, bool is_update)
-{
-    struct program program = {0};
-    sqlite3_stmt *stmt = NULL;
-    char *explain = sqlite3_mprintf("EXPLAIN %s", sql);
-    shadow->no_memory |= explain == NULL;
     shadow->listening = false;
-    if (explain != NULL && sqlite3_prepare_v2(shadow->db, explain, -1, &stmt, NULL) == SQLITE_OK)
-        while (sqlite3_step(stmt) == SQLITE_ROW)
-            note_opcode(&program, (const char *)sqlite3_column_text(stmt, 1),
-                        sqlite3_column_int(stmt, 2), sqlite3_column_int(stmt, 3),
-                        sqlite3_column_int(stmt, 6));
-    sqlite3_finalize(stmt);
-    sqlite3_free(explain);
-    return program.deletes || !program.inserts || (!is_update && overwrites_silently(&program));
+    return replaces_rows(shadow->db, sql, kind, &shadow->no_memory);
 }
 
-/* Of an INSERT of every column whose values are not known beforehand, without a clause of its own:
- * the constraints' and the triggers' remain. */
 static bool plain_insert_replaces(struct shadow *shadow, struct old_table *table)
 {
     if (table->insert != INSERT_UNKNOWN)
         return table->insert == INSERT_REPLACES;
     int columns = ask(shadow, "SELECT count(*) FROM pragma_table_info(?1)", table->name, NULL);
-    sqlite3_str *sql = sqlite3_str_new(shadow->db);
-    sqlite3_str_appendf(sql, "INSERT INTO \"%w\" VALUES (", table->name);
-    for (int i = 0; i < columns; i++)
-        sqlite3_str_appendall(sql, i == 0 ? "?" : ", ?");
-    sqlite3_str_appendall(sql, ")");
-    char *text = sqlite3_str_finish(sql);
-    bool found = text == NULL || replaces(shadow, text, false);
-    sqlite3_free(text);
+    bool found = replaces_by_plain_insert(shadow->db, table->name, columns, &shadow->no_memory);
     table->insert = found ? INSERT_REPLACES : INSERT_ADDS;
     return found;
 }
@@ -393,7 +251,7 @@ static bool insert_replaces(struct shadow *shadow, const char *table, const char
 {
     struct old_table *old = find_old(shadow, table);
     if (strcasestr(sql, "REPLACE") != NULL)
-        return replaces(shadow, sql, false);
+        return replaces(shadow, sql, REPLACES_INSERT);
     return old != NULL && plain_insert_replaces(shadow, old);
 }
 
@@ -425,7 +283,7 @@ static void find_update(struct shadow *shadow, const char *sql)
         if (is_old_column(shadow, table, written->column))
             lose(shadow, "rows of the table {} are changed (column {})", written->table,
                  written->column);
-        else if (replaces(shadow, sql, true))
+        else if (replaces(shadow, sql, REPLACES_UPDATE))
             lose(shadow, "an UPDATE of {} may delete or replace rows", written->table, NULL);
     }
 }
@@ -560,8 +418,8 @@ static int look_at_script(struct shadow *shadow, const struct script *script)
     while (rc == 0)
         rc = look_at_next(shadow, script, &rest);
     if (sqlite3_get_autocommit(shadow->db) == 0)
-        execute(shadow, "COMMIT");
-    execute(shadow, "PRAGMA legacy_alter_table = off");
+        sqlite3_exec(shadow->db, "COMMIT", NULL, NULL, NULL);
+    sqlite3_exec(shadow->db, "PRAGMA legacy_alter_table = off", NULL, NULL, NULL);
     return rc < 0 ? rc : 0;
 }
 
@@ -585,26 +443,24 @@ static int look_at_steps(struct shadow *shadow)
 
 /* ---- The whole ---- */
 
-/* What a script may take of time and memory to have its schema made. */
-enum { STEPS_BETWEEN = 10000, MOST_CALLS = 5000 };
-static const char limits[] = "PRAGMA max_page_count = 16384; PRAGMA temp_store = memory";
-
-static int is_too_long(void *user)
+static void take_table(void *user, const char *name)
 {
-    return ++((struct shadow *)user)->calls > MOST_CALLS;
+    struct shadow *shadow = user;
+    if (!is_own(shadow->input, name))
+        add_old(shadow, name, -1);
 }
 
 static int open_shadow(struct shadow *shadow)
 {
-    int rc = sqlite3_open_v2(":memory:", &shadow->db,
-                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX |
-                                 SQLITE_OPEN_EXRESCODE,
-                             NULL);
-    if (rc != SQLITE_OK || execute(shadow, limits) != SQLITE_OK)
-        return diag_no_memory(shadow->input->diags);
-    sqlite3_db_config(shadow->db, SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0, NULL);
-    sqlite3_progress_handler(shadow->db, STEPS_BETWEEN, is_too_long, shadow);
-    rc = copy_schema(shadow);
+    diag_list *diags = shadow->input->diags;
+    int rc = memory_open(&shadow->memory, MEMORY_LIMITED, diags);
+    if (rc != 0)
+        return rc;
+    shadow->db = shadow->memory.db;
+    rc = memory_copy_schema(&shadow->memory, shadow->input->backend, take_table, shadow, diags,
+                            &shadow->is_faithful);
+    if (rc == 0 && shadow->no_memory)
+        rc = diag_no_memory(diags);
     if (rc == 0)
         sqlite3_set_authorizer(shadow->db, authorize, shadow);
     return rc;
@@ -616,36 +472,10 @@ int shadow_find_loss(const struct shadow_input *input, struct shadow_loss *out)
     int rc = open_shadow(&shadow);
     if (rc == 0 && shadow.tables.count != 0)
         rc = look_at_steps(&shadow);
-    sqlite3_close(shadow.db);
+    memory_close(&shadow.memory);
     map_free(&shadow.names);
     arena_free(&shadow.arena);
     if (rc == 0)
         *out = shadow.loss;
     return rc;
-}
-
-static int note_content(void *user, const struct column *columns, size_t count)
-{
-    (void)columns;
-    (void)count;
-    *(bool *)user = true;
-    return 0;
-}
-
-int shadow_has_content(const struct shadow_input *input, bool *out)
-{
-    enum { MOST = 4 };
-    struct value names[MOST];
-    struct statement question = {"SELECT 1 FROM main.sqlite_schema WHERE type IN ('table', 'view') "
-                                 "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
-                                 "AND name COLLATE NOCASE NOT IN (?, ?, ?, ?) LIMIT 1",
-                                 names, MOST};
-    bool found = false;
-    for (size_t i = 0; i < MOST; i++)
-        names[i] = (struct value){
-            .kind = VALUE_TEXT, .text = str_from(i < input->ledger_count ? input->ledger[i] : "")};
-    int rc = backend_query(input->backend, &question, note_content, &found, input->diags);
-    if (rc >= 0)
-        *out = found;
-    return rc < 0 ? rc : 0;
 }

@@ -1,0 +1,219 @@
+/* A file of CREATE statements is what ".schema" or ".dump" of the sqlite3 shell prints of a
+ * database without rows, and what people write by hand. What a statement is, its first words say,
+ * before SQLite compiles it: the tables that SQLite keeps itself are in those lists too, and it
+ * refuses to make them. */
+#include "shadow/memory.h"
+#include "shadow/rows.h"
+
+#include "backend/pragmas.h"
+#include "script/lex.h"
+
+#include <string.h>
+#include <strings.h>
+
+struct reading {
+    const struct script *script;
+    struct memory memory;
+    struct guard guard;
+    struct arena arena; /* the guard's */
+    diag_list *diags;
+    struct span statement;
+    const char *rest; /* what has not been looked at */
+};
+
+static int refuse(struct reading *reading, const char *what, const char *hint)
+{
+    int rc = diag_error(reading->diags, STEMMA_SCRIPT, reading->statement,
+                        "a schema file holds CREATE statements only, and this %s", what);
+    if (hint != NULL)
+        diag_hint(reading->diags, "%s", hint);
+    return rc;
+}
+
+/* What a statement begins with, and what becomes of it. */
+enum verb_class { VERB_CREATES, VERB_PASSED, VERB_PRAGMA, VERB_ROWS, VERB_CHANGES, VERB_OTHER };
+
+static const struct verb {
+    const char *word;
+    enum verb_class class;
+} verbs[] = {
+    {"CREATE", VERB_CREATES}, {"BEGIN", VERB_PASSED},   {"COMMIT", VERB_PASSED},
+    {"END", VERB_PASSED},     {"ANALYZE", VERB_PASSED}, {"PRAGMA", VERB_PRAGMA},
+    {"INSERT", VERB_ROWS},    {"REPLACE", VERB_ROWS},   {"UPDATE", VERB_ROWS},
+    {"DELETE", VERB_ROWS},    {"ALTER", VERB_CHANGES},  {"DROP", VERB_CHANGES},
+};
+
+/* The next token that is neither space nor comment; *text is what follows it. */
+static struct lex_token next_token(struct str *text)
+{
+    struct lex_token token;
+    do {
+        token = lex_token(*text);
+        *text = str_slice(*text, token.text.len, text->len);
+    } while (token.kind == LEX_SPACE);
+    return token;
+}
+
+static bool takes_word(struct str *text, const char *word)
+{
+    struct str rest = *text;
+    bool found = lex_is_word(next_token(&rest), word);
+    if (found)
+        *text = rest;
+    return found;
+}
+
+/* "CREATE TABLE sqlite_sequence(name,seq)" and its like: SQLite makes them itself. */
+static bool makes_own_table(struct str text)
+{
+    char name[64];
+    next_token(&text);
+    if (!takes_word(&text, "TABLE"))
+        return false;
+    if (takes_word(&text, "IF")) {
+        takes_word(&text, "NOT");
+        takes_word(&text, "EXISTS");
+    }
+    struct lex_token token = next_token(&text);
+    if (token.kind != LEX_WORD && token.kind != LEX_QUOTED)
+        return false;
+    lex_unquote(token.text, name, sizeof name);
+    return strncasecmp(name, "sqlite_", 7) == 0;
+}
+
+static bool makes_temporary(struct str text)
+{
+    next_token(&text);
+    return takes_word(&text, "TEMP") || takes_word(&text, "TEMPORARY");
+}
+
+/* Pragmas are about a connection, or about a file, and a schema is neither. */
+static int pass_pragma(struct reading *reading, struct str text)
+{
+    next_token(&text);
+    struct str name = next_token(&text).text;
+    const struct pragma *pragma = pragma_find(name);
+    bool own = name.len == strlen("writable_schema") &&
+               strncasecmp(name.ptr, "writable_schema", name.len) == 0;
+    if (own || (pragma != NULL && pragma->class == PRAGMA_FORBIDDEN))
+        return refuse(reading, "pragma is no part of it",
+                      own ? "\".schema\" of the sqlite3 shell prints virtual tables without it"
+                          : NULL);
+    diag_remark(reading->diags, reading->statement,
+                "PRAGMA %" STR_FMT " is passed over: it is no part of a schema", STR_ARG(name));
+    return 0;
+}
+
+/* Where the statement ends is for SQLite to say. */
+static int run(struct reading *reading, struct str text)
+{
+    sqlite3 *db = reading->memory.db;
+    sqlite3_stmt *stmt = NULL;
+    guard_begin_statement(&reading->guard, false);
+    reading->guard.watching = true;
+    int rc = sqlite3_prepare_v2(db, text.ptr, -1, &stmt, &reading->rest);
+    while (rc == SQLITE_OK || rc == SQLITE_ROW)
+        rc = sqlite3_step(stmt);
+    reading->guard.watching = false;
+    int result = 0;
+    if (rc != SQLITE_DONE && reading->guard.denied != NULL)
+        result = diag_error(reading->diags, STEMMA_DENIED, reading->statement, "%s",
+                            reading->guard.denied);
+    else if (rc != SQLITE_DONE && reading->memory.exhausted)
+        result = diag_error(reading->diags, STEMMA_TIMEOUT, reading->statement,
+                            "this statement does more than is borne of a schema");
+    else if (rc != SQLITE_DONE)
+        result =
+            sqlite_error_of(reading->memory.backend, rc, reading->statement, NULL, reading->diags);
+    sqlite3_finalize(stmt);
+    return result;
+}
+
+static int take_create(struct reading *reading, struct str text)
+{
+    if (makes_own_table(text))
+        return 0;
+    if (makes_temporary(text))
+        return refuse(reading, "makes something temporary", NULL);
+    int rc = run(reading, text);
+    struct diag *last = rc < 0 ? &reading->diags->list.items[reading->diags->list.count - 1] : NULL;
+    if (last != NULL && last->hint != NULL && strstr(last->hint, "stemma stamp") != NULL)
+        last->hint = "the file has made it already, further up";
+    return rc;
+}
+
+static const struct verb *find_verb(struct lex_token first)
+{
+    static const struct verb other = {NULL, VERB_OTHER};
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+        if (lex_is_word(first, verbs[i].word))
+            return &verbs[i];
+    return &other;
+}
+
+static int take_statement(struct reading *reading, struct str text)
+{
+    struct str rest = text;
+    switch (find_verb(next_token(&rest))->class) {
+    case VERB_CREATES:
+        return take_create(reading, text);
+    case VERB_PASSED:
+        return 0;
+    case VERB_PRAGMA:
+        return pass_pragma(reading, text);
+    case VERB_ROWS:
+        return refuse(reading, "is about rows",
+                      "rows that belong to the schema are for a revision to insert");
+    case VERB_CHANGES:
+        return refuse(reading, "changes what there is", "say what is wanted in the end");
+    case VERB_OTHER:
+        break;
+    }
+    return refuse(reading, "is none", NULL);
+}
+
+static int take_all(struct reading *reading)
+{
+    const struct source *source = &reading->script->source;
+    const char *end = source->text.ptr + source->text.len;
+    int rc = 0;
+    reading->rest = reading->script->sql;
+    while (rc == 0 && reading->rest < end) {
+        struct lex_statement statement =
+            lex_statement((struct str){reading->rest, (size_t)(end - reading->rest)});
+        struct str text = str_slice(statement.text, statement.leading, statement.text.len);
+        reading->rest += statement.text.len;
+        while (text.len > 0 && strchr(" \t\r\n\f;", text.ptr[text.len - 1]) != NULL)
+            text.len--;
+        reading->statement = (struct span){source, (size_t)(text.ptr - source->text.ptr), text.len};
+        if (statement.kind != LEX_EMPTY)
+            rc = take_statement(reading, text);
+    }
+    return rc;
+}
+
+int shadow_read_script(const struct script *script, const char *const *ledger, size_t ledger_count,
+                       struct arena *arena, diag_list *diags, struct schema_rows *out)
+{
+    static const struct unit unit = {.mode = UNIT_ATOMIC};
+    struct reading reading = {.script = script, .diags = diags};
+    int rc = memory_open(&reading.memory, MEMORY_LIMITED, diags);
+    if (rc == 0) {
+        sqlite3 *db = reading.memory.db;
+        guard_begin_unit(&reading.guard, &unit, &reading.arena);
+        /* ".schema" prints the tables of virtual tables too, with IF NOT EXISTS. */
+        sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
+        sqlite3_exec(db, "BEGIN", NULL, NULL, NULL);
+        sqlite3_set_authorizer(db, guard_authorize, &reading.guard);
+        rc = take_all(&reading);
+        sqlite3_set_authorizer(db, NULL, NULL);
+        if (sqlite3_get_autocommit(db) == 0)
+            sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+    }
+    if (rc == 0)
+        rc = shadow_read(&reading.memory.backend->base, ledger, ledger_count, arena, diags, out);
+    memory_close(&reading.memory);
+    guard_end_unit(&reading.guard);
+    arena_free(&reading.arena);
+    return rc;
+}

@@ -1,0 +1,29 @@
+/* The rows of a schema, from where they stand: a live database, or a file of CREATE statements.
+ *
+ * Left out are the ledger's tables with what belongs to them, what SQLite keeps itself (sqlite_…,
+ * the indexes of constraints), and the shadow tables of virtual tables, where this SQLite has their
+ * module: https://www.sqlite.org/vtab.html#xshadowname */
+#ifndef STEMMA_SHADOW_ROWS_H
+#define STEMMA_SHADOW_ROWS_H
+
+#include "backend/backend.h"
+#include "schema/schema.h"
+
+struct schema_rows {
+    const struct schema_row *items; /* in the order of sqlite_schema */
+    size_t count;
+};
+
+/* Of the database, as of one moment. BACKEND_ABSENT where there is none; NOT_A_DATABASE where its
+ * schema is damaged. */
+int shadow_read(struct backend *backend, const char *const *ledger, size_t ledger_count,
+                struct arena *arena, diag_list *diags, struct schema_rows *out);
+
+/* What the statements of the script make, run by SQLite in memory: they are CREATE statements, as
+ * the shell's ".schema" or ".dump" prints them. BEGIN and COMMIT are passed over, and so are
+ * harmless pragmas, with a note. Everything else is a SCRIPT error at its place; what SQLite does
+ * not accept is a SQL error. */
+int shadow_read_script(const struct script *script, const char *const *ledger, size_t ledger_count,
+                       struct arena *arena, diag_list *diags, struct schema_rows *out);
+
+#endif
