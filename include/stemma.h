@@ -508,8 +508,8 @@ STEMMA_API void stemma_difference_free(struct stemma_difference *difference);
 
 /* A schema as text. */
 struct stemma_dump {
-    const char *name; /* as it should be shown */
-    const char *sql;  /* canonical CREATE statements, in an order in which they can be run */
+    const char *name;   /* as it should be shown */
+    const char *sql;    /* canonical CREATE statements, in an order in which they can be run */
     const char *sha256; /* "sha256:…" of the schema, whatever the order and spelling of its text */
     size_t object_count;
 };
@@ -652,10 +652,15 @@ struct stemma_new_revision {
 
 /* The files that were made or changed, as paths from the current directory. */
 struct stemma_created {
-    const char *id; /* of the new revision; NULL for init */
+    const char *id; /* of the new revision; NULL for init, and where there was nothing to make */
     struct stemma_names files;
     struct stemma_names parents;
     struct stemma_names kept; /* init: files that were there and were left alone */
+    /* stemma_autogenerate(): */
+    const char *from, *to;       /* the schemas, as they should be shown */
+    struct stemma_names changes; /* what has to be done to the one to have the other, a line each;
+                                    none: nothing was written */
+    size_t destructive;          /* comments in the up script that say what is lost */
 };
 
 /* Adds a revision: two files and an entry in the manifest, every other byte of which stays. */
@@ -667,6 +672,32 @@ STEMMA_API int stemma_revision_add(const stemma_project *project,
 STEMMA_API int stemma_merge(const stemma_project *project,
                             const struct stemma_new_revision *revision, stemma_diagnostics *diags,
                             struct stemma_created **out);
+
+/* A table, or a column of one, that may only have another name in the schema wanted. */
+struct stemma_rename {
+    const char *table;
+    const char *column; /* NULL: it is about the table */
+    const char *to;
+};
+
+struct stemma_autogenerate {
+    struct stemma_new_revision revision; /* of `heads` there may be one */
+    const char *to;                      /* the schema wanted, as in stemma_diff(); NULL: "sql:" */
+    struct stemma_names renames;         /* "old=new" of a table, "table.old=new" of a column; a
+                                            name that is no plain word in double quotes */
+    /* Asked of what is gone and has a likeness that is new: is it that, with another name? NULL:
+     * it is not; then a comment in the script says how to have it so. */
+    bool (*is_rename)(void *user, const struct stemma_rename *rename);
+    void *user;
+};
+
+/* Adds a revision whose scripts make the schema wanted of the one that the head has, and back. Both
+ * are proved in memory, on made-up rows, before anything is written. Where the schemas differ in
+ * nothing that matters nothing is written, and that is no error. `database` may be NULL; if not it
+ * must be at the head. */
+STEMMA_API int stemma_autogenerate(const stemma_project *project, stemma_database *database,
+                                   const struct stemma_autogenerate *request,
+                                   stemma_diagnostics *diags, struct stemma_created **out);
 
 /* Makes a project in `directory`: a commented manifest, sql/, .gitattributes. Nothing that exists
  * is changed; an existing manifest is an error. */

@@ -1,6 +1,6 @@
 /* New revisions: two files, and an entry in the manifest. */
-#include "api/created.h"
-#include "api/handles.h"
+#include "api/revision.h"
+
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/path.h"
@@ -18,6 +18,7 @@
 struct adding {
     const struct project *project;
     const struct stemma_new_revision *wanted;
+    const struct revision_scripts *scripts; /* NULL: they are left to be written */
     struct creation *creation;
     struct arena scratch;
     VEC(node_id) parents;
@@ -209,6 +210,7 @@ static int fill_entry(struct adding *adding, char created[CLOCK_TEXT_SIZE])
     adding->entry.label = or_empty(adding->wanted->label);
     adding->entry.message = or_empty(adding->wanted->message);
     adding->entry.created = str_from(created);
+    adding->entry.foreign_keys_off = adding->scripts != NULL && adding->scripts->foreign_keys_off;
     int rc = copy_dependencies(adding);
     if (rc == 0 && adding->entry.label.len != 0)
         rc = check_new_name(adding, adding->entry.label, "a label");
@@ -218,15 +220,15 @@ static int fill_entry(struct adding *adding, char created[CLOCK_TEXT_SIZE])
 /* ---- Files ---- */
 
 static int write_script(struct adding *adding, const char *folder, const char *direction,
-                        const char *advice)
+                        const char *body)
 {
     struct arena *arena = &adding->creation->arena;
     struct str id = adding->entry.id, message = adding->entry.message;
     const char *name = arena_printf(arena, "%" STR_FMT "_%s.sql", STR_ARG(id), direction);
     const char *path = name == NULL ? NULL : path_join(arena, folder, name);
     const char *text =
-        arena_printf(arena, "-- %" STR_FMT "%s%" STR_FMT " (%s)\n%s\n", STR_ARG(id),
-                     message.len == 0 ? "" : ": ", STR_ARG(message), direction, advice);
+        arena_printf(arena, "-- %" STR_FMT "%s%" STR_FMT " (%s)\n%s", STR_ARG(id),
+                     message.len == 0 ? "" : ": ", STR_ARG(message), direction, body);
     if (path == NULL || text == NULL)
         return diag_no_memory(adding->diags);
     return creation_file(adding->creation, path, str_from(text));
@@ -243,9 +245,13 @@ static int write_scripts(struct adding *adding)
     if (mkdir(folder, 0777) != 0 && errno != EEXIST)
         return diag_errno(adding->diags, errno, folder, "the folder cannot be made");
     bool merges = adding->parents.count > 1;
+    const struct revision_scripts *scripts = adding->scripts;
     int rc = write_script(adding, folder, "up",
-                          merges ? "-- This revision joins branches: it may stay empty." : "");
-    return rc != 0 ? rc : write_script(adding, folder, "down", "");
+                          scripts != NULL ? scripts->up
+                          : merges        ? "-- This revision joins branches: it may stay empty.\n"
+                                          : "\n");
+    return rc != 0 ? rc
+                   : write_script(adding, folder, "down", scripts != NULL ? scripts->down : "\n");
 }
 
 /* Whether the manifest still is what was read. */
@@ -318,14 +324,12 @@ static int add(struct adding *adding)
     return rc == 0 ? write_manifest(adding) : rc;
 }
 
-/* Its creation is NULL when out of memory, which is recorded. */
 static struct adding adding_of(const stemma_project *project,
-                               const struct stemma_new_revision *revision, diag_list *diags)
+                               const struct stemma_new_revision *revision,
+                               struct creation *creation, diag_list *diags)
 {
-    return (struct adding){.project = &project->project,
-                           .wanted = revision,
-                           .diags = diags,
-                           .creation = creation_begin(diags)};
+    return (struct adding){
+        .project = &project->project, .wanted = revision, .creation = creation, .diags = diags};
 }
 
 static int finish(struct adding *adding, int rc, struct stemma_created **out)
@@ -337,23 +341,32 @@ static int finish(struct adding *adding, int rc, struct stemma_created **out)
     return rc;
 }
 
-int stemma_revision_add(const stemma_project *project, const struct stemma_new_revision *revision,
-                        stemma_diagnostics *diags, struct stemma_created **out)
+int revision_add(const stemma_project *project, const struct stemma_new_revision *revision,
+                 const struct revision_scripts *scripts, struct creation *creation,
+                 diag_list *diags, struct stemma_created **out)
 {
-    struct adding adding = adding_of(project, revision, diags);
-    if (adding.creation == NULL)
-        return -STEMMA_NO_MEMORY;
+    struct adding adding = adding_of(project, revision, creation, diags);
+    adding.scripts = scripts;
     bool first = adding.project->graph.count == 0 && revision->heads.count == 0;
     int rc = first ? 0 : resolve_parents(&adding, "revision", target_revisions, "head");
     return finish(&adding, rc, out);
 }
 
+int stemma_revision_add(const stemma_project *project, const struct stemma_new_revision *revision,
+                        stemma_diagnostics *diags, struct stemma_created **out)
+{
+    struct creation *creation = creation_begin(diags);
+    return creation == NULL ? -STEMMA_NO_MEMORY
+                            : revision_add(project, revision, NULL, creation, diags, out);
+}
+
 int stemma_merge(const stemma_project *project, const struct stemma_new_revision *revision,
                  stemma_diagnostics *diags, struct stemma_created **out)
 {
-    struct adding adding = adding_of(project, revision, diags);
-    if (adding.creation == NULL)
+    struct creation *creation = creation_begin(diags);
+    if (creation == NULL)
         return -STEMMA_NO_MEMORY;
+    struct adding adding = adding_of(project, revision, creation, diags);
     int rc = resolve_parents(&adding, "merge", target_merge, "heads");
     if (rc == 0 && adding.parents.count < 2) {
         rc = diag_error(diags, STEMMA_USAGE, SPAN_NONE,

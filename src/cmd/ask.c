@@ -32,16 +32,26 @@ static bool read_yes(struct paper *paper)
     return yes;
 }
 
-int ask(struct context *context, const char *question)
+bool ask_is_possible(const struct context *context)
+{
+    return !context->options.json && isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
+}
+
+bool ask_whether(struct context *context, const char *question)
 {
     if (context->options.yes)
-        return 0;
-    if (context->options.json || isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1)
-        return nobody_to_ask(context);
+        return true;
     paper_flush(&context->report.out);
     paper_print(&context->report.err, "%s [y/N] ", question);
     paper_flush(&context->report.err);
-    if (read_yes(&context->report.err))
+    return read_yes(&context->report.err);
+}
+
+int ask(struct context *context, const char *question)
+{
+    if (!context->options.yes && !ask_is_possible(context))
+        return nobody_to_ask(context);
+    if (ask_whether(context, question))
         return 0;
     const char *message = signals_caught() == 0 ? "not confirmed: nothing was changed"
                                                 : "interrupted: nothing was changed";

@@ -9,4 +9,10 @@
  * terminal to ask on. */
 int ask(struct context *context, const char *question);
 
+/* Whether somebody sits there who can be asked. */
+bool ask_is_possible(const struct context *context);
+
+/* The same question where no is an answer like yes. */
+bool ask_whether(struct context *context, const char *question);
+
 #endif

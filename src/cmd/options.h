@@ -39,7 +39,9 @@ struct options {
 
     const char *message, *revision_id, *label;
     struct words heads, depends_on;
-    bool splice, edit;
+    bool splice, edit, autogenerate;
+    const char *to;
+    struct words renames; /* "old=new" */
 
     const char *range;
     bool graph, indicate_current, resolve_dependencies, check_heads;

@@ -1,3 +1,4 @@
+#include "cmd/ask.h"
 #include "cmd/commands.h"
 #include "cmd/context.h"
 
@@ -60,6 +61,43 @@ static int check_editor(struct context *context, const char *program)
     return 0;
 }
 
+static bool is_rename(void *user, const struct stemma_rename *rename)
+{
+    struct context *context = user;
+    const char *question =
+        arena_printf(&context->arena, "%s %s%s%s is gone, and %s is new: was it renamed?",
+                     rename->column == NULL ? "Table" : "Column", rename->table,
+                     rename->column == NULL ? "" : ".",
+                     rename->column == NULL ? "" : rename->column, rename->to);
+    return question != NULL && ask_whether(context, question);
+}
+
+/* A database is looked at only where one is named here. */
+static int autogenerate(struct context *context, const struct stemma_new_revision *revision,
+                        struct stemma_created **out)
+{
+    const struct options *options = &context->options;
+    const struct stemma_autogenerate request = {
+        .revision = *revision,
+        .to = options->to,
+        .renames = context_names(&options->renames),
+        .is_rename = options->yes || ask_is_possible(context) ? is_rename : NULL,
+        .user = context,
+    };
+    int rc = options->database == NULL ? 0 : context_open(context, CONTEXT_DATABASE);
+    return rc != 0 ? rc
+                   : stemma_autogenerate(context->project, context->database, &request,
+                                         context->diags, out);
+}
+
+static int check_words(struct context *context)
+{
+    const struct options *options = &context->options;
+    if (options->autogenerate || (options->to == NULL && options->renames.count == 0))
+        return 0;
+    return context_fail(context, STEMMA_USAGE, "--to and --rename need --autogenerate", NULL);
+}
+
 int command_revision(struct context *context)
 {
     const struct options *options = &context->options;
@@ -73,12 +111,16 @@ int command_revision(struct context *context)
     };
     const char *program = options->edit ? editor() : NULL;
     int rc = options->edit ? check_editor(context, program) : 0;
+    if (rc == 0)
+        rc = check_words(context);
     if (rc != 0)
         return rc;
     struct stemma_created *created = NULL;
     rc = context_load(context);
     if (rc == 0)
-        rc = stemma_revision_add(context->project, &revision, context->diags, &created);
+        rc = options->autogenerate
+                 ? autogenerate(context, &revision, &created)
+                 : stemma_revision_add(context->project, &revision, context->diags, &created);
     if (rc != 0)
         return rc;
     report_created(&context->report, created);

@@ -61,7 +61,7 @@ const struct option option_table[] = {
     {"down", '\0', OPTION_CHOICE, AT(down), "WHICH", downs,
      "which down script: the file, or the recorded one; default: the file unless it changed",
      " downgrade "},
-    {"yes", 'y', OPTION_FLAG, AT(yes), NULL, NULL, "do not ask", " repair restore "},
+    {"yes", 'y', OPTION_FLAG, AT(yes), NULL, NULL, "do not ask", " repair restore revision "},
     {"continue", '\0', OPTION_FLAG, AT(resume), NULL, NULL,
      "run the rest of a revision that stopped half way", " repair "},
     {"mark-applied", '\0', OPTION_FLAG, AT(mark_applied), NULL, NULL,
@@ -86,6 +86,14 @@ const struct option option_table[] = {
      "what else must be applied before; may be repeated", " revision "},
     {"splice", '\0', OPTION_FLAG, AT(splice), NULL, NULL, "what it follows need not be a head",
      CREATORS},
+    {"autogenerate", '\0', OPTION_FLAG, AT(autogenerate), NULL, NULL,
+     "write both scripts: what makes the schema wanted of the one at the head, and back",
+     " revision "},
+    {"to", '\0', OPTION_TEXT, AT(to), "SCHEMA", NULL,
+     "the schema wanted: a file of CREATE statements, or a database; default: the manifest's",
+     " revision "},
+    {"rename", '\0', OPTION_LIST, AT(renames), "OLD=NEW", NULL,
+     "a table that has another name now; TABLE.OLD=NEW: a column; may be repeated", " revision "},
     {"edit", '\0', OPTION_FLAG, AT(edit), NULL, NULL,
      "open the new up script in $VISUAL or $EDITOR", " revision "},
 
@@ -121,6 +129,8 @@ const struct command command_table[] = {
     {"revision", "[-m MESSAGE] [OPTIONS]", "add a revision: its two scripts and its manifest entry",
      NULL,
      "stemma revision -m 'Add user roles'\n"
+     "stemma revision --autogenerate -m 'Add user roles'   # from the manifest's schema\n"
+     "stemma revision --autogenerate --to=schema.sql --rename=users.name=full_name\n"
      "stemma revision -m 'Add invoices' --head=base --branch-label=billing\n"
      "stemma revision -m 'Add VAT' --head=billing@head --depends-on=002 --edit\n",
      0, 0, command_revision},

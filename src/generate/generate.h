@@ -38,8 +38,9 @@ struct generate_input {
 };
 
 struct generate_script {
-    const char *sql;     /* "" where nothing differs that matters */
-    size_t destructive;  /* comments in it that say what is lost */
+    const char *sql;             /* "" where nothing differs that matters */
+    struct stemma_names changes; /* in words, a line each */
+    size_t destructive;          /* comments in it that say what is lost */
     bool drops_a_parent; /* it drops a table that is made again: with foreign keys enforced that
                             could delete rows of others */
 };

@@ -16,6 +16,16 @@ static const char *rename_sql(struct writing *writing, const struct generate_ren
                                                  table, writing_name(writing, rename->column), to);
 }
 
+static int tell_rename(struct writing *writing, const struct generate_rename *rename)
+{
+    const char *text = arena_printf(writing->input->arena, "%s %s%s%s is renamed to %s",
+                                    rename->column == NULL ? "table" : "column", rename->table,
+                                    rename->column == NULL ? "" : ".",
+                                    rename->column == NULL ? "" : rename->column, rename->to);
+    bool told = text != NULL && VEC_PUSH(writing->input->arena, &writing->changes, text);
+    return told ? 0 : diag_no_memory(writing->input->diags);
+}
+
 static bool works(struct writing *writing, const char *sql)
 {
     sketch_begin_trial(&writing->sketch);
@@ -38,6 +48,8 @@ int writing_rename(struct writing *writing)
             rc = writing_drop_dependents(writing, PART_RENAMES, rename->table);
         if (rc == 0)
             rc = writing_put(writing, PART_RENAMES, "%s", sql);
+        if (rc == 0)
+            rc = tell_rename(writing, rename);
     }
     return rc;
 }

@@ -335,6 +335,18 @@ static int write_difference(struct writing *writing, const struct schema_differe
     return rc == 0 ? create_the_rest(writing) : rc;
 }
 
+static int tell_changes(struct writing *writing, const struct schema_difference *difference)
+{
+    for (size_t i = 0; i < difference->count; i++) {
+        if (difference->changes[i].sameness == SCHEMA_EQUIVALENT)
+            continue;
+        const char *text = schema_change_text(&difference->changes[i], writing->input->arena);
+        if (text == NULL || !VEC_PUSH(writing->input->arena, &writing->changes, text))
+            return no_memory(writing);
+    }
+    return 0;
+}
+
 static int write_all(struct writing *writing)
 {
     struct schema now;
@@ -346,8 +358,10 @@ static int write_all(struct writing *writing)
         return rc;
     if (schema_compare(&now, &writing->to, writing->input->arena, &difference) != 0)
         rc = no_memory(writing);
-    else if (difference.sameness == SCHEMA_DIFFERENT)
-        rc = write_difference(writing, &difference);
+    else if (difference.sameness == SCHEMA_DIFFERENT) {
+        rc = tell_changes(writing, &difference);
+        rc = rc == 0 ? write_difference(writing, &difference) : rc;
+    }
     schema_free(&now);
     return rc;
 }
@@ -365,7 +379,12 @@ static int join(struct writing *writing, struct generate_script *out)
     const char *sql = phrase_end(&whole);
     if (whole.no_memory)
         return no_memory(writing);
-    *out = (struct generate_script){sql, writing->destructive, writing->drops_a_parent};
+    *out = (struct generate_script){
+        .sql = sql,
+        .changes = {writing->changes.items, writing->changes.count},
+        .destructive = writing->destructive,
+        .drops_a_parent = writing->drops_a_parent,
+    };
     return 0;
 }
 

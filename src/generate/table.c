@@ -8,6 +8,7 @@
 #include "schema/token.h"
 
 #include <string.h>
+#include <strings.h>
 
 struct statements {
     VEC(const char *) items;
@@ -135,6 +136,13 @@ static int refuse_without_value(struct writing *writing, const struct schema_obj
                         "column %s.%s is new, NOT NULL and without a default: what shall rows "
                         "that are there have?",
                         to->name.text, column->name.text);
+    for (size_t i = 0; i < writing->input->doubts.count; i++) {
+        const struct generate_rename *doubt = &writing->input->doubts.items[i];
+        if (doubt->column != NULL && strcasecmp(doubt->to, column->name.text) == 0 &&
+            strcasecmp(doubt->table, to->name.text) == 0)
+            diag_hint(writing->input->diags, "or is it %s.%s with another name? --rename %s.%s=%s",
+                      doubt->table, doubt->column, doubt->table, doubt->column, doubt->to);
+    }
     diag_hint(writing->input->diags,
               "give it a DEFAULT, or allow NULL; or make the revision without --autogenerate, and "
               "fill the column in its up script");

@@ -23,6 +23,7 @@ struct writing {
     struct sketch sketch;
     struct schema to;
     struct phrase parts[PART_COUNT];
+    VEC(const char *) changes; /* in words */
     size_t destructive;
     bool drops_a_parent;
 };

@@ -84,6 +84,8 @@ static void put_parts(struct phrase *out, const struct layout *layout,
     put_value(out, layout, "labels", entry->label, SCALAR_WORD);
     put_value(out, layout, "message", entry->message, SCALAR_PROSE);
     put_value(out, layout, "created", entry->created, SCALAR_WORD);
+    if (entry->foreign_keys_off)
+        put_value(out, layout, "foreign_keys", STR("off"), SCALAR_WORD);
 }
 
 /* "{id: …}" */
@@ -334,7 +336,8 @@ static bool is_entry(const struct manifest_revision *revision, const struct mani
            names_are(revision->depends_on, entry->depends_on, entry->depends_on_count) &&
            names_are(revision->labels, &entry->label, labels) &&
            str_equal(revision->message, entry->message) &&
-           str_equal(revision->created, entry->created);
+           str_equal(revision->created, entry->created) &&
+           (!entry->foreign_keys_off || revision->foreign_keys == FOREIGN_KEYS_OFF);
 }
 
 static bool same_revision(const struct manifest_revision *a, const struct manifest_revision *b)

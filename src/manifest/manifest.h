@@ -86,6 +86,7 @@ struct manifest_entry {
     struct str label;
     struct str message;
     struct str created; /* ISO 8601 */
+    bool foreign_keys_off;
 };
 
 /* The manifest's text with `entry` added at the end of its revisions, in the file's own style

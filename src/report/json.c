@@ -452,6 +452,12 @@ void json_created(struct report *report, const struct stemma_created *created)
         put_names(report, object, "parents", &created->parents);
     put_names(report, object, "files", &created->files);
     put_some_names(report, object, "kept", &created->kept);
+    if (created->to != NULL) {
+        put_text(report, object, "from", created->from);
+        put_text(report, object, "to", created->to);
+        put_names(report, object, "changes", &created->changes);
+        put_count(report, object, "destructive", created->destructive);
+    }
 }
 
 static json_t *backup_object(struct report *report, const struct stemma_backup *backup)

@@ -196,6 +196,12 @@ void report_created(struct report *report, const struct stemma_created *created)
     if (report->verbosity == REPORT_QUIET)
         return;
     struct paper *out = &report->out;
+    if (created->to != NULL && created->id == NULL) {
+        paper_print(out, "no changes: %s is as %s\n", created->to, created->from);
+        return;
+    }
+    for (size_t i = 0; i < created->changes.count; i++)
+        paper_print(out, "  %s\n", created->changes.items[i]);
     if (created->id != NULL) {
         paper_names(out, &created->parents, "<base>");
         paper_print(out, " -> ");
@@ -206,4 +212,6 @@ void report_created(struct report *report, const struct stemma_created *created)
     put_files(out, "kept ", &created->kept);
     if (created->id == NULL)
         paper_print(out, "next: stemma revision -m MESSAGE\n");
+    if (created->destructive != 0)
+        paper_print(out, "the up script destroys something: look for \"Destructive\" in it\n");
 }
