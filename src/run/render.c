@@ -66,7 +66,10 @@ static void put_value(struct rendering *rendering, const struct value *value)
         put_format(rendering, "%lld", (sqlite3_int64)value->integer);
         break;
     case VALUE_NOW: /* not when it will be run, but when it was planned */
-        put_quoted(rendering, str_from(rendering->now));
+        if (rendering->job->input->repeatable)
+            put_text(rendering, "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')");
+        else
+            put_quoted(rendering, str_from(rendering->now));
         break;
     case VALUE_NULL:
     case VALUE_DURATION: /* nobody measures it */
