@@ -110,10 +110,9 @@ static int tell_files(struct bundling *bundling)
     if (ok)
         ok = (files[count++] = arena_copy(arena, manifest->path, strlen(manifest->path))) != NULL;
     if (ok && manifest->bundle == NULL && !str_equal(manifest->directory, STR("."))) {
-        const char *folder =
-            arena_copy(arena, manifest->directory.ptr, manifest->directory.len);
-        ok = folder != NULL &&
-             (files[count++] = path_join(arena, manifest->folder, folder)) != NULL;
+        const char *folder = arena_copy(arena, manifest->directory.ptr, manifest->directory.len);
+        ok =
+            folder != NULL && (files[count++] = path_join(arena, manifest->folder, folder)) != NULL;
     }
     for (size_t i = 0; ok && i < bundling->wanted.count; i++) {
         const char *name =

@@ -27,8 +27,7 @@ static int create_temporary(struct output *output, struct arena *arena)
 {
     enum { MOST_TRIES = 100 };
     for (int i = 0; i < MOST_TRIES; i++) {
-        output->temporary =
-            arena_printf(arena, "%s.%ld-%d.tmp", output->target, (long)getpid(), i);
+        output->temporary = arena_printf(arena, "%s.%ld-%d.tmp", output->target, (long)getpid(), i);
         if (output->temporary == NULL)
             return -ENOMEM;
         output->fd = open(output->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -121,7 +120,7 @@ static bool is_unchanged(const struct output *output)
     struct stat st, new;
     int fd = open(output->target, O_RDONLY | O_CLOEXEC);
     bool same = fd >= 0 && fstat(fd, &st) == 0 && fstat(output->fd, &new) == 0 &&
-                st.st_size == new.st_size && same_bytes(output->fd, fd);
+                st.st_size == new.st_size &&same_bytes(output->fd, fd);
     if (fd >= 0)
         close(fd);
     return same;

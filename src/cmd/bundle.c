@@ -129,8 +129,10 @@ static int check_options(struct context *context, bool to_file)
                             "--json needs -o FILE: standard output takes the one or the other",
                             NULL);
     if (!to_file && options->depfile != NULL)
-        return context_fail(context, STEMMA_USAGE, "--depfile needs -o FILE: it says what FILE is "
-                                                   "made from", NULL);
+        return context_fail(context, STEMMA_USAGE,
+                            "--depfile needs -o FILE: it says what FILE is "
+                            "made from",
+                            NULL);
     if (options->variable != NULL && format_of(options) != STEMMA_BUNDLE_C)
         return context_fail(context, STEMMA_USAGE, "--name is for C: SQL has no variable", NULL);
     return 0;

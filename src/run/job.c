@@ -74,10 +74,9 @@ static int check_unknown(struct job *job)
     diag_list *diags = job->input->diags;
     size_t count = state->graph->count - state->known;
     const char *name = job->input->backend->name, *path = job->input->project->manifest.path;
-    const char *newer =
-        state_is_head(state, state->applied)
-            ? arena_printf(&job->arena, "%s is newer than %s: it has", name, path)
-            : arena_printf(&job->arena, "%s has", name);
+    const char *newer = state_is_head(state, state->applied)
+                            ? arena_printf(&job->arena, "%s is newer than %s: it has", name, path)
+                            : arena_printf(&job->arena, "%s has", name);
     if (newer == NULL)
         return diag_no_memory(diags);
     diag_error(diags, STEMMA_UNKNOWN_REVISION, SPAN_NONE,

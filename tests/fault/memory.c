@@ -257,8 +257,7 @@ static int write_bundles(struct handles *handles)
 {
     int rc = 0;
     for (int format = STEMMA_BUNDLE_C; rc == 0 && format <= STEMMA_BUNDLE_SQL; format++) {
-        const struct stemma_bundle_request request = {.format =
-                                                          (enum stemma_bundle_format)format};
+        const struct stemma_bundle_request request = {.format = (enum stemma_bundle_format)format};
         struct stemma_bundled *bundled = NULL;
         size_t bytes = 0;
         rc = stemma_bundle_write(handles->project, &request, count_bytes, &bytes, handles->diags,
@@ -268,7 +267,10 @@ static int write_bundles(struct handles *handles)
     return rc;
 }
 
-#define BUNDLED(name, text) {name, text, sizeof text - 1, NULL}
+#define BUNDLED(name, text)                                                                        \
+    {                                                                                              \
+        name, text, sizeof text - 1, NULL                                                          \
+    }
 
 static int plan_from_memory(struct handles *handles)
 {

@@ -11,7 +11,10 @@
 
 enum { SCRIPTS = 6 };
 
-#define FILE_OF(name, text) {(name), (text), sizeof(text) - 1, NULL}
+#define FILE_OF(name, text)                                                                        \
+    {                                                                                              \
+        (name), (text), sizeof(text) - 1, NULL                                                     \
+    }
 
 static const struct stemma_bundle_file manifest =
     FILE_OF("manifest.yaml", "version: 1\n"
@@ -23,8 +26,9 @@ static const struct stemma_bundle_file manifest =
 
 static const struct stemma_bundle_file scripts[SCRIPTS] = {
     FILE_OF("a_down.sql", "DROP TABLE a;\r\n"),
-    FILE_OF("a_up.sql", "\xEF\xBB\xBF"
-                        "CREATE TABLE a (x, y);\r\nINSERT INTO a VALUES (1, 'it''s \xC3\xA9?\?=');"),
+    FILE_OF("a_up.sql",
+            "\xEF\xBB\xBF"
+            "CREATE TABLE a (x, y);\r\nINSERT INTO a VALUES (1, 'it''s \xC3\xA9?\?=');"),
     FILE_OF("b_up.sql", "CREATE TABLE b (x);\n"),
     FILE_OF("b_verify.sql", "SELECT x FROM b WHERE x > 5;\n"),
     FILE_OF("c_up.sql", "INSERT INTO b VALUES (3); -- \"the\\end\"\t"),
@@ -78,9 +82,9 @@ static void prepare(struct fixture *f)
         folder_write(&f->folder, name, scripts[i].text);
     }
     fill_bundle(f);
-    ck_assert_int_eq(stemma_project_load(folder_path(&f->folder, "manifest.yaml"), f->diags,
-                                         &f->projects[DISK]),
-                     0);
+    ck_assert_int_eq(
+        stemma_project_load(folder_path(&f->folder, "manifest.yaml"), f->diags, &f->projects[DISK]),
+        0);
     ck_assert_int_eq(load(f), 0);
     for (int i = DISK; i <= MEMORY; i++)
         ck_assert_int_eq(stemma_database_open(folder_path(&f->folder, i == DISK ? "d.db" : "m.db"),
@@ -104,8 +108,8 @@ static int run(struct fixture *f, int which, enum stemma_operation operation, co
         .operation = operation, .targets = &target, .target_count = 1};
     struct stemma_run *result = NULL;
     stemma_diagnostics_clear(f->diags);
-    int rc = stemma_execute(f->projects[which], f->databases[which], &request, NULL, f->diags,
-                            &result);
+    int rc =
+        stemma_execute(f->projects[which], f->databases[which], &request, NULL, f->diags, &result);
     stemma_run_free(result);
     return rc;
 }
@@ -163,8 +167,8 @@ static void assert_check_finds_nothing(struct fixture *f)
 {
     for (int i = DISK; i <= MEMORY; i++) {
         struct stemma_check *check = NULL;
-        ck_assert_int_eq(
-            stemma_check(f->projects[i], f->databases[MEMORY - i], f->diags, &check), 0);
+        ck_assert_int_eq(stemma_check(f->projects[i], f->databases[MEMORY - i], f->diags, &check),
+                         0);
         ck_assert_uint_eq(check->finding_count, 0);
         stemma_check_free(check);
     }
@@ -316,12 +320,13 @@ START_TEST(several_heads_are_a_warning)
     struct fixture f;
     struct stemma_diagnostic diag;
     prepare(&f);
-    folder_write(&f.folder, "manifest.yaml", "version: 1\nrevisions: [{id: a}, {id: a2, "
-                                             "up: a_up.sql, down: a_down.sql}]\n");
+    folder_write(&f.folder, "manifest.yaml",
+                 "version: 1\nrevisions: [{id: a}, {id: a2, "
+                 "up: a_up.sql, down: a_down.sql}]\n");
     stemma_project_free(f.projects[DISK]);
-    ck_assert_int_eq(stemma_project_load(folder_path(&f.folder, "manifest.yaml"), f.diags,
-                                         &f.projects[DISK]),
-                     0);
+    ck_assert_int_eq(
+        stemma_project_load(folder_path(&f.folder, "manifest.yaml"), f.diags, &f.projects[DISK]),
+        0);
     ck_assert_int_eq(write_bundle(&f, DISK, (struct stemma_bundle_request){0}, &sink), 0);
     ck_assert(stemma_diagnostics_get(f.diags, 0, &diag));
     ck_assert_int_eq(diag.severity, STEMMA_WARNING);
@@ -483,8 +488,7 @@ START_TEST(a_newer_database_is_told_from_another)
     ck_assert_int_eq(load(&f), 0);
     int rc = run(&f, MEMORY, STEMMA_UPGRADE, "head");
     assert_told(&f, rc, STEMMA_UNKNOWN_REVISION, "m.db is newer than manifest.yaml: it has 1 ");
-    ck_assert_int_eq(
-        stemma_current(f.projects[MEMORY], f.databases[MEMORY], f.diags, &listing), 0);
+    ck_assert_int_eq(stemma_current(f.projects[MEMORY], f.databases[MEMORY], f.diags, &listing), 0);
     ck_assert_uint_eq(listing->unknown, 1);
     ck_assert(listing->is_head);
     stemma_listing_free(listing);
@@ -499,9 +503,8 @@ START_TEST(a_newer_database_is_told_from_another)
 END_TEST
 
 UNIT_MAIN("bundle", memory_does_what_the_disk_does, the_same_project_gives_the_same_bytes,
-          literals_are_plain_ascii, writing_can_be_stopped,
-          requests_that_make_no_sense_are_refused, every_file_is_checked_before_the_first_byte,
-          several_heads_are_a_warning, scripts_are_not_copied, errors_name_the_source_file,
-          an_edited_script_is_noticed, badly_made_bundles_are_refused,
-          what_was_changed_after_bundling_does_not_run, nothing_is_written_to_it,
-          a_newer_database_is_told_from_another)
+          literals_are_plain_ascii, writing_can_be_stopped, requests_that_make_no_sense_are_refused,
+          every_file_is_checked_before_the_first_byte, several_heads_are_a_warning,
+          scripts_are_not_copied, errors_name_the_source_file, an_edited_script_is_noticed,
+          badly_made_bundles_are_refused, what_was_changed_after_bundling_does_not_run,
+          nothing_is_written_to_it, a_newer_database_is_told_from_another)
