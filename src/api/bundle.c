@@ -24,6 +24,16 @@ struct bundling {
     diag_list *diags;
 };
 
+static int check_target(const char *target, diag_list *diags)
+{
+    if (target == NULL || strchr(target, ':') == NULL)
+        return 0;
+    int rc = diag_error(diags, STEMMA_USAGE, SPAN_NONE,
+                        "a bundle makes a new database: it takes a target, no range");
+    diag_hint(diags, "stemma upgrade %s --sql", target);
+    return rc;
+}
+
 static int check_request(const struct bundling *bundling)
 {
     const struct stemma_bundle_request *request = bundling->request;
@@ -32,7 +42,7 @@ static int check_request(const struct bundling *bundling)
         return diag_error(diags, STEMMA_USAGE, SPAN_NONE, "no such format: %d",
                           (int)request->format);
     if (request->format == STEMMA_BUNDLE_SQL)
-        return 0;
+        return check_target(request->target, diags);
     if (request->name != NULL && !bundle_is_name(request->name))
         return diag_error(diags, STEMMA_USAGE, SPAN_NONE,
                           "\"%s\" cannot be the name of a variable in C", request->name);

@@ -75,10 +75,27 @@ SQL makes a new database: the same as stemma does, but it does not know who runs
     new.db: 2 applied (head)
     $ stemma bundle 001 --format=sql | sqlite3 first.db && stemma -d first.db current
     001
-    $ sqlite3 new.db < new.sql 2>&1 | grep -o "table mcp_servers already exists"
-    table mcp_servers already exists
+
+Once, and not over something else. What runs outside any transaction is no exception.
+
+    $ sqlite3 new.db < new.sql 2>&1 | grep -o "CHECK.*already"
+    CHECK constraint failed: this makes a new database, and this one has a ledger already
     $ stemma -d new.db check
     ok: 2 revisions, new.db
+    $ stemma -d new.db downgrade base -q
+    $ kept new.db bash -c "sqlite3 new.db < new.sql" 2>&1 | grep -o "CHECK.*already"
+    CHECK constraint failed: this makes a new database, and this one has a ledger already
+    $ sqlite3 other.db < sql/001_up.sql
+    $ kept other.db bash -c "sqlite3 other.db < new.sql" 2>&1 | grep -o "table mcp_servers already exists"
+    table mcp_servers already exists
+    $ mkdir none none/sql; cd none; printf 'version: 1\nrevisions: [{id: a, transaction: none, down: null}]\n' > manifest.yaml
+    $ echo "CREATE TABLE a (x); PRAGMA user_version = 7;" > sql/a_up.sql; echo "SELECT x FROM a WHERE x > 1;" > sql/a_verify.sql
+    $ stemma bundle --format=sql | sqlite3 none.db && stemma -d none.db check && sqlite3 none.db "PRAGMA user_version; SELECT seq, attempt, outcome FROM stemma_log"
+    ok: 1 revision, none.db
+    7
+    1|bundle-1|started
+    2|bundle-1-end|done
+    $ cd ..
 
 What it was made from, for make.
 
@@ -155,6 +172,10 @@ Slips.
     $ stemma bundle 002
     error: a bundle in C holds the whole project: it takes no target
     hint: the program says how far it upgrades, and with what, in its stemma_request
+    ? 64
+    $ stemma bundle 001:002 --format=sql
+    error: a bundle makes a new database: it takes a target, no range
+    hint: stemma upgrade 001:002 --sql
     ? 64
     $ stemma bundle --name=my-schema
     error: "my-schema" cannot be the name of a variable in C
