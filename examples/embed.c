@@ -3,7 +3,8 @@
  *     cc embed.c $(pkg-config --cflags --libs stemma) -o embed
  *     ./embed manifest.yaml app.db
  *
- * The manifest and its scripts are installed next to the program, or wherever it keeps its data.
+ * The manifest and its scripts are installed next to the program, or wherever it keeps its data;
+ * notes/ has a program that they are compiled into.
  * Two instances that start together are no problem: one migrates, the other waits and finds it
  * done. */
 #include <stemma.h>

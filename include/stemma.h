@@ -135,6 +135,32 @@ STEMMA_API int stemma_project_load(const char *path, stemma_diagnostics *diags,
                                    stemma_project **out);
 STEMMA_API void stemma_project_free(stemma_project *project);
 
+/* ---- Bundles: a project compiled into a program ---- */
+
+/* "stemma bundle" writes these as C; a program can fill them from elsewhere, too. */
+#define STEMMA_BUNDLE_VERSION 1
+
+struct stemma_bundle_file {
+    const char *name; /* a script: as the manifest has it, without its folder */
+    const char *text; /* `length` bytes, and behind them a NUL that is not counted */
+    size_t length;
+    const char *hash; /* "sha256:…", compared before the text is used; NULL: it is not */
+};
+
+struct stemma_bundle {
+    unsigned version; /* STEMMA_BUNDLE_VERSION */
+    struct stemma_bundle_file manifest;
+    const struct stemma_bundle_file *scripts; /* up, down, verify; in strcmp() order of names */
+    size_t script_count;
+};
+
+/* Loads a project from memory. Nothing of it is copied: the bundle must outlive the project.
+ * Whatever takes a project works with it, but for what writes the project's files:
+ * stemma_revision_add() and stemma_merge() refuse it. Diagnostics name the files that the bundle
+ * was made from. */
+STEMMA_API int stemma_project_load_bundle(const struct stemma_bundle *bundle,
+                                          stemma_diagnostics *diags, stemma_project **out);
+
 /* The manifest's path as given, and the database that it names, as a path or URI that is right
  * from the current directory; NULL where it names none. */
 STEMMA_API const char *stemma_project_manifest(const stemma_project *project);
@@ -572,6 +598,8 @@ struct stemma_listing {
     bool is_head;              /* every head of the manifest is applied */
     size_t pending; /* revisions of the manifest that are not applied, without the gaps */
     size_t gaps;
+    size_t unknown; /* recorded, but not in the manifest: the database is newer than the project, or
+                       of another branch */
     /* counted by stemma_status() only, of applied revisions: */
     size_t edited, down_edited; /* whose up script, whose down script changed */
 };
@@ -705,6 +733,37 @@ STEMMA_API int stemma_init(const char *directory, stemma_diagnostics *diags,
                            struct stemma_created **out);
 
 STEMMA_API void stemma_created_free(struct stemma_created *created);
+
+/* ---- Writing bundles ---------------------------------------------------------------------- */
+
+enum stemma_bundle_format {
+    STEMMA_BUNDLE_C,   /* a C (and C++) source file with one struct stemma_bundle */
+    STEMMA_BUNDLE_SQL, /* for the sqlite3 shell: makes a new database, ledger included */
+};
+
+struct stemma_bundle_request {
+    enum stemma_bundle_format format;
+    const char *name;   /* C: the variable's; NULL is "migrations" */
+    const char *target; /* SQL: how far it goes; NULL is "head". C holds the whole project */
+    const struct stemma_parameter *parameters; /* SQL: for the scripts */
+    size_t parameter_count;
+};
+
+struct stemma_bundled {
+    size_t revision_count;
+    struct stemma_names files; /* what it was made from, the manifest first: as paths from the
+                                  current directory */
+};
+
+/* Writes the project as one file. The same project gives the same bytes, wherever and whenever:
+ * neither times nor paths of this machine are in it. Every script is read and checked before the
+ * first byte. `write` as for stemma_render(). Free *out with stemma_bundled_free(). */
+STEMMA_API int stemma_bundle_write(const stemma_project *project,
+                                   const struct stemma_bundle_request *request,
+                                   int (*write)(void *user, const char *bytes, size_t length),
+                                   void *user, stemma_diagnostics *diags,
+                                   struct stemma_bundled **out);
+STEMMA_API void stemma_bundled_free(struct stemma_bundled *bundled);
 
 #ifdef __cplusplus
 }

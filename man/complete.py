@@ -63,7 +63,8 @@ def missing(program, root):
             yield f"stemma.1: {word}"
     for command, option in options_by_command(program):
         entry = entry_of(page["stemma.1"], command)
-        short = {"message": "-m", "rev-range": "-r", "indicate-current": "-i"}.get(option)
+        short = {"message": "-m", "rev-range": "-r", "indicate-current": "-i",
+                 "output": "-o"}.get(option)
         if not described(entry, "--" + option) and not (short and described(entry, short)):
             yield f"stemma.1: {command}: --{option}"
     for code in error_codes(header):

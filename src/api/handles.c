@@ -61,12 +61,10 @@ static int locate_database(struct stemma_project *handle, diag_list *diags)
     return handle->database == NULL ? diag_no_memory(diags) : 0;
 }
 
-int stemma_project_load(const char *path, stemma_diagnostics *diags, stemma_project **out)
+/* `rc` is what loading handle->project has given. */
+static int finish_load(int rc, struct stemma_project *handle, diag_list *diags,
+                       stemma_project **out)
 {
-    struct stemma_project *handle = calloc(1, sizeof *handle);
-    if (handle == NULL)
-        return diag_no_memory(diags);
-    int rc = project_load(path, diags, &handle->project);
     if (rc != 0) {
         free(handle);
         return rc;
@@ -77,6 +75,23 @@ int stemma_project_load(const char *path, stemma_diagnostics *diags, stemma_proj
     else
         stemma_project_free(handle);
     return rc;
+}
+
+int stemma_project_load(const char *path, stemma_diagnostics *diags, stemma_project **out)
+{
+    struct stemma_project *handle = calloc(1, sizeof *handle);
+    if (handle == NULL)
+        return diag_no_memory(diags);
+    return finish_load(project_load(path, diags, &handle->project), handle, diags, out);
+}
+
+int stemma_project_load_bundle(const struct stemma_bundle *bundle, stemma_diagnostics *diags,
+                               stemma_project **out)
+{
+    struct stemma_project *handle = calloc(1, sizeof *handle);
+    if (handle == NULL)
+        return diag_no_memory(diags);
+    return finish_load(project_load_bundle(bundle, diags, &handle->project), handle, diags, out);
 }
 
 void stemma_project_free(stemma_project *project)

@@ -271,6 +271,7 @@ static void count(const struct question *question, struct stemma_listing *listin
         bool known = node < question->state.known;
         listing->pending += known && (flags & (STEMMA_IS_APPLIED | STEMMA_IS_GAP)) == 0;
         listing->gaps += known && (flags & STEMMA_IS_GAP) != 0;
+        listing->unknown += !known;
         listing->edited += (flags & STEMMA_IS_UP_EDITED) != 0;
         listing->down_edited += (flags & STEMMA_IS_DOWN_EDITED) != 0;
     }

@@ -306,11 +306,24 @@ static int note_created(struct adding *adding)
     return creation_changes(creation, adding->project->manifest.path);
 }
 
+static int check_has_files(const struct adding *adding)
+{
+    if (adding->project->manifest.bundle == NULL)
+        return 0;
+    int rc = diag_error(adding->diags, STEMMA_USAGE, SPAN_NONE,
+                        "the project is compiled into the program: there is no manifest that a "
+                        "revision could be added to");
+    diag_hint(adding->diags, "add it to the files that the bundle is made from");
+    return rc;
+}
+
 /* The manifest comes last: until then everything can be taken back. */
 static int add(struct adding *adding)
 {
     char created[CLOCK_TEXT_SIZE];
-    int rc = check_message(adding);
+    int rc = check_has_files(adding);
+    if (rc == 0)
+        rc = check_message(adding);
     if (rc == 0)
         rc = check_parents_are_heads(adding);
     if (rc == 0)

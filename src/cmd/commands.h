@@ -24,5 +24,6 @@ int command_repair(struct context *context);
 int command_backup(struct context *context);
 int command_backups(struct context *context);
 int command_restore(struct context *context);
+int command_bundle(struct context *context);
 
 #endif

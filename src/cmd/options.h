@@ -11,6 +11,8 @@
 
 #define OPTION_MAX_MEMORY (UINT64_C(4) << 30) /* where none is given */
 
+enum { BUNDLE_BY_NAME = -1 }; /* no format was given: the file's name tells */
+
 enum colour_choice { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
 struct words {
@@ -50,6 +52,9 @@ struct options {
 
     int backup; /* enum stemma_backup_policy */
     bool last;
+
+    const char *output, *depfile, *variable;
+    int bundle_format; /* enum stemma_bundle_format, or BUNDLE_BY_NAME */
 
     uint64_t given; /* bit i: option_table[i] was given */
 };

@@ -24,6 +24,9 @@ static const struct choice policies[] = {{"never", STEMMA_BACKUP_NEVER},
                                          {"always", STEMMA_BACKUP_ALWAYS},
                                          {NULL, 0}};
 
+static const struct choice formats[] = {
+    {"c", STEMMA_BUNDLE_C}, {"sql", STEMMA_BUNDLE_SQL}, {NULL, 0}};
+
 const struct option option_table[] = {
     {"manifest", 'f', OPTION_TEXT, AT(manifest), "FILE", NULL,
      "the manifest; default: $STEMMA_MANIFEST, else manifest.yaml here or in a folder above", NULL},
@@ -57,7 +60,8 @@ const struct option option_table[] = {
     {"statement-timeout", '\0', OPTION_SECONDS, AT(statement_timeout_ms), "SECONDS", NULL,
      "how long one statement of a script may take; default: no limit", EXECUTES},
     {"set", '\0', OPTION_LIST, AT(parameters), "NAME=VALUE", NULL,
-     "the value of the scripts' parameter :NAME; may be repeated", " upgrade downgrade repair "},
+     "the value of the scripts' parameter :NAME; may be repeated",
+     " upgrade downgrade repair bundle "},
     {"down", '\0', OPTION_CHOICE, AT(down), "WHICH", downs,
      "which down script: the file, or the recorded one; default: the file unless it changed",
      " downgrade "},
@@ -106,6 +110,15 @@ const struct option option_table[] = {
      "leave out heads that another revision depends on", " heads "},
     {"check-heads", '\0', OPTION_FLAG, AT(check_heads), NULL, NULL,
      "exit with 2 unless every head is applied", " current "},
+
+    {"output", 'o', OPTION_TEXT, AT(output), "FILE", NULL,
+     "where it goes; default: standard output", " bundle "},
+    {"format", '\0', OPTION_CHOICE, AT(bundle_format), "FORMAT", formats,
+     "c, or sql; default: sql where FILE ends in .sql, else c", " bundle "},
+    {"name", '\0', OPTION_TEXT, AT(variable), "NAME", NULL,
+     "the variable's name in C; default: migrations", " bundle "},
+    {"depfile", '\0', OPTION_TEXT, AT(depfile), "FILE", NULL,
+     "write there what the output is made from, as a rule for make", " bundle "},
 };
 const size_t option_count = sizeof option_table / sizeof option_table[0];
 
@@ -220,6 +233,14 @@ const struct command command_table[] = {
      "stemma restore --last\n"
      "stemma restore app.db.20261125T120000Z.002.bak -y\n",
      0, 1, command_restore},
+    {"bundle", "[TARGET] [-o FILE] [OPTIONS]",
+     "write the whole project as one file, C or SQL, to build into a program",
+     "C is a struct stemma_bundle for libstemma. SQL makes a new database, up to TARGET, with\n"
+     "the sqlite3 shell. A FILE that would not change keeps its time.",
+     "stemma bundle -o migrations.c\n"
+     "stemma bundle -o migrations.c --depfile=migrations.c.d\n"
+     "stemma bundle -o new.sql   # sqlite3 app.db < new.sql\n",
+     0, 1, command_bundle},
 };
 const size_t command_count = sizeof command_table / sizeof command_table[0];
 

@@ -25,26 +25,39 @@ static int build(struct project *project, diag_list *diags)
     return graph_build(project->inputs, count, &project->arena, diags, &project->graph);
 }
 
-static int load(const char *path, diag_list *diags, struct project *project)
+/* A faulty manifest's graph is built too, for its faults; `rc` is what reading it has given. */
+static int finish(int rc, struct project *project, diag_list *diags)
 {
-    int rc = manifest_read(path, &project->arena, diags, &project->manifest);
     if (rc != 0 && (rc != -STEMMA_MANIFEST || project->manifest.revisions == NULL))
         return rc;
     int built = build(project, diags);
     return rc != 0 ? rc : built;
 }
 
+static int end(int rc, diag_list *own, diag_list *diags, struct project *project)
+{
+    if (rc != 0) {
+        diag_settle(own);
+        project_free(project);
+    }
+    diag_adopt(diags, own);
+    return rc;
+}
+
 int project_load(const char *path, diag_list *diags, struct project *out)
 {
     diag_list own = {0}; /* the limit on faults is for each load, whatever `diags` holds already */
     *out = (struct project){0};
-    int rc = load(path, &own, out);
-    if (rc != 0) {
-        diag_settle(&own);
-        project_free(out);
-    }
-    diag_adopt(diags, &own);
-    return rc;
+    int rc = manifest_read(path, &out->arena, &own, &out->manifest);
+    return end(finish(rc, out, &own), &own, diags, out);
+}
+
+int project_load_bundle(const struct stemma_bundle *bundle, diag_list *diags, struct project *out)
+{
+    diag_list own = {0};
+    *out = (struct project){0};
+    int rc = manifest_from_bundle(bundle, &out->arena, &own, &out->manifest);
+    return end(finish(rc, out, &own), &own, diags, out);
 }
 
 void project_free(struct project *project)

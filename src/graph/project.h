@@ -15,6 +15,9 @@ struct project {
  * settled, as the text that they point into goes. */
 int project_load(const char *path, diag_list *diags, struct project *out);
 
+/* The same from a bundle, which must outlive the project. */
+int project_load_bundle(const struct stemma_bundle *bundle, diag_list *diags, struct project *out);
+
 void project_free(struct project *project);
 
 #endif

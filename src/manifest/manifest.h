@@ -64,6 +64,7 @@ struct manifest {
     const struct manifest_revision *revisions;
     size_t revision_count;
     struct manifest_layout layout;
+    const struct stemma_bundle *bundle; /* where the scripts are; NULL: in the folder */
 };
 
 /* Reads the manifest at `path`. Everything in *out is in `arena`; its texts need not end in NUL.
@@ -75,6 +76,11 @@ int manifest_read(const char *path, struct arena *arena, diag_list *diags, struc
 /* The same from a text in memory, which must outlive *out; `path` names it. */
 int manifest_parse(const char *path, struct str text, struct arena *arena, diag_list *diags,
                    struct manifest *out);
+
+/* The same from a bundle, which must outlive *out. One that is badly made is -STEMMA_USAGE; a
+ * manifest that is not the one that was bundled, -STEMMA_MANIFEST. */
+int manifest_from_bundle(const struct stemma_bundle *bundle, struct arena *arena, diag_list *diags,
+                         struct manifest *out);
 
 /* What manifest_append() writes of a new revision. Empty parts are left out. */
 struct manifest_entry {

@@ -501,6 +501,17 @@ void json_restored(struct report *report, const struct stemma_restored *restored
     put(report, object, "duration_ms", json_integer(restored->duration_ms));
 }
 
+void json_bundled(struct report *report, const struct report_bundled *bundled)
+{
+    json_t *object = document(report);
+    put_text(report, object, "command", report->command);
+    put_text(report, object, "file", bundled->file);
+    put_text(report, object, "format", bundled->format == STEMMA_BUNDLE_SQL ? "sql" : "c");
+    put(report, object, "changed", json_boolean(bundled->changed));
+    put_count(report, object, "revisions", bundled->bundled->revision_count);
+    put_names(report, object, "sources", &bundled->bundled->files);
+}
+
 /* ---- Diagnostics and the end ---- */
 
 static void put_place(struct report *report, json_t *object, const struct stemma_place *place)

@@ -99,6 +99,14 @@ void report_restored(struct report *report, const struct stemma_restored *restor
 /* What revision, merge and init made. */
 void report_created(struct report *report, const struct stemma_created *created);
 
+struct report_bundled {
+    const char *file;
+    enum stemma_bundle_format format;
+    bool changed; /* the file; false: it had this text already */
+    const struct stemma_bundled *bundled;
+};
+void report_bundled(struct report *report, const struct report_bundled *bundled);
+
 /* ---- The end ---- */
 
 /* The diagnostics of the job, then `own` (an error that the program itself found; may be NULL). As

@@ -73,18 +73,23 @@ static int check_unknown(struct job *job)
     }
     diag_list *diags = job->input->diags;
     size_t count = state->graph->count - state->known;
+    const char *name = job->input->backend->name, *path = job->input->project->manifest.path;
+    const char *newer = state_is_head(state, state->applied)
+                            ? arena_printf(&job->arena, "%s is newer than %s: it has", name, path)
+                            : arena_printf(&job->arena, "%s has", name);
+    if (newer == NULL)
+        return diag_no_memory(diags);
     diag_error(diags, STEMMA_UNKNOWN_REVISION, SPAN_NONE,
-               "%s has %zu revision%s applied that %s lacks: %" STR_FMT "%s",
-               job->input->backend->name, count, count == 1 ? "" : "s",
-               job->input->project->manifest.path, STR_ARG(graph_id(state->graph, first)),
+               "%s %zu revision%s applied that %s lacks: %" STR_FMT "%s", newer, count,
+               count == 1 ? "" : "s", path, STR_ARG(graph_id(state->graph, first)),
                count == 1 ? "" : ", …");
     diag_revision(diags, graph_id(state->graph, first));
     for (node_id node = first; node < end; node++)
         diag_note(diags, SPAN_NONE, "%" STR_FMT ", applied %s by %s",
                   STR_ARG(graph_id(state->graph, node)), or_unknown(state->rows[node]->applied_at),
                   or_unknown(state->rows[node]->applied_by));
-    diag_hint(diags, "this checkout is older than the database, or of another branch, or the entry "
-                     "was deleted: use the checkout that has it");
+    diag_hint(diags, "this checkout, or this version of the program, is older than the database, "
+                     "or of another branch, or the entry was deleted: use the one that has it");
     diag_hint(diags, "\"stemma downgrade\" can revert it without its file; \"stemma stamp --purge "
                      "TARGET\" forgets everything that is recorded and records TARGET");
     return -STEMMA_UNKNOWN_REVISION;

@@ -66,7 +66,10 @@ static void put_value(struct rendering *rendering, const struct value *value)
         put_format(rendering, "%lld", (sqlite3_int64)value->integer);
         break;
     case VALUE_NOW: /* not when it will be run, but when it was planned */
-        put_quoted(rendering, str_from(rendering->now));
+        if (rendering->job->input->repeatable)
+            put_text(rendering, "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')");
+        else
+            put_quoted(rendering, str_from(rendering->now));
         break;
     case VALUE_NULL:
     case VALUE_DURATION: /* nobody measures it */
@@ -220,11 +223,26 @@ static void put_parameters(struct rendering *rendering)
                    request->parameters[i].name, request->parameters[i].value);
 }
 
+/* What is repeatable names its runs by numbers, so there may be no others. The constraint's name is
+ * what the shell shows: "CHECK constraint failed: …". */
+static void put_guard(struct rendering *rendering)
+{
+    put_format(rendering,
+               "CREATE TEMP TABLE stemma_guard (is_new CONSTRAINT \"this makes a new database, and "
+               "this one has a ledger already\" CHECK (is_new));\n"
+               "INSERT INTO temp.stemma_guard SELECT NOT EXISTS (SELECT 1 FROM main.sqlite_schema "
+               "WHERE name = %Q);\n"
+               "DROP TABLE temp.stemma_guard;\n",
+               rendering->job->state.ledger.sql.log);
+}
+
 static void put_all(struct rendering *rendering, const struct job_units *units)
 {
     put_text(rendering, "-- SQL for the sqlite3 shell: sqlite3 DATABASE < THIS\n"
                         ".bail on\n"
                         "PRAGMA foreign_keys = OFF;\n");
+    if (rendering->job->input->repeatable)
+        put_guard(rendering);
     put_parameters(rendering);
     for (size_t i = 0; i < units->count; i++)
         put_unit(rendering, &units->items[i]);

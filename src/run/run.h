@@ -13,6 +13,7 @@ struct run_input {
     const struct stemma_request *request;
     const struct stemma_listener *listener; /* NULL: nobody */
     diag_list *diags;
+    bool repeatable; /* rendering: the same text each time; when, where and by whom is left open */
 };
 
 /* All three fill a struct stemma_run that is freed by stemma_run_free(). */

@@ -3,6 +3,7 @@
 
 #include "base/phrase.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* ---- JSON arrays of ids; ids need no escaping (manifest/names.h), except unknown ones ---- */
@@ -93,6 +94,10 @@ static int begin_run(struct cutting *cutting, size_t number, struct ledger_run *
     if (rc != 0)
         return rc;
     run->by = cutting->by;
+    if (job->input->repeatable) {
+        run->by = NULL;
+        snprintf(run->attempt, sizeof run->attempt, "bundle-%zu", number + 1);
+    }
     run->action = job->action != NULL ? job->action : job_operation(job);
     run->seq = cutting->anywhere ? 0 : run->seq + (int64_t)number;
     struct node_list heads;

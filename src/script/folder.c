@@ -1,6 +1,7 @@
 #include "script/folder.h"
 
 #include "base/path.h"
+#include "manifest/bundle.h"
 #include "manifest/names.h"
 
 #include <dirent.h>
@@ -58,8 +59,7 @@ static int check_inside(const char *root, const char *path)
 static int open_folder(struct script_folder *folder, const struct manifest *manifest,
                        struct arena *arena, diag_list *diags)
 {
-    folder->shown = arena_copy(arena, manifest->directory.ptr, manifest->directory.len);
-    folder->path = folder->shown == NULL ? NULL : path_join(arena, manifest->folder, folder->shown);
+    folder->path = path_join(arena, manifest->folder, folder->shown);
     if (folder->path == NULL)
         return diag_no_memory(diags);
     folder->root = realpath(manifest->folder, NULL);
@@ -97,7 +97,12 @@ int script_folder_open(const struct manifest *manifest, struct arena *arena, dia
     if (folder == NULL)
         return diag_no_memory(diags);
     folder->fd = -1;
-    int rc = open_folder(folder, manifest, arena, diags);
+    folder->shown = arena_copy(arena, manifest->directory.ptr, manifest->directory.len);
+    folder->bundle = manifest->bundle;
+    folder->has_verify = folder->bundle != NULL;
+    int rc = folder->shown == NULL    ? diag_no_memory(diags)
+             : folder->bundle == NULL ? open_folder(folder, manifest, arena, diags)
+                                      : 0;
     if (rc == 0)
         *out = folder;
     else
@@ -125,6 +130,8 @@ static bool is_listed_name(struct str name)
 
 bool script_exists(const struct script_folder *folder, struct str name)
 {
+    if (folder->bundle != NULL)
+        return bundle_find(folder->bundle, name) != NULL;
     if (is_listed_name(name))
         return map_find(&folder->entries, name) != NULL;
     struct stat st;

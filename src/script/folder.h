@@ -11,7 +11,9 @@ struct script_folder {
     char *root;         /* real path of the manifest's folder: no link may lead out of it */
     const char *path;   /* from the current directory */
     struct map entries; /* name → enum entry_kind */
-    bool has_verify;    /* there is some file with the default name of a verify script */
+    bool has_verify;    /* there may be a file with the default name of a verify script */
+    /* The scripts are in memory: of what is above only `shown` and `has_verify` count. */
+    const struct stemma_bundle *bundle;
 };
 
 enum entry_kind { ENTRY_PLAIN, ENTRY_LINK /* or anything else that has to be looked at */ };

@@ -3,6 +3,8 @@
  * arena and a list of diagnostics of its own, and both are handed over in order at the end. */
 #include "script/folder.h"
 
+#include "manifest/bundle.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
@@ -88,6 +90,47 @@ static int finish(struct script *script, struct str text, diag_list *diags)
     return scan(script, diags);
 }
 
+static int read_file(const struct script_folder *folder, const struct script_request *request,
+                     struct arena *arena, diag_list *diags, struct script *script)
+{
+    struct str name = request->file.text;
+    bool plain = folder_has_plain(folder, name);
+    int outside =
+        plain || !script_exists(folder, name) ? 0 : folder_check_inside(folder, name, arena);
+    if (outside == ENOMEM)
+        return diag_no_memory(diags);
+    if (outside != 0)
+        return diag_error(diags, STEMMA_MANIFEST, request->file.span,
+                          "%s is a link that leads out of the manifest's folder",
+                          script->source.name);
+    int rc = plain ? file_read_regular(folder->fd, script->path, arena, &script->file)
+                   : file_read(folder->fd, script->path, SIZE_MAX, arena, &script->file);
+    return rc == 0 ? 0 : load_error(folder, request, -rc, diags);
+}
+
+/* What runs is what was bundled: nobody has changed the table since. */
+static int check_bundled(const struct script *script, const char *hash, diag_list *diags)
+{
+    if (hash == NULL || strcmp(hash, script->hash) == 0)
+        return 0;
+    int rc = diag_error(diags, STEMMA_MANIFEST, SPAN_FILE(&script->source),
+                        "it is not what was bundled: it is %s", script->hash);
+    diag_note(diags, SPAN_NONE, "it was %s", hash);
+    diag_hint(diags, "make the bundle again with \"stemma bundle\"");
+    return rc;
+}
+
+static int take_bundled(const struct script_folder *folder, const struct script_request *request,
+                        diag_list *diags, struct script *script)
+{
+    const struct stemma_bundle_file *file = bundle_find(folder->bundle, request->file.text);
+    if (file == NULL)
+        return folder_report_missing(folder, request, diags);
+    *request->out = *script;
+    int rc = finish(request->out, bundle_text(file), diags);
+    return rc == 0 ? check_bundled(request->out, file->hash, diags) : rc;
+}
+
 static int load_one(const struct script_folder *folder, const struct script_request *request,
                     struct arena *arena, diag_list *diags)
 {
@@ -97,19 +140,11 @@ static int load_one(const struct script_folder *folder, const struct script_requ
     if (script.source.name == NULL)
         return diag_no_memory(diags);
     script.path = script.source.name + strlen(script.source.name) - name.len;
-    bool plain = folder_has_plain(folder, name);
-    int outside =
-        plain || !script_exists(folder, name) ? 0 : folder_check_inside(folder, name, arena);
-    if (outside == ENOMEM)
-        return diag_no_memory(diags);
-    if (outside != 0)
-        return diag_error(diags, STEMMA_MANIFEST, request->file.span,
-                          "%s is a link that leads out of the manifest's folder",
-                          script.source.name);
-    int rc = plain ? file_read_regular(folder->fd, script.path, arena, &script.file)
-                   : file_read(folder->fd, script.path, SIZE_MAX, arena, &script.file);
+    if (folder->bundle != NULL)
+        return take_bundled(folder, request, diags, &script);
+    int rc = read_file(folder, request, arena, diags, &script);
     if (rc != 0)
-        return load_error(folder, request, -rc, diags);
+        return rc;
     *request->out = script;
     return finish(request->out, script.file.bytes, diags);
 }

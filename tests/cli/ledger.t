@@ -99,24 +99,24 @@ The recorded hash is that of the text with LF and without a BOM: line endings ar
     1 finding, example.db
     ? 2
     $ kept example.db stemma upgrade
-    error: example.db has 1 revision applied that manifest.yaml lacks: 002
+    error: example.db is newer than manifest.yaml: it has 1 revision applied that manifest.yaml lacks: 002
     note: 002, applied <time> by <user>
-    hint: this checkout is older than the database, or of another branch, or the entry was deleted: use the checkout that has it
+    hint: this checkout, or this version of the program, is older than the database, or of another branch, or the entry was deleted: use the one that has it
           "stemma downgrade" can revert it without its file; "stemma stamp --purge TARGET" forgets everything that is recorded and records TARGET
     ? 1
     $ stemma upgrade --json | json error
     {
      "code": "unknown-revision",
-     "message": "example.db has 1 revision applied that manifest.yaml lacks: 002",
+     "message": "example.db is newer than manifest.yaml: it has 1 revision applied that manifest.yaml lacks: 002",
      "revision": "002",
-     "hint": "this checkout is older than the database, or of another branch, or the entry was deleted: use the checkout that has it\n\"stemma downgrade\" can revert it without its file; \"stemma stamp --purge TARGET\" forgets everything that is recorded and records TARGET",
+     "hint": "this checkout, or this version of the program, is older than the database, or of another branch, or the entry was deleted: use the one that has it\n\"stemma downgrade\" can revert it without its file; \"stemma stamp --purge TARGET\" forgets everything that is recorded and records TARGET",
      "notes": [
        {"message": "002, applied <time> by <user>"}]
     }
     $ kept example.db stemma stamp 001
-    error: example.db has 1 revision applied that manifest.yaml lacks: 002
+    error: example.db is newer than manifest.yaml: it has 1 revision applied that manifest.yaml lacks: 002
     note: 002, applied <time> by <user>
-    hint: this checkout is older than the database, or of another branch, or the entry was deleted: use the checkout that has it
+    hint: this checkout, or this version of the program, is older than the database, or of another branch, or the entry was deleted: use the one that has it
           "stemma downgrade" can revert it without its file; "stemma stamp --purge TARGET" forgets everything that is recorded and records TARGET
     ? 1
     $ stemma history -i

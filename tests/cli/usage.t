@@ -27,6 +27,7 @@ What can be said, and what is said of a wrong word.
       backup      copy the database, which may be in use, and check the copy
       backups     list the backups next to the database
       restore     put what is in a backup in the place of the database
+      bundle      write the whole project as one file, C or SQL, to build into a program
 
     Global options, before or after the command:
       -f, --manifest=FILE         the manifest; default: $STEMMA_MANIFEST, else

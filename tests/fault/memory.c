@@ -253,6 +253,48 @@ static int render(struct handles *handles)
                          handles->diags);
 }
 
+static int write_bundles(struct handles *handles)
+{
+    int rc = 0;
+    for (int format = STEMMA_BUNDLE_C; rc == 0 && format <= STEMMA_BUNDLE_SQL; format++) {
+        const struct stemma_bundle_request request = {.format = (enum stemma_bundle_format)format};
+        struct stemma_bundled *bundled = NULL;
+        size_t bytes = 0;
+        rc = stemma_bundle_write(handles->project, &request, count_bytes, &bytes, handles->diags,
+                                 &bundled);
+        stemma_bundled_free(bundled);
+    }
+    return rc;
+}
+
+#define BUNDLED(name, text)                                                                        \
+    {                                                                                              \
+        name, text, sizeof text - 1, NULL                                                          \
+    }
+
+static int plan_from_memory(struct handles *handles)
+{
+    static const struct stemma_bundle_file scripts[] = {
+        BUNDLED("a_down.sql", "DROP TABLE a;"),
+        BUNDLED("a_up.sql", "CREATE TABLE a (x);"),
+    };
+    static const struct stemma_bundle bundle = {
+        STEMMA_BUNDLE_VERSION,
+        BUNDLED("manifest.yaml", "version: 1\nrevisions:\n  - id: a\n"),
+        scripts,
+        2,
+    };
+    const struct stemma_request request = {.operation = STEMMA_UPGRADE};
+    stemma_project *project = NULL;
+    struct stemma_run *run = NULL;
+    int rc = stemma_project_load_bundle(&bundle, handles->diags, &project);
+    if (rc == 0)
+        rc = stemma_plan(project, handles->db, &request, handles->diags, &run);
+    stemma_run_free(run);
+    stemma_project_free(project);
+    return rc;
+}
+
 static int add_revision(struct handles *handles)
 {
     static const char *const first = "a";
@@ -282,6 +324,8 @@ static const struct operation {
     {"current", current, REPEATABLE | MIGRATED},
     {"check", check, REPEATABLE | MIGRATED},
     {"render", render, REPEATABLE},
+    {"bundle", write_bundles, REPEATABLE},
+    {"bundled", plan_from_memory, REPEATABLE},
     {"revision", add_revision, 0},
 };
 

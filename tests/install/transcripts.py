@@ -31,6 +31,7 @@ SETUP = {
     ("README.md", "First run"): ["true", None],
     ("README.md", "A database that exists already"): [TABLES],
     ("README.md", "A pull request"): [TWO_HEADS],
+    ("README.md", "In your own program"): [EXAMPLE + "true", None],
     ("README.md", "Backups"): [EXAMPLE + "stemma upgrade -d app.db"],
     ("docs/from-alembic.md", "What is your database at?"):
         [EXAMPLE + "stemma upgrade -d app.db", ALEMBIC],

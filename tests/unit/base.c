@@ -5,11 +5,13 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/map.h"
+#include "base/output.h"
 #include "base/path.h"
 #include "base/phrase.h"
 #include "base/str.h"
 #include "base/vec.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -265,6 +267,105 @@ START_TEST(files_are_read_and_written)
 }
 END_TEST
 
+/* Writes `text` in two pieces; 0 or -errno. */
+static int put_out(const char *path, const char *text, bool *changed)
+{
+    struct arena arena = {0};
+    struct output output;
+    size_t half = strlen(text) / 2;
+    int rc = output_begin(path, &arena, &output);
+    if (rc == 0) {
+        output_write(&output, text, half);
+        output_write(&output, text + half, strlen(text) - half);
+        rc = output_end(&output, &arena, changed);
+    }
+    arena_free(&arena);
+    return rc;
+}
+
+static void assert_holds(const char *path, const char *text)
+{
+    static char bytes[70000];
+    int fd = open(path, O_RDONLY);
+    ssize_t n = read(fd, bytes, sizeof bytes);
+    ck_assert_int_ge(n, 0);
+    close(fd);
+    ck_assert_uint_eq((size_t)n, strlen(text));
+    ck_assert_int_eq(memcmp(bytes, text, (size_t)n), 0);
+}
+
+static size_t entries(const char *folder)
+{
+    size_t count = 0;
+    DIR *dir = opendir(folder);
+    while (readdir(dir) != NULL)
+        count++;
+    closedir(dir);
+    return count - 2;
+}
+
+START_TEST(an_output_is_there_whole_or_not_at_all)
+{
+    char folder[] = "/tmp/stemma-unit-XXXXXX", path[64], link[64];
+    static char large[60001], other[60001];
+    struct arena arena = {0};
+    struct output output;
+    struct stat before, after;
+    bool changed = false;
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/file", folder);
+    snprintf(link, sizeof link, "%s/link", folder);
+    memset(large, 'a', sizeof large - 1);
+    memcpy(other, large, sizeof large);
+    other[59999] = 'b';
+    umask(027);
+    ck_assert_int_eq(put_out(path, large, &changed), 0);
+    ck_assert(changed);
+    assert_holds(path, large);
+    ck_assert_int_eq(stat(path, &before), 0);
+    ck_assert_int_eq(before.st_mode & 0777, 0640); /* as any new file */
+    ck_assert_int_eq(chmod(path, 0604), 0);
+    ck_assert_int_eq(put_out(path, large, &changed), 0);
+    ck_assert(!changed);
+    ck_assert_int_eq(stat(path, &after), 0);
+    ck_assert_int_eq((int)(before.st_ino == after.st_ino), 1);
+    ck_assert_int_eq(memcmp(&before.st_mtim, &after.st_mtim, sizeof before.st_mtim), 0);
+    ck_assert_int_eq(put_out(path, other, &changed), 0);
+    ck_assert(changed);
+    assert_holds(path, other);
+    ck_assert_int_eq(stat(path, &after), 0);
+    ck_assert_int_eq(after.st_mode & 0777, 0604); /* as it was */
+    ck_assert_int_eq(symlink("file", link), 0);
+    ck_assert_int_eq(put_out(link, "short", &changed), 0);
+    assert_holds(path, "short");
+    ck_assert_int_eq(lstat(link, &after), 0);
+    ck_assert(S_ISLNK(after.st_mode));
+    ck_assert_int_eq(output_begin(path, &arena, &output), 0);
+    ck_assert(output_write(&output, large, sizeof large - 1));
+    assert_holds(path, "short");
+    output_discard(&output);
+    assert_holds(path, "short");
+    ck_assert_uint_eq(entries(folder), 2);
+    unlink(link);
+    unlink(path);
+    rmdir(folder);
+    arena_free(&arena);
+}
+END_TEST
+
+START_TEST(an_output_that_fails_says_so)
+{
+    bool changed = false;
+    static char large[60001];
+    memset(large, 'a', sizeof large - 1);
+    ck_assert_int_eq(put_out("/tmp", "text", &changed), -EISDIR);
+    ck_assert_int_eq(put_out("/nonexistent/file", "text", &changed), -ENOENT);
+    ck_assert_int_eq(put_out("/dev/null", "text", &changed), 0); /* no file: not replaced */
+    ck_assert_int_eq(put_out("/dev/full", large, &changed), -ENOSPC);
+    ck_assert_int_eq(put_out("/dev/full", "text", &changed), -ENOSPC);
+}
+END_TEST
+
 START_TEST(differences_are_shown_by_lines)
 {
     static const struct {
@@ -367,4 +468,5 @@ UNIT_MAIN("base", differences_are_shown_by_lines, differences_lead_from_one_text
           vec_keeps_what_was_pushed, map_finds_what_was_put, distance_counts_edits,
           utf8_errors_are_found, characters_are_measured_and_decoded, the_nearest_word_is_kept,
           phrases_grow, hashes_ignore_line_endings_and_bom, paths_are_joined_and_kept_inside,
-          files_are_read_and_written)
+          files_are_read_and_written, an_output_is_there_whole_or_not_at_all,
+          an_output_that_fails_says_so)

@@ -1,0 +1,2 @@
+UPDATE notes SET text = 'done: ' || text WHERE done;
+ALTER TABLE notes DROP COLUMN done;

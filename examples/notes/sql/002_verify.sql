@@ -1,0 +1,1 @@
+SELECT id, text FROM notes WHERE done AND text LIKE 'done: %';
