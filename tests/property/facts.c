@@ -91,6 +91,28 @@ static const char *plain_type(struct arena *arena, const char *type)
     return copy;
 }
 
+/* What a name in quotes is called; anything else as it is. */
+static const char *dequoted(struct arena *arena, const char *text)
+{
+    char quote = text == NULL ? '\0' : text[0] == '[' ? ']' : text[0];
+    if (quote == '\0' || strchr("\"`]'", quote) == NULL)
+        return text;
+    char *copy = arena_copy(arena, text, strlen(text)), *end = copy;
+    for (const char *c = text + 1; *c != '\0'; c++) {
+        if (*c == quote && *++c != quote)
+            break;
+        *end++ = *c;
+    }
+    *end = '\0';
+    return copy;
+}
+
+static bool is_one_name(const char *text)
+{
+    return strchr("\"`['", text[0]) != NULL ||
+           text[strspn(text, "abcdefghijklmnopqrstuvwxyz_")] == '\0';
+}
+
 /* Defaults are the same where their values are. "" where there is none, "?" where it is another
  * value each time. A word that names no column is the text that it spells. */
 static const char *default_value(sqlite3 *db, struct arena *arena, const char *expression)
@@ -106,7 +128,9 @@ static const char *default_value(sqlite3 *db, struct arena *arena, const char *e
                                 expression);
     if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL) != SQLITE_OK) {
         sqlite3_free(sql);
-        sql = sqlite3_mprintf("SELECT 'text ' || quote(%Q)", expression);
+        sql = is_one_name(expression)
+                  ? sqlite3_mprintf("SELECT 'text ' || quote(%Q)", dequoted(arena, expression))
+                  : sqlite3_mprintf("SELECT '?'");
         sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
     }
     const char *value = "cannot be computed";
@@ -186,7 +210,7 @@ static int indexes(sqlite3 *db, struct arena *arena, struct facts *out)
         " (SELECT group_concat(part, ', ') FROM (SELECT"
         "  coalesce(lower(x.name), '(expression)') || CASE WHEN x.cid >= 0 THEN ' ' || "
         "lower(x.coll) ELSE '' END"
-        "  || CASE x.desc WHEN 1 THEN ' desc' ELSE '' END AS part"
+        "  || CASE WHEN x.desc AND il.origin = 'c' THEN ' desc' ELSE '' END AS part"
         "  FROM pragma_index_xinfo(il.name, 'main') AS x WHERE x.key ORDER BY x.seqno))"
         " FROM (SELECT tl.name " EACH_TABLE ") AS t, pragma_index_list(t.name, 'main') AS il",
         -1, &statement, NULL);
@@ -274,12 +298,14 @@ static const char *collation_of(const struct schema_table *table, const struct s
 }
 
 static char *indexed_text(const struct schema_table *table, const struct schema_indexed *items,
-                          size_t count, bool is_primary_without_rowid, struct arena *arena)
+                          size_t count, bool is_constraint, struct arena *arena)
 {
+    bool drops_repeated =
+        is_constraint && table->without_rowid && items == table->primary_key->columns;
     char *text = arena_copy(arena, "", 0);
     for (size_t i = 0; i < count; i++) {
         bool repeated = false;
-        for (size_t earlier = 0; earlier < i && is_primary_without_rowid; earlier++)
+        for (size_t earlier = 0; earlier < i && drops_repeated; earlier++)
             repeated |=
                 strcmp(items[earlier].expression.key, items[i].expression.key) == 0 &&
                 strcmp(collation_of(table, &items[earlier]), collation_of(table, &items[i])) == 0;
@@ -292,7 +318,7 @@ static char *indexed_text(const struct schema_table *table, const struct schema_
             arena, "%s%s%s%s%s", text, text[0] == '\0' ? "" : ", ",
             column == NULL && !is_rowid ? "(expression)" : items[i].expression.key,
             column == NULL ? "" : arena_printf(arena, " %s", collation_of(table, &items[i])),
-            items[i].descending ? " desc" : "");
+            items[i].descending && !is_constraint ? " desc" : "");
     }
     return text;
 }
@@ -321,10 +347,10 @@ static void model_keys(const struct schema_object *object, struct arena *arena, 
     bool is_rowid = first != NULL && schema_is_rowid_alias(table, first);
     if (primary != NULL && !is_rowid)
         add(out, arena,
-            arena_printf(arena, "table %s: index of a constraint pk unique=1 partial=0 (%s)",
-                         object->name.key,
-                         indexed_text(table, primary->columns, primary->column_count,
-                                      table->without_rowid, arena)));
+            arena_printf(
+                arena, "table %s: index of a constraint pk unique=1 partial=0 (%s)",
+                object->name.key,
+                indexed_text(table, primary->columns, primary->column_count, true, arena)));
     for (size_t i = 0; i < table->unique_count; i++) {
         const struct schema_key *key = &table->uniques[i];
         bool repeated = primary != NULL && !is_rowid && same_columns(table, primary, key);
@@ -334,7 +360,7 @@ static void model_keys(const struct schema_object *object, struct arena *arena, 
             add(out, arena,
                 arena_printf(arena, "table %s: index of a constraint u unique=1 partial=0 (%s)",
                              object->name.key,
-                             indexed_text(table, key->columns, key->column_count, false, arena)));
+                             indexed_text(table, key->columns, key->column_count, true, arena)));
     }
 }
 
@@ -368,8 +394,8 @@ static void model_table(const struct schema_object *object, sqlite3 *db, struct 
         const struct schema_column *column = &table->columns[i];
         int hidden = column->generated.text == NULL ? 0 : column->is_stored ? 3 : 2;
         add(out, arena,
-            column_line(arena, object->name.key, column->name.key, column->type.text,
-                        is_not_null(table, column),
+            column_line(arena, object->name.key, column->name.key,
+                        dequoted(arena, column->type.text), is_not_null(table, column),
                         hidden ? "" : default_value(db, arena, column->default_value.text),
                         key_position(table, column), hidden));
     }
@@ -435,7 +461,9 @@ static char *instruction_line(sqlite3_stmt *statement, struct arena *arena)
         return arena_printf(arena, "%s %d", opcode, sqlite3_column_int(statement, 2));
     if (strcmp(opcode, "String8") == 0 || strcmp(opcode, "Blob") == 0)
         return arena_printf(arena, "%s %s", opcode, constant);
-    return arena_printf(arena, "%s %s", opcode, lower(arena, constant));
+    /* Of these the constant is an address or a number of the schema's. */
+    bool is_varying = opcode[0] == 'V' || strcmp(opcode, "Transaction") == 0;
+    return arena_printf(arena, "%s %s", opcode, is_varying ? "" : lower(arena, constant));
 }
 
 bool facts_of_statement(sqlite3 *db, const char *sql, struct arena *arena, struct facts *out)

@@ -241,7 +241,7 @@ static void generated(struct generator *g, const struct draft *draft, struct col
     so_far.column_count--; /* not of itself */
     scope.count = so_far.column_count > 0;
     if (chance(g, 60))
-        words(g, "GENERATED ALWAYS");
+        token(g, "GENERATED ALWAYS"); /* a comment between them would join the type */
     words(g, "AS");
     token(g, "(");
     expression(g, &scope, 3);
