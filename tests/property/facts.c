@@ -436,13 +436,22 @@ int facts_of_model(const struct schema *schema, sqlite3 *db, struct arena *arena
 /* Instructions that only say where things are, or that the order of constraints makes or saves. */
 static bool is_about_order(const char *opcode)
 {
-    static const char *const names[] = {"Goto",        "Init", "Noop",     "SCopy", "Copy",
-                                        "IntCopy",     "Move", "Explain",  "Gosub", "Return",
-                                        "BeginSubrtn", "Once", "ReopenIdx"};
+    static const char *const names[] = {"Goto",    "Init",   "Noop",        "SCopy",  "Copy",
+                                        "IntCopy", "Move",   "Explain",     "Column", "Trace",
+                                        "Gosub",   "Return", "BeginSubrtn", "Once",   "ReopenIdx"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(opcode, names[i]) == 0)
             return true;
     return false;
+}
+
+/* "k(2,B,)" is "k(2,,)": BINARY that is said. */
+static char *plain_key(char *constant)
+{
+    for (char *c = constant; constant[0] == 'k' && *c != '\0'; c++)
+        if (*c == 'b' && strchr(",-", c[-1]) != NULL && strchr(",)", c[1]) != NULL)
+            memmove(c, c + 1, strlen(c));
+    return constant;
 }
 
 static char *instruction_line(sqlite3_stmt *statement, struct arena *arena)
@@ -463,7 +472,8 @@ static char *instruction_line(sqlite3_stmt *statement, struct arena *arena)
         return arena_printf(arena, "%s %s", opcode, constant);
     /* Of these the constant is an address or a number of the schema's. */
     bool is_varying = opcode[0] == 'V' || strcmp(opcode, "Transaction") == 0;
-    return arena_printf(arena, "%s %s", opcode, is_varying ? "" : lower(arena, constant));
+    return arena_printf(arena, "%s %s", opcode,
+                        is_varying ? "" : plain_key(lower(arena, constant)));
 }
 
 bool facts_of_statement(sqlite3 *db, const char *sql, struct arena *arena, struct facts *out)
