@@ -1,0 +1,501 @@
+/* The model of a schema against SQLite itself: README.md says what must hold.
+ *
+ *     schema-property [--seed N] [--count STATEMENTS] [--show] [FILE.sql | FOLDER]... */
+#include "facts.h"
+#include "generate.h"
+#include "random.h"
+
+#include "schema/canonical.h"
+#include "schema/compare.h"
+
+#include <dirent.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { STATEMENTS_OF_A_SCHEMA = 14, MOST_FAILURES = 15, GARBLED_EACH = 3 };
+
+/* Counters and the place where things are at. */
+struct trial {
+    uint64_t seed;
+    const char *source; /* a file; NULL: the generator */
+    size_t statements, refused, schemas, objects, programs, broken_programs, garbled,
+        garbled_understood;
+    size_t failures;
+    bool wants_show;
+};
+
+/* A schema as it is in a database, with what was made of it. */
+struct image {
+    sqlite3 *db;
+    struct arena arena;
+    VEC(struct schema_row) rows; /* in the order in which they were made */
+    struct schema schema;
+    struct facts facts;
+};
+
+static void fail(struct trial *trial, const char *what, const char *sql, const char *expected,
+                 const char *came)
+{
+    if (trial->failures++ >= MOST_FAILURES)
+        return;
+    printf("FAILED: %s\n", what);
+    if (trial->source != NULL)
+        printf("  in       %s\n", trial->source);
+    else
+        printf("  repeat   --seed %llu --count 1\n", (unsigned long long)trial->seed);
+    if (expected != NULL)
+        printf("  expected %s\n", expected);
+    if (came != NULL)
+        printf("  came     %s\n", came);
+    if (sql != NULL)
+        printf("  of\n%s\n", sql);
+    printf("\n");
+}
+
+/* ---------------------------------------------------------------------------------- An image */
+
+static void image_close(struct image *image)
+{
+    schema_free(&image->schema);
+    arena_free(&image->arena);
+    sqlite3_close(image->db);
+}
+
+static const char *copy_of(struct image *image, sqlite3_stmt *statement, int column)
+{
+    const char *text = (const char *)sqlite3_column_text(statement, column);
+    return text == NULL ? NULL : arena_copy(&image->arena, text, strlen(text));
+}
+
+static bool image_read(struct image *image)
+{
+    sqlite3_stmt *statement = NULL;
+    int status = sqlite3_prepare_v2(
+        image->db, "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid", -1,
+        &statement, NULL);
+    while (status == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW) {
+        struct schema_row row = {copy_of(image, statement, 0), copy_of(image, statement, 1),
+                                 copy_of(image, statement, 2), copy_of(image, statement, 3)};
+        if (!VEC_PUSH(&image->arena, &image->rows, row))
+            status = SQLITE_NOMEM;
+    }
+    sqlite3_finalize(statement);
+    return status == SQLITE_OK &&
+           schema_build(image->rows.items, image->rows.count, NULL, 0, &image->arena,
+                        &image->schema) == 0 &&
+           facts_of_database(image->db, &image->arena, &image->facts) == SQLITE_OK;
+}
+
+static enum schema_kind kind_of_row(const struct schema_row *row)
+{
+    if (strcmp(row->type, "index") == 0)
+        return SCHEMA_INDEX;
+    if (strcmp(row->type, "view") == 0)
+        return SCHEMA_VIEW;
+    return strcmp(row->type, "trigger") == 0 ? SCHEMA_TRIGGER : SCHEMA_TABLE;
+}
+
+static const struct schema_object *object_of_row(const struct image *image,
+                                                 const struct schema_row *row)
+{
+    return row->sql == NULL ? NULL : schema_find(&image->schema, kind_of_row(row), row->name);
+}
+
+/* The text of the table that a line of facts is about. */
+static const char *sql_of_line(const struct image *image, const char *line)
+{
+    for (size_t i = 0; i < image->schema.count; i++) {
+        const struct schema_object *object = &image->schema.objects[i];
+        size_t length = strlen(object->name.key);
+        if (strncmp(line, "table ", 6) == 0 && strncmp(line + 6, object->name.key, length) == 0 &&
+            line[6 + length] == ':')
+            return object->sql;
+    }
+    return NULL;
+}
+
+/* ---------------------------------------------------------------------------------- The checks */
+
+static void compare_facts(struct trial *trial, const char *what, const struct image *image,
+                          const struct facts *expected, const struct facts *came)
+{
+    bool is_expected = false;
+    const char *line = facts_difference(expected, came, &is_expected);
+    if (line != NULL)
+        fail(trial, what, sql_of_line(image, line), is_expected ? line : "no such line",
+             is_expected ? "no such line" : line);
+}
+
+/* Lines of what is a shadow table for SQLite, or an own one for the model, are left out. */
+static void without_shadows(const struct image *image, const struct facts *all, struct arena *arena,
+                            struct facts *out)
+{
+    *out = (struct facts){.lines = {.count = 0}};
+    for (size_t i = 0; i < all->lines.count; i++)
+        if (sql_of_line(image, all->lines.items[i]) != NULL)
+            (void)VEC_PUSH(arena, &out->lines, all->lines.items[i]);
+}
+
+static void check_understood(struct trial *trial, const struct image *image)
+{
+    for (size_t i = 0; i < image->schema.count; i++) {
+        const struct schema_object *object = &image->schema.objects[i];
+        trial->objects++;
+        if (!object->is_understood)
+            fail(trial, "not understood", object->sql, NULL, NULL);
+    }
+}
+
+/* A database with the canonical texts, in the order in which the others were made. */
+static bool make_canonical(struct trial *trial, const struct image *from, struct image *to)
+{
+    if (sqlite3_open(":memory:", &to->db) != SQLITE_OK)
+        return false;
+    for (size_t i = 0; i < from->rows.count; i++) {
+        const struct schema_object *object = object_of_row(from, &from->rows.items[i]);
+        if (object == NULL)
+            continue;
+        if (sqlite3_exec(to->db, object->canonical.text, NULL, NULL, NULL) != SQLITE_OK) {
+            fail(trial, "the canonical text is refused", object->sql, sqlite3_errmsg(to->db),
+                 object->canonical.text);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void check_fixed_point(struct trial *trial, const struct image *from, const struct image *to)
+{
+    if (from->schema.count != to->schema.count) {
+        fail(trial, "the canonical schema has another number of objects", NULL, NULL, NULL);
+        return;
+    }
+    for (size_t i = 0; i < from->schema.count; i++) {
+        const struct schema_object *a = &from->schema.objects[i], *b = &to->schema.objects[i];
+        if (strcmp(a->canonical.text, b->canonical.text) != 0)
+            fail(trial, "the canonical text is no fixed point", a->sql, a->canonical.text,
+                 b->canonical.text);
+        else if (strcmp(a->canonical.key, b->canonical.key) != 0)
+            fail(trial, "the key of the canonical text is another", a->sql, a->canonical.key,
+                 b->canonical.key);
+    }
+}
+
+static void check_same(struct trial *trial, const struct image *from, const struct image *to)
+{
+    struct arena arena = {0};
+    struct schema_difference difference = {.sameness = SCHEMA_DIFFERENT};
+    char a[HASH_SIZE], b[HASH_SIZE];
+    if (schema_compare(&from->schema, &to->schema, &arena, &difference) != 0)
+        fail(trial, "schema_compare() failed", NULL, NULL, NULL);
+    else if (difference.sameness != SCHEMA_EXACT || difference.count != 0)
+        fail(trial, "the canonical schema is not EXACT",
+             difference.count ? difference.changes[0].from->sql : NULL, NULL,
+             difference.count ? schema_change_text(&difference.changes[0], &arena) : NULL);
+    if (schema_hash(&from->schema, &arena, a) != 0 || schema_hash(&to->schema, &arena, b) != 0 ||
+        strcmp(a, b) != 0)
+        fail(trial, "the hash of the canonical schema is another", NULL, a, b);
+    arena_free(&arena);
+}
+
+/* ---- What SQLite does with them ---- */
+
+/* INSERT, UPDATE and DELETE of all columns, or SELECT. */
+static char *statement_on(const struct schema_object *object, size_t which)
+{
+    sqlite3_str *sql = sqlite3_str_new(NULL);
+    if (object->kind == SCHEMA_VIEW) {
+        sqlite3_str_appendf(sql, "SELECT * FROM \"%w\"", object->name.text);
+        return sqlite3_str_finish(sql);
+    }
+    sqlite3_str_appendf(sql,
+                        which == 0   ? "INSERT INTO \"%w\" ("
+                        : which == 1 ? "UPDATE \"%w\" SET "
+                                     : "DELETE FROM \"%w\" WHERE ?1",
+                        object->name.text);
+    size_t written = 0;
+    for (size_t i = 0; which < 2 && i < object->as_table->column_count; i++)
+        if (object->as_table->columns[i].generated.text == NULL)
+            sqlite3_str_appendf(sql, which == 0 ? "%s\"%w\"" : "%s\"%w\" = ?1",
+                                written++ > 0 ? ", " : "", object->as_table->columns[i].name.text);
+    if (which == 0) {
+        sqlite3_str_appendall(sql, ") VALUES (?1");
+        while (written-- > 1)
+            sqlite3_str_appendall(sql, ", ?1");
+        sqlite3_str_appendall(sql, ")");
+    }
+    return sqlite3_str_finish(sql);
+}
+
+static void compare_programs(struct trial *trial, const struct image *from, const struct image *to,
+                             const struct schema_object *object, size_t which)
+{
+    struct arena arena = {0};
+    struct facts a, b;
+    char *sql = statement_on(object, which);
+    bool a_compiles = facts_of_statement(from->db, sql, &arena, &a);
+    bool b_compiles = facts_of_statement(to->db, sql, &arena, &b);
+    trial->programs += a_compiles;
+    trial->broken_programs += !a_compiles;
+    if (a_compiles != b_compiles) {
+        fail(trial,
+             a_compiles ? "what compiled does not any more" : "what did not compile does now",
+             object->sql, sqlite3_errmsg(a_compiles ? to->db : from->db), object->canonical.text);
+    } else if (a_compiles) {
+        bool is_expected = false;
+        const char *line = facts_difference(&a, &b, &is_expected);
+        if (line != NULL) {
+            char *what = sqlite3_mprintf("the program is another: %s", sql);
+            fail(trial, what, object->sql, is_expected ? line : "not that",
+                 is_expected ? "not that" : line);
+            sqlite3_free(what);
+        }
+    }
+    sqlite3_free(sql);
+    arena_free(&arena);
+}
+
+static void check_programs(struct trial *trial, const struct image *from, const struct image *to)
+{
+    for (int triggers = 0; triggers < 2; triggers++) {
+        for (int on = 0; on < 2; on++) {
+            sqlite3 *db = on ? from->db : to->db;
+            sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, triggers, NULL);
+            sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FKEY, triggers, NULL);
+        }
+        for (size_t i = 0; i < from->schema.count; i++) {
+            const struct schema_object *object = &from->schema.objects[i];
+            if (object->kind == SCHEMA_VIEW && triggers)
+                compare_programs(trial, from, to, object, 0);
+            for (size_t which = 0; object->as_table != NULL && which < 3; which++)
+                compare_programs(trial, from, to, object, which);
+        }
+    }
+}
+
+/* ---- Garbled texts ---- */
+
+static void garble(struct random *random, char *text, size_t length)
+{
+    static const char signs[] = "()'\"`[];,.-/*\n\\ \x01\xff\xc3()x0=<>|";
+    if (random_chance(random, 40)) {
+        text[random_below(random, length)] = '\0';
+        return;
+    }
+    for (size_t changes = 1 + random_below(random, 3); changes > 0; changes--) {
+        size_t at = random_below(random, length);
+        char other = random_chance(random, 70) ? signs[random_below(random, sizeof signs - 1)]
+                                               : text[random_below(random, length)];
+        if (other != '\0')
+            text[at] = other;
+    }
+}
+
+static void check_garbled(struct trial *trial, struct random *random, const struct image *image)
+{
+    struct arena arena = {0};
+    struct schema_row *rows = ARENA_ARRAY(&arena, struct schema_row, image->rows.count + 1);
+    for (size_t i = 0; i < image->rows.count; i++) {
+        rows[i] = image->rows.items[i];
+        size_t length = rows[i].sql == NULL ? 0 : strlen(rows[i].sql);
+        for (size_t times = 0; length > 0 && times < GARBLED_EACH; times++) {
+            char *text = arena_copy(&arena, image->rows.items[i].sql, length);
+            garble(random, text, length);
+            rows[i].sql = text;
+            const struct schema_object *object = schema_object_parse(&rows[i], &arena);
+            trial->garbled++;
+            trial->garbled_understood += object->is_understood;
+            if (!object->is_understood && strcmp(object->canonical.text, text) != 0)
+                fail(trial, "what is not understood is not kept as it is", text, text,
+                     object->canonical.text);
+        }
+    }
+    struct schema schema;
+    struct schema_difference difference;
+    char hash[HASH_SIZE];
+    if (schema_build(rows, image->rows.count, NULL, 0, &arena, &schema) != 0 ||
+        schema_compare(&image->schema, &schema, &arena, &difference) != 0 ||
+        schema_hash(&schema, &arena, hash) != 0) {
+        fail(trial, "a garbled schema cannot be compared", NULL, NULL, NULL);
+    } else {
+        for (size_t i = 0; i < difference.count; i++)
+            if (schema_change_text(&difference.changes[i], &arena) == NULL)
+                fail(trial, "a change of a garbled schema has no text", NULL, NULL, NULL);
+        schema_free(&schema);
+    }
+    arena_free(&arena);
+}
+
+/* ---- A whole schema ---- */
+
+static void check_image(struct trial *trial, struct image *image)
+{
+    struct random random = {trial->seed ^ 0x9a2b1e};
+    struct image canonical = {.db = NULL};
+    struct facts model, database;
+    trial->schemas++;
+    check_understood(trial, image);
+    facts_of_model(&image->schema, image->db, &image->arena, &model);
+    without_shadows(image, &image->facts, &image->arena, &database);
+    compare_facts(trial, "the model says otherwise than SQLite", image, &database, &model);
+    if (make_canonical(trial, image, &canonical) && image_read(&canonical)) {
+        compare_facts(trial, "the canonical schema is another for SQLite", image, &image->facts,
+                      &canonical.facts);
+        check_fixed_point(trial, image, &canonical);
+        check_same(trial, image, &canonical);
+        check_programs(trial, image, &canonical);
+    }
+    check_garbled(trial, &random, image);
+    image_close(&canonical);
+}
+
+/* One statement more, and the schema is different. */
+static void check_next(struct trial *trial, struct generator *generator, const struct image *image)
+{
+    struct image next = {.db = image->db};
+    struct arena arena = {0};
+    struct schema_difference difference = {.count = 0};
+    const char *sql = NULL;
+    bool is_new = false;
+    for (int tries = 0; tries < 20 && !is_new; tries++)
+        is_new = generate_into(generator, image->db, &sql) == SQLITE_OK;
+    if (is_new && image_read(&next)) {
+        if (schema_compare(&image->schema, &next.schema, &arena, &difference) != 0 ||
+            difference.sameness != SCHEMA_DIFFERENT || difference.count == 0)
+            fail(trial, "one statement more is no difference", sql, NULL, NULL);
+        for (size_t i = 0; i < difference.count; i++)
+            if (schema_change_text(&difference.changes[i], &arena) == NULL)
+                fail(trial, "a change has no text", sql, NULL, NULL);
+    }
+    next.db = NULL;
+    image_close(&next);
+    arena_free(&arena);
+}
+
+static void check_generated(struct trial *trial)
+{
+    struct image image = {.db = NULL};
+    struct generator *generator = generator_open(trial->seed);
+    if (generator == NULL || sqlite3_open(":memory:", &image.db) != SQLITE_OK)
+        exit(EXIT_FAILURE);
+    for (size_t i = 0; i < STATEMENTS_OF_A_SCHEMA; i++) {
+        const char *sql;
+        if (generate_into(generator, image.db, &sql) != SQLITE_OK) {
+            trial->refused++;
+            continue;
+        }
+        trial->statements++;
+        if (trial->wants_show)
+            printf("%s\n;\n", sql);
+    }
+    if (image_read(&image)) {
+        check_image(trial, &image);
+        check_next(trial, generator, &image);
+    } else {
+        fail(trial, "the schema cannot be read", NULL, NULL, sqlite3_errmsg(image.db));
+    }
+    image_close(&image);
+    generator_close(generator);
+}
+
+/* -------------------------------------------------------------------------------------- Files */
+
+static char *read_whole(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return NULL;
+    sqlite3_str *text = sqlite3_str_new(NULL);
+    char block[4096];
+    for (size_t got; (got = fread(block, 1, sizeof block, file)) > 0;)
+        sqlite3_str_append(text, block, (int)got);
+    fclose(file);
+    return sqlite3_str_finish(text);
+}
+
+static void check_file(struct trial *trial, const char *path)
+{
+    struct image image = {.db = NULL};
+    char *sql = read_whole(path);
+    trial->source = path;
+    if (sqlite3_open(":memory:", &image.db) != SQLITE_OK)
+        exit(EXIT_FAILURE);
+    /* What fails is left out: such a file may be one of many that belong together. */
+    for (const char *rest = sql; rest != NULL && *rest != '\0';) {
+        sqlite3_stmt *statement = NULL;
+        const char *tail = rest;
+        if (sqlite3_prepare_v2(image.db, rest, -1, &statement, &tail) == SQLITE_OK)
+            trial->statements += sqlite3_step(statement) == SQLITE_DONE;
+        sqlite3_finalize(statement);
+        if (tail == rest)
+            break;
+        rest = tail;
+    }
+    if (image_read(&image))
+        check_image(trial, &image);
+    image_close(&image);
+    sqlite3_free(sql);
+    trial->source = NULL;
+}
+
+static int only_sql(const struct dirent *entry)
+{
+    size_t length = strlen(entry->d_name);
+    return length > 4 && strcmp(entry->d_name + length - 4, ".sql") == 0;
+}
+
+static void check_path(struct trial *trial, const char *path)
+{
+    struct dirent **entries;
+    int count = scandir(path, &entries, only_sql, alphasort);
+    if (count < 0) {
+        check_file(trial, path);
+        return;
+    }
+    for (int i = 0; i < count; i++) {
+        char *inner = sqlite3_mprintf("%s/%s", path, entries[i]->d_name);
+        check_file(trial, inner);
+        sqlite3_free(inner);
+        free(entries[i]);
+    }
+    free(entries);
+}
+
+/* ------------------------------------------------------------------------------------ Options */
+
+static int report(const struct trial *trial)
+{
+    printf("%zu statements (%zu refused) in %zu schemas, %zu objects\n", trial->statements,
+           trial->refused, trial->schemas, trial->objects);
+    printf("%zu programs the same, %zu do not compile; %zu garbled texts, %zu of them understood\n",
+           trial->programs, trial->broken_programs, trial->garbled, trial->garbled_understood);
+    printf("%zu failures\n", trial->failures);
+    return trial->failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct option options[] = {{"seed", required_argument, NULL, 's'},
+                                            {"count", required_argument, NULL, 'c'},
+                                            {"show", no_argument, NULL, 'v'},
+                                            {NULL, 0, NULL, 0}};
+    struct trial trial = {.seed = 1};
+    size_t count = 0;
+    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+        if (option == 's')
+            trial.seed = strtoull(optarg, NULL, 10);
+        else if (option == 'c')
+            count = strtoull(optarg, NULL, 10);
+        else if (option == 'v')
+            trial.wants_show = true;
+        else
+            return EXIT_FAILURE;
+    }
+    for (; trial.statements < count; trial.seed++)
+        check_generated(&trial);
+    for (int i = optind; i < argc; i++)
+        check_path(&trial, argv[i]);
+    return report(&trial);
+}
