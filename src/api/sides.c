@@ -319,10 +319,50 @@ static int read_one(struct sides *sides, struct side *side)
     return 0;
 }
 
-static int build(struct sides *sides, struct side *side)
+/* What has been parsed, by its text: most of what two schemas have, both have. */
+struct parsed {
+    struct map by_text; /* → index in items */
+    VEC(const struct schema_object *) items;
+};
+
+static const struct schema_object *parse(struct sides *sides, struct parsed *parsed,
+                                         const struct schema_row *row)
 {
-    int rc = schema_build(side->rows.items, side->rows.count, NULL, 0, sides->arena, &side->schema);
-    return rc == 0 ? 0 : diag_no_memory(sides->diags);
+    uint32_t index = (uint32_t)parsed->items.count;
+    enum map_put put =
+        map_put(&parsed->by_text, &sides->scratch, str_from(row->sql), index, &index);
+    const struct schema_object *known = put == MAP_EXISTS ? parsed->items.items[index] : NULL;
+    if (known != NULL && strcmp(known->name.text, row->name) == 0 &&
+        strcmp(known->table.text, row->table) == 0)
+        return known;
+    const struct schema_object *object = schema_object_parse(row, sides->arena);
+    bool complete = put != MAP_NO_MEMORY && object != NULL &&
+                    (put == MAP_EXISTS || VEC_PUSH(&sides->scratch, &parsed->items, object));
+    return complete ? object : NULL;
+}
+
+static int build(struct sides *sides, struct parsed *parsed, struct side *side)
+{
+    const struct schema_object **objects =
+        ARENA_ARRAY(&sides->scratch, const struct schema_object *, side->rows.count + 1);
+    bool complete = objects != NULL;
+    for (size_t i = 0; complete && i < side->rows.count; i++) {
+        objects[i] = parse(sides, parsed, &side->rows.items[i]);
+        complete = objects[i] != NULL;
+    }
+    if (!complete || schema_join(objects, side->rows.count, sides->arena, &side->schema) != 0)
+        return diag_no_memory(sides->diags);
+    return 0;
+}
+
+static int build_all(struct sides *sides)
+{
+    struct parsed parsed = {0};
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < sides->count; i++)
+        rc = build(sides, &parsed, &sides->items[i]);
+    map_free(&parsed.by_text);
+    return rc;
 }
 
 static bool asks_database(const char *name)
@@ -359,9 +399,7 @@ int sides_read(struct sides *sides, const char *const *names, size_t count)
         replays |= rc == 0 && sides->items[i].kind == SIDE_REVISIONS;
     if (rc == 0 && replays)
         rc = replay_all(sides);
-    for (size_t i = 0; rc == 0 && i < count; i++)
-        rc = build(sides, &sides->items[i]);
-    return rc;
+    return rc == 0 ? build_all(sides) : rc;
 }
 
 void sides_close(struct sides *sides)
