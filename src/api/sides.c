@@ -128,8 +128,6 @@ static int find_current(struct sides *sides, struct side *side)
     if (rc != 0)
         return rc;
     const struct state *state = &sides->state;
-    if (state->graph->count != state->known)
-        return refuse_unknown(sides);
     if (state->ledger.row_count == 0) {
         diag_warning(sides->diags, SPAN_NONE, "nothing is recorded in %s", sides->backend->name);
         diag_hint(sides->diags, "\"stemma adopt\" finds out which revision it is at");
@@ -193,6 +191,8 @@ static int replay_all(struct sides *sides)
     };
     if (input.ledger == NULL)
         return diag_no_memory(sides->diags);
+    if (sides->has_state && sides->state.graph->count != sides->state.known)
+        return refuse_unknown(sides);
     for (size_t i = 0; i < sides->count; i++) {
         if (sides->items[i].kind != SIDE_REVISIONS)
             continue;
@@ -372,6 +372,24 @@ static bool asks_database(const char *name)
            (kind == SIDE_REVISIONS && strcmp(name, "current") == 0);
 }
 
+static int take_number(void *user, const struct column *columns, size_t count)
+{
+    (void)count;
+    *(int64_t *)user = columns[0].integer;
+    return 0;
+}
+
+static int ask_ledger(struct sides *sides)
+{
+    static const struct statement question = {"PRAGMA main.schema_version", NULL, 0};
+    int64_t version = -1;
+    if (!sides->asks_ledger || !sides->has_state || sides->state.ledger.schema_version < 0)
+        return 0;
+    int rc = backend_query(sides->backend, &question, take_number, &version, sides->diags);
+    sides->ledger_knows = rc == 0 && version == sides->state.ledger.schema_version;
+    return rc < 0 ? rc : 0;
+}
+
 /* What is recorded and what is there are read as of one moment. */
 static int find_and_read(struct sides *sides, const char *const *names, size_t count)
 {
@@ -383,7 +401,9 @@ static int find_and_read(struct sides *sides, const char *const *names, size_t c
     rc = rc < 0 ? rc : 0;
     for (size_t i = 0; rc == 0 && i < count; i++)
         rc = find(sides, names[i], &sides->items[i]);
-    for (size_t i = 0; rc == 0 && i < count; i++)
+    if (rc == 0)
+        rc = ask_ledger(sides);
+    for (size_t i = 0; rc == 0 && i < count && !sides->ledger_knows; i++)
         rc = read_one(sides, &sides->items[i]);
     if (held)
         backend_release(sides->backend);
@@ -397,7 +417,9 @@ int sides_read(struct sides *sides, const char *const *names, size_t count)
     int rc = find_and_read(sides, names, count);
     for (size_t i = 0; i < count; i++)
         replays |= rc == 0 && sides->items[i].kind == SIDE_REVISIONS;
-    if (rc == 0 && replays)
+    if (rc != 0 || sides->ledger_knows)
+        return rc;
+    if (replays)
         rc = replay_all(sides);
     return rc == 0 ? build_all(sides) : rc;
 }
