@@ -519,6 +519,21 @@ struct stemma_difference {
     size_t destructive; /* comments in it that say what is lost */
 };
 
+/* Whether a database has the schema that its recorded revisions make. */
+enum stemma_drift_state {
+    STEMMA_DRIFT_NOT_ASKED, /* nothing is recorded, or a run has stopped half way */
+    STEMMA_DRIFT_NONE,
+    STEMMA_DRIFT_FOUND,
+    STEMMA_DRIFT_UNKNOWN, /* the revisions cannot be replayed */
+};
+
+struct stemma_drift {
+    enum stemma_drift_state state;
+    const char *reason; /* UNKNOWN: why */
+    struct stemma_difference difference; /* FOUND: from the revisions' schema to the database's;
+                                            without `sql` */
+};
+
 struct stemma_diff_request {
     const char *from; /* NULL: "rev:current" */
     const char *to;   /* NULL: "db:" */
@@ -602,6 +617,7 @@ struct stemma_listing {
                        of another branch */
     /* counted by stemma_status() only, of applied revisions: */
     size_t edited, down_edited; /* whose up script, whose down script changed */
+    struct stemma_drift drift;  /* by stemma_status() only */
 };
 
 /* In all of them `database` may be NULL where the comment says so; then nothing is known of what is
@@ -632,7 +648,8 @@ STEMMA_API int stemma_show(const stemma_project *project, stemma_database *datab
                            const char *target, stemma_diagnostics *diags,
                            struct stemma_listing **out);
 
-/* Every revision in the order of an upgrade, the unknown ones last, with what the ledger knows. */
+/* Every revision in the order of an upgrade, the unknown ones last, with what the ledger knows; and
+ * whether the schema is what they make. Where the ledger does not know that, they are replayed. */
 STEMMA_API int stemma_status(const stemma_project *project, stemma_database *database,
                              stemma_diagnostics *diags, struct stemma_listing **out);
 
@@ -644,12 +661,14 @@ enum stemma_finding_kind {
     STEMMA_FINDING_UNKNOWN,     /* recorded, but not in the manifest */
     STEMMA_FINDING_DOWN_EDITED, /* an applied revision's down script: the recorded one would run */
     STEMMA_FINDING_UNFINISHED,  /* a run outside any transaction has not ended well */
+    STEMMA_FINDING_DRIFT,       /* the schema is not what the recorded revisions make */
 };
 
 struct stemma_finding {
     enum stemma_finding_kind kind;
     const char *message;
-    struct stemma_names revisions;
+    struct stemma_names revisions;              /* DRIFT: the recorded heads */
+    const struct stemma_difference *difference; /* DRIFT; otherwise NULL */
 };
 
 struct stemma_check {
@@ -660,7 +679,7 @@ struct stemma_check {
 };
 
 /* For CI: are all files there and fit to run (an error if not), one head, nothing edited, nothing
- * pending? `database` may be NULL: then only the files and the graph are looked at. */
+ * pending, and the schema what the revisions make? `database` may be NULL: then only the files and the graph are looked at. */
 STEMMA_API int stemma_check(const stemma_project *project, stemma_database *database,
                             stemma_diagnostics *diags, struct stemma_check **out);
 STEMMA_API void stemma_check_free(struct stemma_check *check);

@@ -1,3 +1,4 @@
+#include "api/drift.h"
 #include "api/listing.h"
 
 #include <stdlib.h>
@@ -7,6 +8,7 @@
 struct check_answer {
     struct stemma_check check;
     struct stemma_finding *findings;
+    struct stemma_drift drift;
     struct arena arena;
 };
 
@@ -102,12 +104,31 @@ static int look(struct checking *checking, size_t kind)
     return 0;
 }
 
+/* Behind the others: an edited script, or a gap, is often why. */
+static int look_for_drift(struct checking *checking, const stemma_project *project)
+{
+    struct check_answer *answer = checking->answer;
+    const struct question *question = &checking->question;
+    int rc = drift_find(question, project, &answer->arena, &answer->drift);
+    if (rc != 0 || answer->drift.state != STEMMA_DRIFT_FOUND)
+        return rc;
+    struct stemma_finding *finding = &answer->findings[answer->check.finding_count];
+    finding->kind = STEMMA_FINDING_DRIFT;
+    finding->difference = &answer->drift.difference;
+    finding->message = "the schema is not what the recorded revisions make";
+    if (!graph_copy_ids(question->state.graph, question->state.heads, &answer->arena,
+                        &finding->revisions))
+        return diag_no_memory(question->diags);
+    answer->check.finding_count++;
+    return 0;
+}
+
 static int look_for_all(struct checking *checking)
 {
     enum { KINDS = sizeof kinds / sizeof kinds[0] };
     struct check_answer *answer = checking->answer;
     struct backend *backend = checking->question.backend;
-    answer->findings = ARENA_ARRAY(&answer->arena, struct stemma_finding, KINDS);
+    answer->findings = ARENA_ARRAY(&answer->arena, struct stemma_finding, KINDS + 1);
     if (answer->findings == NULL)
         return diag_no_memory(checking->question.diags);
     answer->check.findings = answer->findings;
@@ -145,6 +166,8 @@ int stemma_check(const stemma_project *project, stemma_database *database,
         rc = question_compare_scripts(&checking.question, QUESTION_STRICT);
     if (rc == 0)
         rc = look_for_all(&checking);
+    if (rc == 0)
+        rc = look_for_drift(&checking, project);
     struct stemma_listing *unused = NULL;
     rc = question_end(&checking.question, rc, &unused);
     stemma_listing_free(unused);

@@ -1,4 +1,5 @@
 /* Questions: which revisions, in which order. What is said of each is in listing.c. */
+#include "api/drift.h"
 #include "api/listing.h"
 
 #include <string.h>
@@ -111,6 +112,9 @@ int stemma_status(const stemma_project *project, stemma_database *database,
     int rc = question_begin(&question, project, database, LEDGER_ROWS, diags);
     if (rc == 0)
         rc = question_compare_scripts(&question, QUESTION_LENIENT);
+    if (rc == 0)
+        rc = drift_find(&question, project, &question.answer->arena,
+                        &question.answer->listing.drift);
     if (rc == 0)
         rc = all_in_order(&question, &nodes);
     if (rc == 0)

@@ -128,8 +128,6 @@ static int find_current(struct sides *sides, struct side *side)
     if (rc != 0)
         return rc;
     const struct state *state = &sides->state;
-    if (state->graph->count != state->known)
-        return refuse_unknown(sides);
     if (state->ledger.row_count == 0) {
         diag_warning(sides->diags, SPAN_NONE, "nothing is recorded in %s", sides->backend->name);
         diag_hint(sides->diags, "\"stemma adopt\" finds out which revision it is at");
@@ -193,6 +191,8 @@ static int replay_all(struct sides *sides)
     };
     if (input.ledger == NULL)
         return diag_no_memory(sides->diags);
+    if (sides->has_state && sides->state.graph->count != sides->state.known)
+        return refuse_unknown(sides);
     for (size_t i = 0; i < sides->count; i++) {
         if (sides->items[i].kind != SIDE_REVISIONS)
             continue;
@@ -319,10 +319,50 @@ static int read_one(struct sides *sides, struct side *side)
     return 0;
 }
 
-static int build(struct sides *sides, struct side *side)
+/* What has been parsed, by its text: most of what two schemas have, both have. */
+struct parsed {
+    struct map by_text; /* → index in items */
+    VEC(const struct schema_object *) items;
+};
+
+static const struct schema_object *parse(struct sides *sides, struct parsed *parsed,
+                                         const struct schema_row *row)
 {
-    int rc = schema_build(side->rows.items, side->rows.count, NULL, 0, sides->arena, &side->schema);
-    return rc == 0 ? 0 : diag_no_memory(sides->diags);
+    uint32_t index = (uint32_t)parsed->items.count;
+    enum map_put put =
+        map_put(&parsed->by_text, &sides->scratch, str_from(row->sql), index, &index);
+    const struct schema_object *known = put == MAP_EXISTS ? parsed->items.items[index] : NULL;
+    if (known != NULL && strcmp(known->name.text, row->name) == 0 &&
+        strcmp(known->table.text, row->table) == 0)
+        return known;
+    const struct schema_object *object = schema_object_parse(row, sides->arena);
+    bool complete = put != MAP_NO_MEMORY && object != NULL &&
+                    (put == MAP_EXISTS || VEC_PUSH(&sides->scratch, &parsed->items, object));
+    return complete ? object : NULL;
+}
+
+static int build(struct sides *sides, struct parsed *parsed, struct side *side)
+{
+    const struct schema_object **objects =
+        ARENA_ARRAY(&sides->scratch, const struct schema_object *, side->rows.count + 1);
+    bool complete = objects != NULL;
+    for (size_t i = 0; complete && i < side->rows.count; i++) {
+        objects[i] = parse(sides, parsed, &side->rows.items[i]);
+        complete = objects[i] != NULL;
+    }
+    if (!complete || schema_join(objects, side->rows.count, sides->arena, &side->schema) != 0)
+        return diag_no_memory(sides->diags);
+    return 0;
+}
+
+static int build_all(struct sides *sides)
+{
+    struct parsed parsed = {0};
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < sides->count; i++)
+        rc = build(sides, &parsed, &sides->items[i]);
+    map_free(&parsed.by_text);
+    return rc;
 }
 
 static bool asks_database(const char *name)
@@ -330,6 +370,24 @@ static bool asks_database(const char *name)
     enum side_kind kind = kind_of(&name);
     return (kind == SIDE_DATABASE && name[0] == '\0') ||
            (kind == SIDE_REVISIONS && strcmp(name, "current") == 0);
+}
+
+static int take_number(void *user, const struct column *columns, size_t count)
+{
+    (void)count;
+    *(int64_t *)user = columns[0].integer;
+    return 0;
+}
+
+static int ask_ledger(struct sides *sides)
+{
+    static const struct statement question = {"PRAGMA main.schema_version", NULL, 0};
+    int64_t version = -1;
+    if (!sides->asks_ledger || !sides->has_state || sides->state.ledger.schema_version < 0)
+        return 0;
+    int rc = backend_query(sides->backend, &question, take_number, &version, sides->diags);
+    sides->ledger_knows = rc == 0 && version == sides->state.ledger.schema_version;
+    return rc < 0 ? rc : 0;
 }
 
 /* What is recorded and what is there are read as of one moment. */
@@ -343,7 +401,9 @@ static int find_and_read(struct sides *sides, const char *const *names, size_t c
     rc = rc < 0 ? rc : 0;
     for (size_t i = 0; rc == 0 && i < count; i++)
         rc = find(sides, names[i], &sides->items[i]);
-    for (size_t i = 0; rc == 0 && i < count; i++)
+    if (rc == 0)
+        rc = ask_ledger(sides);
+    for (size_t i = 0; rc == 0 && i < count && !sides->ledger_knows; i++)
         rc = read_one(sides, &sides->items[i]);
     if (held)
         backend_release(sides->backend);
@@ -357,11 +417,11 @@ int sides_read(struct sides *sides, const char *const *names, size_t count)
     int rc = find_and_read(sides, names, count);
     for (size_t i = 0; i < count; i++)
         replays |= rc == 0 && sides->items[i].kind == SIDE_REVISIONS;
-    if (rc == 0 && replays)
+    if (rc != 0 || sides->ledger_knows)
+        return rc;
+    if (replays)
         rc = replay_all(sides);
-    for (size_t i = 0; rc == 0 && i < count; i++)
-        rc = build(sides, &sides->items[i]);
-    return rc;
+    return rc == 0 ? build_all(sides) : rc;
 }
 
 void sides_close(struct sides *sides)

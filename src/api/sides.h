@@ -26,6 +26,9 @@ struct sides {
     struct arena *arena;     /* for names, rows, schemas */
     diag_list *diags;
     const char *command; /* for messages about targets */
+    /* Where the ledger knows that the schema of `backend` is what the revisions make, that is told
+     * and nothing is read. */
+    bool asks_ledger, ledger_knows;
     struct side items[SIDES_MOST];
     size_t count;
     bool has_state;

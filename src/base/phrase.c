@@ -1,17 +1,32 @@
 #include "base/phrase.h"
 
 #include <stdarg.h>
+#include <string.h>
+
+/* Room for so many more bytes; NULL when there is none. */
+static char *reserve(struct phrase *phrase, size_t len)
+{
+    while (!phrase->no_memory && phrase->bytes.capacity - phrase->bytes.count < len)
+        phrase->no_memory = !VEC_GROW(phrase->arena, &phrase->bytes);
+    if (phrase->no_memory)
+        return NULL;
+    char *room = phrase->bytes.items + phrase->bytes.count;
+    phrase->bytes.count += len;
+    return room;
+}
 
 void phrase_put(struct phrase *phrase, struct str s)
 {
-    for (size_t i = 0; i < s.len && !phrase->no_memory; i++)
-        phrase->no_memory = !VEC_PUSH(phrase->arena, &phrase->bytes, s.ptr[i]);
+    char *room = s.len == 0 ? NULL : reserve(phrase, s.len);
+    if (room != NULL)
+        memcpy(room, s.ptr, s.len);
 }
 
 void phrase_repeat(struct phrase *phrase, char c, size_t count)
 {
-    for (size_t i = 0; i < count && !phrase->no_memory; i++)
-        phrase->no_memory = !VEC_PUSH(phrase->arena, &phrase->bytes, c);
+    char *room = count == 0 ? NULL : reserve(phrase, count);
+    if (room != NULL)
+        memset(room, c, count);
 }
 
 void phrase_add(struct phrase *phrase, const char *format, ...)

@@ -3,7 +3,8 @@
  * Three tables in the database that they describe, named with the manifest's prefix:
  *   <prefix>_revisions  one row for every applied revision: the state
  *   <prefix>_log        append-only; its seq is the slot that a run takes
- *   <prefix>_meta       the version of this layout; how far a run outside any transaction has got
+ *   <prefix>_meta       the version of this layout; how far a run outside any transaction has got;
+ *                       SQLite's number for the schema, where that is what the revisions make
  * They are plain tables, not STRICT: an application with an older SQLite must go on opening its
  * database. Times are literals of the client. */
 #ifndef STEMMA_LEDGER_LEDGER_H
@@ -29,6 +30,7 @@ struct ledger_sql {
     const char *take_slot, *take_next_slot, *insert, *delete, *close_log, *end_unwrapped;
     const char *rerecord, *explain_log;
     const char *begin_progress, *find_progress, *end_progress, *drop_progress, *forget_progress;
+    const char *distrust_schema, *trust_empty_schema, *follow_schema, *forget_schema;
 };
 
 /* A run outside any transaction that has not ended well: it is still going on, was cut short, or
@@ -52,7 +54,11 @@ struct ledger {
     bool exists;                                /* the tables are there */
     int64_t last_seq;                           /* of the log; 0 where it is empty */
     const struct ledger_unfinished *unfinished; /* NULL: there is none */
-    struct ledger_row *rows;                    /* in no order that means anything */
+    /* What PRAGMA schema_version said when an upgrade ended that began with the very schema that
+     * the revisions make: while it says that still, nobody else has changed the schema. -1: not
+     * known. https://www.sqlite.org/pragma.html#pragma_schema_version */
+    int64_t schema_version;
+    struct ledger_row *rows; /* in no order that means anything */
     size_t row_count;
 };
 
@@ -77,6 +83,13 @@ int ledger_read_needs(struct backend *backend, const struct ledger *ledger, stru
 int ledger_read_down(struct backend *backend, const struct ledger *ledger, const char *revision,
                      struct arena *arena, diag_list *diags, struct str *out);
 
+/* What a unit of a run does to the number that ledger.schema_version is. */
+enum ledger_schema {
+    LEDGER_SCHEMA_BEGINS = 1 << 0, /* it stays if it is right: the run begins */
+    LEDGER_SCHEMA_ENDS = 1 << 1,   /* what stayed becomes that of the new schema */
+    LEDGER_SCHEMA_LOST = 1 << 2,   /* what is recorded is no longer what was run */
+};
+
 /* What a run writes of itself. */
 struct ledger_run {
     int64_t seq;      /* the slot: last_seq + 1; 0: whatever is next, for SQL that is run later */
@@ -85,6 +98,7 @@ struct ledger_run {
     const char *action;                            /* "upgrade", … */
     const char *from_heads, *to_heads, *revisions; /* JSON arrays */
     const char *by;                                /* user@host */
+    unsigned schema;                               /* enum ledger_schema, of the unit at hand */
 };
 
 /* How far a run outside any transaction has got. */

@@ -13,7 +13,7 @@ struct reading {
     struct arena *arena;
     diag_list *diags;
     VEC(struct ledger_row) rows;
-    int64_t number;
+    int64_t number, schema_version;
     struct str text;
     struct ledger_row *row; /* for its needs */
     struct ledger *ledger;  /* for its last run */
@@ -115,6 +115,8 @@ static int take_meta(void *user, const struct column *columns, size_t count)
     const char *value = keep(reading, &columns[1], &ok);
     if (str_equal(key, STR("layout")))
         reading->number = columns[2].integer;
+    else if (str_equal(key, STR("schema_version")))
+        reading->schema_version = columns[2].integer;
     else if (str_equal(key, STR("unfinished_attempt")))
         progress->attempt = value;
     else if (str_equal(key, STR("unfinished_action")))
@@ -130,11 +132,12 @@ static int take_meta(void *user, const struct column *columns, size_t count)
 
 static int read_meta(struct backend *backend, const struct ledger *ledger, struct reading *reading)
 {
-    int rc = ask(backend, reading,
-                 "SELECT key, value, CAST(value AS INTEGER) FROM main.\"%w\" "
-                 "WHERE key IN ('layout', 'unfinished_attempt', 'unfinished_action', "
-                 "'unfinished_revision', 'unfinished_script', 'unfinished_statements')",
-                 ledger->sql.meta, NULL, take_meta);
+    int rc =
+        ask(backend, reading,
+            "SELECT key, value, CAST(value AS INTEGER) FROM main.\"%w\" "
+            "WHERE key IN ('layout', 'schema_version', 'unfinished_attempt', 'unfinished_action', "
+            "'unfinished_revision', 'unfinished_script', 'unfinished_statements')",
+            ledger->sql.meta, NULL, take_meta);
     if (rc != 0 || reading->number <= LEDGER_LAYOUT)
         return rc;
     rc = diag_error(reading->diags, STEMMA_LEDGER, SPAN_NONE,
@@ -284,7 +287,7 @@ int ledger_read(struct backend *backend, struct str prefix, enum ledger_detail d
                 struct arena *arena, diag_list *diags, struct ledger *out)
 {
     struct ledger ledger = {0};
-    struct reading reading = {.arena = arena, .diags = diags};
+    struct reading reading = {.arena = arena, .diags = diags, .schema_version = -1};
     if (!ledger_make_sql(prefix, arena, &ledger.sql))
         return diag_no_memory(diags);
     int rc = backend_hold(backend, diags);
@@ -296,6 +299,7 @@ int ledger_read(struct backend *backend, struct str prefix, enum ledger_detail d
         return rc;
     ledger.rows = reading.rows.items;
     ledger.row_count = reading.rows.count;
+    ledger.schema_version = reading.schema_version;
     *out = ledger;
     return 0;
 }

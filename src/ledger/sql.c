@@ -83,6 +83,19 @@ static const char drop_progress[] = /* where nothing has taken effect */
     "DELETE FROM main.\"%w\" WHERE key GLOB 'unfinished_*' AND" OF_ATTEMPT
     " AND EXISTS (SELECT 1 FROM main.\"%w\" WHERE key = 'unfinished_statements' AND "
     "CAST(value AS INTEGER) = 0)";
+/* SQLite's number for the schema is the cheapest proof that nobody has changed it. It is one of
+ * what the revisions make only where it was before, or where there was nothing else at all. */
+#define SCHEMA_VERSION "(SELECT schema_version FROM pragma_schema_version)"
+static const char distrust_schema[] = "DELETE FROM main.\"%w\" WHERE key = 'schema_version' AND "
+                                      "CAST(value AS INTEGER) <> " SCHEMA_VERSION;
+static const char trust_empty_schema[] =
+    "INSERT OR IGNORE INTO main.\"%w\" (key, value) SELECT 'schema_version', '0' WHERE NOT EXISTS "
+    "(SELECT 1 FROM main.sqlite_schema WHERE name NOT LIKE 'sqlite\\_%%' ESCAPE '\\' AND tbl_name "
+    "NOT IN ('%q', '%q', '%q')) AND NOT EXISTS (SELECT 1 FROM main.\"%w\")";
+static const char follow_schema[] =
+    "UPDATE main.\"%w\" SET value = " SCHEMA_VERSION " WHERE key = 'schema_version'";
+static const char forget_schema[] = "DELETE FROM main.\"%w\" WHERE key = 'schema_version'";
+
 static const char rerecord[] = "UPDATE main.\"%w\" SET up_sha256 = coalesce(?, up_sha256), "
                                "down_sha256 = coalesce(?, down_sha256), "
                                "down_sql = coalesce(?, down_sql) WHERE revision = ?";
@@ -120,11 +133,17 @@ bool ledger_make_sql(struct str prefix, struct arena *arena, struct ledger_sql *
     sql.drop_progress = ledger_format(arena, drop_progress, sql.meta, sql.meta, sql.meta);
     sql.rerecord = ledger_format(arena, rerecord, sql.revisions);
     sql.explain_log = ledger_format(arena, explain_log, sql.log, sql.log);
+    sql.distrust_schema = ledger_format(arena, distrust_schema, sql.meta);
+    sql.trust_empty_schema = ledger_format(arena, trust_empty_schema, sql.meta, sql.revisions,
+                                           sql.log, sql.meta, sql.revisions);
+    sql.follow_schema = ledger_format(arena, follow_schema, sql.meta);
+    sql.forget_schema = ledger_format(arena, forget_schema, sql.meta);
     *out = sql;
     return sql.create[0] != NULL && sql.create[1] != NULL && sql.create[2] != NULL &&
            sql.set_layout != NULL && sql.take_slot != NULL && sql.take_next_slot != NULL &&
            sql.insert != NULL && sql.delete != NULL && sql.close_log != NULL &&
            sql.end_unwrapped != NULL && sql.begin_progress != NULL && sql.find_progress != NULL &&
            sql.forget_progress != NULL && sql.end_progress != NULL && sql.drop_progress != NULL &&
-           sql.rerecord != NULL && sql.explain_log != NULL;
+           sql.rerecord != NULL && sql.explain_log != NULL && sql.distrust_schema != NULL &&
+           sql.trust_empty_schema != NULL && sql.follow_schema != NULL && sql.forget_schema != NULL;
 }

@@ -87,12 +87,16 @@ static struct statement_list list_of(const struct statement *statements, size_t 
 struct statement_list ledger_opening(const struct ledger *ledger, const struct ledger_run *run,
                                      bool unwrapped, struct arena *arena)
 {
-    struct statement statements[5];
+    struct statement statements[7];
     size_t count = 0;
     if (!ledger->exists) {
         for (size_t i = 0; i < 3; i++)
             statements[count++] = (struct statement){ledger->sql.create[i], NULL, 0};
         statements[count++] = STATEMENT(ledger->sql.set_layout, arena, integer(LEDGER_LAYOUT));
+    }
+    if ((run->schema & LEDGER_SCHEMA_BEGINS) != 0) {
+        statements[count++] = (struct statement){ledger->sql.distrust_schema, NULL, 0};
+        statements[count++] = (struct statement){ledger->sql.trust_empty_schema, NULL, 0};
     }
     const struct value values[] = {
         integer(run->seq),
@@ -134,30 +138,34 @@ struct statement_list ledger_forget(const struct ledger *ledger, struct str revi
     return list_of(&statement, 1, arena);
 }
 
-static struct statement_list end_unwrapped(const struct ledger *ledger,
-                                           const struct ledger_run *run, const char *outcome,
-                                           struct arena *arena)
+static struct statement end_unwrapped(const struct ledger *ledger, const struct ledger_run *run,
+                                      const char *outcome, struct arena *arena)
 {
     const struct value duration = {.kind = VALUE_DURATION}, done = {.kind = VALUE_STATEMENTS};
-    struct statement statement = STATEMENT(ledger->sql.end_unwrapped, arena, text(outcome),
-                                           duration, done, text(run->attempt));
-    return list_of(&statement, 1, arena);
+    return STATEMENT(ledger->sql.end_unwrapped, arena, text(outcome), duration, done,
+                     text(run->attempt));
 }
 
 struct statement_list ledger_closing(const struct ledger *ledger, const struct ledger_run *run,
                                      bool unwrapped, struct arena *arena)
 {
-    if (unwrapped)
-        return end_unwrapped(ledger, run, "done", arena);
+    struct statement statements[3];
+    size_t count = 0;
     const struct value duration = {.kind = VALUE_DURATION};
-    struct statement statement = STATEMENT(ledger->sql.close_log, arena, duration);
-    return list_of(&statement, 1, arena);
+    statements[count++] = unwrapped ? end_unwrapped(ledger, run, "done", arena)
+                                    : STATEMENT(ledger->sql.close_log, arena, duration);
+    if ((run->schema & LEDGER_SCHEMA_ENDS) != 0)
+        statements[count++] = (struct statement){ledger->sql.follow_schema, NULL, 0};
+    if ((run->schema & LEDGER_SCHEMA_LOST) != 0)
+        statements[count++] = (struct statement){ledger->sql.forget_schema, NULL, 0};
+    return list_of(statements, count, arena);
 }
 
 struct statement_list ledger_failing(const struct ledger *ledger, const struct ledger_run *run,
                                      struct arena *arena)
 {
-    return end_unwrapped(ledger, run, "failed", arena);
+    struct statement statement = end_unwrapped(ledger, run, "failed", arena);
+    return list_of(&statement, 1, arena);
 }
 
 struct unit_progress ledger_keep_progress(const struct ledger *ledger, const struct ledger_run *run,

@@ -326,53 +326,7 @@ void json_heads(struct report *report, const struct stemma_listing *listing)
     put_revisions(report, object, listing);
 }
 
-static json_t *status_object(struct report *report, const struct stemma_revision *revision)
-{
-    json_t *object = revision_object(report, revision);
-    put_text(report, object, "state", revision_state(revision));
-    return object;
-}
-
-void json_status(struct report *report, const struct stemma_listing *listing)
-{
-    json_t *object = document(report);
-    put_text(report, object, "database", listing->database);
-    put_names(report, object, "heads", &listing->heads);
-    put(report, object, "is_head", json_boolean(listing->is_head));
-    put_count(report, object, "pending", listing->pending);
-    put_count(report, object, "gaps", listing->gaps);
-    put_count(report, object, "edited", listing->edited);
-    json_t *array = json_array();
-    for (size_t i = 0; i < listing->revision_count; i++)
-        append(report, array, status_object(report, &listing->revisions[i]));
-    put(report, object, "revisions", array);
-}
-
-static const char *const finding_kinds[] = {
-    [STEMMA_FINDING_HEADS] = "heads",           [STEMMA_FINDING_EDITED] = "edited",
-    [STEMMA_FINDING_PENDING] = "pending",       [STEMMA_FINDING_GAP] = "gap",
-    [STEMMA_FINDING_UNKNOWN] = "unknown",       [STEMMA_FINDING_DOWN_EDITED] = "down-edited",
-    [STEMMA_FINDING_UNFINISHED] = "unfinished",
-};
-
-void json_check(struct report *report, const struct stemma_check *check)
-{
-    json_t *object = document(report);
-    put_text(report, object, "database", check->database);
-    put(report, object, "ok", json_boolean(check->finding_count == 0));
-    put_count(report, object, "revision_count", check->revision_count);
-    json_t *array = json_array();
-    for (size_t i = 0; i < check->finding_count; i++) {
-        json_t *finding = json_object();
-        put_text(report, finding, "kind", finding_kinds[check->findings[i].kind]);
-        put_text(report, finding, "message", check->findings[i].message);
-        put_names(report, finding, "revisions", &check->findings[i].revisions);
-        append(report, array, finding);
-    }
-    put(report, object, "findings", array);
-}
-
-/* ---- Schemas ---- */
+/* ---- Differences ---- */
 
 static const char *change_name(enum stemma_change change)
 {
@@ -416,6 +370,73 @@ static void put_difference(struct report *report, json_t *object,
     for (size_t i = 0; i < difference->count; i++)
         append(report, array, change_object(report, &difference->changes[i]));
     put(report, object, "changes", array);
+}
+
+static void put_drift(struct report *report, json_t *object, const struct stemma_drift *drift)
+{
+    static const char *const states[] = {
+        [STEMMA_DRIFT_NOT_ASKED] = NULL,
+        [STEMMA_DRIFT_NONE] = "none",
+        [STEMMA_DRIFT_FOUND] = "found",
+        [STEMMA_DRIFT_UNKNOWN] = "unknown",
+    };
+    if (drift->state == STEMMA_DRIFT_NOT_ASKED)
+        return;
+    json_t *member = json_object();
+    put_text(report, member, "state", states[drift->state]);
+    put_text(report, member, "reason", drift->reason);
+    if (drift->state == STEMMA_DRIFT_FOUND)
+        put_difference(report, member, &drift->difference);
+    put(report, object, "drift", member);
+}
+
+static json_t *status_object(struct report *report, const struct stemma_revision *revision)
+{
+    json_t *object = revision_object(report, revision);
+    put_text(report, object, "state", revision_state(revision));
+    return object;
+}
+
+void json_status(struct report *report, const struct stemma_listing *listing)
+{
+    json_t *object = document(report);
+    put_text(report, object, "database", listing->database);
+    put_names(report, object, "heads", &listing->heads);
+    put(report, object, "is_head", json_boolean(listing->is_head));
+    put_count(report, object, "pending", listing->pending);
+    put_count(report, object, "gaps", listing->gaps);
+    put_count(report, object, "edited", listing->edited);
+    put_drift(report, object, &listing->drift);
+    json_t *array = json_array();
+    for (size_t i = 0; i < listing->revision_count; i++)
+        append(report, array, status_object(report, &listing->revisions[i]));
+    put(report, object, "revisions", array);
+}
+
+static const char *const finding_kinds[] = {
+    [STEMMA_FINDING_HEADS] = "heads",           [STEMMA_FINDING_EDITED] = "edited",
+    [STEMMA_FINDING_PENDING] = "pending",       [STEMMA_FINDING_GAP] = "gap",
+    [STEMMA_FINDING_UNKNOWN] = "unknown",       [STEMMA_FINDING_DOWN_EDITED] = "down-edited",
+    [STEMMA_FINDING_UNFINISHED] = "unfinished", [STEMMA_FINDING_DRIFT] = "drift",
+};
+
+void json_check(struct report *report, const struct stemma_check *check)
+{
+    json_t *object = document(report);
+    put_text(report, object, "database", check->database);
+    put(report, object, "ok", json_boolean(check->finding_count == 0));
+    put_count(report, object, "revision_count", check->revision_count);
+    json_t *array = json_array();
+    for (size_t i = 0; i < check->finding_count; i++) {
+        json_t *finding = json_object();
+        put_text(report, finding, "kind", finding_kinds[check->findings[i].kind]);
+        put_text(report, finding, "message", check->findings[i].message);
+        put_names(report, finding, "revisions", &check->findings[i].revisions);
+        if (check->findings[i].difference != NULL)
+            put_difference(report, finding, check->findings[i].difference);
+        append(report, array, finding);
+    }
+    put(report, object, "findings", array);
 }
 
 void json_diff(struct report *report, const struct stemma_difference *difference)

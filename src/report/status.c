@@ -110,6 +110,18 @@ static void put_sums(struct paper *paper, const struct stemma_listing *listing)
     paper_print(paper, "%s\n", listing->database_exists ? "" : " (no such file yet)");
 }
 
+static void put_drift(struct report *report, const struct stemma_drift *drift)
+{
+    if (drift->state != STEMMA_DRIFT_FOUND)
+        return;
+    size_t most = report->verbosity == REPORT_VERBOSE ? drift->difference.count : 0;
+    paper_print(&report->out, "schema: not what the revisions make: %zu difference%s\n",
+                drift->difference.count, plural(drift->difference.count));
+    if (most > 0)
+        put_changes(&report->out, 2, &drift->difference, most);
+    put_hint(&report->out, "stemma diff", report->selection);
+}
+
 void report_status(struct report *report, const struct stemma_listing *listing)
 {
     if (report->format == REPORT_JSON) {
@@ -119,6 +131,7 @@ void report_status(struct report *report, const struct stemma_listing *listing)
     if (listing->revision_count > 0)
         put_table(report, listing);
     put_sums(&report->out, listing);
+    put_drift(report, &listing->drift);
 }
 
 enum { SOME = 10 }; /* revisions that are named without -v */
@@ -149,6 +162,8 @@ static const char *const ways_out[] = {
                                    "stemma repair",
     [STEMMA_FINDING_UNFINISHED] = "stemma repair --continue\nstemma repair --mark-applied\n"
                                   "stemma repair --mark-reverted",
+    [STEMMA_FINDING_DRIFT] = "what was done by no revision can become one, or be undone:\n"
+                             "stemma diff db: current --sql",
 };
 
 static void put_sum(struct paper *out, const struct stemma_check *check)
@@ -175,6 +190,9 @@ void report_check(struct report *report, const struct stemma_check *check)
         paper_print(out, ": %s\n", finding->message);
         put_found(out, &finding->revisions,
                   report->verbosity == REPORT_VERBOSE ? finding->revisions.count : SOME);
+        if (finding->difference != NULL)
+            put_changes(out, 7, finding->difference,
+                        report->verbosity == REPORT_VERBOSE ? finding->difference->count : SOME);
         put_hint(out, ways_out[finding->kind], report->selection);
     }
     if (report->verbosity != REPORT_QUIET)

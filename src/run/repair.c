@@ -45,13 +45,14 @@ int repair_write(struct repairing *repairing, struct node_list revisions, struct
     struct job *job = &repairing->job;
     struct ledger_run run = {0};
     struct unit unit = {.mode = UNIT_ATOMIC};
-    size_t room = 2, used = 0;
+    size_t room = 3, used = 0;
     for (size_t i = 0; i < count; i++)
         room += lists[i].count;
     struct statement *all = ARENA_ARRAY(&job->arena, struct statement, room);
     int rc = begin_run(job, revisions, after, &run);
     if (rc != 0)
         return rc;
+    run.schema = LEDGER_SCHEMA_LOST;
     bool ok = all != NULL;
     for (size_t i = 0; ok && i < count; i++)
         ok = append(lists[i], all, &used);

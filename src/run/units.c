@@ -138,6 +138,15 @@ static bool keep_progress(struct job *job, const struct ledger_run *run, size_t 
     return unit->progress.table != NULL;
 }
 
+/* What the unit does to what is known of the schema. */
+static unsigned schema_of(const struct job *job, size_t from, size_t to)
+{
+    if (job->input->request->operation != STEMMA_UPGRADE)
+        return LEDGER_SCHEMA_LOST; /* whether a down script undoes its up script nobody knows */
+    return (from == 0 ? LEDGER_SCHEMA_BEGINS : 0) |
+           (to == job->step_count ? LEDGER_SCHEMA_ENDS : 0);
+}
+
 /* The unit of the steps [from, to). */
 static int cut(struct cutting *cutting, size_t from, size_t to, size_t slot, struct job_unit *out)
 {
@@ -151,6 +160,7 @@ static int cut(struct cutting *cutting, size_t from, size_t to, size_t slot, str
     int rc = begin_run(cutting, slot, run);
     if (rc != 0)
         return rc;
+    run->schema = schema_of(job, from, to);
     for (size_t i = from; i < to; i++)
         if (!fill_step(cutting, run, i, &steps[i - from]))
             return diag_no_memory(job->input->diags);
@@ -224,7 +234,10 @@ static bool stamp_statements(const struct cutting *cutting, const struct ledger_
             return false;
     }
     struct statement_list closing = ledger_closing(&job->state.ledger, run, false, &job->arena);
-    if (closing.items == NULL || !VEC_PUSH(&job->arena, &statements, closing.items[0]))
+    for (size_t i = 0; i < closing.count; i++)
+        if (!VEC_PUSH(&job->arena, &statements, closing.items[i]))
+            return false;
+    if (closing.items == NULL)
         return false;
     if (job->state.ledger.unfinished != NULL) {
         struct statement_list forget = ledger_forget_progress(&job->state.ledger, &job->arena);
@@ -245,6 +258,7 @@ static int cut_stamp(struct cutting *cutting)
         return rc;
     run->revisions = job_json(job, job->plan.steps);
     run->to_heads = job_json(job, job->plan.after);
+    run->schema = LEDGER_SCHEMA_LOST;
     fill_common(cutting, &unit.unit);
     bool ok = run->revisions != NULL && run->to_heads != NULL &&
               stamp_statements(cutting, run, &unit.unit.closing);

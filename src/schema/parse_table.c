@@ -5,6 +5,7 @@
  * CHECK. */
 #include "schema/parse.h"
 
+#include "base/phrase.h"
 #include "base/vec.h"
 #include "schema/canonical.h"
 #include "schema/text.h"
@@ -374,19 +375,17 @@ static bool ends_type(const struct cursor *cursor)
 
 static const char *type_text(struct token_list tokens, struct cursor *cursor)
 {
-    const char *text = "";
-    for (size_t i = 0; i < tokens.count && text != NULL; i++) {
+    struct phrase text = {.arena = cursor->arena};
+    for (size_t i = 0; i < tokens.count; i++) {
         struct token token = tokens.items[i];
         bool glued = i == 0 || token.kind == TOKEN_OPEN || token.kind == TOKEN_CLOSE ||
                      token.kind == TOKEN_COMMA || tokens.items[i - 1].kind == TOKEN_OPEN ||
                      token_is(tokens.items[i - 1], "-") || token_is(tokens.items[i - 1], "+");
-        const char *word = token.kind == TOKEN_WORD
-                               ? capitals(token, cursor)
-                               : arena_copy(cursor->arena, token.text.ptr, token.text.len);
-        text = word == NULL ? NULL
-                            : arena_printf(cursor->arena, "%s%s%s", text, glued ? "" : " ", word);
+        phrase_put(&text, glued ? STR("") : STR(" "));
+        phrase_put(&text, token.kind == TOKEN_WORD ? str_from(capitals(token, cursor)) : token.text);
     }
-    return text;
+    const char *type = phrase_end(&text);
+    return text.no_memory || cursor->no_memory ? NULL : type;
 }
 
 /* A type that begins with a quoted word is that word, and what follows says nothing. */

@@ -49,9 +49,12 @@ void text_put_name(struct phrase *phrase, const char *name)
 
 static void put_folded(struct phrase *phrase, struct str text)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        phrase_repeat(phrase, c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c, 1);
+    size_t from = phrase->bytes.count;
+    phrase_put(phrase, text);
+    for (size_t i = from; i < phrase->bytes.count; i++) {
+        char *c = &phrase->bytes.items[i];
+        if (*c >= 'A' && *c <= 'Z')
+            *c = (char)(*c + ('a' - 'A'));
     }
 }
 

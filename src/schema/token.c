@@ -54,6 +54,8 @@ static size_t operator_length(struct str text)
 {
     static const char *const longer[] = {
         "->>", "->", "||", "<=", ">=", "<>", "==", "!=", "<<", ">>"};
+    if (text.len < 2 || strchr("-|<>=!", text.ptr[0]) == NULL)
+        return 1;
     for (size_t i = 0; i < sizeof longer / sizeof longer[0]; i++)
         if (str_starts_with(text, str_from(longer[i])))
             return strlen(longer[i]);
@@ -83,12 +85,11 @@ static bool is_blob(struct str text, struct lex_token word)
     return (word.text.ptr[0] | ' ') == 'x' && word.text.len == 1 && at(text, 1) == '\'';
 }
 
-static struct token next_token(struct str text)
+static struct token next_token(struct str text, struct lex_token lexed)
 {
     size_t number = number_length(text);
     if (number != 0)
         return (struct token){TOKEN_NUMBER, {text.ptr, number}};
-    struct lex_token lexed = lex_token(text);
     if (lexed.kind == LEX_QUOTED)
         return (struct token){text.ptr[0] == '\'' ? TOKEN_STRING : TOKEN_NAME, lexed.text};
     if (lexed.kind == LEX_WORD && is_blob(text, lexed)) {
@@ -107,7 +108,7 @@ int token_read(struct str sql, struct arena *arena, struct token_list *out)
         struct lex_token lexed = lex_token(sql);
         size_t len = lexed.text.len;
         if (lexed.kind != LEX_SPACE) {
-            struct token token = next_token(sql);
+            struct token token = next_token(sql, lexed);
             if (!VEC_PUSH(arena, &tokens, token))
                 return -1;
             len = token.text.len;

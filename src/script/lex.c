@@ -31,6 +31,8 @@ static size_t quoted_length(struct str text)
 
 static size_t comment_length(struct str text)
 {
+    if (text.ptr[0] != '-' && text.ptr[0] != '/')
+        return 0;
     if (str_starts_with(text, STR("--"))) {
         const char *end = memchr(text.ptr, '\n', text.len);
         return end == NULL ? text.len : (size_t)(end - text.ptr) + 1;

@@ -1,0 +1,82 @@
+#include "api/drift.h"
+
+#include "api/difference.h"
+
+#include <string.h>
+
+static bool is_final(int rc)
+{
+    return rc == -STEMMA_NO_MEMORY || rc == -STEMMA_INTERRUPTED || rc == -STEMMA_LOCKED;
+}
+
+/* The first error, with its place, in one line. */
+static const char *first_error(diag_list *diags, struct arena *arena)
+{
+    diag_settle(diags);
+    for (size_t i = 0; i < diags->list.count; i++) {
+        const struct diag *diag = &diags->list.items[i];
+        if (diag->severity != STEMMA_ERROR)
+            continue;
+        if (diag->place == NULL || diag->place->file == NULL || diag->place->line == 0)
+            return arena_printf(arena, "%s", diag->message);
+        return arena_printf(arena, "%s:%zu:%zu: %s", diag->place->file, diag->place->line,
+                            diag->place->column, diag->message);
+    }
+    return "out of memory";
+}
+
+static int compare(const struct sides *sides, struct stemma_drift *out)
+{
+    struct stemma_drift drift = {.state = STEMMA_DRIFT_NONE};
+    if (!sides->ledger_knows) {
+        if (difference_make(&sides->items[0], &sides->items[1], sides->arena, &drift.difference) !=
+            0)
+            return -STEMMA_NO_MEMORY;
+        if (drift.difference.sameness == STEMMA_SCHEMA_DIFFERENT)
+            drift.state = STEMMA_DRIFT_FOUND;
+    }
+    *out = drift;
+    return 0;
+}
+
+/* What a script needs of its application, a function or a module, is not here: that is no reason to
+ * tell nothing else of the database. */
+static int explain(int rc, diag_list *errors, struct arena *arena, diag_list *diags,
+                   struct stemma_drift *out)
+{
+    const char *reason = first_error(errors, arena);
+    if (rc == -STEMMA_NO_MEMORY || reason == NULL)
+        return diag_no_memory(diags);
+    if (is_final(rc))
+        return diag_error(diags, (enum stemma_code) - rc, SPAN_NONE, "%s", reason);
+    *out = (struct stemma_drift){.state = STEMMA_DRIFT_UNKNOWN, .reason = reason};
+    diag_remark(diags, SPAN_NONE, "the schema was not compared with that of the revisions: %s",
+                reason);
+    return 0;
+}
+
+int drift_find(const struct question *question, const stemma_project *project, struct arena *arena,
+               struct stemma_drift *out)
+{
+    static const char *const names[] = {"rev:current", "db:"};
+    const struct ledger *ledger = &question->state.ledger;
+    if (question->backend == NULL || ledger->row_count == 0 || ledger->unfinished != NULL)
+        return 0;
+    diag_list errors = {0};
+    struct sides sides = {
+        .project = project,
+        .backend = question->backend,
+        .arena = arena,
+        .command = "diff",
+        .diags = &errors,
+        .asks_ledger = true,
+    };
+    int rc = sides_read(&sides, names, 2);
+    if (rc == 0)
+        rc = compare(&sides, out);
+    if (rc != 0)
+        rc = explain(rc, &errors, arena, question->diags, out);
+    sides_close(&sides);
+    arena_free(&errors.arena);
+    return rc;
+}
