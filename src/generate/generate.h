@@ -8,10 +8,11 @@
 #include "diag/diag.h"
 #include "schema/schema.h"
 
-/* A table, or a column of one, that has another name in the schema wanted. */
+/* A table, or a column of one, that has another name in the schema wanted. They are done in their
+ * order: `table` is what it is called by then. */
 struct generate_rename {
-    const char *table;  /* as it is called before; of a column: as it is called afterwards */
-    const char *column; /* as it is called before; NULL: the table itself is renamed */
+    const char *table;
+    const char *column; /* NULL: the table itself is renamed */
     const char *to;
 };
 
@@ -29,6 +30,8 @@ struct generate_input {
     const struct schema_row *from, *to; /* their order is the order of what is created */
     size_t from_count, to_count;
     struct generate_renames renames;
+    struct generate_renames doubts; /* what may have been a rename, and is taken for none: said in a
+                                       comment where it goes */
     enum generate_direction direction;
     struct arena *arena;
     diag_list *diags;
@@ -45,8 +48,12 @@ struct generate_script {
  * first what rows that are there shall have. */
 int generate_script(const struct generate_input *input, struct generate_script *out);
 
-/* What may have been renamed: a table or a column that is gone, and a new one that is like it.
- * Those in input->renames are taken as decided. */
+/* What may have been renamed, besides input->renames: a table or a column that is gone, and a new
+ * one that is like it. A table's columns are looked at once the table itself is found in both. */
 int generate_candidates(const struct generate_input *input, struct generate_renames *out);
+
+/* The way back. NO_MEMORY is its only error. */
+int generate_reverse(const struct generate_renames *renames, struct arena *arena, diag_list *diags,
+                     struct generate_renames *out);
 
 #endif

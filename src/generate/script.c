@@ -89,6 +89,12 @@ void writing_not_back(struct writing *writing, enum part part, const char *forma
     va_end(args);
 }
 
+void writing_space(struct writing *writing, enum part part)
+{
+    if (writing->parts[part].bytes.count != 0)
+        phrase_repeat(&writing->parts[part], '\n', 1);
+}
+
 /* ---- Names that hang on others ---- */
 
 /* Whether the name stands in the text's key as a token of its own. */
@@ -113,13 +119,13 @@ static bool hangs_on(struct writing *writing, const struct schema_object *object
     return key != NULL && mentions(object, writing_name(writing, key));
 }
 
-static int drop(struct writing *writing, const struct schema_object *object)
+static int drop(struct writing *writing, enum part part, const struct schema_object *object)
 {
     static const char *const words[] = {
         [SCHEMA_TABLE] = "TABLE", [SCHEMA_VIRTUAL_TABLE] = "TABLE", [SCHEMA_INDEX] = "INDEX",
         [SCHEMA_VIEW] = "VIEW",   [SCHEMA_TRIGGER] = "TRIGGER",
     };
-    return writing_put(writing, PART_DROPS, "DROP %s %s", words[object->kind],
+    return writing_put(writing, part, "DROP %s %s", words[object->kind],
                        writing_name(writing, object->name.text));
 }
 
@@ -141,7 +147,7 @@ static bool is_there(struct writing *writing, const struct schema_object *object
 
 /* Triggers first, while what they are on is there; views on views by a second look. A trigger of
  * the table itself goes with the table where that is rebuilt, but ALTER would look at it. */
-int writing_drop_dependents(struct writing *writing, const char *table)
+int writing_drop_dependents(struct writing *writing, enum part part, const char *table)
 {
     struct schema now;
     int rc = sketch_read(&writing->sketch, &now);
@@ -152,31 +158,15 @@ int writing_drop_dependents(struct writing *writing, const char *table)
         if (!hangs_on(writing, object, table) || !is_there(writing, object))
             continue;
         if (object->kind == SCHEMA_VIEW)
-            rc = writing_drop_dependents(writing, object->name.text);
+            rc = writing_drop_dependents(writing, part, object->name.text);
         if (rc == 0 && is_there(writing, object))
-            rc = drop(writing, object);
+            rc = drop(writing, part, object);
     }
     schema_free(&now);
     return rc;
 }
 
 /* ---- The walk ---- */
-
-static int rename_all(struct writing *writing)
-{
-    int rc = 0;
-    for (size_t i = 0; i < writing->input->renames.count && rc == 0; i++) {
-        const struct generate_rename *rename = &writing->input->renames.items[i];
-        const char *table = writing_name(writing, rename->table);
-        const char *to = writing_name(writing, rename->to);
-        if (rename->column == NULL)
-            rc = writing_put(writing, PART_RENAMES, "ALTER TABLE %s RENAME TO %s", table, to);
-        else
-            rc = writing_put(writing, PART_RENAMES, "ALTER TABLE %s RENAME COLUMN %s TO %s", table,
-                             writing_name(writing, rename->column), to);
-    }
-    return rc;
-}
 
 static bool is_dropped_or_changed(const struct schema_change *change, enum schema_kind kind)
 {
@@ -193,8 +183,12 @@ static int drop_what_is_no_table(struct writing *writing,
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
         for (size_t i = difference->count; i-- > 0 && rc == 0;) {
             const struct schema_change *change = &difference->changes[i];
-            if (is_dropped_or_changed(change, kinds[k]) && is_there(writing, change->from))
-                rc = drop(writing, change->from);
+            if (!is_dropped_or_changed(change, kinds[k]) || !is_there(writing, change->from))
+                continue;
+            if (kinds[k] == SCHEMA_VIEW)
+                rc = writing_drop_dependents(writing, PART_DROPS, change->from->name.text);
+            if (rc == 0)
+                rc = drop(writing, PART_DROPS, change->from);
         }
     return rc;
 }
@@ -207,6 +201,7 @@ static bool is_table(const struct schema_object *object)
 static int drop_table(struct writing *writing, enum part part, const struct schema_object *table)
 {
     writing_loss(writing, part, "the table %s goes, with its rows", table->name.text);
+    writing_doubt(writing, part, table->name.text, NULL);
     return writing_put(writing, part, "DROP TABLE %s", writing_name(writing, table->name.text));
 }
 
@@ -226,7 +221,11 @@ static int drop_tables(struct writing *writing, const struct schema_difference *
                 continue;
             bool in_the_way =
                 schema_find(&writing->to, SCHEMA_TABLE, change->from->name.text) != NULL;
-            if (in_the_way == (part == PART_DROPS))
+            if (in_the_way != (part == PART_DROPS))
+                continue;
+            if (in_the_way)
+                rc = writing_drop_dependents(writing, PART_DROPS, change->from->name.text);
+            if (rc == 0)
                 rc = drop_table(writing, part, change->from);
         }
     return rc;
@@ -279,6 +278,8 @@ static int change_tables(struct writing *writing, const struct schema_difference
         i += changes.count;
         if (changes.from == NULL || changes.to == NULL || !matters(&changes))
             continue;
+        if (changes.from->kind == SCHEMA_TABLE || changes.from->kind == SCHEMA_VIRTUAL_TABLE)
+            writing_space(writing, PART_TABLES);
         if (changes.from->kind == SCHEMA_TABLE)
             rc = writing_change_table(writing, &changes);
         else if (changes.from->kind == SCHEMA_VIRTUAL_TABLE)
@@ -287,22 +288,35 @@ static int change_tables(struct writing *writing, const struct schema_difference
     return rc;
 }
 
-/* What is missing now, be it new, changed, or gone with the table that it hung on. */
+/* Makes what is missing now, be it new, changed, or gone with the table that it hung on; and makes
+ * anew what an ALTER has changed besides (https://www.sqlite.org/quirks.html#dblquote: it mends
+ * "strings" in views and triggers). */
+static int restore_one(struct writing *writing, const struct schema *now,
+                       const struct schema_row *row, enum schema_kind kind)
+{
+    const struct schema_object *have = schema_find(now, kind, row->name);
+    const struct schema_object *wanted = schema_find(&writing->to, kind, row->name);
+    if (wanted == NULL || (have != NULL && strcmp(have->canonical.key, wanted->canonical.key) == 0))
+        return 0;
+    int rc = have == NULL ? 0 : drop(writing, PART_REST, have);
+    return rc == 0 ? create(writing, PART_REST, row) : rc;
+}
+
 static int create_the_rest(struct writing *writing)
 {
-    static const char *const types[] = {"index", "view", "trigger"};
+    static const struct {
+        const char *type;
+        enum schema_kind kind;
+    } kinds[] = {{"index", SCHEMA_INDEX}, {"view", SCHEMA_VIEW}, {"trigger", SCHEMA_TRIGGER}};
     const struct generate_input *input = writing->input;
     struct schema now;
     int rc = sketch_read(&writing->sketch, &now);
     if (rc != 0)
         return rc;
-    for (size_t t = 0; t < sizeof types / sizeof types[0]; t++)
-        for (size_t r = 0; r < input->to_count && rc == 0; r++) {
-            const struct schema_row *row = &input->to[r];
-            enum schema_kind kind = t == 2 ? SCHEMA_TRIGGER : SCHEMA_INDEX;
-            if (strcmp(row->type, types[t]) == 0 && schema_find(&now, kind, row->name) == NULL)
-                rc = create(writing, PART_REST, row);
-        }
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
+        for (size_t r = 0; r < input->to_count && rc == 0; r++)
+            if (strcmp(input->to[r].type, kinds[k].type) == 0)
+                rc = restore_one(writing, &now, &input->to[r], kinds[k].kind);
     schema_free(&now);
     return rc;
 }
@@ -325,7 +339,7 @@ static int write_all(struct writing *writing)
 {
     struct schema now;
     struct schema_difference difference;
-    int rc = rename_all(writing);
+    int rc = writing_rename(writing);
     if (rc == 0)
         rc = sketch_read(&writing->sketch, &now);
     if (rc != 0)
@@ -355,20 +369,31 @@ static int join(struct writing *writing, struct generate_script *out)
     return 0;
 }
 
+int writing_open(struct writing *writing, const struct generate_input *input)
+{
+    *writing = (struct writing){.input = input};
+    for (size_t i = 0; i < PART_COUNT; i++)
+        writing->parts[i].arena = input->arena;
+    if (schema_build(input->to, input->to_count, NULL, 0, input->arena, &writing->to) != 0)
+        return no_memory(writing);
+    return sketch_open(&writing->sketch, input->from, input->from_count, input->arena,
+                       input->diags);
+}
+
+void writing_close(struct writing *writing)
+{
+    sketch_close(&writing->sketch);
+    schema_free(&writing->to);
+}
+
 int generate_script(const struct generate_input *input, struct generate_script *out)
 {
-    struct writing writing = {.input = input};
-    for (size_t i = 0; i < PART_COUNT; i++)
-        writing.parts[i].arena = input->arena;
-    if (schema_build(input->to, input->to_count, NULL, 0, input->arena, &writing.to) != 0)
-        return no_memory(&writing);
-    int rc =
-        sketch_open(&writing.sketch, input->from, input->from_count, input->arena, input->diags);
+    struct writing writing;
+    int rc = writing_open(&writing, input);
     if (rc == 0)
         rc = write_all(&writing);
     if (rc == 0)
         rc = join(&writing, out);
-    sketch_close(&writing.sketch);
-    schema_free(&writing.to);
+    writing_close(&writing);
     return rc;
 }

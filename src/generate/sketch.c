@@ -121,3 +121,16 @@ int sketch_read_table(struct sketch *sketch, const char *name, const struct sche
         *out = object;
     return rc;
 }
+
+long long sketch_count(struct sketch *sketch, const char *table)
+{
+    char *sql = sqlite3_mprintf("SELECT count(*) FROM main.\"%w\"", table);
+    sqlite3_stmt *stmt = NULL;
+    long long count = -1;
+    if (sql != NULL && sqlite3_prepare_v2(sketch->db, sql, -1, &stmt, NULL) == SQLITE_OK &&
+        sqlite3_step(stmt) == SQLITE_ROW)
+        count = sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    sqlite3_free(sql);
+    return count;
+}

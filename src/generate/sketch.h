@@ -31,6 +31,9 @@ void sketch_end_trial(struct sketch *sketch);
 /* The schema as it is now. Free it with schema_free(). */
 int sketch_read(struct sketch *sketch, struct schema *out);
 
+/* Rows of the table; -1 where they cannot be counted. */
+long long sketch_count(struct sketch *sketch, const char *table);
+
 /* The table of that name as it is now; *out is NULL where there is none. */
 int sketch_read_table(struct sketch *sketch, const char *name, const struct schema_object **out);
 

@@ -251,10 +251,11 @@ static void tell_losses(struct writing *writing, const struct schema_object *fro
         const struct schema_column *old = &from->as_table->columns[i];
         const struct schema_column *column = schema_find_column(to->as_table, old->name.text);
         bool worked_out = old->generated.text != NULL;
-        if (column == NULL && !worked_out)
+        if (column == NULL && !worked_out) {
             writing_loss(writing, PART_TABLES, "column %s.%s goes, with what is in it",
                          to->name.text, old->name.text);
-        else if (column != NULL && column->generated.text != NULL && !worked_out)
+            writing_doubt(writing, PART_TABLES, to->name.text, old->name.text);
+        } else if (column != NULL && column->generated.text != NULL && !worked_out)
             writing_loss(writing, PART_TABLES, "what is in %s.%s, which is generated from now on",
                          to->name.text, old->name.text);
     }
@@ -330,7 +331,7 @@ int writing_change_table(struct writing *writing, const struct table_changes *ch
     if (possible)
         rc = try_alterations(writing, to, &statements, &works);
     if (rc == 0 && !works)
-        rc = writing_drop_dependents(writing, from->name.text);
+        rc = writing_drop_dependents(writing, PART_DROPS, from->name.text);
     if (rc == 0 && !works && possible)
         rc = try_alterations(writing, to, &statements, &works);
     if (rc != 0)

@@ -115,7 +115,7 @@ int writing_change_virtual_table(struct writing *writing, const struct schema_ob
 {
     const struct schema_virtual_table *before = from->as_virtual_table;
     const struct schema_virtual_table *after = to->as_virtual_table;
-    int rc = writing_drop_dependents(writing, from->name.text);
+    int rc = writing_drop_dependents(writing, PART_DROPS, from->name.text);
     if (rc != 0 || before == NULL || after == NULL)
         return rc != 0 ? rc : replace(writing, from, to);
     const char *columns = common_columns(writing, before, after);

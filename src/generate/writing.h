@@ -27,6 +27,10 @@ struct writing {
     bool drops_a_parent;
 };
 
+/* The schemas of the input. writing_close() must follow whatever the result. */
+int writing_open(struct writing *writing, const struct generate_input *input);
+void writing_close(struct writing *writing);
+
 /* Runs the statement in the sketch, and puts it down. A failure is an error of what generates. */
 int writing_put(struct writing *writing, enum part part, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -38,6 +42,12 @@ void writing_comment(struct writing *writing, enum part part, const char *format
 /* "Destructive: …": what is lost. */
 void writing_loss(struct writing *writing, enum part part, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Renames what input->renames says. */
+int writing_rename(struct writing *writing);
+
+/* Where something goes: says what it may have been renamed to. `column` NULL: the table. */
+void writing_doubt(struct writing *writing, enum part part, const char *table, const char *column);
 
 /* "Not brought back: …": on the way down, what the way up has lost. */
 void writing_not_back(struct writing *writing, enum part part, const char *format, ...)
@@ -59,6 +69,9 @@ int writing_change_virtual_table(struct writing *writing, const struct schema_ob
                                  const struct schema_object *to);
 
 /* Drops every view and trigger that has the table's name in it, and what hangs on those. */
-int writing_drop_dependents(struct writing *writing, const char *table);
+int writing_drop_dependents(struct writing *writing, enum part part, const char *table);
+
+/* An empty line, where something stands before it. */
+void writing_space(struct writing *writing, enum part part);
 
 #endif

@@ -249,7 +249,7 @@ static void put_token(struct layout *layout)
     struct token token = around(layout, 0);
     if (token.kind == TOKEN_NAME)
         put_quoted(layout);
-    else if (token.kind == TOKEN_BLOB || (token.kind == TOKEN_WORD && is_keyword(layout)))
+    else if (token.kind == TOKEN_WORD && is_keyword(layout))
         put_capitals(&layout->phrase, token.text);
     else
         phrase_put(&layout->phrase, token.text);

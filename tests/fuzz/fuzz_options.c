@@ -73,7 +73,7 @@ static void check_options(const struct line *line, const struct options *options
         const void *value = (const char *)options + option->offset;
         if (!was_given(options, i))
             continue;
-        REQUIRE(options->help || options->command == NULL ||
+        REQUIRE(options->help || options->version || options->command == NULL ||
                 option_belongs(option, options->command));
         if (option->kind == OPTION_TEXT)
             REQUIRE(is_from(line, *(const char *const *)value));

@@ -1,0 +1,253 @@
+#include "generate/prove.h"
+
+#include "base/phrase.h"
+#include "generate/rows.h"
+#include "schema/compare.h"
+#include "schema/text.h"
+
+#include <string.h>
+#include <strings.h>
+
+struct proof {
+    const struct generate_input *input;
+    const char *up, *down;
+    struct sketch sketch;
+    struct schema from, to;
+    bool constrained; /* the rows that were made up are none that the wanted schema can have */
+};
+
+static int fault(struct proof *proof, const char *script, const char *what, const char *detail)
+{
+    int rc = diag_error(proof->input->diags, STEMMA_SQL, (struct span){0},
+                        "the %s script that was made is not right, and was not written: %s%s%s",
+                        script, what, detail[0] == '\0' ? "" : ": ", detail);
+    diag_hint(proof->input->diags,
+              "this is a fault of stemma's: please report it with both schemas");
+    return rc;
+}
+
+/* ---- Names before and after ---- */
+
+static const char *table_afterwards(const struct generate_input *input, const char *table)
+{
+    for (size_t i = 0; i < input->renames.count; i++) {
+        const struct generate_rename *rename = &input->renames.items[i];
+        if (rename->column == NULL && strcasecmp(rename->table, table) == 0)
+            table = rename->to;
+    }
+    return table;
+}
+
+static const char *column_afterwards(const struct generate_input *input, const char *table,
+                                     const char *column)
+{
+    for (size_t i = 0; i < input->renames.count; i++) {
+        const struct generate_rename *rename = &input->renames.items[i];
+        if (strcasecmp(rename->table, table) != 0)
+            continue;
+        if (rename->column == NULL)
+            table = rename->to;
+        else if (strcasecmp(rename->column, column) == 0)
+            column = rename->to;
+    }
+    return column;
+}
+
+static bool same_text(struct schema_text a, struct schema_text b)
+{
+    return a.key == NULL || b.key == NULL ? a.key == b.key : strcmp(a.key, b.key) == 0;
+}
+
+/* Whether each value of a column that both have must stay what it is. */
+static bool stays(const struct schema_column *from, const struct schema_column *to)
+{
+    return to != NULL && same_text(from->type, to->type) && from->generated.text == NULL &&
+           to->generated.text == NULL && (from->not_null || !to->not_null);
+}
+
+struct pair {
+    const struct schema_object *from, *to;
+    const char *from_columns, *to_columns; /* those that stay; "" for none */
+    size_t number;
+};
+
+static bool find_pair(struct proof *proof, size_t index, struct pair *out)
+{
+    const struct generate_input *input = proof->input;
+    const struct schema_object *from = &proof->from.objects[index];
+    if (from->as_table == NULL)
+        return false;
+    const struct schema_object *to =
+        schema_find(&proof->to, SCHEMA_TABLE, table_afterwards(input, from->name.text));
+    if (to == NULL || to->as_table == NULL)
+        return false;
+    struct phrase before = {.arena = input->arena}, after = {.arena = input->arena};
+    for (size_t i = 0; i < from->as_table->column_count; i++) {
+        const struct schema_column *column = &from->as_table->columns[i];
+        const struct schema_column *then = schema_find_column(
+            to->as_table, column_afterwards(input, from->name.text, column->name.text));
+        if (!stays(column, then))
+            continue;
+        phrase_put(&before, str_from(before.bytes.count == 0 ? "" : ", "));
+        text_put_name(&before, column->name.text);
+        phrase_put(&after, str_from(after.bytes.count == 0 ? "" : ", "));
+        text_put_name(&after, then->name.text);
+    }
+    *out = (struct pair){from, to, phrase_end(&before), phrase_end(&after), index};
+    return *out->from_columns != '\0';
+}
+
+/* ---- What is there ---- */
+
+static const char *quoted(struct proof *proof, const struct schema_object *table)
+{
+    struct phrase phrase = {.arena = proof->input->arena};
+    text_put_name(&phrase, table->name.text);
+    return phrase_end(&phrase);
+}
+
+/* 0 or 1; -1 where it cannot be asked. */
+static int ask(struct proof *proof, const char *sql)
+{
+    sqlite3_stmt *stmt = NULL;
+    int answer = -1;
+    if (sql != NULL && sqlite3_prepare_v2(proof->sketch.db, sql, -1, &stmt, NULL) == SQLITE_OK &&
+        sqlite3_step(stmt) == SQLITE_ROW)
+        answer = sqlite3_column_int(stmt, 0);
+    sqlite3_finalize(stmt);
+    return answer;
+}
+
+/* Keeps the rows of a table aside. */
+static int keep(struct proof *proof, const struct schema_object *table, const char *columns,
+                const char *prefix, size_t number)
+{
+    const char *sql =
+        arena_printf(proof->input->arena, "CREATE TEMP TABLE %s_%zu AS SELECT %s FROM main.%s",
+                     prefix, number, columns, quoted(proof, table));
+    if (sql == NULL || sketch_run(&proof->sketch, sql) != SQLITE_OK)
+        return diag_no_memory(proof->input->diags);
+    return 0;
+}
+
+/* Whether the table has the rows that were kept, and no others. */
+static int check_kept(struct proof *proof, const char *script, const struct schema_object *table,
+                      const char *columns, const char *prefix, size_t number)
+{
+    const char *name = quoted(proof, table);
+    const char *sql = arena_printf(
+        proof->input->arena,
+        "SELECT (SELECT count(*) FROM temp.%s_%zu) = (SELECT count(*) FROM main.%s) AND NOT EXISTS "
+        "(SELECT * FROM temp.%s_%zu EXCEPT SELECT %s FROM main.%s)",
+        prefix, number, name, prefix, number, columns, name);
+    if (ask(proof, sql) == 1)
+        return 0;
+    return fault(proof, script, "it changes rows that it should leave alone", table->name.text);
+}
+
+typedef int each_pair(struct proof *proof, const struct pair *pair);
+
+static int for_each_pair(struct proof *proof, each_pair *visit)
+{
+    int rc = 0;
+    for (size_t i = 0; i < proof->from.count && rc == 0; i++) {
+        struct pair pair;
+        if (find_pair(proof, i, &pair))
+            rc = visit(proof, &pair);
+    }
+    return rc;
+}
+
+static int keep_before(struct proof *proof, const struct pair *pair)
+{
+    return keep(proof, pair->from, pair->from_columns, "before", pair->number);
+}
+
+static int check_after_up(struct proof *proof, const struct pair *pair)
+{
+    int rc = check_kept(proof, "up", pair->to, pair->to_columns, "before", pair->number);
+    return rc == 0 ? keep(proof, pair->to, pair->to_columns, "after", pair->number) : rc;
+}
+
+static int check_after_down(struct proof *proof, const struct pair *pair)
+{
+    return check_kept(proof, "down", pair->from, pair->from_columns, "after", pair->number);
+}
+
+/* ---- The scripts ---- */
+
+static int check_schema(struct proof *proof, const char *script, const struct schema *wanted)
+{
+    struct schema now;
+    struct schema_difference difference;
+    int rc = sketch_read(&proof->sketch, &now);
+    if (rc != 0)
+        return rc;
+    if (schema_compare(wanted, &now, proof->input->arena, &difference) != 0)
+        rc = diag_no_memory(proof->input->diags);
+    else
+        for (size_t i = 0; i < difference.count && rc == 0; i++)
+            if (difference.changes[i].sameness == SCHEMA_DIFFERENT)
+                rc = fault(proof, script, "it gives another schema",
+                           schema_change_text(&difference.changes[i], proof->input->arena));
+    schema_free(&now);
+    return rc;
+}
+
+static int run(struct proof *proof, const char *name, const char *script)
+{
+    int result = sketch_run(&proof->sketch, script);
+    if (result == SQLITE_OK)
+        return 0;
+    proof->constrained = (result & 0xFF) == SQLITE_CONSTRAINT || (result & 0xFF) == SQLITE_MISMATCH;
+    return fault(proof, name, "it fails", sqlite3_errmsg(proof->sketch.db));
+}
+
+static int try_with(struct proof *proof, size_t rows)
+{
+    const struct generate_input *input = proof->input;
+    proof->constrained = false;
+    int rc =
+        sketch_open(&proof->sketch, input->from, input->from_count, input->arena, input->diags);
+    if (rc == 0)
+        rc = rows_make(&proof->sketch, &proof->from, rows);
+    if (rc == 0)
+        rc = for_each_pair(proof, keep_before);
+    if (rc == 0)
+        rc = run(proof, "up", proof->up);
+    if (rc == 0)
+        rc = check_schema(proof, "up", &proof->to);
+    if (rc == 0)
+        rc = for_each_pair(proof, check_after_up);
+    if (rc == 0)
+        rc = run(proof, "down", proof->down);
+    if (rc == 0)
+        rc = check_schema(proof, "down", &proof->from);
+    if (rc == 0)
+        rc = for_each_pair(proof, check_after_down);
+    sketch_close(&proof->sketch);
+    return rc;
+}
+
+/* Rows that satisfy the one schema need not satisfy the other: a UNIQUE, a NOT NULL, a CHECK that
+ * is new may stop the script, as it should. Then fewer are made up: one in each table, and none. */
+int generate_prove(const struct generate_input *input, const char *up, const char *down)
+{
+    static const size_t row_counts[] = {7, 1, 0};
+    struct proof proof = {.input = input, .up = up, .down = down};
+    size_t before = input->diags->list.count;
+    int rc = 0;
+    if (schema_build(input->from, input->from_count, NULL, 0, input->arena, &proof.from) != 0 ||
+        schema_build(input->to, input->to_count, NULL, 0, input->arena, &proof.to) != 0)
+        rc = diag_no_memory(input->diags);
+    for (size_t i = 0; rc == 0 && i < sizeof row_counts / sizeof row_counts[0]; i++) {
+        rc = try_with(&proof, row_counts[i]);
+        if (rc == 0 || !proof.constrained || row_counts[i] == 0)
+            break;
+        diag_forget(input->diags, before);
+        rc = 0;
+    }
+    schema_free(&proof.from);
+    schema_free(&proof.to);
+    return rc;
+}
