@@ -19,6 +19,7 @@ int command_merge(struct context *context);
 int command_status(struct context *context);
 int command_check(struct context *context);
 int command_repair(struct context *context);
+int command_adopt(struct context *context);
 int command_backup(struct context *context);
 int command_backups(struct context *context);
 int command_restore(struct context *context);
