@@ -65,6 +65,7 @@ enum stemma_code {
     STEMMA_LEDGER = 22,           /* the ledger's tables are not stemma's, or a newer stemma's */
     STEMMA_UNFINISHED = 23,       /* a revision outside any transaction stopped half way */
     STEMMA_TIMEOUT = 24,          /* a statement ran longer than statement_timeout_ms */
+    STEMMA_EVIDENCE = 25, /* another tool's version table contradicts itself, or the graph */
 };
 
 /* "no-such-revision" for STEMMA_NO_SUCH_REVISION, and so on. Takes either sign. */
@@ -413,6 +414,82 @@ STEMMA_API int stemma_repair(const stemma_project *project, stemma_database *dat
                              const struct stemma_listener *listener, stemma_diagnostics *diags,
                              struct stemma_repair **out);
 STEMMA_API void stemma_repair_free(struct stemma_repair *repair);
+
+/* ---- Adopting a database ------------------------------------------------------------------ */
+
+/* Why a database is taken to be at a revision. */
+enum stemma_evidence {
+    STEMMA_EVIDENCE_NONE,          /* there is nothing in it */
+    STEMMA_EVIDENCE_LEDGER,        /* stemma's own: it is recorded already */
+    STEMMA_EVIDENCE_VERSION_TABLE, /* another tool's */
+    STEMMA_EVIDENCE_SCHEMA,        /* what its schema is, compared with that of every revision */
+};
+
+/* How much alike two schemas are. */
+enum stemma_sameness {
+    STEMMA_SCHEMA_UNKNOWN,    /* they were not compared */
+    STEMMA_SCHEMA_EXACT,      /* but for the spelling of their statements they are the same */
+    STEMMA_SCHEMA_EQUIVALENT, /* but for the order of columns, and names of constraints */
+    STEMMA_SCHEMA_DIFFERENT,
+};
+
+/* The table in which another tool keeps what it has applied. */
+struct stemma_version_table {
+    const char *table, *tool; /* "alembic_version", "Alembic" */
+    bool has_ids;             /* false: what it keeps does not name revisions */
+    struct stemma_names ids;  /* as it says them, in the order in which they were applied */
+};
+
+/* What was found out about a database, and what became of it. */
+struct stemma_adoption {
+    const char *database;
+    bool database_exists;
+    bool has_ledger; /* there are the tables of one, be it without a revision in them */
+    enum stemma_evidence evidence;
+    const struct stemma_version_table *tables; /* that there are */
+    size_t table_count;
+    bool named;                /* only the target was compared */
+    bool found;                /* there is something to record */
+    bool done;                 /* it was recorded */
+    struct stemma_names heads; /* LEDGER: recorded; else to be recorded; or where nothing was found,
+                                  of the nearest revision, none where none is near */
+    bool is_head;              /* every head of the manifest is applied then */
+    struct stemma_names revisions;   /* found: to be recorded, in the order of an upgrade */
+    enum stemma_sameness sameness;   /* of the database's schema and that of `heads` */
+    struct stemma_names differences; /* from the schema of `heads` to that of the database */
+    /* VERSION_TABLE, which is followed though the schema is another: the schema is that of these.
+     */
+    struct stemma_names schema_heads;
+    /* found, SCHEMA: revisions that change rows only, if anything: whether they ran cannot be seen.
+     * They are not in `revisions`, so that the next upgrade runs them. */
+    struct stemma_names unseen;
+    /* Not found: revisions that have the database's schema though others between them change it.
+     * One of them has to be named. */
+    struct stemma_names candidates;
+    /* Not found: the database has a part of what the revision between[1] makes of the schema of
+     * between[0], "" for base. No items: it is not between two. */
+    struct stemma_names between;
+};
+
+struct stemma_adopt_request {
+    const char *target; /* the only revision that is compared; NULL: find it */
+    /* Asked before anything is written, with what would be; no lock is held meanwhile. Where
+     * somebody else writes the ledger, the version table or the schema before the answer, it is
+     * asked again. NULL: yes. */
+    bool (*confirm)(void *user, const struct stemma_adoption *adoption);
+    void *user;
+};
+
+/* Finds out which revision a database without a ledger is at, and records that. The best evidence
+ * decides: the ledger, which leaves nothing to do; another tool's version table; the schema. Where
+ * no revision is found nobody is asked and nothing is written, and that is no error. EVIDENCE where
+ * a version table says of itself that a migration failed, names no revisions of the manifest, or
+ * contradicts the graph or another one; with a target they do not decide. Free *out with
+ * stemma_adoption_free(). */
+STEMMA_API int stemma_adopt(const stemma_project *project, stemma_database *database,
+                            const struct stemma_adopt_request *request, stemma_diagnostics *diags,
+                            struct stemma_adoption **out);
+STEMMA_API void stemma_adoption_free(struct stemma_adoption *adoption);
 
 /* ---- Backups ------------------------------------------------------------------------------ */
 

@@ -7,7 +7,7 @@ set -eu
 
 build_packages='gcc libc6-dev meson ninja-build pkgconf python3 sqlite3
     libsqlite3-dev libyaml-dev libmd-dev libjansson-dev libsmartcols-dev uthash-dev'
-test_packages='bash binutils check g++ make scdoc valgrind'
+test_packages='bash binutils check g++ make python3-alembic scdoc valgrind'
 
 fail() {
     echo "setup: $*" >&2

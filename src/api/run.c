@@ -48,6 +48,15 @@ int stemma_repair(const stemma_project *project, stemma_database *database,
     return rc == 0 ? run_repair(&input, request, out) : rc;
 }
 
+int stemma_adopt(const stemma_project *project, stemma_database *database,
+                 const struct stemma_adopt_request *request, stemma_diagnostics *diags,
+                 struct stemma_adoption **out)
+{
+    struct run_input input = input_of(project, database, NULL, NULL, diags);
+    int rc = need_database(database, diags);
+    return rc == 0 ? run_adopt(&input, request, out) : rc;
+}
+
 int stemma_render(const stemma_project *project, stemma_database *database,
                   const struct stemma_request *request,
                   int (*write)(void *user, const char *bytes, size_t length), void *user,

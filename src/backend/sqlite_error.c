@@ -40,9 +40,8 @@ static const struct {
     const char *prefix, *suffix, *hint;
 } messages[] = {
     {"table ", " already exists",
-     "this database was made without stemma, or is ahead of its ledger: if it already has what "
-     "this "
-     "revision makes, record that with \"stemma stamp REVISION\" instead of running it"},
+     "this database was made without stemma, or is ahead of its ledger: \"stemma adopt\" finds out "
+     "which revision it is at, \"stemma stamp REVISION\" records one instead of running it"},
     {"index ", " already exists",
      "if the database already has what this revision makes, record that with \"stemma stamp "
      "REVISION\""},

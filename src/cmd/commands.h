@@ -21,6 +21,7 @@ int command_check(struct context *context);
 int command_diff(struct context *context);
 int command_dump(struct context *context);
 int command_repair(struct context *context);
+int command_adopt(struct context *context);
 int command_backup(struct context *context);
 int command_backups(struct context *context);
 int command_restore(struct context *context);

@@ -39,6 +39,7 @@ static const unsigned char exit_codes[] = {
     [STEMMA_LEDGER] = EXIT_FAILED,
     [STEMMA_UNFINISHED] = EXIT_FAILED,
     [STEMMA_TIMEOUT] = EXIT_FAILED,
+    [STEMMA_EVIDENCE] = EXIT_FAILED,
 };
 
 static int exit_status(int rc)

@@ -6,7 +6,7 @@
 #define AT(member) offsetof(struct options, member)
 
 #define RUNS     " upgrade downgrade stamp "
-#define WRITES   " upgrade downgrade stamp repair "
+#define WRITES   " upgrade downgrade stamp repair adopt "
 #define EXECUTES " upgrade downgrade "
 #define CREATORS " revision merge "
 
@@ -65,7 +65,7 @@ const struct option option_table[] = {
     {"down", '\0', OPTION_CHOICE, AT(down), "WHICH", downs,
      "which down script: the file, or the recorded one; default: the file unless it changed",
      " downgrade "},
-    {"yes", 'y', OPTION_FLAG, AT(yes), NULL, NULL, "do not ask", " repair restore revision "},
+    {"yes", 'y', OPTION_FLAG, AT(yes), NULL, NULL, "do not ask", " repair restore adopt revision "},
     {"continue", '\0', OPTION_FLAG, AT(resume), NULL, NULL,
      "run the rest of a revision that stopped half way", " repair "},
     {"mark-applied", '\0', OPTION_FLAG, AT(mark_applied), NULL, NULL,
@@ -219,6 +219,16 @@ const struct command command_table[] = {
      "stemma repair 003          # after a look at what changed\n"
      "stemma repair --continue\n",
      0, ANY_NUMBER, command_repair},
+    {"adopt", "[REV] [-y]",
+     "find out which revision a database without a ledger is at, and record it",
+     "Goes by the version table of another tool (Alembic, golang-migrate, Rails, dbmate, goose,\n"
+     "Flyway, Diesel, SQLx, sql-migrate, yoyo, D1, Drizzle, Prisma, Django, Sqitch), else by the\n"
+     "schema, which is compared with that of every revision; with REV by the schema of REV alone.\n"
+     "Shows what it found, and asks. Exits with 2 where nothing fits.",
+     "stemma adopt --dry-run\n"
+     "stemma adopt -d app.db\n"
+     "stemma adopt 002 -y        # if its schema is that of 002\n",
+     0, 1, command_adopt},
     {"backup", "[FILE]", "copy the database, which may be in use, and check the copy",
      "Without FILE the copy is next to the database, and is called\n"
      "<database>.<time>.<heads>.bak.",

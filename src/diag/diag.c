@@ -33,6 +33,7 @@ static const char *const code_names[] = {
     [STEMMA_LEDGER] = "ledger",
     [STEMMA_UNFINISHED] = "unfinished",
     [STEMMA_TIMEOUT] = "timeout",
+    [STEMMA_EVIDENCE] = "evidence",
 };
 
 const char *stemma_code_name(int code)

@@ -207,6 +207,54 @@ void json_repair(struct report *report, const struct stemma_repair *repair,
     put_names(report, object, "unknown", &repair->unknown);
 }
 
+/* "none", "ledger", … */
+static const char *const evidence_names[] = {
+    [STEMMA_EVIDENCE_NONE] = "none",
+    [STEMMA_EVIDENCE_LEDGER] = "ledger",
+    [STEMMA_EVIDENCE_VERSION_TABLE] = "version-table",
+    [STEMMA_EVIDENCE_SCHEMA] = "schema",
+};
+
+static const char *const sameness_names[] = {
+    [STEMMA_SCHEMA_UNKNOWN] = "unknown",
+    [STEMMA_SCHEMA_EXACT] = "exact",
+    [STEMMA_SCHEMA_EQUIVALENT] = "equivalent",
+    [STEMMA_SCHEMA_DIFFERENT] = "different",
+};
+
+static json_t *version_table_object(struct report *report, const struct stemma_version_table *table)
+{
+    json_t *object = json_object();
+    put_text(report, object, "table", table->table);
+    put_text(report, object, "tool", table->tool);
+    if (table->has_ids)
+        put_names(report, object, "ids", &table->ids);
+    return object;
+}
+
+void json_adoption(struct report *report, const struct stemma_adoption *adoption,
+                   enum report_execution execution)
+{
+    json_t *object = document(report), *tables = json_array();
+    put_command(report, object, adoption->database);
+    put(report, object, "dry_run", json_boolean(execution == REPORT_DRY_RUN));
+    put_text(report, object, "evidence", evidence_names[adoption->evidence]);
+    for (size_t i = 0; i < adoption->table_count; i++)
+        append(report, tables, version_table_object(report, &adoption->tables[i]));
+    put(report, object, "tables", tables);
+    put(report, object, "found", json_boolean(adoption->found));
+    put(report, object, "done", json_boolean(adoption->done));
+    put_names(report, object, "heads", &adoption->heads);
+    put(report, object, "is_head", json_boolean(adoption->is_head));
+    put_names(report, object, "revisions", &adoption->revisions);
+    put_text(report, object, "schema", sameness_names[adoption->sameness]);
+    put_names(report, object, "differences", &adoption->differences);
+    put_some_names(report, object, "schema_heads", &adoption->schema_heads);
+    put_some_names(report, object, "unseen", &adoption->unseen);
+    put_some_names(report, object, "candidates", &adoption->candidates);
+    put_some_names(report, object, "between", &adoption->between);
+}
+
 void json_sql(struct report *report, const char *bytes, size_t length)
 {
     if (report->sql == NULL)

@@ -50,6 +50,8 @@ const char *hint_of(const struct report *report, const struct stemma_diagnostic 
 void json_plan(struct report *report, const struct stemma_run *run, bool executed);
 void json_repair(struct report *report, const struct stemma_repair *repair,
                  enum report_execution execution);
+void json_adoption(struct report *report, const struct stemma_adoption *adoption,
+                   enum report_execution execution);
 void json_sql(struct report *report, const char *bytes, size_t length);
 void json_current(struct report *report, const struct stemma_listing *listing);
 void json_listing(struct report *report, const struct stemma_listing *listing);

@@ -62,6 +62,15 @@ enum report_execution { REPORT_EXECUTED, REPORT_DRY_RUN, REPORT_NOT_CONFIRMED };
 void report_repair(struct report *report, const struct stemma_repair *repair,
                    enum report_execution execution);
 
+/* ---- adopt ---- */
+
+/* What was found, before it is asked about. As JSON it comes with report_adoption(). */
+void report_adoption_found(struct report *report, const struct stemma_adoption *adoption);
+
+/* The end. `adoption` is NULL where it failed. */
+void report_adoption(struct report *report, const struct stemma_adoption *adoption,
+                     enum report_execution execution);
+
 /* ---- Questions ---- */
 
 void report_current(struct report *report, const struct stemma_listing *listing);

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/phrase.h"
+#include "run/adopt.h"
 #include "run/job.h"
 #include "run/unfinished.h"
 
@@ -219,6 +220,8 @@ static int attempt(struct job *job, struct attempts *attempts, struct stemma_run
         rc = diag_no_memory(job->input->diags);
     if (rc == 0 && !empty)
         rc = job_execute(job, *out);
+    if (rc == -STEMMA_SQL && *out != NULL && (*out)->steps_done == 0)
+        adopt_hint(job);
     return rc == BACKEND_CONFLICT ? check_conflict(job, attempts) : rc;
 }
 

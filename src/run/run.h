@@ -28,6 +28,10 @@ int run_execute(const struct run_input *input, struct stemma_run **out);
 int run_repair(const struct run_input *input, const struct stemma_repair_request *request,
                struct stemma_repair **out);
 
+/* Records which revision a database without a ledger is at; input->request is not looked at. */
+int run_adopt(const struct run_input *input, const struct stemma_adopt_request *request,
+              struct stemma_adoption **out);
+
 typedef int run_write(void *user, const char *bytes, size_t length);
 
 /* Writes the SQL that run_execute() would run. */

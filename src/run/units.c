@@ -229,7 +229,8 @@ static bool stamp_statements(const struct cutting *cutting, const struct ledger_
         struct statement_list list =
             forgets ? ledger_forget(&job->state.ledger,
                                     graph_id(graph, plan->forgotten.items[index]), &job->arena)
-                    : job_record(job, run, plan->assumed.items[index], &job->steps[index], "stamp");
+                    : job_record(job, run, plan->assumed.items[index], &job->steps[index],
+                                 job->action == NULL ? "stamp" : job->action);
         if (list.items == NULL || !VEC_PUSH(&job->arena, &statements, list.items[0]))
             return false;
     }

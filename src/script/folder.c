@@ -56,6 +56,14 @@ static int check_inside(const char *root, const char *path)
     return inside ? 0 : EXDEV;
 }
 
+int folder_check_path(const char *folder, const char *path)
+{
+    char *root = realpath(folder, NULL);
+    int outside = root != NULL ? check_inside(root, path) : errno == ENOMEM ? ENOMEM : EXDEV;
+    free(root);
+    return outside;
+}
+
 static int open_folder(struct script_folder *folder, const struct manifest *manifest,
                        struct arena *arena, diag_list *diags)
 {

@@ -25,6 +25,9 @@ bool folder_has_plain(const struct script_folder *folder, struct str name);
  * ENOMEM. */
 int folder_check_inside(const struct script_folder *folder, struct str name, struct arena *arena);
 
+/* The same for a path from the current directory, and the folder that it must not leave. */
+int folder_check_path(const char *folder, const char *path);
+
 /* Adds the MANIFEST error for a file that is not there. */
 int folder_report_missing(const struct script_folder *folder, const struct script_request *request,
                           diag_list *diags);

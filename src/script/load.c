@@ -3,9 +3,11 @@
  * arena and a list of diagnostics of its own, and both are handed over in order at the end. */
 #include "script/folder.h"
 
+#include "base/path.h"
 #include "manifest/bundle.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -14,6 +16,14 @@
 
 enum { CHUNK = 64, MAX_THREADS = 8, FILES_PER_THREAD = 256 };
 
+/* What file_read() says of a file that cannot be read. */
+static const char *reason(int error)
+{
+    return error == EISDIR   ? "it is a folder"
+           : error == EINVAL ? "it is no regular file"
+                             : strerror(error);
+}
+
 static int load_error(const struct script_folder *folder, const struct script_request *request,
                       int error, diag_list *diags)
 {
@@ -21,12 +31,9 @@ static int load_error(const struct script_folder *folder, const struct script_re
         return diag_no_memory(diags);
     if (error == ENOENT)
         return folder_report_missing(folder, request, diags);
-    const char *why = error == EISDIR   ? "it is a folder"
-                      : error == EINVAL ? "it is no regular file"
-                                        : strerror(error);
     const char *name = script_shown_name(folder, request->file.text, &diags->arena);
     return diag_error(diags, STEMMA_MANIFEST, request->file.span, "%s cannot be read: %s",
-                      name == NULL ? "a script" : name, why);
+                      name == NULL ? "a script" : name, reason(error));
 }
 
 static int report_nul(const struct script *script, size_t at, diag_list *diags)
@@ -226,6 +233,46 @@ int script_load(const struct script_folder *folder, const struct script_request 
     if (diags->list.count - told > MANIFEST_MAX_FAULTS) /* each thread knows of its own only */
         diag_forget(diags, told + MANIFEST_MAX_FAULTS);
     return rc;
+}
+
+int script_load_file(const char *path, struct arena *arena, diag_list *diags, struct script *out)
+{
+    const char *shown = arena_copy(arena, path, strlen(path));
+    if (shown == NULL)
+        return diag_no_memory(diags);
+    struct file_text file = {0};
+    int error = file_read(AT_FDCWD, path, SIZE_MAX, arena, &file);
+    if (error == -ENOMEM)
+        return diag_no_memory(diags);
+    if (error != 0)
+        return diag_error(diags, STEMMA_IO, SPAN_NONE, "%s cannot be read: %s", path,
+                          reason(-error));
+    *out = (struct script){.source.name = shown, .file = file};
+    return finish(out, file.bytes, diags);
+}
+
+int script_load_schema(const struct manifest *manifest, struct arena *arena, diag_list *diags,
+                       struct script *out)
+{
+    const char *shown = arena_copy(arena, manifest->schema.ptr, manifest->schema.len);
+    const char *path = shown == NULL ? NULL : path_join(arena, manifest->folder, shown);
+    struct file_text file = {0};
+    if (path == NULL)
+        return diag_no_memory(diags);
+    int error = file_read(AT_FDCWD, path, SIZE_MAX, arena, &file);
+    int outside = error == 0 ? folder_check_path(manifest->folder, path) : 0;
+    if (error == -ENOMEM || outside == ENOMEM)
+        return diag_no_memory(diags);
+    struct span span = SPAN_FILE(&manifest->source);
+    if (error != 0)
+        return diag_error(diags, STEMMA_MANIFEST, span, "the schema file %s cannot be read: %s",
+                          shown, reason(-error));
+    if (outside != 0)
+        return diag_error(diags, STEMMA_MANIFEST, span,
+                          "the schema file %s is a link that leads out of the manifest's folder",
+                          shown);
+    *out = (struct script){.source.name = shown, .file = file};
+    return finish(out, file.bytes, diags);
 }
 
 int script_from_text(const char *name, struct str text, struct arena *arena, diag_list *diags,

@@ -44,22 +44,29 @@ static bool execute(sqlite3 *db, const char *sql)
     return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
+/* A row of sqlite_schema. */
+struct part {
+    sqlite3_int64 rowid;
+    const char *sql;
+};
+
 struct texts {
-    const char *table;       /* CREATE TABLE */
-    VEC(const char *) parts; /* its indexes and triggers */
+    struct part table;
+    VEC(struct part) parts; /* its indexes and triggers */
 };
 
 static bool take_text(sqlite3_stmt *stmt, struct arena *scratch, struct texts *out)
 {
-    const char *type = (const char *)sqlite3_column_text(stmt, 0);
-    const char *sql = (const char *)sqlite3_column_text(stmt, 1);
-    const char *copy = type == NULL || sql == NULL ? NULL : arena_copy(scratch, sql, strlen(sql));
-    if (copy == NULL)
+    const char *type = (const char *)sqlite3_column_text(stmt, 1);
+    const char *sql = (const char *)sqlite3_column_text(stmt, 2);
+    struct part part = {.rowid = sqlite3_column_int64(stmt, 0)};
+    part.sql = type == NULL || sql == NULL ? NULL : arena_copy(scratch, sql, strlen(sql));
+    if (part.sql == NULL)
         return false;
     if (strcmp(type, "table") != 0)
-        return VEC_PUSH(scratch, &out->parts, copy);
-    bool first = out->table == NULL;
-    out->table = copy;
+        return VEC_PUSH(scratch, &out->parts, part);
+    bool first = out->table.sql == NULL;
+    out->table = part;
     return first;
 }
 
@@ -68,7 +75,7 @@ static bool read_texts(sqlite3 *db, const char *table, struct arena *scratch, st
 {
     sqlite3_stmt *stmt = NULL;
     int rc = sqlite3_prepare_v2(db,
-                                "SELECT type, sql FROM main.sqlite_schema "
+                                "SELECT rowid, type, sql FROM main.sqlite_schema "
                                 "WHERE tbl_name = ?1 COLLATE NOCASE AND sql IS NOT NULL "
                                 "ORDER BY rowid",
                                 -1, &stmt, NULL);
@@ -78,7 +85,7 @@ static bool read_texts(sqlite3 *db, const char *table, struct arena *scratch, st
     while (taken && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
         taken = take_text(stmt, scratch, out);
     sqlite3_finalize(stmt);
-    return taken && rc == SQLITE_DONE && out->table != NULL;
+    return taken && rc == SQLITE_DONE && out->table.sql != NULL;
 }
 
 static bool alter(sqlite3 *aside, const char *create, struct str statement)
@@ -105,7 +112,7 @@ static const char *alter_aside(sqlite3 **aside, const char *table, const char *c
     bool altered = execute(*aside, "BEGIN") && alter(*aside, create, statement) &&
                    read_texts(*aside, table, scratch, &texts);
     execute(*aside, "ROLLBACK");
-    return altered ? texts.table : NULL;
+    return altered ? texts.table.sql : NULL;
 }
 
 /* What is in sqlite_schema begins as SQLite writes it, so that it becomes the same again. */
@@ -114,12 +121,52 @@ static bool is_plain(const char *create)
     return strncmp(create, "CREATE TABLE ", strlen("CREATE TABLE ")) == 0;
 }
 
-static bool replace(sqlite3 *db, const char *table, const struct texts *texts)
+static bool last_rowid(sqlite3 *db, sqlite3_int64 *out)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool found = sqlite3_prepare_v2(db, "SELECT max(rowid) FROM main.sqlite_schema", -1, &stmt,
+                                    NULL) == SQLITE_OK &&
+                 sqlite3_step(stmt) == SQLITE_ROW;
+    if (found)
+        *out = sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    return found;
+}
+
+static bool move_row(sqlite3 *db, sqlite3_int64 from, sqlite3_int64 to)
+{
+    char sql[128];
+    sqlite3_snprintf(sizeof sql, sql,
+                     "UPDATE main.sqlite_schema SET rowid = %lld WHERE rowid = %lld", to, from);
+    return from == to || execute(db, sql);
+}
+
+/* Makes the table and its parts. Each takes the place in sqlite_schema that it had; `made` is where
+ * SQLite has put it. */
+static bool make_all(sqlite3 *db, const struct texts *texts, struct arena *scratch)
+{
+    VEC(sqlite3_int64) made = {0};
+    sqlite3_int64 last = 0;
+    bool done = last_rowid(db, &last) && execute(db, texts->table.sql);
+    done = done && VEC_PUSH(scratch, &made, last + 1);
+    for (size_t i = 0; done && i < texts->parts.count; i++)
+        done = execute(db, texts->parts.items[i].sql) && last_rowid(db, &last) &&
+               VEC_PUSH(scratch, &made, last);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1, NULL);
+    for (size_t i = 0; done && i < made.count; i++)
+        done = move_row(db, made.items[i],
+                        i == 0 ? texts->table.rowid : texts->parts.items[i - 1].rowid);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    return done;
+}
+
+static bool replace(sqlite3 *db, const char *table, const struct texts *texts,
+                    struct arena *scratch)
 {
     char *drop = sqlite3_mprintf("DROP TABLE main.\"%w\"", table);
-    bool done = drop != NULL && execute(db, drop) && execute(db, texts->table);
-    for (size_t i = 0; done && i < texts->parts.count; i++)
-        done = execute(db, texts->parts.items[i]);
+    bool done = drop != NULL && execute(db, drop) && make_all(db, texts, scratch);
     sqlite3_free(drop);
     return done;
 }
@@ -128,12 +175,13 @@ bool add_column_run(sqlite3 *db, sqlite3 **aside, const char *table, struct str 
                     struct arena *scratch)
 {
     struct texts texts = {0};
-    if (!read_texts(db, table, scratch, &texts) || !is_plain(texts.table))
+    if (!read_texts(db, table, scratch, &texts) || !is_plain(texts.table.sql))
         return false;
-    texts.table = alter_aside(aside, table, texts.table, statement, scratch);
-    if (texts.table == NULL || !is_plain(texts.table) || !execute(db, "SAVEPOINT add_column"))
+    texts.table.sql = alter_aside(aside, table, texts.table.sql, statement, scratch);
+    if (texts.table.sql == NULL || !is_plain(texts.table.sql) ||
+        !execute(db, "SAVEPOINT add_column"))
         return false;
-    bool done = replace(db, table, &texts);
+    bool done = replace(db, table, &texts, scratch);
     if (!done)
         execute(db, "ROLLBACK TO add_column");
     return execute(db, "RELEASE add_column") && done;

@@ -306,7 +306,18 @@ static int add_revision(struct handles *handles)
     return rc;
 }
 
-enum { REPEATABLE = 1 << 0, MIGRATED = 1 << 1, PARTIAL = 1 << 2 };
+static int adopt(struct handles *handles)
+{
+    return operation_adopt(handles, NULL);
+}
+
+enum {
+    REPEATABLE = 1 << 0,
+    MIGRATED = 1 << 1,
+    PARTIAL = 1 << 2,
+    UNRECORDED = 1 << 3, /* migrated, and the ledger is gone */
+    ALEMBIC = 1 << 4,    /* the same, with Alembic's table, which says something else */
+};
 
 static const struct operation {
     const char *name;
@@ -319,6 +330,8 @@ static const struct operation {
     {"bare", upgrade_bare, PARTIAL},
     {"downgrade", downgrade, REPEATABLE | MIGRATED},
     {"stamp", stamp, REPEATABLE},
+    {"adopt", adopt, REPEATABLE | UNRECORDED},
+    {"followed", adopt, REPEATABLE | ALEMBIC},
     {"status", status, REPEATABLE | MIGRATED},
     {"history", history, REPEATABLE | MIGRATED},
     {"current", current, REPEATABLE | MIGRATED},
@@ -420,7 +433,10 @@ static bool attempt_without_loss(struct sweep *sweep, size_t n, enum mode mode)
 
 static void rehearse(struct sweep *sweep)
 {
-    scene_make((sweep->operation->flags & MIGRATED) != 0 ? SCENE_MIGRATED : 0);
+    int flags = sweep->operation->flags;
+    scene_make(((flags & MIGRATED) != 0 ? SCENE_MIGRATED : 0) |
+               ((flags & UNRECORDED) != 0 ? SCENE_UNRECORDED : 0) |
+               ((flags & ALEMBIC) != 0 ? SCENE_ALEMBIC : 0));
     sweep->before = scene_text();
     for (int i = 0; i < 2; i++) { /* the first fills caches of the system's */
         scene_restore();

@@ -75,6 +75,15 @@ int operation_backed_up(struct handles *handles, const char *target)
     return execute(handles, STEMMA_UPGRADE, target == NULL ? "head" : target, STEMMA_BACKUP_ALWAYS);
 }
 
+int operation_adopt(struct handles *handles, const char *target)
+{
+    const struct stemma_adopt_request request = {.target = target};
+    struct stemma_adoption *adoption = NULL;
+    int rc = stemma_adopt(handles->project, handles->db, &request, handles->diags, &adoption);
+    stemma_adoption_free(adoption);
+    return rc;
+}
+
 /* Does nothing where the copy is there already: no copy is overwritten. */
 int operation_backup(struct handles *handles, const char *target)
 {

@@ -25,6 +25,7 @@ bool handles_told(struct handles *handles, int rc);
 int operation_upgrade(struct handles *handles, const char *target);   /* head */
 int operation_downgrade(struct handles *handles, const char *target); /* base */
 int operation_stamp(struct handles *handles, const char *target);     /* the last revision */
+int operation_adopt(struct handles *handles, const char *target);     /* what it finds */
 int operation_backup(struct handles *handles, const char *target);    /* of nothing but itself */
 int operation_restore(struct handles *handles, const char *target);   /* the scene's copy */
 int operation_backed_up(struct handles *handles, const char *target); /* an upgrade to head */

@@ -103,6 +103,11 @@ static void migrate(void)
     change_database("INSERT INTO child (id, p) VALUES (3, 99)");
 }
 
+static void forget_ledger(void)
+{
+    change_database("DROP TABLE stemma_revisions; DROP TABLE stemma_log; DROP TABLE stemma_meta");
+}
+
 static void migrate_and_copy(void)
 {
     struct handles handles = handles_open();
@@ -140,8 +145,13 @@ void scene_make(unsigned flags)
         make_database("PRAGMA auto_vacuum = FULL; VACUUM");
     if ((flags & SCENE_COPIED) != 0)
         migrate_and_copy();
-    if ((flags & SCENE_MIGRATED) != 0)
+    if ((flags & (SCENE_MIGRATED | SCENE_UNRECORDED | SCENE_ALEMBIC)) != 0)
         migrate();
+    if ((flags & (SCENE_UNRECORDED | SCENE_ALEMBIC)) != 0)
+        forget_ledger();
+    if ((flags & SCENE_ALEMBIC) != 0)
+        change_database("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL);"
+                        "INSERT INTO alembic_version VALUES ('a')");
     database.bytes = read_file("app.db", &database.size);
 }
 

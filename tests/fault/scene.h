@@ -3,10 +3,12 @@
 #define STEMMA_TESTS_SCENE_H
 
 enum {
-    SCENE_MIGRATED = 1 << 0, /* with every revision applied */
-    SCENE_WAL = 1 << 1,      /* the database is there already, with rows, in WAL mode */
-    SCENE_SHRINKS = 1 << 2,  /* the same, with auto_vacuum instead of WAL mode */
-    SCENE_COPIED = 1 << 3,   /* as it was after the first revision it is in SCENE_COPY */
+    SCENE_MIGRATED = 1 << 0,   /* with every revision applied */
+    SCENE_WAL = 1 << 1,        /* the database is there already, with rows, in WAL mode */
+    SCENE_SHRINKS = 1 << 2,    /* the same, with auto_vacuum instead of WAL mode */
+    SCENE_COPIED = 1 << 3,     /* as it was after the first revision it is in SCENE_COPY */
+    SCENE_UNRECORDED = 1 << 4, /* with every revision applied and no ledger */
+    SCENE_ALEMBIC = 1 << 5,    /* the same, with Alembic's table, which knows the first one only */
 };
 
 #define SCENE_COPY "app.db.copy"

@@ -19,6 +19,7 @@ TABLES = EXAMPLE + "sqlite3 app.db < sql/001_up.sql"
 ROLE = TABLES + " && sqlite3 app.db < sql/002_up.sql"
 USERS = TABLES + """ && sqlite3 app.db "INSERT INTO users VALUES
     (1, 'admin', 'x', '2024-01-01'), (2, 'bob', 'x', '2024-01-01')" """
+INDEX = TABLES + " && sqlite3 app.db 'CREATE INDEX by_name ON users (username)'"
 ALEMBIC = TABLES + """ && sqlite3 app.db "CREATE TABLE alembic_version (version_num TEXT);
     INSERT INTO alembic_version VALUES ('001')" """
 INITIAL = ("stemma init && stemma revision -m 'Initial schema'"
@@ -36,7 +37,7 @@ SETUP = {
     ("docs/from-alembic.md", "What is your database at?"):
         [EXAMPLE + "stemma upgrade -d app.db", ALEMBIC],
     ("docs/from-alembic.md", "Moving a project over"): [None, ALEMBIC],
-    ("docs/from-alembic.md", "Tables, but no version table"): [ROLE, TABLES],
+    ("docs/from-alembic.md", "Tables, but no version table"): [ROLE, TABLES, INDEX],
     ("docs/from-alembic.md", "Verify"): [USERS + " && stemma stamp 001 -d app.db"
                                          " && stemma upgrade -d app.db"],
     ("docs/from-alembic.md", "A new migration"): [INITIAL, None],

@@ -1,0 +1,241 @@
+#include "adopt/adopt.h"
+
+#include "adopt/claims.h"
+
+#include <string.h>
+
+struct adopting {
+    const struct adopt_input *input;
+    struct adopt_finding *finding;
+    table_name_list omitted;
+    struct schema live;
+    struct search_input search;
+};
+
+/* ---- The database ---- */
+
+/* Reads the schema, less what belongs to migrations. */
+static int read_live(struct adopting *adopting)
+{
+    const struct adopt_input *input = adopting->input;
+    struct schema_rows rows = {0};
+    int rc = shadow_read(input->backend, input->ledger, input->ledger_count, input->arena,
+                         input->diags, &rows);
+    if (rc < 0)
+        return rc;
+    if (!tools_own_tables(&adopting->finding->tables, input->arena, &adopting->omitted) ||
+        schema_build(rows.items, rows.count, adopting->omitted.items, adopting->omitted.count,
+                     input->arena, &adopting->live) != 0)
+        return diag_no_memory(input->diags);
+    adopting->search = (struct search_input){
+        .project = input->project,
+        .watched = input->backend,
+        .ledger = input->ledger,
+        .ledger_count = input->ledger_count,
+        .live = &adopting->live,
+        .omitted = adopting->omitted.items,
+        .omitted_count = adopting->omitted.count,
+        .arena = input->arena,
+        .diags = input->diags,
+    };
+    return 0;
+}
+
+static int hash_row(void *user, const struct column *columns, size_t count)
+{
+    struct hash *hash = user;
+    for (size_t i = 0; i < count; i++) {
+        if (columns[i].text.ptr != NULL)
+            hash_add(hash, columns[i].text);
+        hash_add(hash, (struct str){"\0", 1});
+    }
+    return 0;
+}
+
+int adopt_fingerprint(const struct adopt_input *input, char out[static HASH_SIZE])
+{
+    enum { MOST = 4 };
+    struct value names[MOST];
+    struct statement question = {"SELECT type, name, tbl_name, sql FROM main.sqlite_schema WHERE "
+                                 "tbl_name COLLATE NOCASE NOT IN (?, ?, ?, ?)",
+                                 names, MOST};
+    version_table_list tables = {0};
+    struct hash hash;
+    for (size_t i = 0; i < MOST; i++)
+        names[i] = (struct value){
+            .kind = VALUE_TEXT, .text = str_from(i < input->ledger_count ? input->ledger[i] : "")};
+    hash_begin(&hash);
+    int rc = backend_query(input->backend, &question, hash_row, &hash, input->diags);
+    if (rc == 0)
+        rc = tools_read(input->backend, input->arena, input->diags, &tables);
+    for (size_t i = 0; i < tables.count; i++) {
+        const struct version_table *table = &tables.items[i];
+        hash_add(&hash, table->failed);
+        for (size_t k = 0; k < table->ids.count; k++) {
+            hash_add(&hash, table->ids.items[k].text);
+            hash_add(&hash, (struct str){"\0", 1});
+        }
+    }
+    hash_end(&hash, out);
+    return rc < 0 ? rc : 0;
+}
+
+/* ---- The evidence ---- */
+
+static bool closure_of(const struct adopt_input *input, struct node_list nodes, node_set *out)
+{
+    const struct graph *graph = &input->project->graph;
+    *out = graph_set(graph, input->arena);
+    return *out != NULL &&
+           graph_reach(graph, GRAPH_DOWN, GRAPH_ALL_EDGES, nodes, input->arena, *out);
+}
+
+/* Errors in the list become warnings: what they are about does not decide. */
+static void soften(diag_list *list)
+{
+    for (size_t i = 0; i < list->list.count; i++) {
+        if (list->list.items[i].severity != STEMMA_ERROR)
+            continue;
+        list->list.items[i].severity = STEMMA_WARNING;
+        list->list.items[i].code = STEMMA_OK;
+        list->list.items[i].hint = NULL;
+    }
+    list->errors = 0;
+}
+
+static bool is_serious(int rc)
+{
+    return rc == -STEMMA_NO_MEMORY || rc == -STEMMA_INTERRUPTED;
+}
+
+static int read_claim(const struct adopting *adopting, diag_list *diags, struct claim *out)
+{
+    const struct adopt_input *input = adopting->input;
+    const struct claims_input claims = {
+        .graph = &input->project->graph,
+        .manifest = input->project->manifest.path,
+        .database = input->backend->name,
+        .tables = &adopting->finding->tables,
+        .arena = input->arena,
+        .diags = diags,
+    };
+    return claims_find(&claims, out);
+}
+
+static void warn_of_difference(const struct adopting *adopting, const struct claim *claim)
+{
+    const struct adopt_input *input = adopting->input;
+    diag_warning(input->diags, SPAN_NONE,
+                 "%s: the schema is not that of the revision that %s names: %zu difference%s",
+                 input->backend->name, claim->table->tool->table,
+                 adopting->finding->likeness.differences.count,
+                 adopting->finding->likeness.differences.count == 1 ? "" : "s");
+}
+
+/* Whether another revision has the schema. */
+static int look_for_another(struct adopting *adopting)
+{
+    struct search_result result = {0};
+    diag_list own = {0};
+    adopting->search.diags = &own;
+    int rc = search_all(&adopting->search, &result);
+    if (is_serious(rc))
+        diag_adopt(adopting->input->diags, &own);
+    else if (rc == 0 && result.is_found)
+        adopting->finding->schema_set = result.set;
+    stemma_diagnostics_clear(&own);
+    return is_serious(rc) ? rc : 0;
+}
+
+/* The version table has the say. That the schema is another is shown; that it cannot be compared is
+ * a warning. */
+static int follow_claim(struct adopting *adopting, const struct claim *claim)
+{
+    struct adopt_finding *finding = adopting->finding;
+    diag_list *diags = adopting->input->diags, own = {0};
+    finding->evidence = STEMMA_EVIDENCE_VERSION_TABLE;
+    finding->is_found = true;
+    finding->set = claim->set;
+    adopting->search.diags = &own;
+    int rc = search_compare(&adopting->search, claim->set, &finding->likeness);
+    if (is_serious(rc) || rc == -STEMMA_MANIFEST) {
+        diag_adopt(diags, &own);
+        return rc;
+    }
+    if (rc != 0) {
+        soften(&own);
+        diag_note(&own, SPAN_NONE, "so the schema of %s was not compared with that of its revision",
+                  adopting->input->backend->name);
+        finding->likeness = (struct likeness){0};
+    }
+    diag_adopt(diags, &own);
+    if (rc != 0 || finding->likeness.sameness != STEMMA_SCHEMA_DIFFERENT)
+        return 0;
+    warn_of_difference(adopting, claim);
+    return look_for_another(adopting);
+}
+
+/* Only the revision that was named. What the version tables say of others is told. */
+static int compare_target(struct adopting *adopting)
+{
+    const struct adopt_input *input = adopting->input;
+    struct adopt_finding *finding = adopting->finding;
+    struct claim claim = {0};
+    diag_list own = {0};
+    finding->evidence = STEMMA_EVIDENCE_SCHEMA;
+    if (!closure_of(input, *input->targets, &finding->set))
+        return diag_no_memory(input->diags);
+    int rc = read_claim(adopting, &own, &claim);
+    if (!is_serious(rc))
+        soften(&own);
+    diag_adopt(input->diags, &own);
+    if (is_serious(rc))
+        return rc;
+    rc = search_compare(&adopting->search, finding->set, &finding->likeness);
+    finding->is_found = rc == 0 && finding->likeness.sameness != STEMMA_SCHEMA_DIFFERENT;
+    return rc;
+}
+
+static int search_schema(struct adopting *adopting)
+{
+    struct adopt_finding *finding = adopting->finding;
+    struct search_result result = {0};
+    int rc = search_all(&adopting->search, &result);
+    finding->evidence = STEMMA_EVIDENCE_SCHEMA;
+    finding->is_found = result.is_found;
+    finding->set = result.set;
+    finding->likeness = result.likeness;
+    finding->unseen = result.unseen;
+    finding->candidates = result.candidates;
+    finding->is_between = result.is_between;
+    memcpy(finding->between, result.between, sizeof finding->between);
+    return rc;
+}
+
+static int weigh(struct adopting *adopting)
+{
+    struct claim claim = {0};
+    if (adopting->input->targets != NULL)
+        return adopting->live.count == 0 ? 0 : compare_target(adopting);
+    int rc = read_claim(adopting, adopting->input->diags, &claim);
+    if (rc != 0)
+        return rc;
+    if (claim.set != NULL)
+        return follow_claim(adopting, &claim);
+    return adopting->live.count == 0 ? 0 : search_schema(adopting);
+}
+
+int adopt_find(const struct adopt_input *input, struct adopt_finding *out)
+{
+    struct adopt_finding finding = {0};
+    struct adopting adopting = {.input = input, .finding = &finding};
+    int rc = tools_read(input->backend, input->arena, input->diags, &finding.tables);
+    if (rc == 0)
+        rc = read_live(&adopting);
+    if (rc == 0)
+        rc = weigh(&adopting);
+    schema_free(&adopting.live);
+    if (rc == 0)
+        *out = finding;
+    return rc;
+}

@@ -1,0 +1,282 @@
+/* Adopt: what was found about a database, why it is believed, and what was recorded. */
+#include "report/parts.h"
+
+#include <string.h>
+
+/* Of a match so many differences are shown that do not matter; -v shows all. */
+enum { SHOWN_DIFFERENCES = 10, SHOWN_IDS = 4 };
+
+/* "001", "001 and 002". */
+static void put_all(struct paper *out, const struct stemma_names *names)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        paper_print(out, "%s", i == 0 ? "" : i + 1 == names->count ? " and " : ", ");
+        paper_print(out, "%s", names->items[i]);
+    }
+}
+
+/* "  stemma adopt 002 -d app.db", on a line of its own. */
+static void put_command(struct report *report, const char *command,
+                        const struct stemma_names *revisions)
+{
+    struct paper *out = &report->out;
+    paper_print(out, "  stemma %s", command);
+    for (size_t i = 0; i < revisions->count; i++)
+        paper_print(out, " %s", revisions->items[i]);
+    paper_print(out, "%s\n", report->selection == NULL ? "" : report->selection);
+}
+
+/* ---- What other tools say ---- */
+
+static void put_ids(struct paper *out, const struct stemma_names *ids)
+{
+    struct stemma_names shown = *ids;
+    if (ids->count > SHOWN_IDS) {
+        shown.items += ids->count - SHOWN_IDS;
+        shown.count = SHOWN_IDS;
+        paper_print(out, "%zu, the last of them ", ids->count);
+    }
+    put_all(out, &shown);
+}
+
+/* "alembic_version (Alembic) says 001." */
+static void put_table(struct paper *out, const struct stemma_version_table *table)
+{
+    paper_print(out, "%s (%s) ", table->table, table->tool);
+    if (!table->has_ids)
+        paper_print(out, "has no ids, which could name revisions.");
+    else if (table->ids.count == 0)
+        paper_print(out, "is empty.");
+    else {
+        paper_print(out, "says ");
+        put_ids(out, &table->ids);
+        paper_print(out, ".");
+    }
+}
+
+/* Whether the last id of a table is called otherwise in the manifest. */
+static bool is_translated(const struct stemma_adoption *adoption)
+{
+    for (size_t i = 0; i < adoption->table_count; i++) {
+        const struct stemma_names *ids = &adoption->tables[i].ids;
+        size_t head = 0;
+        while (ids->count != 0 && head < adoption->heads.count &&
+               strcmp(ids->items[ids->count - 1], adoption->heads.items[head]) != 0)
+            head++;
+        if (ids->count != 0 && head == adoption->heads.count)
+            return true;
+    }
+    return false;
+}
+
+static void put_tables(struct paper *out, const struct stemma_adoption *adoption)
+{
+    paper_ink(out, INK_BOLD, adoption->database);
+    paper_print(out, adoption->has_ledger ? " has nothing in stemma's ledger"
+                                          : " has no ledger of stemma's");
+    if (adoption->table_count == 0)
+        paper_print(out, ", and no version table of another tool");
+    paper_print(out, ".");
+    for (size_t i = 0; i < adoption->table_count; i++) {
+        paper_print(out, " ");
+        put_table(out, &adoption->tables[i]);
+    }
+    if (adoption->evidence == STEMMA_EVIDENCE_VERSION_TABLE && is_translated(adoption)) {
+        paper_print(out, " Here that is ");
+        put_all(out, &adoption->heads);
+        paper_print(out, ".");
+    }
+    paper_print(out, "\n");
+}
+
+/* ---- The schema ---- */
+
+static void put_differences(struct report *report, const struct stemma_names *differences,
+                            size_t most)
+{
+    struct paper *out = &report->out;
+    size_t count = report->verbosity == REPORT_VERBOSE || differences->count <= most
+                       ? differences->count
+                       : most;
+    for (size_t i = 0; i < count; i++)
+        paper_print(out, "  %s\n", differences->items[i]);
+    if (count < differences->count)
+        paper_print(out, "  … and %zu more, which -v shows\n", differences->count - count);
+}
+
+/* "Its schema is that of 002 exactly." */
+static void put_likeness(struct report *report, const struct stemma_adoption *adoption)
+{
+    struct paper *out = &report->out;
+    switch (adoption->sameness) {
+    case STEMMA_SCHEMA_UNKNOWN:
+        break;
+    case STEMMA_SCHEMA_EXACT:
+        paper_print(out, "Its schema is that of ");
+        put_all(out, &adoption->heads);
+        paper_print(out, " exactly.\n");
+        break;
+    case STEMMA_SCHEMA_EQUIVALENT:
+        paper_print(out, "Its schema is that of ");
+        put_all(out, &adoption->heads);
+        paper_print(out, ", but for what makes no difference:\n");
+        put_differences(report, &adoption->differences, SHOWN_DIFFERENCES);
+        break;
+    case STEMMA_SCHEMA_DIFFERENT:
+        paper_print(out, "Its schema is not that of ");
+        put_all(out, &adoption->heads);
+        paper_print(out, ". From there to it:\n");
+        put_differences(report, &adoption->differences, adoption->differences.count);
+        break;
+    }
+}
+
+/* Revisions that leave no trace in the schema. */
+static void put_unseen(struct report *report, const struct stemma_adoption *adoption)
+{
+    struct paper *out = &report->out;
+    const struct stemma_names *unseen = &adoption->unseen;
+    struct stemma_names last = {unseen->items + unseen->count - 1, 1};
+    bool one = unseen->count == 1;
+    if (unseen->count == 0)
+        return;
+    put_all(out, unseen);
+    paper_print(out, one ? " leaves the schema as it is: whether it ran cannot be seen. It is not "
+                           "recorded,\nso the next upgrade runs it. If it has run:\n"
+                         : " leave the schema as it is: whether they ran cannot be seen. They are "
+                           "not recorded,\nso the next upgrade runs them. If they have run:\n");
+    put_command(report, "adopt", &last);
+}
+
+/* ---- Where nothing is found ---- */
+
+static void put_candidates(struct report *report, const struct stemma_adoption *adoption)
+{
+    struct paper *out = &report->out;
+    paper_print(out, "Its schema is that of several revisions, though what is between them changes "
+                     "it. Say which:\n");
+    for (size_t i = 0; i < adoption->candidates.count; i++) {
+        struct stemma_names one = {&adoption->candidates.items[i], 1};
+        put_command(report, "adopt", &one);
+    }
+}
+
+static void put_between(struct paper *out, const struct stemma_names *between)
+{
+    if (between->count == 0)
+        return;
+    if (between->items[0][0] == '\0')
+        paper_print(out, "It has a part of what %s makes, and nothing else: %s stopped half way.\n",
+                    between->items[1], between->items[1]);
+    else
+        paper_print(
+            out, "It is between %s and %s: it has a part of what %s changes, and nothing else.\n",
+            between->items[0], between->items[1], between->items[1]);
+}
+
+static void put_nearest(struct report *report, const struct stemma_adoption *adoption)
+{
+    struct paper *out = &report->out;
+    if (adoption->heads.count == 0) {
+        paper_print(out,
+                    "Its schema is that of no revision, and has nothing in common with any.\n");
+        return;
+    }
+    paper_print(out, "Its schema is that of no revision. The nearest is ");
+    put_all(out, &adoption->heads);
+    paper_print(out, ". From there to it:\n");
+    put_differences(report, &adoption->differences, adoption->differences.count);
+    put_between(out, &adoption->between);
+    paper_print(out, "Change it until it is that of a revision; or, where what differs does not "
+                     "matter, record it:\n");
+    put_command(report, "stamp", &adoption->heads);
+}
+
+static void put_not_found(struct report *report, const struct stemma_adoption *adoption)
+{
+    if (adoption->named)
+        put_likeness(report, adoption);
+    else if (adoption->sameness != STEMMA_SCHEMA_DIFFERENT && adoption->heads.count == 0 &&
+             adoption->candidates.count != 0)
+        put_candidates(report, adoption);
+    else
+        put_nearest(report, adoption);
+}
+
+/* The version table is followed, and the schema says otherwise. */
+static void put_contradiction(struct report *report, const struct stemma_adoption *adoption)
+{
+    struct paper *out = &report->out;
+    const struct stemma_names *heads = &adoption->schema_heads;
+    if (heads->count != 0) {
+        paper_print(out, "Its schema is that of ");
+        put_all(out, heads);
+        paper_print(out, ".");
+    }
+    paper_print(out, "%sThe version table decides.%s\n", heads->count == 0 ? "" : " ",
+                heads->count == 1 ? " To go by the schema:" : "");
+    if (heads->count == 1)
+        put_command(report, "adopt", heads);
+}
+
+/* ---- The whole ---- */
+
+void report_adoption_found(struct report *report, const struct stemma_adoption *adoption)
+{
+    if (report->format == REPORT_JSON)
+        return;
+    put_tables(&report->out, adoption);
+    if (!adoption->found) {
+        put_not_found(report, adoption);
+        return;
+    }
+    put_likeness(report, adoption);
+    put_unseen(report, adoption);
+    if (adoption->evidence == STEMMA_EVIDENCE_VERSION_TABLE &&
+        adoption->sameness == STEMMA_SCHEMA_DIFFERENT)
+        put_contradiction(report, adoption);
+}
+
+static void put_heads(struct paper *out, const struct stemma_adoption *adoption)
+{
+    put_all(out, &adoption->heads);
+    if (adoption->is_head)
+        paper_print(out, " (head)");
+}
+
+static void put_end(struct paper *out, const struct stemma_adoption *adoption,
+                    enum report_execution execution)
+{
+    paper_ink(out, INK_BOLD, adoption->database);
+    if (adoption->evidence == STEMMA_EVIDENCE_NONE) {
+        paper_print(out, ": nothing to adopt: %s\n",
+                    adoption->database_exists ? "there is no table in it" : "no such file yet");
+    } else if (adoption->evidence == STEMMA_EVIDENCE_LEDGER) {
+        paper_print(out, ": nothing to adopt: it is recorded at ");
+        put_heads(out, adoption);
+        paper_print(out, "\n");
+    } else if (!adoption->found) {
+        paper_print(out, ": nothing was recorded\n");
+    } else {
+        paper_print(out,
+                    execution == REPORT_DRY_RUN ? ": would be recorded at " : ": recorded at ");
+        put_heads(out, adoption);
+        paper_print(out, "%s\n",
+                    execution == REPORT_DRY_RUN ? " (dry run, nothing was touched)" : "");
+    }
+}
+
+void report_adoption(struct report *report, const struct stemma_adoption *adoption,
+                     enum report_execution execution)
+{
+    bool looked = adoption->evidence == STEMMA_EVIDENCE_VERSION_TABLE ||
+                  adoption->evidence == STEMMA_EVIDENCE_SCHEMA;
+    if (report->format == REPORT_JSON) {
+        json_adoption(report, adoption, execution);
+        return;
+    }
+    if (looked && !adoption->found) /* then nobody was asked */
+        report_adoption_found(report, adoption);
+    if (report->verbosity != REPORT_QUIET && execution != REPORT_NOT_CONFIRMED)
+        put_end(&report->out, adoption, execution);
+}

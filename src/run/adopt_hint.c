@@ -1,0 +1,54 @@
+#include "run/adopt.h"
+
+#include "base/phrase.h"
+
+#include <string.h>
+
+/* What SQLite says where something is there already: of tables, indexes, views and triggers; and of
+ * columns. */
+static bool says_that_it_exists(const char *message)
+{
+    return strstr(message, " already exists") != NULL ||
+           strncmp(message, "duplicate column name: ", 23) == 0;
+}
+
+static bool is_wanted(const struct job *job)
+{
+    const struct run_input *input = job->input;
+    const diag_list *diags = input->diags;
+    const struct diag *last =
+        diags->list.count == 0 ? NULL : &diags->list.items[diags->list.count - 1];
+    return last != NULL && last->code == STEMMA_SQL && says_that_it_exists(last->message) &&
+           input->request->operation == STEMMA_UPGRADE && job->state.ledger.row_count == 0;
+}
+
+static void put_hint(struct job *job, const struct adopt_finding *finding)
+{
+    const struct graph *graph = job->state.graph;
+    bool table = finding->evidence == STEMMA_EVIDENCE_VERSION_TABLE;
+    struct phrase at = {.arena = &job->arena};
+    struct node_list heads;
+    if (!graph_max(graph, finding->set, &job->arena, &heads))
+        return;
+    for (size_t i = 0; i < heads.count; i++)
+        phrase_add(&at, "%s%" STR_FMT, i == 0 ? "" : " and ",
+                   STR_ARG(graph_id(graph, heads.items[i])));
+    diag_hint(job->input->diags, "%s %s %s: this records that",
+              table ? finding->tables.items[0].tool->table : "its schema",
+              table ? "says that it is at" : "is that of", phrase_end(&at));
+    diag_hint(job->input->diags, "stemma adopt");
+}
+
+void adopt_hint(struct job *job)
+{
+    struct adopt_finding finding = {0};
+    const char *names[3];
+    diag_list own = {0};
+    if (!is_wanted(job))
+        return;
+    struct adopt_input input =
+        adopt_input_of(job->input, &job->state.ledger, names, &job->arena, &own);
+    if (adopt_find(&input, &finding) == 0 && finding.is_found)
+        put_hint(job, &finding);
+    stemma_diagnostics_clear(&own);
+}

@@ -1,0 +1,245 @@
+The version tables of other tools, as these define them. Their ids name the revisions in one way or another.
+
+    $ mkdir sql; echo 'CREATE TABLE users (id INTEGER PRIMARY KEY);' > sql/1_up.sql; echo 'ALTER TABLE users ADD COLUMN role TEXT;' > sql/2_up.sql; echo 'CREATE TABLE audit (id INTEGER PRIMARY KEY);' > sql/3_up.sql
+    $ project() { printf 'version: 1\ndatabase: app.db\nrevisions:\n  - {id: %s, up: 1_up.sql, down: null}\n  - {id: %s, up: 2_up.sql, down: null, parents: %s}\n  - {id: %s, up: 3_up.sql, down: null, parents: %s}\n' $1 $2 $1 $3 $2 > manifest.yaml; }
+    $ at() { rm -f app.db; for n in $(seq $1); do sqlite3 app.db < sql/${n}_up.sql; done; sqlite3 app.db; }
+    $ project 001_initial 002_roles 003_audit
+
+golang-migrate: one row, which stands for those before it.
+
+    $ at 2 <<< "CREATE TABLE schema_migrations (version uint64,dirty bool); CREATE UNIQUE INDEX version_unique ON schema_migrations (version); INSERT INTO schema_migrations VALUES (2, 0);"
+    $ stemma adopt -y
+    app.db has no ledger of stemma's. schema_migrations (golang-migrate) says 2. Here that is 002_roles.
+    Its schema is that of 002_roles exactly.
+    app.db: recorded at 002_roles
+    $ at 2 <<< "CREATE TABLE schema_migrations (version uint64,dirty bool); INSERT INTO schema_migrations VALUES (3, 1);"
+    $ stemma adopt -y
+    error: app.db: 3 in schema_migrations (golang-migrate) is dirty: it failed half way
+    hint: look at what it did, finish it or undo it, and say so with "migrate force VERSION"
+          "stemma adopt REVISION" goes by the schema alone: it records REVISION where the schema is that of REVISION
+    ? 1
+    $ stemma adopt -y 002_roles
+    app.db has no ledger of stemma's. schema_migrations (golang-migrate) says 3.
+    Its schema is that of 002_roles exactly.
+    app.db: recorded at 002_roles
+    warning: app.db: 3 in schema_migrations (golang-migrate) is dirty: it failed half way
+
+dbmate and Rails have a row for each, as text.
+
+    $ project 20240101120000_initial 20240102120000_roles 20240103120000_audit
+    $ at 2 <<< "CREATE TABLE schema_migrations (version varchar(128) primary key); INSERT INTO schema_migrations VALUES ('20240101120000'), ('20240102120000');"
+    $ stemma adopt -y
+    app.db has no ledger of stemma's. schema_migrations (Rails or dbmate) says 20240101120000 and 20240102120000. Here that is 20240102120000_roles.
+    Its schema is that of 20240102120000_roles exactly.
+    app.db: recorded at 20240102120000_roles
+    $ at 3 <<< "CREATE TABLE \"schema_migrations\" (\"version\" varchar NOT NULL PRIMARY KEY); CREATE TABLE \"ar_internal_metadata\" (\"key\" varchar NOT NULL PRIMARY KEY, \"value\" varchar, \"created_at\" datetime(6) NOT NULL, \"updated_at\" datetime(6) NOT NULL); INSERT INTO schema_migrations VALUES ('20240103120000'), ('20240101120000'), ('20240102120000');"
+    $ stemma adopt -y
+    app.db has no ledger of stemma's. schema_migrations (Rails or dbmate) says 20240101120000, 20240102120000 and 20240103120000. Here that is 20240103120000_audit.
+    Its schema is that of 20240103120000_audit exactly.
+    app.db: recorded at 20240103120000_audit (head)
+
+One that is missing, one that is not known.
+
+    $ at 3 <<< "CREATE TABLE schema_migrations (version varchar(128) primary key); INSERT INTO schema_migrations VALUES ('20240101120000'), ('20240103120000');"
+    $ stemma adopt -y
+    error: app.db: schema_migrations (Rails or dbmate) does not say that 20240102120000_roles is applied, which 20240103120000_audit is built on
+    hint: "stemma adopt REVISION" goes by the schema alone: it records REVISION where the schema is that of REVISION
+    ? 1
+    $ at 2 <<< "CREATE TABLE schema_migrations (version varchar(128) primary key); INSERT INTO schema_migrations VALUES ('20240101120000'), ('20240102120000'), ('20240109120000'), ('x');"
+    $ stemma adopt -y
+    error: app.db: schema_migrations (Rails or dbmate) says 20240109120000, which does not name exactly one revision of manifest.yaml
+    note: nor does x
+    hint: if this checkout is older than the database, or of another branch, use the one that has it
+          "stemma adopt REVISION" goes by the schema alone: it records REVISION where the schema is that of REVISION
+    ? 1
+    $ stemma adopt -y 20240102120000_roles
+    app.db has no ledger of stemma's. schema_migrations (Rails or dbmate) says 20240101120000, 20240102120000, 20240109120000 and x.
+    Its schema is that of 20240102120000_roles exactly.
+    app.db: recorded at 20240102120000_roles
+    warning: app.db: schema_migrations (Rails or dbmate) says 20240109120000, which does not name exactly one revision of manifest.yaml
+    note: nor does x
+
+goose: the first row is the table's own, and the last of a version counts.
+
+    $ project 1 2 3
+    $ at 1 <<< "CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY AUTOINCREMENT, version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT (datetime('now'))); INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1), (1, 1), (2, 1), (2, 0);"
+    $ stemma adopt -y
+    app.db has no ledger of stemma's. goose_db_version (goose) says 1.
+    Its schema is that of 1 exactly.
+    app.db: recorded at 1
+
+Flyway.
+
+    $ project 1 2 3
+    $ flyway='CREATE TABLE "flyway_schema_history" ("installed_rank" INT NOT NULL PRIMARY KEY, "version" VARCHAR(50), "description" VARCHAR(200) NOT NULL, "type" VARCHAR(20) NOT NULL, "script" VARCHAR(1000) NOT NULL, "checksum" INT, "installed_by" VARCHAR(100) NOT NULL, "installed_on" TEXT NOT NULL DEFAULT (strftime('"'%Y-%m-%d %H:%M:%f','now'"')), "execution_time" INT NOT NULL, "success" BOOLEAN NOT NULL); CREATE INDEX "flyway_schema_history_s_idx" ON "flyway_schema_history" ("success");'
+    $ row() { echo "INSERT INTO flyway_schema_history VALUES ($1, $2, 'd', '$3', '$4', 0, '', '', 0, $5);"; }
+    $ at 2 <<< "$flyway $(row 1 "'1'" SQL V1__initial.sql 1) $(row 2 "'2'" SQL V2__roles.sql 1) $(row 3 NULL SQL R__views.sql 1) $(row 4 "'3'" SQL V3__audit.sql 1) $(row 5 "'3'" UNDO_SQL U3__audit.sql 1)"
+    $ stemma adopt -y
+    app.db has no ledger of stemma's. flyway_schema_history (Flyway) says 1 and 2.
+    Its schema is that of 2 exactly.
+    app.db: recorded at 2
+    $ at 3 <<< "$flyway $(row 1 "'2'" BASELINE '<< Flyway Baseline >>' 1) $(row 2 "'3'" SQL V3__audit.sql 1)"
+    $ stemma adopt -y
+    app.db has no ledger of stemma's. flyway_schema_history (Flyway) says 2 and 3.
+    Its schema is that of 3 exactly.
+    app.db: recorded at 3 (head)
+    $ at 2 <<< "$flyway $(row 1 "'1'" SQL V1__initial.sql 1) $(row 2 "'2'" SQL V2__roles.sql 0)"
+    $ stemma adopt -y
+    error: app.db: 2 in flyway_schema_history (Flyway) failed
+    hint: undo by hand what it did, and take its row away with "flyway repair"
+          "stemma adopt REVISION" goes by the schema alone: it records REVISION where the schema is that of REVISION
+    ? 1
+
+Diesel, whose folders have dashes that its table has not.
+
+    $ project 2024-01-01-120000_initial 2024-01-02-120000_roles 2024-01-03-120000_audit
+    $ at 2 <<< "CREATE TABLE __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP); INSERT INTO __diesel_schema_migrations (version) VALUES ('20240101120000'), ('20240102120000');"
+    $ stemma adopt -y
+    app.db has no ledger of stemma's. __diesel_schema_migrations (Diesel) says 20240101120000 and 20240102120000. Here that is 2024-01-02-120000_roles.
+    Its schema is that of 2024-01-02-120000_roles exactly.
+    app.db: recorded at 2024-01-02-120000_roles
+
+SQLx.
+
+    $ project 20240101120000_initial 20240102120000_roles 20240103120000_audit
+    $ sqlx="CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, success BOOLEAN NOT NULL, checksum BLOB NOT NULL, execution_time BIGINT NOT NULL); INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (20240101120000, 'initial', 1, x'00', 1), (20240102120000, 'roles', 1, x'00', 1);"
+    $ at 2 <<< "$sqlx"; stemma adopt -y
+    app.db has no ledger of stemma's. _sqlx_migrations (SQLx) says 20240101120000 and 20240102120000. Here that is 20240102120000_roles.
+    Its schema is that of 20240102120000_roles exactly.
+    app.db: recorded at 20240102120000_roles
+    $ at 2 <<< "$sqlx UPDATE _sqlx_migrations SET success = 0 WHERE description = 'roles';"; stemma adopt -y
+    error: app.db: 20240102120000 in _sqlx_migrations (SQLx) was applied in part
+    hint: finish it or undo it by hand, and set its row to success or delete it
+          "stemma adopt REVISION" goes by the schema alone: it records REVISION where the schema is that of REVISION
+    ? 1
+
+sql-migrate, yoyo, D1: names of files.
+
+    $ project 1_initial 2_roles 3_audit
+    $ at 2 <<< "CREATE TABLE \"gorp_migrations\" (\"id\" varchar(255) not null primary key, \"applied_at\" datetime); INSERT INTO gorp_migrations VALUES ('1_initial.sql', '2024-01-01'), ('2_roles.sql', '2024-01-02');"
+    $ stemma adopt -y
+    app.db has no ledger of stemma's. gorp_migrations (sql-migrate) says 1_initial.sql and 2_roles.sql. Here that is 2_roles.
+    Its schema is that of 2_roles exactly.
+    app.db: recorded at 2_roles
+    $ project 0001.initial 0002.roles 0003.audit
+    $ at 2 <<< "CREATE TABLE _yoyo_migration (migration_hash VARCHAR(64), migration_id VARCHAR(255), applied_at_utc TIMESTAMP, PRIMARY KEY (migration_hash)); CREATE TABLE _yoyo_log (id VARCHAR(36), migration_hash VARCHAR(64), migration_id VARCHAR(255), operation VARCHAR(10), username VARCHAR(255), hostname VARCHAR(255), comment VARCHAR(255), created_at_utc TIMESTAMP, PRIMARY KEY (id)); CREATE TABLE _yoyo_version (version INT NOT NULL PRIMARY KEY, installed_at_utc TIMESTAMP); CREATE TABLE yoyo_lock (locked INT DEFAULT 1, ctime TIMESTAMP, pid INT NOT NULL, PRIMARY KEY (locked)); INSERT INTO _yoyo_migration VALUES ('a', '0001.initial', ''), ('b', '0002.roles', '');"
+    $ stemma adopt -y
+    app.db has no ledger of stemma's. _yoyo_migration (yoyo) says 0001.initial and 0002.roles.
+    Its schema is that of 0002.roles exactly.
+    app.db: recorded at 0002.roles
+    $ project 0001_initial 0002_roles 0003_audit
+    $ at 3 <<< "CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL); CREATE TABLE _cf_KV (key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID; INSERT INTO d1_migrations (name) VALUES ('0001_initial.sql'), ('0002_roles.sql'), ('0003_audit.sql');"
+    $ stemma adopt -y
+    app.db has no ledger of stemma's. d1_migrations (Cloudflare D1) says 0001_initial.sql, 0002_roles.sql and 0003_audit.sql. Here that is 0003_audit.
+    Its schema is that of 0003_audit exactly.
+    app.db: recorded at 0003_audit (head)
+
+Drizzle has hashes: the schema has the say. Its later versions have names.
+
+    $ at 2 <<< "CREATE TABLE __drizzle_migrations (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at numeric); INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('3ce6450b', 1704110400000);"
+    $ stemma adopt -y; sqlite3 app.db "SELECT message FROM stemma_log"
+    app.db has no ledger of stemma's. __drizzle_migrations (Drizzle) has no ids, which could name revisions.
+    Its schema is that of 0002_roles exactly.
+    app.db: recorded at 0002_roles
+    the schema
+    $ at 2 <<< "CREATE TABLE __drizzle_migrations (id INTEGER PRIMARY KEY, hash text NOT NULL, created_at numeric, name text, applied_at TEXT); INSERT INTO __drizzle_migrations (hash, created_at, name) VALUES ('a', 1, '0001_initial'), ('b', 2, '0002_roles');"
+    $ stemma adopt -y; sqlite3 app.db "SELECT message FROM stemma_log"
+    app.db has no ledger of stemma's. __drizzle_migrations (Drizzle) says 0001_initial and 0002_roles.
+    Its schema is that of 0002_roles exactly.
+    app.db: recorded at 0002_roles
+    __drizzle_migrations
+
+Prisma: a row for each try.
+
+    $ project 20240101120000_initial 20240102120000_roles 20240103120000_audit
+    $ prisma='CREATE TABLE "_prisma_migrations" ("id" TEXT PRIMARY KEY NOT NULL, "checksum" TEXT NOT NULL, "finished_at" DATETIME, "migration_name" TEXT NOT NULL, "logs" TEXT, "rolled_back_at" DATETIME, "started_at" DATETIME NOT NULL DEFAULT current_timestamp, "applied_steps_count" INTEGER UNSIGNED NOT NULL DEFAULT 0);'
+    $ at 2 <<< "$prisma INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, rolled_back_at) VALUES ('a', '', '20240101120000_initial', 1, 1, NULL), ('b', '', '20240102120000_roles', 2, NULL, 3), ('c', '', '20240102120000_roles', 4, 4, NULL);"
+    $ stemma adopt -y
+    app.db has no ledger of stemma's. _prisma_migrations (Prisma) says 20240101120000_initial and 20240102120000_roles.
+    Its schema is that of 20240102120000_roles exactly.
+    app.db: recorded at 20240102120000_roles
+    $ at 1 <<< "$prisma INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at) VALUES ('a', '', '20240101120000_initial', 1, 1), ('b', '', '20240102120000_roles', 2, NULL);"
+    $ stemma adopt -y
+    error: app.db: 20240102120000_roles in _prisma_migrations (Prisma) failed, or has not ended
+    hint: finish it or undo it by hand, and say so with "prisma migrate resolve"
+          "stemma adopt REVISION" goes by the schema alone: it records REVISION where the schema is that of REVISION
+    ? 1
+
+Django: names are unique within an app.
+
+    $ project 0001_initial 0002_roles 0003_audit
+    $ django='CREATE TABLE "django_migrations" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app" varchar(255) NOT NULL, "name" varchar(255) NOT NULL, "applied" datetime NOT NULL);'
+    $ at 2 <<< "$django INSERT INTO django_migrations (app, name, applied) VALUES ('shop', '0001_initial', ''), ('shop', '0002_roles', '');"
+    $ stemma adopt -y
+    app.db has no ledger of stemma's. django_migrations (Django) says shop.0001_initial and shop.0002_roles. Here that is 0002_roles.
+    Its schema is that of 0002_roles exactly.
+    app.db: recorded at 0002_roles
+    $ at 2 <<< "$django INSERT INTO django_migrations (app, name, applied) VALUES ('auth', '0001_initial', ''), ('shop', '0001_initial', '');"
+    $ stemma adopt -y
+    error: app.db: django_migrations (Django) says auth.0001_initial, which does not name exactly one revision of manifest.yaml
+    note: nor does shop.0001_initial
+    hint: if this checkout is older than the database, or of another branch, use the one that has it
+          "stemma adopt REVISION" goes by the schema alone: it records REVISION where the schema is that of REVISION
+    ? 1
+    $ project auth_0001_initial shop_0001_initial shop_0002_roles
+    $ stemma adopt -y
+    app.db has no ledger of stemma's. django_migrations (Django) says auth.0001_initial and shop.0001_initial. Here that is shop_0001_initial.
+    Its schema is that of shop_0001_initial exactly.
+    app.db: recorded at shop_0001_initial
+
+Sqitch.
+
+    $ project initial roles audit
+    $ at 2 <<< "CREATE TABLE projects (project TEXT PRIMARY KEY, uri TEXT NULL UNIQUE, created_at DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP, creator_name TEXT NOT NULL, creator_email TEXT NOT NULL); CREATE TABLE changes (change_id TEXT PRIMARY KEY, script_hash TEXT NULL, change TEXT NOT NULL, project TEXT NOT NULL REFERENCES projects(project) ON UPDATE CASCADE, note TEXT NOT NULL DEFAULT '', committed_at DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP, committer_name TEXT NOT NULL, committer_email TEXT NOT NULL, planned_at DATETIME NOT NULL, planner_name TEXT NOT NULL, planner_email TEXT NOT NULL, UNIQUE(project, script_hash)); INSERT INTO changes VALUES ('aa', 'h', 'initial', 'p', '', 1, '', '', 1, '', ''), ('bb', 'i', 'roles', 'p', '', 2, '', '', 2, '', '');"
+    $ stemma adopt -y
+    app.db has no ledger of stemma's. changes (Sqitch) says initial and roles.
+    Its schema is that of roles exactly.
+    app.db: recorded at roles
+
+Alembic, whose ids have been shortened; two heads of a graph with branches.
+
+    $ project 1975ea83b712 ae1027a6acf0 3ef2ee55f8b2
+    $ at 2 <<< "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL); INSERT INTO alembic_version VALUES ('ae1027a6acf0');"
+    $ stemma adopt -y
+    app.db has no ledger of stemma's. alembic_version (Alembic) says ae1027a6acf0.
+    Its schema is that of ae1027a6acf0 exactly.
+    app.db: recorded at ae1027a6acf0
+    $ project 1975 ae10 3ef2; sqlite3 app.db "DELETE FROM stemma_revisions"; stemma adopt -y
+    app.db has nothing in stemma's ledger. alembic_version (Alembic) says ae1027a6acf0. Here that is ae10.
+    Its schema is that of ae10 exactly.
+    app.db: recorded at ae10
+    $ sed -i 's/parents: ae10/parents: 1975/' manifest.yaml; sqlite3 app.db "DELETE FROM stemma_revisions; INSERT INTO alembic_version VALUES ('3ef2ee55f8b2'); CREATE TABLE audit (id INTEGER PRIMARY KEY)"; stemma adopt -y
+    app.db has nothing in stemma's ledger. alembic_version (Alembic) says 3ef2ee55f8b2 and ae1027a6acf0. Here that is ae10 and 3ef2.
+    Its schema is that of ae10 and 3ef2 exactly.
+    app.db: recorded at ae10 and 3ef2 (head)
+
+Several tools: they must agree.
+
+    $ project 001 002 003
+    $ at 2 <<< "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL); INSERT INTO alembic_version VALUES ('002'); CREATE TABLE schema_migrations (version uint64,dirty bool); INSERT INTO schema_migrations VALUES (1, 0);"
+    $ stemma adopt -y
+    error: app.db: alembic_version (Alembic) says 002, schema_migrations (golang-migrate) says 001: they cannot both be right
+    hint: take away the table of the tool that is not used any more
+          "stemma adopt REVISION" goes by the schema alone: it records REVISION where the schema is that of REVISION
+    ? 1
+    $ sqlite3 app.db "UPDATE schema_migrations SET version = 2"; stemma adopt -y
+    app.db has no ledger of stemma's. alembic_version (Alembic) says 002. schema_migrations (golang-migrate) says 2. Here that is 002.
+    Its schema is that of 002 exactly.
+    app.db: recorded at 002
+
+A lower number that is in another branch; a table of the application's own that bears such a name.
+
+    $ sed -i 's/parents: 002/parents: 001/' manifest.yaml
+    $ at 2 <<< "CREATE TABLE schema_migrations (version uint64,dirty bool); INSERT INTO schema_migrations VALUES (3, 0);"; stemma adopt -y
+    error: app.db: schema_migrations (golang-migrate) says 3, and stands for every lower number, but in manifest.yaml that is not built on 002
+    hint: "stemma adopt REVISION" goes by the schema alone: it records REVISION where the schema is that of REVISION
+    ? 1
+    $ project 001 002 003; at 2 <<< "CREATE TABLE changes (id INTEGER PRIMARY KEY); CREATE VIEW alembic_version AS SELECT '003' AS version_num;"; stemma adopt -y
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of no revision. The nearest is 002. From there to it:
+      table changes is added
+      view alembic_version is added
+    Change it until it is that of a revision; or, where what differs does not matter, record it:
+      stemma stamp 002
+    app.db: nothing was recorded
+    ? 2

@@ -1,0 +1,329 @@
+Which revision is a database at that stemma has never written?
+
+    $ cp -r $EXAMPLE/. .
+    $ make() { rm -f $1.db; sqlite3 $1.db < sql/001_up.sql; [ "$2" != roles ] || sqlite3 $1.db < sql/002_up.sql; }
+
+No file, an empty one: nothing.
+
+    $ stemma adopt -d none.db; ls none.db; : > empty.db; stemma adopt -d empty.db
+    none.db: nothing to adopt: no such file yet
+    ls: cannot access 'none.db': No such file or directory
+    empty.db: nothing to adopt: there is no table in it
+    $ stemma adopt 001 -d empty.db; stemma adopt -d empty.db --json
+    empty.db: nothing to adopt: there is no table in it
+    {"command":"adopt","database":"empty.db","dry_run":false,"evidence":"none","tables":[],"found":false,"done":false,"heads":[],"is_head":false,"revisions":[],"schema":"unknown","differences":[]}
+
+All tables, made by the application: the schema says it.
+
+    $ make all roles; stemma adopt -d all.db --dry-run; dump all.db > before
+    all.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 002 exactly.
+    all.db: would be recorded at 002 (head) (dry run, nothing was touched)
+    $ stemma adopt -d all.db; stemma adopt -d all.db --json | json; dump all.db | cmp - before
+    all.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 002 exactly.
+    error: adopt asks before it writes, and there is no terminal to ask on
+    hint: -y (--yes) answers yes; --dry-run only shows
+    {
+     "command": "adopt",
+     "database": "all.db",
+     "dry_run": false,
+     "evidence": "schema",
+     "tables": [],
+     "found": true,
+     "done": false,
+     "heads": ["002"],
+     "is_head": true,
+     "revisions": ["001", "002"],
+     "schema": "exact",
+     "differences": [],
+     "error": {"code": "usage", "message": "adopt asks before it writes, and there is no terminal to ask on", "hint": "-y (--yes) answers yes; --dry-run only shows"}
+    }
+    $ answering n stemma --color=never adopt -d all.db; dump all.db | cmp - before
+    all.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 002 exactly.
+    Record all.db at 002? [y/N] n
+    error: not confirmed: nothing was changed
+    $ answering y stemma --color=never adopt -d all.db
+    all.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 002 exactly.
+    Record all.db at 002? [y/N] y
+    all.db: recorded at 002 (head)
+    $ stemma adopt -d all.db; stemma status -d all.db
+    all.db: nothing to adopt: it is recorded at 002 (head)
+    REVISION STATE   MESSAGE        APPLIED (UTC)       BY<pad>TOOK
+    001      applied Initial schema <time> <user>
+    002      applied Add user roles <time> <user>
+    all.db: 2 applied (head)
+    $ sqlite3 all.db "SELECT revision, how, substr(up_sha256, 1, 7), down_sql IS NOT NULL FROM stemma_revisions"
+    001|adopt|sha256:|1
+    002|adopt|sha256:|1
+    $ sqlite3 all.db "SELECT action, from_heads, to_heads, revisions, outcome, message FROM stemma_log"
+    adopt|[]|["002"]|["002"]|done|the schema
+
+No roles yet: 001 is recorded, 002 runs.
+
+    $ make one; sqlite3 one.db "INSERT INTO users VALUES (1, 'admin', '', ''), (2, 'bob', '', '')"
+    $ stemma adopt -y -d one.db && stemma upgrade -q -d one.db; sqlite3 one.db "SELECT username, role FROM users"
+    one.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 001 exactly.
+    one.db: recorded at 001
+    admin|admin
+    bob|user
+
+Alembic's table is followed, and left as it is.
+
+    $ make alembic; sqlite3 alembic.db "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)); INSERT INTO alembic_version VALUES ('001')"
+    $ stemma adopt -y -d alembic.db; sqlite3 alembic.db "SELECT * FROM alembic_version"; stemma current -d alembic.db
+    alembic.db has no ledger of stemma's. alembic_version (Alembic) says 001.
+    Its schema is that of 001 exactly.
+    alembic.db: recorded at 001
+    001
+    001
+    $ make alembic roles; sqlite3 alembic.db "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL); INSERT INTO alembic_version VALUES ('002')"
+    $ stemma adopt -y -d alembic.db --json | json
+    {
+     "command": "adopt",
+     "database": "alembic.db",
+     "dry_run": false,
+     "evidence": "version-table",
+     "tables": [
+       {"table": "alembic_version", "tool": "Alembic", "ids": ["002"]}],
+     "found": true,
+     "done": true,
+     "heads": ["002"],
+     "is_head": true,
+     "revisions": ["001", "002"],
+     "schema": "exact",
+     "differences": []
+    }
+
+Where it contradicts the schema it has the say, and that is told before the question.
+
+    $ sqlite3 alembic.db "DROP TABLE stemma_revisions; DROP TABLE stemma_log; DROP TABLE stemma_meta; UPDATE alembic_version SET version_num = '001'"
+    $ stemma adopt --dry-run -d alembic.db
+    alembic.db has no ledger of stemma's. alembic_version (Alembic) says 001.
+    Its schema is not that of 001. From there to it:
+      column users.role is added
+    Its schema is that of 002. The version table decides. To go by the schema:
+      stemma adopt 002 -d alembic.db
+    alembic.db: would be recorded at 001 (dry run, nothing was touched)
+    warning: alembic.db: the schema is not that of the revision that alembic_version names: 1 difference
+    $ stemma adopt -q -y 002 -d alembic.db; stemma current -d alembic.db
+    002 (head)
+
+A table without a row says nothing.
+
+    $ make alembic; sqlite3 alembic.db "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"; stemma adopt -y -d alembic.db
+    alembic.db has no ledger of stemma's. alembic_version (Alembic) is empty.
+    Its schema is that of 001 exactly.
+    alembic.db: recorded at 001
+
+An upgrade by mistake is undone, and points at what adopt would record.
+
+    $ make mistake; stemma upgrade head -d mistake.db
+    Upgrading mistake.db: <base> → 002 (head), 2 revisions
+      ✗ 001  Initial schema
+    sql/001_up.sql:3:14: error: table mcp_servers already exists
+        3 | CREATE TABLE mcp_servers (
+          |              ^~~~~~~~~~~
+    note: nothing was changed in mistake.db
+    hint: this database was made without stemma, or is ahead of its ledger: "stemma adopt" finds out which revision it is at, "stemma stamp REVISION" records one instead of running it
+          its schema is that of 001: this records that
+          stemma adopt -d mistake.db
+    ? 1
+    $ make mistake roles; stemma upgrade head -d mistake.db 2>&1 | grep -A 3 hint
+    hint: this database was made without stemma, or is ahead of its ledger: "stemma adopt" finds out which revision it is at, "stemma stamp REVISION" records one instead of running it
+          its schema is that of 002: this records that
+          stemma adopt -d mistake.db
+    $ stemma adopt -q -y -d mistake.db; stemma upgrade -d mistake.db
+    mistake.db: already at 002 (head)
+    $ rm mistake.db; sqlite3 mistake.db 'CREATE TABLE mcp_servers (id)'; stemma upgrade -q -d mistake.db 2>&1 | grep hint
+    hint: this database was made without stemma, or is ahead of its ledger: "stemma adopt" finds out which revision it is at, "stemma stamp REVISION" records one instead of running it
+
+Columns in another order make no difference, nor do names of constraints.
+
+    $ make order; sqlite3 order.db "DROP TABLE users; CREATE TABLE users (username VARCHAR(80) NOT NULL, id INTEGER, created_at DATETIME NOT NULL, password_hash VARCHAR(255) NOT NULL, CONSTRAINT users_pk PRIMARY KEY (id), CONSTRAINT one_name UNIQUE (username))"
+    $ stemma adopt -y -d order.db
+    order.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 001, but for what makes no difference:
+      users.id: NOT NULL → NULL
+      the columns of users stand in another order
+      users: a constraint has another name
+      users: a constraint has another name
+    order.db: recorded at 001
+
+An index more does: nothing is recorded.
+
+    $ make index; sqlite3 index.db "CREATE INDEX by_name ON users (username)"; dump index.db > before
+    $ stemma adopt -y -d index.db
+    index.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of no revision. The nearest is 001. From there to it:
+      index by_name of users is added
+    Change it until it is that of a revision; or, where what differs does not matter, record it:
+      stemma stamp 001 -d index.db
+    index.db: nothing was recorded
+    ? 2
+    $ stemma adopt -y 001 -d index.db; stemma adopt -y 002 -q -d index.db
+    index.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is not that of 001. From there to it:
+      index by_name of users is added
+    index.db: nothing was recorded
+    index.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is not that of 002. From there to it:
+      column users.role is dropped
+      index by_name of users is added
+    ? 2
+    $ stemma adopt -y -d index.db --json | json; dump index.db | cmp - before
+    {
+     "command": "adopt",
+     "database": "index.db",
+     "dry_run": false,
+     "evidence": "schema",
+     "tables": [],
+     "found": false,
+     "done": false,
+     "heads": ["001"],
+     "is_head": false,
+     "revisions": [],
+     "schema": "different",
+     "differences": ["index by_name of users is added"]
+    }
+    $ stemma stamp -q 001 -d index.db; stemma current -d index.db
+    001
+
+Between two revisions; half of the first; nothing in common.
+
+    $ printf 'ALTER TABLE users DROP COLUMN role; ALTER TABLE users ADD COLUMN role VARCHAR(20) NOT NULL DEFAULT %s; CREATE TABLE audit (id INTEGER PRIMARY KEY);' "'none'" > sql/003_up.sql; echo 'DROP TABLE audit;' > sql/003_down.sql
+    $ sed -i '$a\  - {id: 003, parents: 002, message: Audit}' manifest.yaml
+    $ make part roles; sqlite3 part.db 'CREATE TABLE audit (id INTEGER PRIMARY KEY)'; stemma adopt -d part.db
+    part.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of no revision. The nearest is 002. From there to it:
+      table audit is added
+    It is between 002 and 003: it has a part of what 003 changes, and nothing else.
+    Change it until it is that of a revision; or, where what differs does not matter, record it:
+      stemma stamp 002 -d part.db
+    part.db: nothing was recorded
+    ? 2
+    $ rm -f half.db; sqlite3 half.db 'CREATE TABLE oauth_clients (client_id VARCHAR(48) NOT NULL, client_secret VARCHAR(120) NOT NULL, client_name VARCHAR(100) NOT NULL, redirect_uris TEXT NOT NULL, default_scopes TEXT NOT NULL, created_at DATETIME NOT NULL, PRIMARY KEY (client_id))'
+    $ stemma adopt -d half.db
+    half.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of no revision. The nearest is 001. From there to it:
+      table mcp_server_secret_files is dropped
+      table mcp_server_tools is dropped
+      table mcp_servers is dropped
+      table oauth_tokens is dropped
+      table users is dropped
+    It has a part of what 001 makes, and nothing else: 001 stopped half way.
+    Change it until it is that of a revision; or, where what differs does not matter, record it:
+      stemma stamp 001 -d half.db
+    half.db: nothing was recorded
+    ? 2
+    $ sqlite3 other.db 'CREATE TABLE notes (id)'; stemma adopt -d other.db
+    other.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of no revision, and has nothing in common with any.
+    other.db: nothing was recorded
+    ? 2
+
+What changes rows only leaves no trace: the oldest is recorded, an empty one with it.
+
+    $ echo "UPDATE users SET role = 'guest' WHERE username = 'guest';" > sql/003_up.sql; echo '-- nothing' > sql/004_up.sql; cp sql/004_up.sql sql/003_down.sql; cp sql/004_up.sql sql/004_down.sql
+    $ sed -i '$a\  - {id: 004, parents: 003}' manifest.yaml
+    $ make rows roles; stemma adopt --dry-run -d rows.db
+    rows.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 002 exactly.
+    003 and 004 leave the schema as it is: whether they ran cannot be seen. They are not recorded,
+    so the next upgrade runs them. If they have run:
+      stemma adopt 004 -d rows.db
+    rows.db: would be recorded at 002 (dry run, nothing was touched)
+    $ stemma adopt --dry-run 004 -d rows.db
+    rows.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 004 exactly.
+    rows.db: would be recorded at 004 (head) (dry run, nothing was touched)
+    $ sed -i 's/.*/-- nothing/' sql/003_up.sql; stemma adopt -y -d rows.db
+    rows.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 004 exactly.
+    rows.db: recorded at 004 (head)
+
+What is made and taken back leaves none either: then one has to be named.
+
+    $ echo "CREATE TABLE temporary (id);" > sql/003_up.sql; echo "DROP TABLE temporary;" > sql/004_up.sql
+    $ make back roles; stemma adopt -y -d back.db
+    back.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of several revisions, though what is between them changes it. Say which:
+      stemma adopt 002 -d back.db
+      stemma adopt 004 -d back.db
+    back.db: nothing was recorded
+    ? 2
+    $ stemma adopt -y 004 -d back.db
+    back.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 004 exactly.
+    back.db: recorded at 004 (head)
+
+A script that fails is no reason to look no further.
+
+    $ echo 'CREATE TABLE broken (;' > sql/003_up.sql; make back roles; stemma adopt -y -d back.db
+    back.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 002 exactly.
+    back.db: recorded at 002
+    sql/003_up.sql:1:22: warning: near ";": syntax error
+        1 | CREATE TABLE broken (;
+          |                      ^
+    note: what comes behind this script was not compared with the database
+    $ make back; stemma adopt -d back.db 003
+    sql/003_up.sql:1:22: error: near ";": syntax error
+        1 | CREATE TABLE broken (;
+          |                      ^
+    ? 1
+
+Branches: each to its head, and everything.
+
+    $ mkdir branches; cd branches; mkdir sql; for n in a b1 b2 c1; do echo "CREATE TABLE $n (id);" > sql/${n}_up.sql; done
+    $ printf 'version: 1\ndatabase: app.db\nrevisions:\n  - {id: a, down: null}\n  - {id: b1, parents: a, down: null}\n  - {id: c1, parents: a, down: null}\n  - {id: b2, parents: b1, down: null}\n' > manifest.yaml
+    $ tables() { rm -f app.db; for n in "$@"; do sqlite3 app.db "CREATE TABLE $n (id)"; done; }
+    $ tables a b1 b2; stemma adopt -y
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of b2 exactly.
+    app.db: recorded at b2
+    $ tables a c1; stemma adopt -y
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of c1 exactly.
+    app.db: recorded at c1
+    $ tables a b1 b2 c1; stemma adopt -y
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of c1 and b2 exactly.
+    app.db: recorded at c1 and b2 (head)
+    $ tables a c1 b2; stemma adopt; cd ..
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of no revision. The nearest is c1 and b2. From there to it:
+      table b1 is dropped
+    Change it until it is that of a revision; or, where what differs does not matter, record it:
+      stemma stamp c1 b2
+    app.db: nothing was recorded
+
+Mistakes.
+
+    $ stemma adopt 002 003
+    error: adopt: '003' is one argument too many
+    hint: stemma adopt [REV] [-y]
+    ? 64
+    $ stemma adopt nowhere -d one.db
+    error: adopt "nowhere": no revision "nowhere"
+    hint: stemma history -d one.db
+    ? 64
+    $ stemma adopt base -d index.db; make fresh; stemma adopt base -d fresh.db
+    error: adopt "base": there is no revision in that to compare with
+    error: adopt "base": there is no revision in that to compare with
+    ? 64
+    $ stemma adopt --sql -d fresh.db
+    error: adopt does not take --sql
+    hint: it belongs to: upgrade downgrade stamp
+    ? 64
+    $ echo 'no database at all, this is text' > text.db; stemma adopt -d text.db
+    error: text.db: cannot read the database: file is not a database
+    hint: the file is something else than a SQLite database, or it is encrypted
+    ? 1
+    $ sqlite3 taken.db 'CREATE TABLE stemma_log (id)'; stemma adopt -d taken.db
+    error: taken.db has a table stemma_log that is not stemma's
+    hint: give the ledger's tables another prefix with "table:" in the manifest
+    ? 1
