@@ -441,6 +441,90 @@ STEMMA_API int stemma_restore(const stemma_project *project, stemma_database *da
                               struct stemma_restored **out);
 STEMMA_API void stemma_restored_free(struct stemma_restored *restored);
 
+/* ---- Schemas ------------------------------------------------------------------------------ */
+
+/* How much alike two schemas are. */
+enum stemma_sameness {
+    STEMMA_SCHEMA_UNKNOWN,    /* they were not compared */
+    STEMMA_SCHEMA_EXACT,      /* but for the spelling of their statements they are the same */
+    STEMMA_SCHEMA_EQUIVALENT, /* but for the order of columns, and names of constraints */
+    STEMMA_SCHEMA_DIFFERENT,
+};
+
+/* The functions below take the name of a schema:
+ *   "db:LOCATION"  a database, as in stemma_database_open(); "db:" is the one that is passed
+ *   "sql:FILE"     a file of CREATE statements; "sql:" is the manifest's "schema"
+ *   "rev:TARGET"   the revisions that TARGET means, with all that they need, replayed in memory;
+ *                  "rev:current" is what is recorded in the database that is passed; where that
+ *                  is nothing, the schema is empty, and a warning says so
+ * Without such a beginning a location with a scheme ("file:", "sqlite:", "sqlite3:") and an
+ * existing file that begins as SQLite's files do are databases, a name that ends in ".sql" is a
+ * file, and all else is a target. The ledger's tables are part of no schema. */
+
+enum stemma_change { STEMMA_ADDED = '+', STEMMA_DROPPED = '-', STEMMA_CHANGED = '~' };
+
+/* What has to be done within an object. */
+struct stemma_change_detail {
+    enum stemma_change change;
+    bool is_equivalent; /* it makes no difference to what the schema does */
+    const char *text;   /* "column role TEXT", "column name: type TEXT → VARCHAR(20)" */
+};
+
+/* What has to be done to one object of the first schema, to have the second. */
+struct stemma_schema_change {
+    enum stemma_change change;
+    bool is_equivalent; /* all of its details are */
+    const char *kind;   /* "table", "virtual table", "index", "view", "trigger" */
+    const char *name;
+    const char *table; /* of an index or a trigger: whose it is; otherwise NULL */
+    const struct stemma_change_detail *details; /* of a table that is changed */
+    size_t detail_count;
+    const char *from_sql, *to_sql; /* canonical CREATE statements; NULL where it is not there */
+    const char *difference; /* the hunks of a unified diff of them; NULL for tables, and where one
+                               is not there */
+};
+
+struct stemma_difference {
+    const char *from, *to; /* as they should be shown: "app.db", "head (002)", "schema.sql" */
+    enum stemma_sameness sameness;
+    const struct stemma_schema_change *changes; /* by object */
+    size_t count;
+    const char *sql;    /* where it was asked for: makes the second of the first */
+    size_t destructive; /* comments in it that say what is lost */
+};
+
+struct stemma_diff_request {
+    const char *from; /* NULL: "rev:current" */
+    const char *to;   /* NULL: "db:" */
+    bool sql;         /* make the script, too */
+};
+
+/* What makes the one schema the other. `database` may be NULL where neither refers to it. Free *out
+ * with stemma_difference_free(). */
+STEMMA_API int stemma_diff(const stemma_project *project, stemma_database *database,
+                           const struct stemma_diff_request *request, stemma_diagnostics *diags,
+                           struct stemma_difference **out);
+STEMMA_API void stemma_difference_free(struct stemma_difference *difference);
+
+/* A schema as text. */
+struct stemma_dump {
+    const char *name; /* as it should be shown */
+    const char *sql;  /* canonical CREATE statements, in an order in which they can be run */
+    const char *sha256; /* "sha256:…" of the schema, whatever the order and spelling of its text */
+    size_t object_count;
+};
+
+/* The schema of that name, NULL is "db:". Equal schemas give equal texts. Free *out with
+ * stemma_dump_free(). */
+STEMMA_API int stemma_dump(const stemma_project *project, stemma_database *database,
+                           const char *schema, stemma_diagnostics *diags, struct stemma_dump **out);
+STEMMA_API void stemma_dump_free(struct stemma_dump *dump);
+
+/* Puts the text into the file at one moment; a file that has it is left alone, and *written is
+ * false then. */
+STEMMA_API int stemma_dump_write(const struct stemma_dump *dump, const char *path,
+                                 stemma_diagnostics *diags, bool *written);
+
 /* ---- Questions ---------------------------------------------------------------------------- */
 
 enum stemma_revision_flag {

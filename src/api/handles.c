@@ -11,8 +11,6 @@
 
 #include "version.h"
 
-enum { DEFAULT_LOCK_TIMEOUT_MS = 10000 };
-
 const char *stemma_version(void)
 {
     return STEMMA_VERSION;

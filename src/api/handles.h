@@ -5,6 +5,8 @@
 #include "backend/backend.h"
 #include "graph/project.h"
 
+enum { DEFAULT_LOCK_TIMEOUT_MS = 10000 };
+
 struct stemma_project {
     struct project project;
     char *database; /* as stemma_project_database() gives it */

@@ -161,8 +161,8 @@ void backend_close(struct backend *backend); /* NULL is allowed */
 bool backend_exists(struct backend *backend);
 
 /* From here to backend_release() every question is about one state of the database, and the locks
- * for reading are taken once. BACKEND_ABSENT where there is no database: then there is nothing to
- * release. */
+ * for reading are taken once. Within a unit, or where it is held already, that is so anyway.
+ * BACKEND_ABSENT where there is no database: then there is nothing to release. */
 int backend_hold(struct backend *backend, diag_list *diags);
 void backend_release(struct backend *backend);
 

@@ -280,7 +280,9 @@ static int sqlite_hold(struct backend *backend, diag_list *diags)
 {
     struct sqlite_backend *sqlite = self(backend);
     int rc = sqlite_connect(sqlite, CONNECT_TO_READ, diags);
-    if (rc == 0 && sqlite3_exec(sqlite->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
+    if (rc == 0 && sqlite3_get_autocommit(sqlite->db) == 0)
+        sqlite->holds_within++;
+    else if (rc == 0 && sqlite3_exec(sqlite->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
         rc = sqlite_error(sqlite, SPAN_NONE, "cannot read the database", diags);
     return rc;
 }
@@ -288,6 +290,10 @@ static int sqlite_hold(struct backend *backend, diag_list *diags)
 static void sqlite_release(struct backend *backend)
 {
     struct sqlite_backend *sqlite = self(backend);
+    if (sqlite->holds_within > 0) {
+        sqlite->holds_within--;
+        return;
+    }
     if (sqlite->db == NULL || sqlite3_get_autocommit(sqlite->db))
         return;
     if (sqlite3_exec(sqlite->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)

@@ -52,6 +52,7 @@ struct sqlite_backend {
     struct file_state kept;                  /* what the last backup is of */
     enum cascade_eyes eyes;                  /* what this SQLite is built with */
     bool lasting;                            /* the connection syncs a commit to its end */
+    unsigned holds_within;                   /* holds that began within a transaction */
     const struct backend_observer *observer; /* of the unit under way */
     struct watch watch;
     struct tapped_vfs vfs;

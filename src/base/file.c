@@ -254,3 +254,31 @@ int file_rename_new(const char *from, const char *to)
         return -EEXIST;
     return rename(from, to) == 0 ? 0 : -errno;
 }
+
+/* A new file gets its name once it is complete. */
+static int put_new(const char *path, struct str bytes, struct arena *arena)
+{
+    const char *temporary = arena_printf(arena, "%s.%ld.new", path, (long)getpid());
+    int rc = temporary == NULL ? -ENOMEM : file_create(temporary, bytes);
+    if (rc != 0)
+        return rc;
+    rc = file_rename_new(temporary, path);
+    if (rc != 0)
+        unlink(temporary);
+    else
+        file_sync_folder(path, arena);
+    return rc;
+}
+
+int file_put(const char *path, struct str bytes, struct arena *arena, bool *written)
+{
+    struct file_text there = {0};
+    int rc = file_read(AT_FDCWD, path, SIZE_MAX, arena, &there);
+    if (rc == -ENOENT || rc == 0) {
+        *written = rc != 0 || !str_equal(there.bytes, bytes);
+        if (*written)
+            rc = rc == 0 ? file_replace(path, bytes, arena) : put_new(path, bytes, arena);
+    }
+    file_release(&there);
+    return rc;
+}

@@ -37,6 +37,11 @@ int file_create(const char *path, struct str bytes);
  * and renamed over it. Mode is kept, a symbolic link is followed. 0 or -errno. */
 int file_replace(const char *path, struct str bytes, struct arena *arena);
 
+/* Makes `path` a file of these bytes at one moment, whether there was one or not; one that has them
+ * is left alone, and *written is false then. 0; -EISDIR or -EINVAL for what is there and no regular
+ * file; or -errno. */
+int file_put(const char *path, struct str bytes, struct arena *arena, bool *written);
+
 /* Gives the file `from` the name `to`: -EEXIST where that is there. 0 or -errno. */
 int file_rename_new(const char *from, const char *to);
 

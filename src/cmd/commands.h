@@ -18,6 +18,8 @@ int command_show(struct context *context);
 int command_merge(struct context *context);
 int command_status(struct context *context);
 int command_check(struct context *context);
+int command_diff(struct context *context);
+int command_dump(struct context *context);
 int command_repair(struct context *context);
 int command_backup(struct context *context);
 int command_backups(struct context *context);

@@ -47,7 +47,7 @@ const struct option option_table[] = {
     {"dry-run", '\0', OPTION_FLAG, AT(dry_run), NULL, NULL,
      "print what would be done, touch nothing", WRITES},
     {"sql", '\0', OPTION_FLAG, AT(sql), NULL, NULL,
-     "print the SQL that would run, for the sqlite3 shell", RUNS},
+     "print the SQL that would run, for the sqlite3 shell", RUNS "diff "},
     {"purge", '\0', OPTION_FLAG, AT(purge), NULL, NULL, "forget every recorded revision first",
      " stamp "},
     {"transaction", '\0', OPTION_CHOICE, AT(transaction), "SCOPE", scopes,
@@ -71,6 +71,9 @@ const struct option option_table[] = {
     {"backup", '\0', OPTION_CHOICE, AT(backup), "WHEN", policies,
      "when to copy the database first; default: the manifest's", RUNS "restore "},
     {"last", '\0', OPTION_FLAG, AT(last), NULL, NULL, "the newest backup", " restore "},
+
+    {"output", 'o', OPTION_TEXT, AT(output), "FILE", NULL,
+     "write to FILE, at one moment; left alone where it has the text already", " dump "},
 
     {"message", 'm', OPTION_TEXT, AT(message), "MESSAGE", NULL, "what the revision does", CREATORS},
     {"rev-id", '\0', OPTION_TEXT, AT(revision_id), "ID", NULL,
@@ -101,6 +104,12 @@ const size_t option_count = sizeof option_table / sizeof option_table[0];
 static const char targets[] = "TARGET is head, heads, base, an id, the unique beginning of one, a "
                               "branch label, BRANCH@TARGET,\n"
                               "+N or -N from where the database is, or TARGET+N, TARGET-N.";
+
+static const char schemas[] =
+    "A schema is an existing SQLite file, a file that ends in .sql, or a target: a revision,\n"
+    "head, base, or current, which is what is recorded in the database. db:DB, sql:FILE and\n"
+    "rev:TARGET say what it is; db: alone is the database of -d, sql: alone the manifest's\n"
+    "schema file. A is current where none is given, B is db:, and so is what dump prints.";
 
 #define ANY_NUMBER ((size_t)-1)
 
@@ -164,6 +173,18 @@ const struct command command_table[] = {
      "stemma check\n"
      "stemma check -d production.db --json\n",
      0, 0, command_check},
+    {"diff", "[A [B]] [--sql]", "compare two schemas: what makes B of A", schemas,
+     "stemma diff                       # what was done to the database, but by no revision\n"
+     "stemma diff db: current --sql     # the SQL that undoes it\n"
+     "stemma diff 001 head\n"
+     "stemma diff head schema.sql\n"
+     "stemma diff staging.db production.db --json\n",
+     0, 2, command_diff},
+    {"dump", "[SCHEMA] [-o FILE]", "print a schema as text, the same for equal schemas", schemas,
+     "stemma dump -o schema.sql\n"
+     "stemma dump head          # needs no database\n"
+     "stemma dump 002 | sqlite3 empty.db\n",
+     0, 1, command_dump},
     {"repair", "[REV...] [--continue|--mark-applied|--mark-reverted] [-y]",
      "record edited scripts as they are now; resolve what stopped half way",
      "Without an option: the scripts of applied revisions (of REV, or all) that differ from what "

@@ -372,6 +372,77 @@ void json_check(struct report *report, const struct stemma_check *check)
     put(report, object, "findings", array);
 }
 
+/* ---- Schemas ---- */
+
+static const char *change_name(enum stemma_change change)
+{
+    return change == STEMMA_ADDED ? "added" : change == STEMMA_DROPPED ? "dropped" : "changed";
+}
+
+static json_t *change_object(struct report *report, const struct stemma_schema_change *change)
+{
+    json_t *object = json_object(), *details = json_array();
+    put_text(report, object, "change", change_name(change->change));
+    put_text(report, object, "kind", change->kind);
+    put_text(report, object, "name", change->name);
+    put_text(report, object, "table", change->table);
+    put(report, object, "equivalent", json_boolean(change->is_equivalent));
+    for (size_t i = 0; i < change->detail_count; i++) {
+        json_t *detail = json_object();
+        put_text(report, detail, "change", change_name(change->details[i].change));
+        put_text(report, detail, "text", change->details[i].text);
+        put(report, detail, "equivalent", json_boolean(change->details[i].is_equivalent));
+        append(report, details, detail);
+    }
+    put(report, object, "details", details);
+    put_text(report, object, "from_sql", change->from_sql);
+    put_text(report, object, "to_sql", change->to_sql);
+    return object;
+}
+
+static void put_difference(struct report *report, json_t *object,
+                           const struct stemma_difference *difference)
+{
+    static const char *const names[] = {
+        [STEMMA_SCHEMA_UNKNOWN] = "unknown",
+        [STEMMA_SCHEMA_EXACT] = "exact",
+        [STEMMA_SCHEMA_EQUIVALENT] = "equivalent",
+        [STEMMA_SCHEMA_DIFFERENT] = "different",
+    };
+    json_t *array = json_array();
+    put_text(report, object, "from", difference->from);
+    put_text(report, object, "to", difference->to);
+    put_text(report, object, "sameness", names[difference->sameness]);
+    for (size_t i = 0; i < difference->count; i++)
+        append(report, array, change_object(report, &difference->changes[i]));
+    put(report, object, "changes", array);
+}
+
+void json_diff(struct report *report, const struct stemma_difference *difference)
+{
+    json_t *object = document(report);
+    put_text(report, object, "command", report->command);
+    put_difference(report, object, difference);
+    put_text(report, object, "sql", difference->sql);
+    if (difference->sql != NULL)
+        put_count(report, object, "destructive", difference->destructive);
+}
+
+void json_dump(struct report *report, const struct stemma_dump *dump, const char *file,
+               bool written)
+{
+    json_t *object = document(report);
+    put_text(report, object, "command", report->command);
+    put_text(report, object, "schema", dump->name);
+    put_count(report, object, "object_count", dump->object_count);
+    put_text(report, object, "schema_sha256", dump->sha256);
+    put_text(report, object, "file", file);
+    if (file != NULL)
+        put(report, object, "written", json_boolean(written));
+    else
+        put_text(report, object, "sql", dump->sql);
+}
+
 void json_created(struct report *report, const struct stemma_created *created)
 {
     json_t *object = document(report);

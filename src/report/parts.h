@@ -31,6 +31,11 @@ void put_way(struct paper *paper, const char *database, const struct stemma_name
 /* Everything known of a revision, over several lines. */
 void put_revision_details(struct paper *paper, const struct stemma_revision *revision);
 
+/* What has to be done to the first schema to have the second: a line for each object, the most that
+ * are shown, and what is within it below. */
+void put_changes(struct paper *paper, size_t indent, const struct stemma_difference *difference,
+                 size_t most);
+
 /* One diagnostic, with its place and notes. */
 /* "hint: …", each line below the other; a line that is a command gets `selection`, which may be
  * NULL. */
@@ -51,6 +56,9 @@ void json_listing(struct report *report, const struct stemma_listing *listing);
 void json_heads(struct report *report, const struct stemma_listing *listing);
 void json_status(struct report *report, const struct stemma_listing *listing);
 void json_check(struct report *report, const struct stemma_check *check);
+void json_diff(struct report *report, const struct stemma_difference *difference);
+void json_dump(struct report *report, const struct stemma_dump *dump, const char *file,
+               bool written);
 void json_created(struct report *report, const struct stemma_created *created);
 void json_backup(struct report *report, const struct stemma_backups *backups);
 void json_backups(struct report *report, const struct stemma_backups *backups);

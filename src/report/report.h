@@ -78,6 +78,15 @@ void report_show(struct report *report, const struct stemma_listing *listing);
 void report_status(struct report *report, const struct stemma_listing *listing);
 void report_check(struct report *report, const struct stemma_check *check);
 
+/* ---- Schemas ---- */
+
+void report_diff(struct report *report, const struct stemma_difference *difference);
+
+/* `file`: where it was put, or would have been but for having it already; NULL: nowhere, the text
+ * is the result. */
+void report_dump(struct report *report, const struct stemma_dump *dump, const char *file,
+                 bool written);
+
 /* ---- Backups ---- */
 
 /* One that was made; those that there are; one that was restored. */

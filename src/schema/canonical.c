@@ -3,6 +3,7 @@
 #include "base/phrase.h"
 #include "schema/schema.h"
 #include "schema/text.h"
+#include "script/lex.h"
 
 #include <string.h>
 #include <strings.h>
@@ -255,13 +256,19 @@ static void put_view(struct phrase *phrase, const char *name, const struct schem
     phrase_add(phrase, " AS\n%s", view->select.text);
 }
 
+/* Lines in quotes are what they are. */
 static void put_indented(struct phrase *phrase, const char *lines)
 {
+    struct str rest = str_from(lines);
     put(phrase, "\n    ");
-    for (const char *c = lines; *c != '\0'; c++) {
-        phrase_repeat(phrase, *c, 1);
-        if (*c == '\n')
-            put(phrase, "    ");
+    while (rest.len != 0) {
+        struct lex_token token = lex_token(rest);
+        bool breaks = token.kind == LEX_SPACE && token.text.ptr[0] == '\n';
+        if (breaks)
+            put(phrase, "\n    ");
+        else
+            phrase_put(phrase, token.text);
+        rest = str_slice(rest, token.text.len, rest.len);
     }
 }
 

@@ -255,3 +255,109 @@ const char *schema_change_text(const struct schema_change *change, struct arena 
 {
     return texts[change->kind](change, arena);
 }
+
+/* ---- The same, below a line that names the table ---- */
+
+enum schema_change_mark schema_change_mark(const struct schema_change *change)
+{
+    static const bool adds[] = {
+        [CHANGE_ADDED] = true,
+        [CHANGE_COLUMN_ADDED] = true,
+        [CHANGE_UNIQUE_ADDED] = true,
+        [CHANGE_CHECK_ADDED] = true,
+        [CHANGE_FOREIGN_KEY_ADDED] = true,
+        [CHANGE_TEXT] = false,
+    };
+    static const bool drops[] = {
+        [CHANGE_DROPPED] = true,
+        [CHANGE_COLUMN_DROPPED] = true,
+        [CHANGE_UNIQUE_DROPPED] = true,
+        [CHANGE_CHECK_DROPPED] = true,
+        [CHANGE_FOREIGN_KEY_DROPPED] = true,
+        [CHANGE_TEXT] = false,
+    };
+    bool is_option = change->kind == CHANGE_STRICT || change->kind == CHANGE_WITHOUT_ROWID;
+    bool is_set =
+        is_option && (change->kind == CHANGE_STRICT ? change->to->as_table->is_strict
+                                                    : change->to->as_table->without_rowid);
+    if (adds[change->kind] || is_set)
+        return SCHEMA_MARK_ADDED;
+    return drops[change->kind] || is_option ? SCHEMA_MARK_DROPPED : SCHEMA_MARK_CHANGED;
+}
+
+/* Behind the table's name and what follows that. */
+static const char *behind_table(const struct schema_change *change, size_t more,
+                                struct arena *arena)
+{
+    const char *whole = schema_change_text(change, arena);
+    size_t skip = strlen(name(change->from->name.text, arena)) + more;
+    return whole == NULL || strlen(whole) < skip ? whole : whole + skip;
+}
+
+static const char *column_detail(const struct schema_table *table,
+                                 const struct schema_column *column, struct arena *arena)
+{
+    const char *text = canonical_column(table, column, arena);
+    return text == NULL ? NULL : arena_printf(arena, "column %s", text);
+}
+
+static const char *key_detail(const struct schema_key *key, struct arena *arena)
+{
+    return arena_printf(arena, "UNIQUE %s", key_text(key, arena));
+}
+
+static const char *foreign_key_detail(const struct schema_foreign_key *key, struct arena *arena)
+{
+    return arena_printf(arena, "FOREIGN KEY %s", foreign_key_text(key, arena));
+}
+
+const char *schema_change_detail(const struct schema_change *change, struct arena *arena)
+{
+    switch (change->kind) {
+    case CHANGE_COLUMN_ADDED:
+        return column_detail(change->to->as_table, change->to_column, arena);
+    case CHANGE_COLUMN_DROPPED:
+        return column_detail(change->from->as_table, change->from_column, arena);
+    case CHANGE_UNIQUE_ADDED:
+        return key_detail(change->to_key, arena);
+    case CHANGE_UNIQUE_DROPPED:
+        return key_detail(change->from_key, arena);
+    case CHANGE_CHECK_ADDED:
+        return arena_printf(arena, "CHECK (%s)", change->to_check->expression.text);
+    case CHANGE_CHECK_DROPPED:
+        return arena_printf(arena, "CHECK (%s)", change->from_check->expression.text);
+    case CHANGE_FOREIGN_KEY_ADDED:
+        return foreign_key_detail(change->to_foreign_key, arena);
+    case CHANGE_FOREIGN_KEY_DROPPED:
+        return foreign_key_detail(change->from_foreign_key, arena);
+    case CHANGE_COLUMN_ORDER:
+        return "the columns stand in another order";
+    case CHANGE_STRICT:
+        return "STRICT";
+    case CHANGE_WITHOUT_ROWID:
+        return "WITHOUT ROWID";
+    case CHANGE_SPELLING:
+        return "it is written in another way";
+    case CHANGE_PRIMARY_KEY:
+    case CHANGE_CONSTRAINT_NAME:
+        return behind_table(change, strlen(": "), arena);
+    case CHANGE_COLUMN_TYPE:
+    case CHANGE_COLUMN_NOT_NULL:
+    case CHANGE_COLUMN_DEFAULT:
+    case CHANGE_COLUMN_COLLATION:
+    case CHANGE_COLUMN_GENERATED: {
+        const char *text = behind_table(change, strlen("."), arena);
+        return text == NULL ? NULL : arena_printf(arena, "column %s", text);
+    }
+    case CHANGE_ADDED:
+    case CHANGE_DROPPED:
+    case CHANGE_TEXT:
+        break;
+    }
+    return schema_change_text(change, arena);
+}
+
+const char *schema_kind_name(enum schema_kind kind)
+{
+    return kinds[kind];
+}

@@ -62,4 +62,17 @@ int schema_compare(const struct schema *from, const struct schema *to, struct ar
  * added", "users.name: type TEXT → VARCHAR(20)". NULL: out of memory. */
 const char *schema_change_text(const struct schema_change *change, struct arena *arena);
 
+/* The same below a line that names the object: "column role TEXT" with the mark '+', "column name:
+ * type TEXT → VARCHAR(20)" with '~'. NULL: out of memory. */
+enum schema_change_mark {
+    SCHEMA_MARK_ADDED = '+',
+    SCHEMA_MARK_DROPPED = '-',
+    SCHEMA_MARK_CHANGED = '~',
+};
+enum schema_change_mark schema_change_mark(const struct schema_change *change);
+const char *schema_change_detail(const struct schema_change *change, struct arena *arena);
+
+/* "table", "virtual table", … */
+const char *schema_kind_name(enum schema_kind kind);
+
 #endif

@@ -1,0 +1,110 @@
+#include "api/difference.h"
+
+#include "base/diff.h"
+#include "schema/compare.h"
+
+struct making {
+    struct arena *arena;
+    VEC(struct stemma_schema_change) changes;
+    bool no_memory;
+};
+
+static const char *keep(struct making *making, const char *text)
+{
+    making->no_memory |= text == NULL;
+    return text;
+}
+
+static void fill_object(struct making *making, const struct schema_change *change,
+                        struct stemma_schema_change *out)
+{
+    const struct schema_object *from = change->from, *to = change->to;
+    const struct schema_object *object = to != NULL ? to : from;
+    bool owned = object->kind == SCHEMA_INDEX || object->kind == SCHEMA_TRIGGER;
+    out->change = from == NULL ? STEMMA_ADDED : to == NULL ? STEMMA_DROPPED : STEMMA_CHANGED;
+    out->kind = schema_kind_name(object->kind);
+    out->name = object->name.text;
+    out->table = owned ? object->table.text : NULL;
+    out->from_sql = from == NULL ? NULL : from->canonical.text;
+    out->to_sql = to == NULL ? NULL : to->canonical.text;
+    if (change->kind == CHANGE_TEXT) {
+        const char *old = arena_printf(making->arena, "%s\n", out->from_sql);
+        const char *new = arena_printf(making->arena, "%s\n", out->to_sql);
+        if (keep(making, old) != NULL && keep(making, new) != NULL)
+            out->difference =
+                keep(making, diff_unified(str_from(old), str_from(new), making->arena));
+    }
+}
+
+static bool has_details(const struct schema_change *change)
+{
+    return change->kind != CHANGE_ADDED && change->kind != CHANGE_DROPPED &&
+           change->kind != CHANGE_TEXT;
+}
+
+/* The changes [first, end) are about one object. */
+static void add_object(struct making *making, const struct schema_change *first,
+                       const struct schema_change *end)
+{
+    struct stemma_schema_change object = {.is_equivalent = true};
+    VEC(struct stemma_change_detail) details = {0};
+    fill_object(making, first, &object);
+    for (const struct schema_change *change = first; change < end; change++) {
+        bool equivalent = change->sameness == SCHEMA_EQUIVALENT;
+        object.is_equivalent = object.is_equivalent && equivalent;
+        if (!has_details(change))
+            continue;
+        struct stemma_change_detail detail = {
+            .change = (enum stemma_change)schema_change_mark(change),
+            .is_equivalent = equivalent,
+            .text = keep(making, schema_change_detail(change, making->arena)),
+        };
+        if (!VEC_PUSH(making->arena, &details, detail))
+            making->no_memory = true;
+    }
+    object.details = details.items;
+    object.detail_count = details.count;
+    if (!VEC_PUSH(making->arena, &making->changes, object))
+        making->no_memory = true;
+}
+
+static bool is_of_same_object(const struct schema_change *a, const struct schema_change *b)
+{
+    return a->from == b->from && a->to == b->to;
+}
+
+static enum stemma_sameness sameness_of(enum schema_sameness sameness)
+{
+    static const enum stemma_sameness names[] = {
+        [SCHEMA_EXACT] = STEMMA_SCHEMA_EXACT,
+        [SCHEMA_EQUIVALENT] = STEMMA_SCHEMA_EQUIVALENT,
+        [SCHEMA_DIFFERENT] = STEMMA_SCHEMA_DIFFERENT,
+    };
+    return names[sameness];
+}
+
+int difference_make(const struct side *from, const struct side *to, struct arena *arena,
+                    struct stemma_difference *out)
+{
+    struct making making = {.arena = arena};
+    struct schema_difference difference;
+    if (schema_compare(&from->schema, &to->schema, arena, &difference) != 0)
+        return -1;
+    for (size_t i = 0, end; i < difference.count; i = end) {
+        end = i + 1;
+        while (end < difference.count &&
+               is_of_same_object(&difference.changes[i], &difference.changes[end]))
+            end++;
+        add_object(&making, &difference.changes[i], &difference.changes[end]);
+    }
+    if (making.no_memory)
+        return -1;
+    *out = (struct stemma_difference){
+        .from = from->name,
+        .to = to->name,
+        .sameness = sameness_of(difference.sameness),
+        .changes = making.changes.items,
+        .count = making.changes.count,
+    };
+    return 0;
+}

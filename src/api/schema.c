@@ -1,0 +1,148 @@
+/* Schemas compared, and written down. */
+#include "api/difference.h"
+
+#include "base/file.h"
+#include "base/path.h"
+#include "generate/generate.h"
+#include "schema/dump.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- diff ---- */
+
+/* The public parts come first. */
+struct difference {
+    struct stemma_difference difference;
+    struct arena arena;
+};
+
+static struct sides sides_of(const stemma_project *project, stemma_database *database,
+                             struct arena *arena, const char *command, diag_list *diags)
+{
+    return (struct sides){
+        .project = project,
+        .backend = api_backend(database),
+        .arena = arena,
+        .command = command,
+        .diags = diags,
+    };
+}
+
+static int generate(const struct sides *sides, struct difference *result)
+{
+    const struct side *from = &sides->items[0], *to = &sides->items[1];
+    const struct generate_input input = {
+        .from = from->rows.items,
+        .from_count = from->rows.count,
+        .to = to->rows.items,
+        .to_count = to->rows.count,
+        .direction = GENERATE_UP,
+        .arena = &result->arena,
+        .diags = sides->diags,
+    };
+    struct generate_script script;
+    int rc = generate_script(&input, &script);
+    if (rc != 0)
+        return rc;
+    result->difference.sql = script.sql;
+    result->difference.destructive = script.destructive;
+    return 0;
+}
+
+int stemma_diff(const stemma_project *project, stemma_database *database,
+                const struct stemma_diff_request *request, stemma_diagnostics *diags,
+                struct stemma_difference **out)
+{
+    struct difference *result = calloc(1, sizeof *result);
+    if (result == NULL)
+        return diag_no_memory(diags);
+    const char *const names[] = {
+        request->from == NULL ? "rev:current" : request->from,
+        request->to == NULL ? "db:" : request->to,
+    };
+    struct sides sides = sides_of(project, database, &result->arena, "diff", diags);
+    int rc = sides_read(&sides, names, 2);
+    if (rc == 0 &&
+        difference_make(&sides.items[0], &sides.items[1], &result->arena, &result->difference) != 0)
+        rc = diag_no_memory(diags);
+    if (rc == 0 && request->sql)
+        rc = generate(&sides, result);
+    sides_close(&sides);
+    if (rc == 0)
+        *out = &result->difference;
+    else
+        stemma_difference_free(&result->difference);
+    return rc;
+}
+
+void stemma_difference_free(struct stemma_difference *difference)
+{
+    if (difference == NULL)
+        return;
+    struct difference *result = (struct difference *)difference;
+    arena_free(&result->arena);
+    free(result);
+}
+
+/* ---- dump ---- */
+
+struct dump {
+    struct stemma_dump dump;
+    struct arena arena;
+    char hash[HASH_SIZE];
+};
+
+static int fill(struct dump *result, const struct side *side, diag_list *diags)
+{
+    result->dump.name = side->name;
+    result->dump.object_count = side->schema.count;
+    result->dump.sql = dump_text(&side->schema, &result->arena);
+    result->dump.sha256 = result->hash;
+    if (result->dump.sql == NULL || schema_hash(&side->schema, &result->arena, result->hash) != 0)
+        return diag_no_memory(diags);
+    return 0;
+}
+
+int stemma_dump(const stemma_project *project, stemma_database *database, const char *schema,
+                stemma_diagnostics *diags, struct stemma_dump **out)
+{
+    struct dump *result = calloc(1, sizeof *result);
+    if (result == NULL)
+        return diag_no_memory(diags);
+    const char *name = schema == NULL ? "db:" : schema;
+    struct sides sides = sides_of(project, database, &result->arena, "dump", diags);
+    int rc = sides_read(&sides, &name, 1);
+    if (rc == 0)
+        rc = fill(result, &sides.items[0], diags);
+    sides_close(&sides);
+    if (rc == 0)
+        *out = &result->dump;
+    else
+        stemma_dump_free(&result->dump);
+    return rc;
+}
+
+void stemma_dump_free(struct stemma_dump *dump)
+{
+    if (dump == NULL)
+        return;
+    struct dump *result = (struct dump *)dump;
+    arena_free(&result->arena);
+    free(result);
+}
+
+int stemma_dump_write(const struct stemma_dump *dump, const char *path, stemma_diagnostics *diags,
+                      bool *written)
+{
+    struct arena scratch = {0};
+    int rc = file_put(path, str_from(dump->sql), &scratch, written);
+    arena_free(&scratch);
+    if (rc == -EISDIR || rc == -EINVAL)
+        return diag_error(diags, STEMMA_IO, SPAN_NONE, "%s is no file, and is not written over",
+                          path);
+    return rc == 0 ? 0 : diag_errno(diags, -rc, path, "cannot be written");
+}

@@ -1,0 +1,375 @@
+#include "api/sides.h"
+
+#include "base/path.h"
+#include "base/phrase.h"
+#include "shadow/history.h"
+#include "target/target.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+/* ---- What a name is the name of ---- */
+
+static const struct {
+    const char *prefix;
+    enum side_kind kind;
+    bool is_taken_off;
+} prefixes[] = {
+    {"db:", SIDE_DATABASE, true},      {"sql:", SIDE_FILE, true},
+    {"rev:", SIDE_REVISIONS, true},    {"file:", SIDE_DATABASE, false},
+    {"sqlite:", SIDE_DATABASE, false}, {"sqlite3:", SIDE_DATABASE, false},
+};
+
+static bool ends_in_sql(const char *name)
+{
+    size_t len = strlen(name);
+    return len > 4 && strcasecmp(name + len - 4, ".sql") == 0;
+}
+
+/* https://www.sqlite.org/fileformat2.html#magic_header_string */
+static bool is_database(const char *name)
+{
+    static const char magic[] = "SQLite format 3";
+    char start[sizeof magic];
+    enum file_kind kind;
+    if (file_kind(AT_FDCWD, name, &kind) != 0 || kind != FILE_REGULAR)
+        return false;
+    int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    bool found = fd >= 0 && read(fd, start, sizeof start) == (ssize_t)sizeof start &&
+                 memcmp(start, magic, sizeof magic) == 0;
+    if (fd >= 0)
+        close(fd);
+    return found;
+}
+
+static enum side_kind kind_of(const char **name)
+{
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
+        size_t len = strlen(prefixes[i].prefix);
+        if (strncmp(*name, prefixes[i].prefix, len) != 0)
+            continue;
+        *name += prefixes[i].is_taken_off ? len : 0;
+        return prefixes[i].kind;
+    }
+    return ends_in_sql(*name) ? SIDE_FILE : is_database(*name) ? SIDE_DATABASE : SIDE_REVISIONS;
+}
+
+/* ---- Revisions ---- */
+
+const char *const *ledger_tables(const struct stemma_project *project, struct arena *arena)
+{
+    struct ledger_sql sql;
+    const char **tables = ARENA_ARRAY(arena, const char *, LEDGER_TABLES);
+    if (tables == NULL || !ledger_make_sql(project->project.manifest.table, arena, &sql))
+        return NULL;
+    tables[0] = sql.revisions;
+    tables[1] = sql.log;
+    tables[2] = sql.meta;
+    return tables;
+}
+
+static int need_database(const struct sides *sides)
+{
+    if (sides->backend != NULL)
+        return 0;
+    int rc = diag_error(sides->diags, STEMMA_USAGE, SPAN_NONE, "no database is given");
+    diag_hint(sides->diags, "-d DB names one");
+    return rc;
+}
+
+static int load_state(struct sides *sides)
+{
+    if (sides->has_state)
+        return 0;
+    int rc = state_load(&sides->project->project, sides->backend, LEDGER_IDS, &sides->scratch,
+                        sides->diags, &sides->state);
+    sides->has_state = rc == 0;
+    return rc;
+}
+
+/* "head (002)", "current (base)", "002". */
+static const char *name_of_nodes(struct sides *sides, const char *target, struct node_list nodes)
+{
+    const struct graph *graph =
+        sides->has_state ? sides->state.graph : &sides->project->project.graph;
+    struct phrase ids = {.arena = sides->arena};
+    for (size_t i = 0; i < nodes.count; i++)
+        phrase_add(&ids, "%s%" STR_FMT, i == 0 ? "" : ", ",
+                   STR_ARG(graph_id(graph, nodes.items[i])));
+    const char *text = nodes.count == 0 ? "base" : phrase_end(&ids);
+    if (ids.no_memory)
+        return NULL;
+    return strcmp(text, target) == 0 ? arena_printf(sides->arena, "%s", text)
+                                     : arena_printf(sides->arena, "%s (%s)", target, text);
+}
+
+static int refuse_unknown(const struct sides *sides)
+{
+    const struct state *state = &sides->state;
+    struct str first = graph_id(state->graph, (node_id)state->known);
+    int rc =
+        diag_error(sides->diags, STEMMA_UNKNOWN_REVISION, SPAN_NONE,
+                   "%s has %" STR_FMT " applied, which %s lacks: what schema it makes is not "
+                   "known",
+                   sides->backend->name, STR_ARG(first), sides->project->project.manifest.path);
+    diag_revision(sides->diags, first);
+    diag_hint(sides->diags, "use the checkout that has it");
+    return rc;
+}
+
+static int find_current(struct sides *sides, struct side *side)
+{
+    int rc = need_database(sides);
+    if (rc == 0)
+        rc = load_state(sides);
+    if (rc != 0)
+        return rc;
+    const struct state *state = &sides->state;
+    if (state->graph->count != state->known)
+        return refuse_unknown(sides);
+    if (state->ledger.row_count == 0) {
+        diag_warning(sides->diags, SPAN_NONE, "nothing is recorded in %s", sides->backend->name);
+        diag_hint(sides->diags, "\"stemma adopt\" finds out which revision it is at");
+    }
+    side->set = state->applied;
+    side->name = name_of_nodes(sides, "current", state->heads);
+    return side->name == NULL ? diag_no_memory(sides->diags) : 0;
+}
+
+/* What may have been meant instead by what is no target. */
+static void hint_at_kinds(const struct sides *sides, const char *target)
+{
+    enum file_kind kind;
+    if (file_kind(AT_FDCWD, target, &kind) != 0)
+        return;
+    if (kind == FILE_REGULAR)
+        diag_hint(sides->diags, "there is a file of that name, which is neither a SQLite database "
+                                "nor ends in .sql: \"db:FILE\" and \"sql:FILE\" say what it is");
+    else
+        diag_hint(sides->diags, "there is something of that name, but it is no file");
+}
+
+static int find_revisions(struct sides *sides, const char *target, struct side *side)
+{
+    const struct graph *graph = &sides->project->project.graph;
+    if (strcmp(target, "current") == 0)
+        return find_current(sides, side);
+    struct target_context context = {
+        .graph = graph,
+        .command = sides->command,
+        .known = graph->count,
+        .arena = &sides->scratch,
+        .diags = sides->diags,
+    };
+    struct node_list nodes;
+    int rc = target_revisions(&context, target, &nodes);
+    if (rc == -STEMMA_NO_SUCH_REVISION || rc == -STEMMA_USAGE)
+        hint_at_kinds(sides, target);
+    if (rc != 0)
+        return rc;
+    node_set set = graph_set(graph, &sides->scratch);
+    side->set = set;
+    side->name = name_of_nodes(sides, target, nodes);
+    bool complete = set != NULL && side->name != NULL &&
+                    graph_reach(graph, GRAPH_DOWN, GRAPH_ALL_EDGES, nodes, &sides->scratch, set);
+    return complete ? 0 : diag_no_memory(sides->diags);
+}
+
+static int replay_all(struct sides *sides)
+{
+    struct history_point points[SIDES_MOST];
+    struct side *replayed[SIDES_MOST];
+    size_t count = 0;
+    struct history_input input = {
+        .project = &sides->project->project,
+        .ledger = ledger_tables(sides->project, &sides->scratch),
+        .ledger_count = LEDGER_TABLES,
+        .watched = sides->backend,
+        .arena = sides->arena,
+        .diags = sides->diags,
+    };
+    if (input.ledger == NULL)
+        return diag_no_memory(sides->diags);
+    for (size_t i = 0; i < sides->count; i++) {
+        if (sides->items[i].kind != SIDE_REVISIONS)
+            continue;
+        points[count] = (struct history_point){.set = sides->items[i].set};
+        replayed[count++] = &sides->items[i];
+    }
+    int rc = history_replay(&input, points, count);
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        replayed[i]->rows = points[i].rows;
+    return rc;
+}
+
+/* ---- Databases ---- */
+
+static int read_backend(struct sides *sides, struct backend *backend, struct side *side)
+{
+    const char *const *tables = ledger_tables(sides->project, &sides->scratch);
+    side->name = arena_copy(sides->arena, backend->name, strlen(backend->name));
+    if (tables == NULL || side->name == NULL)
+        return diag_no_memory(sides->diags);
+    int rc = shadow_read(backend, tables, LEDGER_TABLES, sides->arena, sides->diags, &side->rows);
+    return rc == BACKEND_ABSENT
+               ? diag_error(sides->diags, STEMMA_IO, SPAN_NONE, "%s is not there", side->name)
+               : rc;
+}
+
+static int read_database(struct sides *sides, struct side *side)
+{
+    struct backend *backend = sides->backend;
+    if (side->place == NULL) {
+        int rc = need_database(sides);
+        return rc != 0 ? rc : read_backend(sides, backend, side);
+    }
+    unsigned timeout = backend == NULL ? DEFAULT_LOCK_TIMEOUT_MS : backend->lock_timeout_ms;
+    int rc = backend_open(side->place, timeout, sides->diags, &backend);
+    if (rc != 0)
+        return rc;
+    rc = read_backend(sides, backend, side);
+    diag_settle(sides->diags);
+    backend_close(backend);
+    return rc;
+}
+
+/* ---- Files ---- */
+
+/* The schema of a hundred thousand tables is less. */
+enum { LARGEST_FILE = 64 * 1024 * 1024 };
+
+static int read_text(struct sides *sides, const char *path, struct script *script)
+{
+    struct file_text text = {0};
+    int rc = file_read(AT_FDCWD, path, LARGEST_FILE, &sides->scratch, &text);
+    if (rc == -EISDIR || rc == -EINVAL)
+        return diag_error(sides->diags, STEMMA_IO, SPAN_NONE, "%s is no file", path);
+    if (rc == -EFBIG)
+        return diag_error(sides->diags, STEMMA_IO, SPAN_NONE,
+                          "%s is larger than 64 MB: that is no schema", path);
+    if (rc != 0)
+        return diag_errno(sides->diags, -rc, path, "cannot be read");
+    rc = script_from_text(path, text.bytes, &sides->scratch, sides->diags, script);
+    file_release(&text);
+    return rc;
+}
+
+static int read_file(struct sides *sides, struct side *side)
+{
+    struct script script = {0};
+    const char *const *tables = ledger_tables(sides->project, &sides->scratch);
+    if (tables == NULL)
+        return diag_no_memory(sides->diags);
+    int rc = read_text(sides, side->name, &script);
+    return rc != 0 ? rc
+                   : shadow_read_script(&script, tables, LEDGER_TABLES, sides->arena, sides->diags,
+                                        &side->rows);
+}
+
+/* The manifest's schema file, where none is named. */
+static int find_file(struct sides *sides, const char *name, struct side *side)
+{
+    const struct manifest *manifest = &sides->project->project.manifest;
+    if (name[0] != '\0') {
+        side->name = arena_copy(sides->arena, name, strlen(name));
+        return side->name == NULL ? diag_no_memory(sides->diags) : 0;
+    }
+    if (manifest->schema.ptr == NULL || manifest->schema.len == 0) {
+        int rc =
+            diag_error(sides->diags, STEMMA_USAGE, SPAN_NONE,
+                       "\"sql:\" is the manifest's schema file, and %s names none", manifest->path);
+        diag_hint(sides->diags, "schema: FILE in the manifest, or sql:FILE");
+        return rc;
+    }
+    const char *file = arena_copy(sides->arena, manifest->schema.ptr, manifest->schema.len);
+    side->name = file == NULL ? NULL : path_join(sides->arena, manifest->folder, file);
+    return side->name == NULL ? diag_no_memory(sides->diags) : 0;
+}
+
+/* ---- Sides ---- */
+
+static int find(struct sides *sides, const char *name, struct side *side)
+{
+    side->kind = kind_of(&name);
+    switch (side->kind) {
+    case SIDE_DATABASE:
+        side->place = name[0] == '\0' ? NULL : name;
+        return 0;
+    case SIDE_FILE:
+        return find_file(sides, name, side);
+    case SIDE_REVISIONS:
+        return find_revisions(sides, name, side);
+    }
+    return 0;
+}
+
+static int read_one(struct sides *sides, struct side *side)
+{
+    switch (side->kind) {
+    case SIDE_DATABASE:
+        return read_database(sides, side);
+    case SIDE_FILE:
+        return read_file(sides, side);
+    case SIDE_REVISIONS:
+        break;
+    }
+    return 0;
+}
+
+static int build(struct sides *sides, struct side *side)
+{
+    int rc = schema_build(side->rows.items, side->rows.count, NULL, 0, sides->arena, &side->schema);
+    return rc == 0 ? 0 : diag_no_memory(sides->diags);
+}
+
+static bool asks_database(const char *name)
+{
+    enum side_kind kind = kind_of(&name);
+    return (kind == SIDE_DATABASE && name[0] == '\0') ||
+           (kind == SIDE_REVISIONS && strcmp(name, "current") == 0);
+}
+
+/* What is recorded and what is there are read as of one moment. */
+static int find_and_read(struct sides *sides, const char *const *names, size_t count)
+{
+    bool asks = false;
+    for (size_t i = 0; i < count; i++)
+        asks |= sides->backend != NULL && asks_database(names[i]);
+    int rc = asks ? backend_hold(sides->backend, sides->diags) : 0;
+    bool held = asks && rc == 0;
+    rc = rc < 0 ? rc : 0;
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        rc = find(sides, names[i], &sides->items[i]);
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        rc = read_one(sides, &sides->items[i]);
+    if (held)
+        backend_release(sides->backend);
+    return rc;
+}
+
+int sides_read(struct sides *sides, const char *const *names, size_t count)
+{
+    bool replays = false;
+    sides->count = count;
+    int rc = find_and_read(sides, names, count);
+    for (size_t i = 0; i < count; i++)
+        replays |= rc == 0 && sides->items[i].kind == SIDE_REVISIONS;
+    if (rc == 0 && replays)
+        rc = replay_all(sides);
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        rc = build(sides, &sides->items[i]);
+    return rc;
+}
+
+void sides_close(struct sides *sides)
+{
+    diag_settle(sides->diags);
+    for (size_t i = 0; i < sides->count; i++)
+        schema_free(&sides->items[i].schema);
+    if (sides->has_state)
+        state_free(&sides->state);
+    arena_free(&sides->scratch);
+}

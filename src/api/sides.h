@@ -1,0 +1,46 @@
+/* Inside api/: schemas by name, see stemma.h. */
+#ifndef STEMMA_API_SIDES_H
+#define STEMMA_API_SIDES_H
+
+#include "api/handles.h"
+#include "ledger/state.h"
+#include "shadow/rows.h"
+
+enum side_kind { SIDE_DATABASE, SIDE_REVISIONS, SIDE_FILE };
+
+struct side {
+    enum side_kind kind;
+    const char *name; /* as it should be shown */
+    struct schema_rows rows;
+    struct schema schema; /* of the rows */
+    /* until it is read: */
+    const char *place;  /* of a database, a file; NULL: the database that was passed */
+    const uint8_t *set; /* of revisions */
+};
+
+enum { SIDES_MOST = 2 };
+
+struct sides {
+    const struct stemma_project *project;
+    struct backend *backend; /* NULL: none was passed */
+    struct arena *arena;     /* for names, rows, schemas */
+    diag_list *diags;
+    const char *command; /* for messages about targets */
+    struct side items[SIDES_MOST];
+    size_t count;
+    bool has_state;
+    struct state state; /* of the database; read when it is asked for */
+    struct arena scratch;
+};
+
+/* Reads the schemas named so; those of revisions share a replay where they can. End with
+ * sides_close(), whatever the result. */
+int sides_read(struct sides *sides, const char *const *names, size_t count);
+
+void sides_close(struct sides *sides);
+
+/* The ledger's tables, in `arena`; NULL when out of memory. */
+enum { LEDGER_TABLES = 3 };
+const char *const *ledger_tables(const struct stemma_project *project, struct arena *arena);
+
+#endif

@@ -1,0 +1,19 @@
+#include "cmd/commands.h"
+#include "cmd/context.h"
+
+int command_dump(struct context *context)
+{
+    const struct options *options = &context->options;
+    const char *schema = options->arguments.count == 0 ? NULL : options->arguments.items[0];
+    struct stemma_dump *dump = NULL;
+    bool written = false;
+    int rc = context_load_and_open(context, CONTEXT_DATABASE_IF_NAMED);
+    if (rc == 0)
+        rc = stemma_dump(context->project, context->database, schema, context->diags, &dump);
+    if (rc == 0 && options->output != NULL)
+        rc = stemma_dump_write(dump, options->output, context->diags, &written);
+    if (rc == 0)
+        report_dump(&context->report, dump, options->output, written);
+    stemma_dump_free(dump);
+    return rc;
+}

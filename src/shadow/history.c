@@ -1,0 +1,175 @@
+#include "shadow/history.h"
+
+#include "base/vec.h"
+#include "shadow/replay.h"
+
+#include <string.h>
+
+struct history {
+    const struct history_input *input;
+    struct arena scratch;
+    struct script_folder *folder;
+    struct script *scripts;   /* by node */
+    struct node_list *orders; /* by point */
+};
+
+static int order_points(struct history *history, const struct history_point *points, size_t count)
+{
+    const struct graph *graph = &history->input->project->graph;
+    history->orders = ARENA_ARRAY(&history->scratch, struct node_list, count);
+    for (size_t i = 0; i < count; i++)
+        if (history->orders == NULL ||
+            !graph_order(graph, points[i].set, GRAPH_UP, &history->scratch, &history->orders[i]))
+            return diag_no_memory(history->input->diags);
+    return 0;
+}
+
+/* The up scripts of all points. */
+static int load_scripts(struct history *history, const struct history_point *points, size_t count)
+{
+    const struct history_input *input = history->input;
+    const struct manifest *manifest = &input->project->manifest;
+    size_t nodes = input->project->graph.count;
+    VEC(struct script_request) requests = {0};
+    history->scripts = ARENA_ARRAY(&history->scratch, struct script, nodes + 1);
+    if (history->scripts == NULL)
+        return diag_no_memory(input->diags);
+    for (node_id node = 0; node < nodes; node++) {
+        bool wanted = false;
+        for (size_t i = 0; i < count; i++)
+            wanted |= points[i].set[node] != 0;
+        const struct manifest_revision *revision = &manifest->revisions[node];
+        struct script_request request = {revision->up, "up", revision->id.text,
+                                         &history->scripts[node]};
+        if (wanted && !VEC_PUSH(&history->scratch, &requests, request))
+            return diag_no_memory(input->diags);
+    }
+    if (requests.count == 0)
+        return 0;
+    int rc = script_folder_open(manifest, &history->scratch, input->diags, &history->folder);
+    return rc != 0 ? rc
+                   : script_load(history->folder, requests.items, requests.count, &history->scratch,
+                                 input->diags);
+}
+
+static int step(struct history *history, struct replay *replay, node_id node)
+{
+    const struct manifest_revision *revision = &history->input->project->manifest.revisions[node];
+    struct str id = revision->id.text;
+    struct replay_changes changes;
+    struct replay_step step = {
+        .revision = arena_copy(&history->scratch, id.ptr, id.len),
+        .script = &history->scripts[node],
+        .transaction = revision->transaction,
+        .foreign_keys = revision->foreign_keys,
+        .allow_cascade = revision->allow_cascade,
+    };
+    return step.revision == NULL ? diag_no_memory(history->input->diags)
+                                 : replay_step(replay, &step, &changes);
+}
+
+/* The replay owns the texts that its rows point to. */
+static int take_rows(struct history *history, struct replay *replay, struct history_point *point)
+{
+    struct arena *arena = history->input->arena;
+    struct schema_rows rows;
+    int rc = replay_rows(replay, &history->scratch, &rows);
+    if (rc != 0)
+        return rc;
+    struct schema_row *copies = ARENA_ARRAY(arena, struct schema_row, rows.count + 1);
+    bool complete = copies != NULL;
+    for (size_t i = 0; complete && i < rows.count; i++) {
+        const struct schema_row *row = &rows.items[i];
+        copies[i] = (struct schema_row){
+            arena_copy(arena, row->type, strlen(row->type)),
+            arena_copy(arena, row->name, strlen(row->name)),
+            arena_copy(arena, row->table, strlen(row->table)),
+            row->sql == NULL ? NULL : arena_copy(arena, row->sql, strlen(row->sql)),
+        };
+        complete = copies[i].type != NULL && copies[i].name != NULL && copies[i].table != NULL &&
+                   (row->sql == NULL || copies[i].sql != NULL);
+    }
+    if (!complete)
+        return diag_no_memory(history->input->diags);
+    point->rows = (struct schema_rows){copies, rows.count};
+    return 0;
+}
+
+static int open_replay(struct history *history, struct replay **out)
+{
+    const struct history_input *input = history->input;
+    const struct replay_input replay_input = {
+        .extent = REPLAY_SCHEMA,
+        .ledger = input->ledger,
+        .ledger_count = input->ledger_count,
+        .watched = input->watched,
+        .diags = input->diags,
+    };
+    return replay_open(&replay_input, out);
+}
+
+/* Replays the order, and takes the rows of every point whose own order ends on the way. */
+static int replay_order(struct history *history, struct node_list order,
+                        struct history_point *points, const size_t *ends, size_t count)
+{
+    struct replay *replay = NULL;
+    int rc = open_replay(history, &replay);
+    for (size_t done = 0; rc == 0 && done <= order.count; done++) {
+        for (size_t i = 0; rc == 0 && i < count; i++)
+            if (ends[i] == done)
+                rc = take_rows(history, replay, &points[i]);
+        if (rc == 0 && done < order.count)
+            rc = step(history, replay, order.items[done]);
+    }
+    diag_settle(history->input->diags); /* the scripts go */
+    replay_close(replay);
+    return rc;
+}
+
+static bool is_on_the_way(struct node_list to, struct node_list way)
+{
+    return to.count <= way.count &&
+           (to.count == 0 || memcmp(to.items, way.items, to.count * sizeof *to.items) == 0);
+}
+
+static int replay_points(struct history *history, struct history_point *points, size_t count)
+{
+    enum { ELSEWHERE = -1 };
+    size_t *ends = ARENA_ARRAY(&history->scratch, size_t, count);
+    bool *done = ARENA_ARRAY(&history->scratch, bool, count);
+    if (ends == NULL || done == NULL)
+        return diag_no_memory(history->input->diags);
+    int rc = 0;
+    for (size_t left = count; rc == 0 && left > 0;) {
+        size_t longest = count;
+        for (size_t i = 0; i < count; i++)
+            if (!done[i] &&
+                (longest == count || history->orders[i].count > history->orders[longest].count))
+                longest = i;
+        struct node_list order = history->orders[longest];
+        for (size_t i = 0; i < count; i++) {
+            bool here = !done[i] && is_on_the_way(history->orders[i], order);
+            ends[i] = here ? history->orders[i].count : (size_t)ELSEWHERE;
+            done[i] |= here;
+            left -= here;
+        }
+        rc = replay_order(history, order, points, ends, count);
+    }
+    return rc;
+}
+
+int history_replay(const struct history_input *input, struct history_point *points, size_t count)
+{
+    struct history history = {.input = input};
+    int rc = order_points(&history, points, count);
+    if (rc == 0)
+        rc = load_scripts(&history, points, count);
+    if (rc == 0)
+        rc = replay_points(&history, points, count);
+    diag_settle(input->diags);
+    for (size_t i = 0; history.scripts != NULL && i < input->project->graph.count; i++)
+        script_release(&history.scripts[i]);
+    script_folder_close(history.folder);
+    arena_free(&history.scratch);
+    return rc;
+}

@@ -1,0 +1,27 @@
+/* The schema that sets of revisions make, by a replay. */
+#ifndef STEMMA_SHADOW_HISTORY_H
+#define STEMMA_SHADOW_HISTORY_H
+
+#include "graph/project.h"
+#include "shadow/rows.h"
+
+/* A point in the history: what is applied, and the schema that comes of it. */
+struct history_point {
+    const uint8_t *set;      /* of nodes of the project's graph, closed */
+    struct schema_rows rows; /* filled */
+};
+
+struct history_input {
+    const struct project *project;
+    const char *const *ledger; /* its tables */
+    size_t ledger_count;
+    const struct backend *watched; /* once this is interrupted, so is the replay; NULL: nothing */
+    struct arena *arena;           /* for the rows */
+    diag_list *diags;
+};
+
+/* Fills the rows of each point, replayed in the order of an upgrade. Two of which one is on the way
+ * to the other share a replay. Errors: those of loading the scripts, and those of the scripts. */
+int history_replay(const struct history_input *input, struct history_point *points, size_t count);
+
+#endif
