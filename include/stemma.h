@@ -546,14 +546,6 @@ STEMMA_API void stemma_restored_free(struct stemma_restored *restored);
 
 /* ---- Schemas ------------------------------------------------------------------------------ */
 
-/* How much alike two schemas are. */
-enum stemma_sameness {
-    STEMMA_SCHEMA_UNKNOWN,    /* they were not compared */
-    STEMMA_SCHEMA_EXACT,      /* but for the spelling of their statements they are the same */
-    STEMMA_SCHEMA_EQUIVALENT, /* but for the order of columns, and names of constraints */
-    STEMMA_SCHEMA_DIFFERENT,
-};
-
 /* The functions below take the name of a schema:
  *   "db:LOCATION"  a database, as in stemma_database_open(); "db:" is the one that is passed
  *   "sql:FILE"     a file of CREATE statements; "sql:" is the manifest's "schema"

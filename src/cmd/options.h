@@ -48,8 +48,6 @@ struct options {
     const char *range;
     bool graph, indicate_current, resolve_dependencies, check_heads;
 
-    const char *output;
-
     int backup; /* enum stemma_backup_policy */
     bool last;
 

@@ -76,9 +76,6 @@ const struct option option_table[] = {
      "when to copy the database first; default: the manifest's", RUNS "restore "},
     {"last", '\0', OPTION_FLAG, AT(last), NULL, NULL, "the newest backup", " restore "},
 
-    {"output", 'o', OPTION_TEXT, AT(output), "FILE", NULL,
-     "write to FILE, at one moment; left alone where it has the text already", " dump "},
-
     {"message", 'm', OPTION_TEXT, AT(message), "MESSAGE", NULL, "what the revision does", CREATORS},
     {"rev-id", '\0', OPTION_TEXT, AT(revision_id), "ID", NULL,
      "the revision's id; default: the next number", CREATORS},
@@ -112,7 +109,8 @@ const struct option option_table[] = {
      "exit with 2 unless every head is applied", " current "},
 
     {"output", 'o', OPTION_TEXT, AT(output), "FILE", NULL,
-     "where it goes; default: standard output", " bundle "},
+     "where it goes; left alone where it has the text already; default: standard output",
+     " dump bundle "},
     {"format", '\0', OPTION_CHOICE, AT(bundle_format), "FORMAT", formats,
      "c, or sql; default: sql where FILE ends in .sql, else c", " bundle "},
     {"name", '\0', OPTION_TEXT, AT(variable), "NAME", NULL,

@@ -253,3 +253,13 @@ int replay_query(struct replay *replay, const struct statement *statement, backe
 {
     return backend_query(&replay->memory.backend->base, statement, row, user, replay->input.diags);
 }
+
+sqlite3 *replay_connection(struct replay *replay)
+{
+    return replay->memory.db;
+}
+
+diag_list *replay_diags(struct replay *replay)
+{
+    return replay->input.diags;
+}

@@ -64,4 +64,9 @@ int replay_rows(struct replay *replay, struct arena *arena, struct schema_rows *
 int replay_query(struct replay *replay, const struct statement *statement, backend_row *row,
                  void *user);
 
+/* The connection that it replays on, between steps, for who reads more than questions can ask; and
+ * where it reports. */
+struct sqlite3 *replay_connection(struct replay *replay);
+diag_list *replay_diags(struct replay *replay);
+
 #endif

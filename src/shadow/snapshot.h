@@ -1,0 +1,18 @@
+/* One script that makes what a replay has come to: the schema, and the rows that the revisions put
+ * there. */
+#ifndef STEMMA_SHADOW_SNAPSHOT_H
+#define STEMMA_SHADOW_SNAPSHOT_H
+
+#include "shadow/replay.h"
+
+/* The script, from a replay with REPLAY_ROWS, in `arena`. Tables and their rows come first, what
+ * could act on them (indexes, views, triggers) behind. Of the file itself it holds user_version and
+ * application_id, and nothing else: no page size, no journal mode. */
+int snapshot_write(struct replay *replay, struct arena *arena, struct str *out);
+
+/* Replays the script alone, under the rules of a run, and compares: schema, rows, rowids,
+ * AUTOINCREMENT counters, statistics. Errors: VERIFY, with what is not the same, and what a replay
+ * of the script says. */
+int snapshot_prove(struct replay *replay, const struct script *script, diag_list *diags);
+
+#endif
