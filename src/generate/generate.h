@@ -53,6 +53,9 @@ int generate_script(const struct generate_input *input, struct generate_script *
  * one that is like it. A table's columns are looked at once the table itself is found in both. */
 int generate_candidates(const struct generate_input *input, struct generate_renames *out);
 
+/* What the table is called once they are done. */
+const char *generate_called(const struct generate_renames *renames, const char *table);
+
 /* The way back. NO_MEMORY is its only error. */
 int generate_reverse(const struct generate_renames *renames, struct arena *arena, diag_list *diags,
                      struct generate_renames *out);

@@ -28,16 +28,6 @@ static int fault(struct proof *proof, const char *script, const char *what, cons
 
 /* ---- Names before and after ---- */
 
-static const char *table_afterwards(const struct generate_input *input, const char *table)
-{
-    for (size_t i = 0; i < input->renames.count; i++) {
-        const struct generate_rename *rename = &input->renames.items[i];
-        if (rename->column == NULL && strcasecmp(rename->table, table) == 0)
-            table = rename->to;
-    }
-    return table;
-}
-
 static const char *column_afterwards(const struct generate_input *input, const char *table,
                                      const char *column)
 {
@@ -58,18 +48,23 @@ static bool same_text(struct schema_text a, struct schema_text b)
     return a.key == NULL || b.key == NULL ? a.key == b.key : strcmp(a.key, b.key) == 0;
 }
 
-/* Whether each value of a column that both have must stay what it is. */
-static bool stays(const struct schema_column *from, const struct schema_column *to)
-{
-    return to != NULL && same_text(from->type, to->type) && from->generated.text == NULL &&
-           to->generated.text == NULL && (from->not_null || !to->not_null);
-}
-
 struct pair {
     const struct schema_object *from, *to;
     const char *from_columns, *to_columns; /* those that stay; "" for none */
     size_t number;
 };
+
+/* Whether each value of a column that both have must stay what it is. A NULL that becomes a rowid
+ * is made a number. */
+static bool stays(const struct pair *pair, const struct schema_column *from,
+                  const struct schema_column *to)
+{
+    if (to != NULL && schema_is_rowid_alias(pair->to->as_table, to) &&
+        !schema_is_rowid_alias(pair->from->as_table, from) && !from->not_null)
+        return false;
+    return to != NULL && same_text(from->type, to->type) && from->generated.text == NULL &&
+           to->generated.text == NULL && (from->not_null || !to->not_null);
+}
 
 static bool find_pair(struct proof *proof, size_t index, struct pair *out)
 {
@@ -78,22 +73,24 @@ static bool find_pair(struct proof *proof, size_t index, struct pair *out)
     if (from->as_table == NULL)
         return false;
     const struct schema_object *to =
-        schema_find(&proof->to, SCHEMA_TABLE, table_afterwards(input, from->name.text));
+        schema_find(&proof->to, SCHEMA_TABLE, generate_called(&input->renames, from->name.text));
     if (to == NULL || to->as_table == NULL)
         return false;
     struct phrase before = {.arena = input->arena}, after = {.arena = input->arena};
+    *out = (struct pair){.from = from, .to = to, .number = index};
     for (size_t i = 0; i < from->as_table->column_count; i++) {
         const struct schema_column *column = &from->as_table->columns[i];
         const struct schema_column *then = schema_find_column(
             to->as_table, column_afterwards(input, from->name.text, column->name.text));
-        if (!stays(column, then))
+        if (!stays(out, column, then))
             continue;
         phrase_put(&before, str_from(before.bytes.count == 0 ? "" : ", "));
         text_put_name(&before, column->name.text);
         phrase_put(&after, str_from(after.bytes.count == 0 ? "" : ", "));
         text_put_name(&after, then->name.text);
     }
-    *out = (struct pair){from, to, phrase_end(&before), phrase_end(&after), index};
+    out->from_columns = phrase_end(&before);
+    out->to_columns = phrase_end(&after);
     return *out->from_columns != '\0';
 }
 

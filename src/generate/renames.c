@@ -205,6 +205,14 @@ int generate_candidates(const struct generate_input *input, struct generate_rena
     return rc;
 }
 
+const char *generate_called(const struct generate_renames *renames, const char *table)
+{
+    for (size_t i = 0; i < renames->count; i++)
+        if (renames->items[i].column == NULL && strcasecmp(renames->items[i].table, table) == 0)
+            table = renames->items[i].to;
+    return table;
+}
+
 int generate_reverse(const struct generate_renames *renames, struct arena *arena, diag_list *diags,
                      struct generate_renames *out)
 {

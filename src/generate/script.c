@@ -216,8 +216,9 @@ static int drop_tables(struct writing *writing, const struct schema_difference *
         for (size_t i = 0; i < difference->count && rc == 0; i++) {
             const struct schema_change *change = &difference->changes[i];
             if (change->kind != CHANGE_DROPPED || !is_table(change->from) ||
-                strcmp(change->from->sql, input->from[r].sql) != 0 ||
-                strcasecmp(change->from->name.text, input->from[r].name) != 0)
+                strcasecmp(change->from->name.text,
+                           generate_called(&input->renames, input->from[r].name)) != 0 ||
+                strcmp(input->from[r].type, "table") != 0)
                 continue;
             bool in_the_way =
                 schema_find(&writing->to, SCHEMA_TABLE, change->from->name.text) != NULL;

@@ -35,10 +35,25 @@ static bool is_in_key(const struct schema_key *key, const struct schema_column *
     return false;
 }
 
+/* A STRICT table takes no other value; ADD COLUMN does not look at that:
+ * https://www.sqlite.org/stricttables.html */
+static bool default_fits_strictly(const struct schema_column *column)
+{
+    const char *value = column->default_value.text, *type = column->type.text;
+    if (value == NULL || type == NULL || strcmp(type, "ANY") == 0)
+        return true;
+    bool is_text = *value == '\'', is_blob = *value == 'x' || *value == 'X';
+    if (strcmp(type, "TEXT") == 0)
+        return !is_blob;
+    return strcmp(type, "BLOB") == 0 ? is_blob : !is_text && !is_blob;
+}
+
 /* ADD COLUMN takes more on a table without rows than on one that has some:
  * https://www.sqlite.org/lang_altertable.html#altertabaddcol */
 static bool can_be_added(const struct schema_table *table, const struct schema_column *column)
 {
+    if (table->is_strict && !default_fits_strictly(column))
+        return false;
     if (!is_constant(column) || column->is_stored || is_in_key(table->primary_key, column) ||
         (column->not_null && column->default_value.text == NULL))
         return false;
@@ -157,6 +172,9 @@ static int find_value(struct writing *writing, const struct schema_object *from,
     const struct schema_column *old = schema_find_column(from->as_table, column->name.text);
     const char *name = writing_name(writing, column->name.text);
     *value = old != NULL ? name : NULL;
+    if (old != NULL && schema_is_rowid_alias(to->as_table, column) &&
+        !schema_is_rowid_alias(from->as_table, old) && !old->not_null)
+        writing_comment(writing, PART_TABLES, "A row where %s is NULL gets a number", name);
     if (old != NULL && column->not_null && !old->not_null && column->default_value.text != NULL) {
         *value = arena_printf(writing->input->arena, "coalesce(%s, %s)", name,
                               column->default_value.text);

@@ -382,7 +382,8 @@ static const char *type_text(struct token_list tokens, struct cursor *cursor)
                      token.kind == TOKEN_COMMA || tokens.items[i - 1].kind == TOKEN_OPEN ||
                      token_is(tokens.items[i - 1], "-") || token_is(tokens.items[i - 1], "+");
         phrase_put(&text, glued ? STR("") : STR(" "));
-        phrase_put(&text, token.kind == TOKEN_WORD ? str_from(capitals(token, cursor)) : token.text);
+        phrase_put(&text,
+                   token.kind == TOKEN_WORD ? str_from(capitals(token, cursor)) : token.text);
     }
     const char *type = phrase_end(&text);
     return text.no_memory || cursor->no_memory ? NULL : type;
@@ -563,10 +564,19 @@ static int order_of_foreign_keys(const void *left, const void *right)
     return order != 0 ? order : order_of_texts(&a->name, &b->name);
 }
 
+/* Stable: of two UNIQUE over the same columns SQLite makes the index of the first. */
 static void sort(void *items, size_t count, size_t size, int (*order)(const void *, const void *))
 {
-    if (count > 1)
-        qsort(items, count, size, order);
+    enum { LARGEST = 256 };
+    char moved[LARGEST], *bytes = items;
+    for (size_t i = 1; i < count && size <= LARGEST; i++) {
+        size_t place = i;
+        while (place > 0 && order(bytes + (place - 1) * size, bytes + i * size) > 0)
+            place--;
+        memcpy(moved, bytes + i * size, size);
+        memmove(bytes + (place + 1) * size, bytes + place * size, (i - place) * size);
+        memcpy(bytes + place * size, moved, size);
+    }
 }
 
 /* The only column of the table that the expression has in it; NULL: none, or several. */
