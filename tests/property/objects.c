@@ -37,7 +37,7 @@ void create_index(struct generator *g)
         if (sort < 7)
             define(g, column);
         else
-            expression(g, &scope, 3);
+            expression(g, &scope, 3), words(g, "IS NOT NULL");
         if (sort == 0)
             token(g, ")");
         /* 'x' COLLATE a is the column x, 'x' COLLATE a COLLATE b a text. */
