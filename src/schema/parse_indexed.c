@@ -71,8 +71,9 @@ static void parse_one(struct token_list list, const struct schema_names *columns
         if (out->collation.text == NULL) /* the outermost holds */
             out->collation =
                 cursor_checked(cursor, text_name(token_at(list, list.count - 1), cursor->arena));
-    out->is_name =
-        list.count == 1 && token_can_name(token_at(list, 0)) && !is_value_word(token_at(list, 0));
+    /* In a key stand only names; in an index "true" is one only where a column is called so. */
+    out->is_name = list.count == 1 && token_can_name(token_at(list, 0)) &&
+                   (columns != NULL || !is_value_word(token_at(list, 0)));
     out->expression =
         cursor_checked(cursor, out->is_name ? text_name(token_at(list, 0), cursor->arena)
                                             : text_expression(list, columns, cursor->arena));

@@ -176,6 +176,10 @@ static enum role role_of(const struct layout *layout)
     struct token token = around(layout, 0);
     if (token.kind == TOKEN_WORD)
         return role_of_word(layout);
+    /* "json_each"(…) loses its quotes, and is the same then. */
+    if (token.kind == TOKEN_NAME && around(layout, 1).kind == TOKEN_OPEN &&
+        !token_is(around(layout, -1), "INTO"))
+        return ROLE_FUNCTION;
     if (token.kind == TOKEN_OPERATOR && layout->role == ROLE_OPERAND)
         return ROLE_BINARY;
     if (token.kind == TOKEN_OPERATOR)

@@ -97,6 +97,7 @@ const char *generate_statement(struct generator *g)
     sqlite3_free(g->statement);
     g->statement = NULL;
     g->pending = NULL;
+    g->altered = NULL;
     spell_begin(&g->spell, &g->random, RANDOM_OF(&g->random, spellings));
     bool has_table = any_relation(g, RELATION_TABLE) != NULL;
     g->kind = has_table ? RANDOM_OF(&g->random, kinds) : GENERATED_TABLE;
@@ -116,6 +117,9 @@ void generator_accept(struct generator *g)
 {
     if (g->pending != NULL && !VEC_PUSH(&g->arena, &g->relations, g->pending))
         need(NULL);
+    if (g->altered != NULL)
+        *g->altered = g->altered_to;
+    g->altered = NULL;
     g->pending = NULL;
 }
 

@@ -32,6 +32,8 @@ struct generator {
     VEC(struct relation *) relations; /* what there is */
     VEC(const char *) names;          /* taken ones */
     struct relation *pending;         /* what the last statement makes; NULL: nothing to refer to */
+    struct column *altered;           /* what ALTER TABLE makes another of; NULL: nothing */
+    struct column altered_to;
     enum generated_kind kind;
     size_t serial;
 };

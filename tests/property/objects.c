@@ -28,15 +28,20 @@ void create_index(struct generator *g)
     for (size_t i = 0, count = 1 + below(g, 3); i < count; i++) {
         token(g, i > 0 ? "," : "(");
         size_t sort = below(g, 10);
+        const char *column = any_column(g, table)->name;
+        /* true is a value, or a column that is called so: nothing but the table tells. */
+        if (sqlite3_stricmp(column, "true") == 0 || sqlite3_stricmp(column, "false") == 0)
+            sort = 9;
         if (sort == 0)
             token(g, "(");
         if (sort < 7)
-            define(g, any_column(g, table)->name);
+            define(g, column);
         else
-            expression(g, &scope, 3);
+            expression(g, &scope, 3), words(g, "IS NOT NULL");
         if (sort == 0)
             token(g, ")");
-        while (chance(g, 15))
+        /* 'x' COLLATE a is the column x, 'x' COLLATE a COLLATE b a text. */
+        if (chance(g, 15))
             collation(g);
         if (chance(g, 25))
             words(g, chance(g, 60) ? "DESC" : "ASC");
@@ -326,8 +331,7 @@ void create_virtual_table(struct generator *g)
 
 /* ------------------------------------------------------------------------------ ALTER TABLE */
 
-/* What SQLite itself makes of a text that it changes. The relations here keep the old names of
- * columns, so some later statements are refused. */
+/* What SQLite itself makes of a text that it changes. */
 void alter_table(struct generator *g)
 {
     const struct relation *table = any_relation(g, RELATION_TABLE);
@@ -347,12 +351,20 @@ void alter_table(struct generator *g)
         if (chance(g, 40))
             words(g, "NOT NULL DEFAULT 'x y'");
     } else if (sort == 1) {
+        size_t at = below(g, table->column_count);
+        const char *name = new_column_name(g, table->columns, table->column_count);
         words(g, "RENAME COLUMN");
-        define(g, any_column(g, table)->name);
+        define(g, table->columns[at].name);
         words(g, "TO");
-        define(g, new_column_name(g, table->columns, table->column_count));
+        define(g, name);
+        g->altered = &table->columns[at];
+        g->altered_to =
+            (struct column){.name = name, .is_generated = table->columns[at].is_generated};
     } else {
+        size_t at = below(g, table->column_count);
         words(g, "DROP COLUMN");
-        define(g, any_column(g, table)->name);
+        define(g, table->columns[at].name);
+        g->altered = &table->columns[at];
+        g->altered_to = table->columns[(at + 1) % table->column_count];
     }
 }
