@@ -125,11 +125,22 @@ static enum side_of_key side_of(const struct schema_table *table, const struct s
     return BEFORE_PRIMARY_KEY;
 }
 
+/* A primary key over the same column that stands for itself keeps the UNIQUE beside it. */
+static bool is_unique_with_column(const struct schema_table *table, const struct schema_key *unique)
+{
+    const struct schema_key *primary = table->primary_key;
+    return is_with_column(unique) &&
+           (primary == NULL || is_with_column(primary) || primary->column_count != 1 ||
+            strcmp(primary->columns[0].expression.key, unique->columns[0].expression.key) != 0);
+}
+
 static void put_column_uniques(struct phrase *phrase, const struct schema_table *table,
                                const struct schema_column *column, enum side_of_key side)
 {
     for (size_t i = 0; i < table->unique_count; i++)
-        if (is_key_of(&table->uniques[i], column) && side_of(table, &table->uniques[i]) == side) {
+        if (is_key_of(&table->uniques[i], column) &&
+            is_unique_with_column(table, &table->uniques[i]) &&
+            side_of(table, &table->uniques[i]) == side) {
             put(phrase, " ");
             put_constraint_name(phrase, &table->uniques[i].name);
             put(phrase, "UNIQUE");
@@ -222,7 +233,8 @@ static void put_unique_lines(struct phrase *phrase, const struct schema_table *t
                              enum side_of_key side)
 {
     for (size_t i = 0; i < table->unique_count; i++)
-        if (!is_with_column(&table->uniques[i]) && side_of(table, &table->uniques[i]) == side)
+        if (!is_unique_with_column(table, &table->uniques[i]) &&
+            side_of(table, &table->uniques[i]) == side)
             put_key_line(phrase, &table->uniques[i], "UNIQUE");
 }
 
