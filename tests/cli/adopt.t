@@ -317,7 +317,7 @@ Mistakes.
     ? 64
     $ stemma adopt --sql -d fresh.db
     error: adopt does not take --sql
-    hint: it belongs to: upgrade downgrade stamp
+    hint: it belongs to: upgrade downgrade stamp diff
     ? 64
     $ echo 'no database at all, this is text' > text.db; stemma adopt -d text.db
     error: text.db: cannot read the database: file is not a database
@@ -326,4 +326,31 @@ Mistakes.
     $ sqlite3 taken.db 'CREATE TABLE stemma_log (id)'; stemma adopt -d taken.db
     error: taken.db has a table stemma_log that is not stemma's
     hint: give the ledger's tables another prefix with "table:" in the manifest
+    ? 1
+
+What a run would remark of its scripts is not repeated.
+
+    $ mkdir remarks; cd remarks; mkdir sql; echo 'PRAGMA foreign_keys=OFF; BEGIN; CREATE TABLE t (id); COMMIT;' > sql/1_up.sql; printf 'version: 1\ndatabase: app.db\nrevisions: [{id: 1, down: null}]\n' > manifest.yaml
+    $ sqlite3 app.db 'CREATE TABLE t (id)'; stemma adopt --dry-run; stemma adopt --dry-run 1; cd ..
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 1 exactly.
+    app.db: would be recorded at 1 (head) (dry run, nothing was touched)
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 1 exactly.
+    app.db: would be recorded at 1 (head) (dry run, nothing was touched)
+
+Names with blanks, quotes and more; a table of the application's own that is called like the ledger's, but for its prefix.
+
+    $ mkdir names; cd names; mkdir sql; printf 'CREATE TABLE "select ""it""" ("a b" TEXT, [🙂] INT); CREATE TABLE my_log (id);' > sql/1_up.sql; printf 'version: 1\ndatabase: app.db\nrevisions: [{id: 1, down: null}]\n' > manifest.yaml
+    $ sqlite3 app.db 'CREATE TABLE `select "it"` (`a b` TEXT, "🙂" INT); CREATE TABLE MY_LOG (id)'; stemma adopt -y; cd ..
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 1 exactly.
+    app.db: recorded at 1 (head)
+
+A schema that is damaged is not taken for another.
+
+    $ cp all.db damaged.db; sqlite3 damaged.db "DROP TABLE stemma_revisions; DROP TABLE stemma_log; DROP TABLE stemma_meta; PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE users (' WHERE name = 'users'"
+    $ stemma adopt -y -d damaged.db
+    error: damaged.db: cannot read the database: malformed database schema (users) - incomplete input
+    hint: the file is damaged: restore a backup, or see https://www.sqlite.org/recovery.html
     ? 1
