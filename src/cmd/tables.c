@@ -76,6 +76,8 @@ const struct option option_table[] = {
      "when to copy the database first; default: the manifest's", RUNS "restore "},
     {"last", '\0', OPTION_FLAG, AT(last), NULL, NULL, "the newest backup", " restore "},
 
+    {"dump", '\0', OPTION_TEXT, AT(dump), "FILE", NULL,
+     "write the schema to FILE after the run, as dump does", EXECUTES},
     {"message", 'm', OPTION_TEXT, AT(message), "MESSAGE", NULL, "what the revision does", CREATORS},
     {"rev-id", '\0', OPTION_TEXT, AT(revision_id), "ID", NULL,
      "the revision's id; default: the next number", CREATORS},
