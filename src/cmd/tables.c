@@ -191,7 +191,7 @@ const struct command command_table[] = {
      0, ANY_NUMBER, command_merge},
     {"status", "", "one table: every revision, applied or pending, when, by whom", NULL,
      "stemma status\n", 0, 0, command_status},
-    {"check", "", "for CI: files complete, one head, nothing edited, nothing pending",
+    {"check", "", "for CI: files, heads, nothing edited or pending, the schema as recorded",
      "Exits with 2 where it finds something. Without a database only the files are looked at.",
      "stemma check\n"
      "stemma check -d production.db --json\n",

@@ -100,7 +100,6 @@ A revision that the manifest lacks makes what nobody knows.
 
     $ sed -i '/id: 002/,$d' manifest.yaml && sqlite3 example.db "INSERT INTO stemma_revisions SELECT '002', '[\"001\"]', '[]', NULL, NULL, applied_at, 0, how, applied_by, tool, NULL, NULL FROM stemma_revisions"
     $ stemma status | tail -2
-    note: the schema was not compared with that of the revisions: example.db has 002 applied, which manifest.yaml lacks: what schema it makes is not known
     002      unknown                <time> <user> <took>
     example.db: 2 applied, 1 unknown
     $ stemma diff
