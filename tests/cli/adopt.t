@@ -317,7 +317,7 @@ Mistakes.
     ? 64
     $ stemma adopt --sql -d fresh.db
     error: adopt does not take --sql
-    hint: it belongs to: upgrade downgrade stamp
+    hint: it belongs to: upgrade downgrade stamp diff
     ? 64
     $ echo 'no database at all, this is text' > text.db; stemma adopt -d text.db
     error: text.db: cannot read the database: file is not a database

@@ -72,6 +72,7 @@ Without a name: what is recorded against what is there. The text leads from the 
     FROM oauth_clients;
     DROP TABLE oauth_clients;
     ALTER TABLE new_oauth_clients RENAME TO oauth_clients;
+
     -- Destructive: column users.email goes, with what is in it.
     ALTER TABLE users DROP COLUMN email;
     ? 2

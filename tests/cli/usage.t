@@ -26,6 +26,7 @@ What can be said, and what is said of a wrong word.
       diff        compare two schemas: what makes B of A
       dump        print a schema as text, the same for equal schemas
       repair      record edited scripts as they are now; resolve what stopped half way
+      adopt       find out which revision a database without a ledger is at, and record it
       backup      copy the database, which may be in use, and check the copy
       backups     list the backups next to the database
       restore     put what is in a backup in the place of the database
