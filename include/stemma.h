@@ -598,7 +598,7 @@ enum stemma_drift_state {
 
 struct stemma_drift {
     enum stemma_drift_state state;
-    const char *reason; /* UNKNOWN: why */
+    const char *reason;                  /* UNKNOWN: why */
     struct stemma_difference difference; /* FOUND: from the revisions' schema to the database's;
                                             without `sql` */
 };
@@ -748,7 +748,8 @@ struct stemma_check {
 };
 
 /* For CI: are all files there and fit to run (an error if not), one head, nothing edited, nothing
- * pending, and the schema what the revisions make? `database` may be NULL: then only the files and the graph are looked at. */
+ * pending, and the schema what the revisions make? `database` may be NULL: then only the files and
+ * the graph are looked at. */
 STEMMA_API int stemma_check(const stemma_project *project, stemma_database *database,
                             stemma_diagnostics *diags, struct stemma_check **out);
 STEMMA_API void stemma_check_free(struct stemma_check *check);
@@ -819,6 +820,12 @@ STEMMA_API int stemma_autogenerate(const stemma_project *project, stemma_databas
  * is changed; an existing manifest is an error. */
 STEMMA_API int stemma_init(const char *directory, stemma_diagnostics *diags,
                            struct stemma_created **out);
+
+/* The same, with a first revision that makes the schema that `database` has now, less the tables of
+ * other tools' ledgers; the manifest names the database. Nothing is recorded in it: that is
+ * stemma_adopt()'s. */
+STEMMA_API int stemma_init_from(const char *directory, stemma_database *database,
+                                stemma_diagnostics *diags, struct stemma_created **out);
 
 STEMMA_API void stemma_created_free(struct stemma_created *created);
 

@@ -157,24 +157,35 @@ int line_compare(const struct search_input *input, const object_list *objects, s
                                                                    : diag_no_memory(input->diags);
 }
 
+static int compare_end(struct line_walk *walk, const uint8_t *set, struct likeness *out)
+{
+    const struct search_input *input = walk->input;
+    object_list objects = {0};
+    if (!graph_order(&input->project->graph, set, GRAPH_UP, input->arena, &walk->nodes))
+        return diag_no_memory(walk->diags);
+    int rc = line_begin(walk);
+    while (rc == 0 && walk->at < walk->nodes.count)
+        rc = line_step(walk);
+    if (rc == 0 && !tally_objects(&walk->tally, &objects))
+        rc = diag_no_memory(walk->diags);
+    return rc == 0 ? line_compare(input, &objects, out) : rc;
+}
+
+/* What a run would remark of its scripts is none of adopt's business. */
 int search_compare(const struct search_input *input, const uint8_t *set, struct likeness *out)
 {
+    diag_list own = {0};
     struct line_scripts scripts = {0};
-    struct line_walk walk = {.input = input, .scripts = &scripts, .diags = input->diags};
-    object_list objects = {0};
+    struct line_walk walk = {.input = input, .scripts = &scripts, .diags = &own};
     int rc = line_load_scripts(input, set, &scripts);
-    if (rc == 0 && !graph_order(&input->project->graph, set, GRAPH_UP, input->arena, &walk.nodes))
-        rc = diag_no_memory(input->diags);
     if (rc == 0)
-        rc = line_begin(&walk);
-    while (rc == 0 && walk.at < walk.nodes.count)
-        rc = line_step(&walk);
-    if (rc == 0 && !tally_objects(&walk.tally, &objects))
-        rc = diag_no_memory(input->diags);
-    if (rc == 0)
-        rc = line_compare(input, &objects, out);
-    if (rc != 0)
+        rc = compare_end(&walk, set, out);
+    if (rc != 0) {
+        diag_settle(&own);
         diag_settle(input->diags);
+        diag_adopt(input->diags, &own);
+    }
+    stemma_diagnostics_clear(&own);
     line_end(&walk);
     line_release_scripts(&scripts);
     return rc;

@@ -1,10 +1,16 @@
-#include "api/created.h"
+/* A new project, and one that begins with what a database has. */
+#include "adopt/tools.h"
+#include "api/revision.h"
 #include "base/file.h"
 #include "base/path.h"
+#include "generate/prove.h"
+#include "ledger/ledger.h"
 #include "manifest/manifest.h"
+#include "shadow/rows.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -40,15 +46,17 @@ static int make_if_missing(struct creation *creation, const char *path, struct s
     return VEC_PUSH(&creation->arena, &creation->kept, path) ? 0 : diag_no_memory(creation->diags);
 }
 
-static int init(struct creation *creation, const char *directory)
+static int init(struct creation *creation, const char *directory, struct str database)
 {
     struct arena *arena = &creation->arena;
     const char *manifest = path_join(arena, directory, "manifest.yaml");
     const char *schema = path_join(arena, directory, "manifest.schema.json");
     const char *scripts = path_join(arena, directory, "sql");
     const char *attributes = path_join(arena, directory, ".gitattributes");
+    struct str text = manifest_template(database, arena);
     enum file_kind kind;
-    if (manifest == NULL || schema == NULL || scripts == NULL || attributes == NULL)
+    if (manifest == NULL || schema == NULL || scripts == NULL || attributes == NULL ||
+        text.ptr == NULL)
         return diag_no_memory(creation->diags);
     if (file_kind(AT_FDCWD, manifest, &kind) == 0)
         return diag_error(creation->diags, STEMMA_IO, SPAN_NONE,
@@ -57,7 +65,7 @@ static int init(struct creation *creation, const char *directory)
     if (rc == 0)
         rc = make_folder(creation, scripts);
     if (rc == 0)
-        rc = creation_file(creation, manifest, manifest_template());
+        rc = creation_file(creation, manifest, text);
     if (rc == 0)
         rc = make_if_missing(creation, schema, manifest_schema());
     if (rc == 0)
@@ -70,5 +78,163 @@ int stemma_init(const char *directory, stemma_diagnostics *diags, struct stemma_
     struct creation *creation = creation_begin(diags);
     if (creation == NULL)
         return -STEMMA_NO_MEMORY;
-    return creation_end(creation, init(creation, directory), out);
+    return creation_end(creation, init(creation, directory, (struct str){NULL, 0}), out);
+}
+
+/* ---- From a database ---- */
+
+struct beginning {
+    const char *directory;
+    struct backend *backend;
+    struct schema_rows rows;
+    struct generate_script up, down;
+    struct arena arena;
+    diag_list *diags;
+};
+
+/* Tables that are no part of what the application's schema is: stemma's, and other tools'. */
+static int list_foreign_tables(struct beginning *beginning, table_name_list *out)
+{
+    struct ledger_sql ledger;
+    version_table_list tables = {0};
+    struct arena *arena = &beginning->arena;
+    int rc = tools_read(beginning->backend, arena, beginning->diags, &tables);
+    if (rc != 0)
+        return rc;
+    bool complete = ledger_make_sql(STR("stemma"), arena, &ledger) &&
+                    VEC_PUSH(arena, out, ledger.revisions) && VEC_PUSH(arena, out, ledger.log) &&
+                    VEC_PUSH(arena, out, ledger.meta) && tools_own_tables(&tables, arena, out);
+    return complete ? 0 : diag_no_memory(beginning->diags);
+}
+
+static int refuse_managed(struct beginning *beginning)
+{
+    bool found = false;
+    int rc = backend_has_table(beginning->backend, "stemma_revisions", &found, beginning->diags);
+    if (rc != 0 || !found)
+        return rc;
+    rc = diag_error(beginning->diags, STEMMA_USAGE, SPAN_NONE,
+                    "%s has a ledger of stemma's: it belongs to a project already",
+                    beginning->backend->name);
+    diag_hint(beginning->diags, "use that project's manifest; \"stemma dump\" prints the schema");
+    return rc;
+}
+
+static int read_schema(struct beginning *beginning)
+{
+    table_name_list foreign = {0};
+    int rc = refuse_managed(beginning);
+    if (rc == 0)
+        rc = list_foreign_tables(beginning, &foreign);
+    if (rc == 0)
+        rc = shadow_read(beginning->backend, foreign.items, foreign.count, &beginning->arena,
+                         beginning->diags, &beginning->rows);
+    if (rc < 0 || beginning->rows.count != 0)
+        return rc;
+    rc = diag_error(beginning->diags, STEMMA_USAGE, SPAN_NONE, "%s %s", beginning->backend->name,
+                    rc == BACKEND_ABSENT ? "is not there" : "has no tables to begin with");
+    diag_hint(beginning->diags, "\"stemma init\" alone makes a project without revisions");
+    return rc;
+}
+
+static int make_scripts(struct beginning *beginning)
+{
+    const struct generate_input up = {
+        .to = beginning->rows.items,
+        .to_count = beginning->rows.count,
+        .direction = GENERATE_UP,
+        .arena = &beginning->arena,
+        .diags = beginning->diags,
+    };
+    const struct generate_input down = {
+        .from = up.to,
+        .from_count = up.to_count,
+        .direction = GENERATE_DOWN,
+        .arena = up.arena,
+        .diags = up.diags,
+    };
+    int rc = generate_script(&up, &beginning->up);
+    if (rc == 0)
+        rc = generate_script(&down, &beginning->down);
+    return rc == 0 ? generate_prove(&up, beginning->up.sql, beginning->down.sql) : rc;
+}
+
+/* The database as the manifest has to name it: a path is as seen from its folder. */
+static const char *name_database(struct beginning *beginning)
+{
+    struct arena *arena = &beginning->arena;
+    const char *file = beginning->backend->file;
+    if (file == NULL || file[0] == '/' || strcmp(beginning->directory, ".") == 0)
+        return file == NULL ? beginning->backend->name : file;
+    char *absolute = realpath(file, NULL);
+    const char *copy = absolute == NULL ? file : arena_copy(arena, absolute, strlen(absolute));
+    free(absolute);
+    return copy;
+}
+
+static int copy_created(struct creation *creation, const struct stemma_created *revision)
+{
+    struct arena *arena = &creation->arena;
+    creation->created.id = arena_copy(arena, revision->id, strlen(revision->id));
+    if (creation->created.id == NULL)
+        return diag_no_memory(creation->diags);
+    int rc = 0;
+    for (size_t i = 0; i < revision->files.count && rc == 0; i++) {
+        bool known = false;
+        for (size_t f = 0; f < creation->files.count; f++)
+            known |= strcmp(creation->files.items[f], revision->files.items[i]) == 0;
+        rc = known ? 0 : creation_changes(creation, revision->files.items[i]);
+    }
+    return rc;
+}
+
+static int add_first_revision(struct beginning *beginning, struct creation *creation)
+{
+    struct stemma_project *project = NULL;
+    struct stemma_created *added = NULL;
+    struct arena *arena = &beginning->arena;
+    const char *manifest = path_join(arena, beginning->directory, "manifest.yaml");
+    const struct stemma_new_revision revision = {.message = "Initial schema"};
+    const struct revision_scripts scripts = {
+        .up = arena_printf(arena, "\n%s", beginning->up.sql),
+        .down = arena_printf(arena, "\n%s", beginning->down.sql),
+    };
+    if (manifest == NULL || scripts.up == NULL || scripts.down == NULL)
+        return diag_no_memory(beginning->diags);
+    int rc = stemma_project_load(manifest, beginning->diags, &project);
+    struct creation *first = rc == 0 ? creation_begin(beginning->diags) : NULL;
+    if (rc == 0)
+        rc = first == NULL
+                 ? -STEMMA_NO_MEMORY
+                 : revision_add(project, &revision, &scripts, first, beginning->diags, &added);
+    if (rc == 0)
+        rc = copy_created(creation, added);
+    stemma_created_free(added);
+    stemma_project_free(project);
+    return rc;
+}
+
+static int begin(struct beginning *beginning, struct creation *creation)
+{
+    int rc = read_schema(beginning);
+    if (rc == 0)
+        rc = make_scripts(beginning);
+    const char *name = rc == 0 ? name_database(beginning) : NULL;
+    if (rc == 0)
+        rc = name == NULL ? diag_no_memory(beginning->diags)
+                          : init(creation, beginning->directory, str_from(name));
+    return rc == 0 ? add_first_revision(beginning, creation) : rc;
+}
+
+int stemma_init_from(const char *directory, stemma_database *database, stemma_diagnostics *diags,
+                     struct stemma_created **out)
+{
+    struct beginning beginning = {
+        .directory = directory, .backend = api_backend(database), .diags = diags};
+    struct creation *creation = creation_begin(diags);
+    if (creation == NULL)
+        return -STEMMA_NO_MEMORY;
+    int rc = creation_end(creation, begin(&beginning, creation), out);
+    arena_free(&beginning.arena);
+    return rc;
 }

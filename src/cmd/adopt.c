@@ -1,4 +1,5 @@
 #include "base/phrase.h"
+#include "cmd/adopt.h"
 #include "cmd/ask.h"
 #include "cmd/commands.h"
 
@@ -42,20 +43,17 @@ static bool is_finding(const struct stemma_adoption *adoption)
     return adoption->evidence == STEMMA_EVIDENCE_SCHEMA && !adoption->found;
 }
 
-int command_adopt(struct context *context)
+int adopt_database(struct context *context, const char *target)
 {
     const struct options *options = &context->options;
     struct adopting adopting = {.context = context};
     struct stemma_adopt_request request = {
-        .target = options->arguments.count == 0 ? NULL : options->arguments.items[0],
+        .target = target,
         .confirm = confirm,
         .user = &adopting,
     };
     struct stemma_adoption *adoption = NULL;
-    context_locale(context);
-    int rc = context_load_and_open(context, CONTEXT_DATABASE);
-    if (rc == 0)
-        rc = stemma_adopt(context->project, context->database, &request, context->diags, &adoption);
+    int rc = stemma_adopt(context->project, context->database, &request, context->diags, &adoption);
     if (rc != 0)
         return rc;
     report_adoption(&context->report, adoption,
@@ -65,4 +63,13 @@ int command_adopt(struct context *context)
     rc = adopting.rc != 0 ? adopting.rc : is_finding(adoption) ? COMMAND_FINDINGS : 0;
     stemma_adoption_free(adoption);
     return rc;
+}
+
+int command_adopt(struct context *context)
+{
+    const struct words *arguments = &context->options.arguments;
+    context_locale(context);
+    int rc = context_load_and_open(context, CONTEXT_DATABASE);
+    return rc != 0 ? rc
+                   : adopt_database(context, arguments->count == 0 ? NULL : arguments->items[0]);
 }

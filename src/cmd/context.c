@@ -75,6 +75,11 @@ int context_open(struct context *context, enum context_need need)
                             "-d DB on the command line\n"
                             "$STEMMA_DATABASE or $DATABASE_URL in the environment\n"
                             "database: DB in the manifest");
+    return context_open_location(context, location);
+}
+
+int context_open_location(struct context *context, const char *location)
+{
     int64_t timeout = context->options.lock_timeout_ms;
     const struct stemma_open_options open_options = {.lock_timeout_ms = (unsigned)timeout};
     int rc = stemma_database_open(location, timeout < 0 ? NULL : &open_options, context->diags,

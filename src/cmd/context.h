@@ -32,6 +32,9 @@ enum context_need { CONTEXT_DATABASE_IF_NAMED, CONTEXT_DATABASE };
  * this order. From here on signals interrupt it. Comes after context_load(). */
 int context_open(struct context *context, enum context_need need);
 
+/* The one at `location`. */
+int context_open_location(struct context *context, const char *location);
+
 /* Both. */
 int context_load_and_open(struct context *context, enum context_need need);
 

@@ -42,7 +42,7 @@ struct options {
     const char *message, *revision_id, *label;
     struct words heads, depends_on;
     bool splice, edit, autogenerate;
-    const char *to;
+    const char *to, *from;
     struct words renames; /* "old=new" */
 
     const char *range;

@@ -65,7 +65,8 @@ const struct option option_table[] = {
     {"down", '\0', OPTION_CHOICE, AT(down), "WHICH", downs,
      "which down script: the file, or the recorded one; default: the file unless it changed",
      " downgrade "},
-    {"yes", 'y', OPTION_FLAG, AT(yes), NULL, NULL, "do not ask", " repair restore adopt revision "},
+    {"yes", 'y', OPTION_FLAG, AT(yes), NULL, NULL, "do not ask",
+     " repair restore adopt revision init "},
     {"continue", '\0', OPTION_FLAG, AT(resume), NULL, NULL,
      "run the rest of a revision that stopped half way", " repair "},
     {"mark-applied", '\0', OPTION_FLAG, AT(mark_applied), NULL, NULL,
@@ -76,6 +77,8 @@ const struct option option_table[] = {
      "when to copy the database first; default: the manifest's", RUNS "restore "},
     {"last", '\0', OPTION_FLAG, AT(last), NULL, NULL, "the newest backup", " restore "},
 
+    {"from", '\0', OPTION_TEXT, AT(from), "DB", NULL,
+     "begin with the schema of this database, and record it there", " init "},
     {"message", 'm', OPTION_TEXT, AT(message), "MESSAGE", NULL, "what the revision does", CREATORS},
     {"rev-id", '\0', OPTION_TEXT, AT(revision_id), "ID", NULL,
      "the revision's id; default: the next number", CREATORS},
@@ -133,7 +136,8 @@ static const char schemas[] =
 #define ANY_NUMBER ((size_t)-1)
 
 const struct command command_table[] = {
-    {"init", "[DIR]", "start a project: a commented manifest and a folder for the scripts", NULL,
+    {"init", "[DIR] [--from=DB]",
+     "start a project: a commented manifest and a folder for the scripts", NULL,
      "stemma init        # in the current directory\n"
      "stemma init db     # in db/, which is made\n",
      0, 1, command_init},

@@ -49,8 +49,9 @@ int writing_put(struct writing *writing, enum part part, const char *format, ...
     return 0;
 }
 
-static void comment(struct writing *writing, enum part part, const char *begin, const char *format,
-                    va_list args)
+static void __attribute__((format(printf, 4, 0)))
+comment(struct writing *writing, enum part part, const char *begin, const char *format,
+        va_list args)
 {
     struct phrase *phrase = &writing->parts[part];
     const char *text = arena_vprintf(writing->input->arena, format, args);

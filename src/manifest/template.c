@@ -1,6 +1,7 @@
 #include "manifest/manifest.h"
+#include "manifest/scalar.h"
 
-static const char template[] =
+static const char before_database[] =
     "# yaml-language-server: $schema=manifest.schema.json\n"
     "#\n"
     "# The revisions of a database, and where their scripts are. Every key is explained in\n"
@@ -8,8 +9,9 @@ static const char template[] =
     "default.\n"
     "version: 1\n"
     "\n"
-    "# The database, unless -d or $STEMMA_DATABASE names another.\n"
-    "# database: app.db\n"
+    "# The database, unless -d or $STEMMA_DATABASE names another.\n";
+
+static const char behind_database[] =
     "\n"
     "# The folder of the scripts: <id>_up.sql, <id>_down.sql and, if you like, <id>_verify.sql.\n"
     "directory: sql\n"
@@ -27,7 +29,15 @@ static const char template[] =
     "#     message: Add user roles\n"
     "revisions: []\n";
 
-struct str manifest_template(void)
+struct str manifest_template(struct str database, struct arena *arena)
 {
-    return STR(template);
+    struct phrase text = {.arena = arena};
+    phrase_put(&text, str_from(before_database));
+    phrase_put(&text, database.ptr == NULL ? STR("# database: app.db") : STR("database: "));
+    if (database.ptr != NULL)
+        scalar_put(&text, database, SCALAR_WORD, SCALAR_BLOCK);
+    phrase_put(&text, STR("\n"));
+    phrase_put(&text, str_from(behind_database));
+    const char *whole = phrase_end(&text);
+    return text.no_memory ? (struct str){NULL, 0} : str_from(whole);
 }

@@ -108,6 +108,9 @@ void report_restored(struct report *report, const struct stemma_restored *restor
 /* What revision, merge and init made. */
 void report_created(struct report *report, const struct stemma_created *created);
 
+/* What is to be typed next; of no use to a program. */
+void report_next(struct report *report, const char *command);
+
 struct report_bundled {
     const char *file;
     enum stemma_bundle_format format;

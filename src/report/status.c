@@ -205,6 +205,12 @@ static void put_files(struct paper *paper, const char *what, const struct stemma
         paper_print(paper, "  %s %s\n", what, files->items[i]);
 }
 
+void report_next(struct report *report, const char *command)
+{
+    if (report->format == REPORT_TEXT && report->verbosity != REPORT_QUIET)
+        paper_print(&report->out, "next: %s\n", command);
+}
+
 void report_created(struct report *report, const struct stemma_created *created)
 {
     if (report->format == REPORT_JSON) {
@@ -229,7 +235,7 @@ void report_created(struct report *report, const struct stemma_created *created)
     put_files(out, "wrote", &created->files);
     put_files(out, "kept ", &created->kept);
     if (created->id == NULL)
-        paper_print(out, "next: stemma revision -m MESSAGE\n");
+        report_next(report, "stemma revision -m MESSAGE");
     if (created->destructive != 0)
         paper_print(out, "the up script destroys something: look for \"Destructive\" in it\n");
 }

@@ -110,10 +110,49 @@ static void put_reference(struct phrase *phrase, const struct schema_foreign_key
     put(phrase, key->initially_deferred ? " DEFERRABLE INITIALLY DEFERRED" : "");
 }
 
+enum side_of_key { BEFORE_PRIMARY_KEY, BEHIND_PRIMARY_KEY };
+
+/* Only over the same columns the order makes a difference. */
+static enum side_of_key side_of(const struct schema_table *table, const struct schema_key *unique)
+{
+    const struct schema_key *primary = table->primary_key;
+    if (primary == NULL || primary->column_count != unique->column_count ||
+        unique->place > primary->place)
+        return BEHIND_PRIMARY_KEY;
+    for (size_t i = 0; i < primary->column_count; i++)
+        if (strcmp(primary->columns[i].expression.key, unique->columns[i].expression.key) != 0)
+            return BEHIND_PRIMARY_KEY;
+    return BEFORE_PRIMARY_KEY;
+}
+
+/* A primary key over the same column that stands for itself keeps the UNIQUE beside it. */
+static bool is_unique_with_column(const struct schema_table *table, const struct schema_key *unique)
+{
+    const struct schema_key *primary = table->primary_key;
+    return is_with_column(unique) &&
+           (primary == NULL || is_with_column(primary) || primary->column_count != 1 ||
+            strcmp(primary->columns[0].expression.key, unique->columns[0].expression.key) != 0);
+}
+
+static void put_column_uniques(struct phrase *phrase, const struct schema_table *table,
+                               const struct schema_column *column, enum side_of_key side)
+{
+    for (size_t i = 0; i < table->unique_count; i++)
+        if (is_key_of(&table->uniques[i], column) &&
+            is_unique_with_column(table, &table->uniques[i]) &&
+            side_of(table, &table->uniques[i]) == side) {
+            put(phrase, " ");
+            put_constraint_name(phrase, &table->uniques[i].name);
+            put(phrase, "UNIQUE");
+            put_conflict(phrase, table->uniques[i].conflict);
+        }
+}
+
 static void put_column_keys(struct phrase *phrase, const struct schema_table *table,
                             const struct schema_column *column)
 {
     const struct schema_key *primary = table->primary_key;
+    put_column_uniques(phrase, table, column, BEFORE_PRIMARY_KEY);
     if (primary != NULL && is_key_of(primary, column)) {
         put(phrase, " ");
         put_constraint_name(phrase, &primary->name);
@@ -125,13 +164,7 @@ static void put_column_keys(struct phrase *phrase, const struct schema_table *ta
         put(phrase, " NOT NULL");
         put_conflict(phrase, column->not_null_conflict);
     }
-    for (size_t i = 0; i < table->unique_count; i++)
-        if (is_key_of(&table->uniques[i], column)) {
-            put(phrase, " ");
-            put_constraint_name(phrase, &table->uniques[i].name);
-            put(phrase, "UNIQUE");
-            put_conflict(phrase, table->uniques[i].conflict);
-        }
+    put_column_uniques(phrase, table, column, BEHIND_PRIMARY_KEY);
 }
 
 static void put_column_checks(struct phrase *phrase, const struct schema_table *table,
@@ -196,13 +229,21 @@ static void put_foreign_key_line(struct phrase *phrase, const struct schema_fore
     put_reference(phrase, key);
 }
 
+static void put_unique_lines(struct phrase *phrase, const struct schema_table *table,
+                             enum side_of_key side)
+{
+    for (size_t i = 0; i < table->unique_count; i++)
+        if (!is_unique_with_column(table, &table->uniques[i]) &&
+            side_of(table, &table->uniques[i]) == side)
+            put_key_line(phrase, &table->uniques[i], "UNIQUE");
+}
+
 static void put_table_constraints(struct phrase *phrase, const struct schema_table *table)
 {
+    put_unique_lines(phrase, table, BEFORE_PRIMARY_KEY);
     if (table->primary_key != NULL && !is_with_column(table->primary_key))
         put_key_line(phrase, table->primary_key, "PRIMARY KEY");
-    for (size_t i = 0; i < table->unique_count; i++)
-        if (!is_with_column(&table->uniques[i]))
-            put_key_line(phrase, &table->uniques[i], "UNIQUE");
+    put_unique_lines(phrase, table, BEHIND_PRIMARY_KEY);
     for (size_t i = 0; i < table->check_count; i++)
         if (table->checks[i].column == NULL) {
             begin_line(phrase, false);

@@ -56,6 +56,8 @@ struct schema_key {
     size_t column_count;
     enum schema_conflict conflict;
     bool autoincrement;
+    size_t place; /* among the keys, as typed: of two over the same columns SQLite makes the index
+                     of the first */
     bool with_column; /* as it was typed; matters for "INTEGER PRIMARY KEY DESC", see
                          lang_createtable.html#rowid, and for DROP COLUMN */
 };

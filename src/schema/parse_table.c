@@ -23,6 +23,7 @@ struct table_parse {
     VEC(struct schema_foreign_key) foreign_keys;
     struct schema_key primary_key;
     bool has_primary_key;
+    size_t key_count;
     struct schema_text constraint; /* the name of the one that comes; NULL: none */
 };
 
@@ -184,7 +185,8 @@ static struct schema_names one_name(struct table_parse *parse, struct schema_tex
 static struct schema_key key_of_column(struct table_parse *parse,
                                        const struct schema_column *column, bool descending)
 {
-    struct schema_key key = {.name = take_constraint_name(parse), .with_column = true};
+    struct schema_key key = {
+        .name = take_constraint_name(parse), .place = parse->key_count++, .with_column = true};
     struct schema_indexed *item = ARENA_NEW(parse->cursor->arena, struct schema_indexed);
     if (item == NULL) {
         cursor_fail_memory(parse->cursor);
@@ -452,7 +454,7 @@ static void parse_column(struct table_parse *parse)
 
 static struct schema_key key_of_table(struct table_parse *parse)
 {
-    struct schema_key key = {.name = take_constraint_name(parse)};
+    struct schema_key key = {.name = take_constraint_name(parse), .place = parse->key_count++};
     struct token_list inside = cursor_parentheses(parse->cursor);
     if (parse->cursor->failed)
         return key;
@@ -552,7 +554,7 @@ static int order_of_keys(const void *left, const void *right)
     }
     if (a->column_count != b->column_count)
         return a->column_count < b->column_count ? -1 : 1;
-    return order_of_texts(&a->name, &b->name);
+    return 0;
 }
 
 static int order_of_foreign_keys(const void *left, const void *right)

@@ -190,6 +190,24 @@ class Bench:
                 Row("stemma upgrade head", stemma.upgrade(), stemma.check_idle, limit=limit)]
         return Case(f"current, nothing to do, {workload.name}", rows, short=True)
 
+    def adopt(self, workload: workloads.Workload, limit: float) -> Case:
+        """Which revision has the schema of a database that the shell has made?"""
+        def rows(folder: pathlib.Path) -> list[Row]:
+            shell = Shell(folder, workload)
+            stemma = Stemma(folder, workload, self.stemma)
+            must(self.environment, shell.command(), shell.stdin())
+            copy_database(shell.database, stemma.database)
+
+            def check_found(output: str) -> None:
+                if f"is that of {workload.head} exactly" not in output:
+                    raise Wrong(f"stemma adopt says {output!r}")
+            return [
+                Row("sqlite3 shell, all scripts", shell.command(), shell.check_full, shell.clear,
+                    shell.stdin()),
+                Row("stemma adopt --dry-run", stemma.command("adopt", "--dry-run"), check_found,
+                    limit=limit, absolute=True)]
+        return Case(f"adopt by schema, {workload.name}", rows)
+
     def start(self) -> Case:
         def rows(folder: pathlib.Path) -> list[Row]:
             folder.mkdir()
@@ -214,7 +232,7 @@ class Bench:
                 self.start(), self.read(linear(100), 1.5), self.read(linear(1000), 1.5),
                 self.upgrade(linear(100), 1.25), self.upgrade(light(1000), None),
                 self.upgrade(linear(20), 1.05, each=True), self.downgrade(linear(100), 1.10),
-                self.last(workloads.rebuild(100_000), None)]
+                self.last(workloads.rebuild(100_000), None), self.adopt(linear(1000), 2.0)]
         return [
             self.start(), self.read(linear(100), 1.5), self.read(linear(1000), 1.5),
             self.upgrade(linear(100), 1.25, others=True),
@@ -225,7 +243,8 @@ class Bench:
             self.upgrade(linear(1000), 1.05, each=True),
             self.downgrade(linear(100), 1.10), self.downgrade(linear(1000), 1.10),
             self.last(workloads.rebuild(1_000_000), 1.02),
-            self.last(workloads.beside(300_000), 0.05, absolute=True)]
+            self.last(workloads.beside(300_000), 0.05, absolute=True),
+            self.adopt(linear(1000), 2.0)]
 
 
 @dataclasses.dataclass(frozen=True)

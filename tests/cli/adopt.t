@@ -317,7 +317,7 @@ Mistakes.
     ? 64
     $ stemma adopt --sql -d fresh.db
     error: adopt does not take --sql
-    hint: it belongs to: upgrade downgrade stamp
+    hint: it belongs to: upgrade downgrade stamp diff
     ? 64
     $ echo 'no database at all, this is text' > text.db; stemma adopt -d text.db
     error: text.db: cannot read the database: file is not a database
@@ -327,3 +327,119 @@ Mistakes.
     error: taken.db has a table stemma_log that is not stemma's
     hint: give the ledger's tables another prefix with "table:" in the manifest
     ? 1
+
+What a run would remark of its scripts is not repeated.
+
+    $ mkdir remarks; cd remarks; mkdir sql; echo 'PRAGMA foreign_keys=OFF; BEGIN; CREATE TABLE t (id); COMMIT;' > sql/1_up.sql; printf 'version: 1\ndatabase: app.db\nrevisions: [{id: 1, down: null}]\n' > manifest.yaml
+    $ sqlite3 app.db 'CREATE TABLE t (id)'; stemma adopt --dry-run; stemma adopt --dry-run 1; cd ..
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 1 exactly.
+    app.db: would be recorded at 1 (head) (dry run, nothing was touched)
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 1 exactly.
+    app.db: would be recorded at 1 (head) (dry run, nothing was touched)
+
+Names with blanks, quotes and more; a table of the application's own that is called like the ledger's, but for its prefix.
+
+    $ mkdir names; cd names; mkdir sql; printf 'CREATE TABLE "select ""it""" ("a b" TEXT, [🙂] INT); CREATE TABLE my_log (id);' > sql/1_up.sql; printf 'version: 1\ndatabase: app.db\nrevisions: [{id: 1, down: null}]\n' > manifest.yaml
+    $ sqlite3 app.db 'CREATE TABLE `select "it"` (`a b` TEXT, "🙂" INT); CREATE TABLE MY_LOG (id)'; stemma adopt -y; cd ..
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 1 exactly.
+    app.db: recorded at 1 (head)
+
+A schema that is damaged is not taken for another.
+
+    $ cp all.db damaged.db; sqlite3 damaged.db "DROP TABLE stemma_revisions; DROP TABLE stemma_log; DROP TABLE stemma_meta; PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE users (' WHERE name = 'users'"
+    $ stemma adopt -y -d damaged.db
+    error: damaged.db: cannot read the database: malformed database schema (users) - incomplete input
+    hint: the file is damaged: restore a backup, or see https://www.sqlite.org/recovery.html
+    ? 1
+
+# A project that begins with a database
+
+    $ mkdir begun; cd begun
+    $ sqlite3 app.db "CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT NOT NULL /* of any length */);
+    >     CREATE INDEX by_body ON notes (body); CREATE VIEW bodies AS SELECT body FROM notes;
+    >     CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL); INSERT INTO alembic_version VALUES ('ae1027a6acf');
+    >     INSERT INTO notes (body) VALUES ('kept')"
+    $ stemma init --from app.db
+    <base> -> 001
+      wrote manifest.yaml
+      wrote manifest.schema.json
+      wrote .gitattributes
+      wrote sql/001_up.sql
+      wrote sql/001_down.sql
+    next: stemma adopt 001
+    $ cat sql/001_up.sql sql/001_down.sql
+    -- 001: Initial schema (up)
+
+    CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT NOT NULL /* of any length */);
+
+    CREATE INDEX by_body ON notes (body);
+    CREATE VIEW bodies AS SELECT body FROM notes;
+    -- 001: Initial schema (down)
+
+    DROP VIEW bodies;
+    DROP INDEX by_body;
+
+    -- Destructive: the table notes goes, with its rows.
+    DROP TABLE notes;
+    $ grep '^database' manifest.yaml
+    database: app.db
+    $ stemma adopt 001 -y
+    app.db has no ledger of stemma's. alembic_version (Alembic) says ae1027a6acf.
+    Its schema is that of 001 exactly.
+    app.db: recorded at 001 (head)
+    warning: app.db: alembic_version (Alembic) says ae1027a6acf, which does not name exactly one revision of manifest.yaml
+    $ stemma check
+    found: the schema is not what the recorded revisions make
+           001
+           + table alembic_version
+    hint: what was done by no revision can become one, or be undone:
+          stemma diff db: current --sql
+    1 finding, app.db
+    ? 2
+    $ sqlite3 app.db 'SELECT body FROM notes'
+    kept
+
+With `-y`, or a yes on the terminal, it is recorded at once; a folder of another place names the database by
+its whole path.
+
+    $ sqlite3 other.db 'CREATE TABLE a (x)'
+    $ answering y stemma --color=never init there --from other.db
+    <base> -> 001
+      wrote there/manifest.yaml
+      wrote there/manifest.schema.json
+      wrote there/.gitattributes
+      wrote there/sql/001_up.sql
+      wrote there/sql/001_down.sql
+    other.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 001 exactly.
+    Record other.db at 001? [y/N] y
+    other.db: recorded at 001 (head)
+    $ grep '^database' there/manifest.yaml
+    database: <dir>/here/begun/other.db
+    $ stemma -f there/manifest.yaml current
+    001 (head)
+    $ stemma init more --from other.db
+    error: other.db has a ledger of stemma's: it belongs to a project already
+    hint: use that project's manifest; "stemma dump" prints the schema
+    ? 64
+    $ stemma init more --from none.db
+    error: none.db is not there
+    hint: "stemma init" alone makes a project without revisions
+    ? 64
+    $ sqlite3 empty.db 'VACUUM'
+    $ stemma init more --from empty.db
+    error: empty.db has no tables to begin with
+    hint: "stemma init" alone makes a project without revisions
+    ? 64
+    $ echo 'not a database, not at all' > text.db
+    $ stemma init more --from text.db
+    error: text.db: cannot read the database: file is not a database
+    hint: the file is something else than a SQLite database, or it is encrypted
+    ? 1
+    $ ls more
+    ls: cannot access 'more': No such file or directory
+    ? 2
+    $ cd ..

@@ -121,7 +121,9 @@ The second kind, and the third.
         3 | CREATE TABLE mcp_servers (
           |              ^~~~~~~~~~~
     note: nothing was changed in second.db
-    hint: this database was made without stemma, or is ahead of its ledger: if it already has what this revision makes, record that with "stemma stamp REVISION" instead of running it
+    hint: this database was made without stemma, or is ahead of its ledger: "stemma adopt" finds out which revision it is at, "stemma stamp REVISION" records one instead of running it
+          its schema is that of 002: this records that
+          stemma adopt -d second.db
     ? 1
     $ sqlite3 third.db < sql/001_up.sql
     $ kept third.db stemma -d third.db upgrade head
@@ -131,7 +133,9 @@ The second kind, and the third.
         3 | CREATE TABLE mcp_servers (
           |              ^~~~~~~~~~~
     note: nothing was changed in third.db
-    hint: this database was made without stemma, or is ahead of its ledger: if it already has what this revision makes, record that with "stemma stamp REVISION" instead of running it
+    hint: this database was made without stemma, or is ahead of its ledger: "stemma adopt" finds out which revision it is at, "stemma stamp REVISION" records one instead of running it
+          its schema is that of 001: this records that
+          stemma adopt -d third.db
     ? 1
     $ kept third.db stemma -d third.db upgrade head --json | json error
     {
@@ -142,7 +146,7 @@ The second kind, and the third.
      "line": 3,
      "column": 14,
      "sqlite_code": 1,
-     "hint": "this database was made without stemma, or is ahead of its ledger: if it already has what this revision makes, record that with \"stemma stamp REVISION\" instead of running it",
+     "hint": "this database was made without stemma, or is ahead of its ledger: \"stemma adopt\" finds out which revision it is at, \"stemma stamp REVISION\" records one instead of running it\nits schema is that of 001: this records that\nstemma adopt",
      "notes": [
        {"message": "nothing was changed in third.db"}]
     }

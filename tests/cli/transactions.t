@@ -157,7 +157,7 @@ Down, the same.
           |                                                          ^~~
     note: 2 statements of this script took effect before; transaction: none cannot take them back
     note: 1 of 3 revisions was committed before: half.db is at a1
-    hint: this database was made without stemma, or is ahead of its ledger: if it already has what this revision makes, record that with "stemma stamp REVISION" instead of running it
+    hint: this database was made without stemma, or is ahead of its ledger: "stemma adopt" finds out which revision it is at, "stemma stamp REVISION" records one instead of running it
           mend the cause and run the rest with "stemma repair --continue"; or undo by hand what took effect, and say so with "stemma repair --mark-reverted"
     ? 1
     $ tables half.db; sqlite3 half.db "SELECT seq, action, to_heads, outcome, message FROM stemma_log"

@@ -24,6 +24,7 @@ What can be said, and what is said of a wrong word.
       status      one table: every revision, applied or pending, when, by whom
       check       for CI: files complete, one head, nothing edited, nothing pending
       repair      record edited scripts as they are now; resolve what stopped half way
+      adopt       find out which revision a database without a ledger is at, and record it
       backup      copy the database, which may be in use, and check the copy
       backups     list the backups next to the database
       restore     put what is in a backup in the place of the database

@@ -437,10 +437,11 @@ int facts_of_model(const struct schema *schema, sqlite3 *db, struct arena *arena
 static bool is_about_order(const char *opcode)
 {
     static const char *const names[] = {
-        "Goto",     "Init",         "Noop",   "SCopy",       "Copy",   "IntCopy",
-        "Move",     "Explain",      "Rowid",  "OpenRead",    "Delete", "OpenEphemeral",
-        "IdxRowid", "DeferredSeek", "IdxDelete", "Rewind", "Next",        "Rowid",  "Column",
-        "Trace",    "Gosub",        "Return", "BeginSubrtn", "Once",   "ReopenIdx"};
+        "Goto",     "Init",         "Noop",      "SCopy",    "Copy",   "IntCopy",
+        "Move",     "Explain",      "Rowid",     "OpenRead", "Delete", "OpenEphemeral",
+        "IdxRowid", "DeferredSeek", "IdxDelete", "NotFound", "Rewind", "Next",
+        "Rowid",    "Column",       "Trace",     "Gosub",    "Return", "BeginSubrtn",
+        "Once",     "ReopenIdx"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(opcode, names[i]) == 0)
             return true;

@@ -299,7 +299,7 @@ static void column_constraint(struct generator *g, struct draft *draft, struct c
             deferrable(g);
             break;
         }
-        /* fall through */
+        __attribute__((fallthrough));
     default:
         if (!column->is_generated)
             default_value(g);

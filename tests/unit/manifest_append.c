@@ -340,7 +340,7 @@ END_TEST
 
 START_TEST(the_template_takes_an_entry)
 {
-    struct str template = manifest_template(), out;
+    struct str template = manifest_template((struct str){NULL, 0}, &arena), out;
     struct manifest manifest = parse(template);
     ck_assert_int_eq(manifest_append(&manifest, &small, &arena, &diags, &out), 0);
     const char *end = "\nrevisions:\n  - id: n\n    parents: 001\n";
