@@ -259,8 +259,7 @@ class Bench:
                 self.upgrade(linear(100), 1.25), self.upgrade(light(1000), None),
                 self.upgrade(linear(20), 1.05, each=True), self.downgrade(linear(100), 1.10),
                 self.last(workloads.rebuild(100_000), None), self.adopt(linear(1000), 2.0),
-
-                 self.schemas(2000)]
+                self.schemas(2000)]
         return [
             self.start(), self.read(linear(100), 1.5), self.read(linear(1000), 1.5),
             self.upgrade(linear(100), 1.25, others=True),
@@ -273,7 +272,6 @@ class Bench:
             self.last(workloads.rebuild(1_000_000), 1.02),
             self.last(workloads.beside(300_000), 0.05, absolute=True),
             self.adopt(linear(1000), 2.0),
-
             self.schemas(2000)]
 
 
