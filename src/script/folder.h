@@ -3,6 +3,7 @@
 #define STEMMA_SCRIPT_FOLDER_H
 
 #include "base/map.h"
+#include "base/vec.h"
 #include "script/script.h"
 
 struct script_folder {
@@ -12,6 +13,7 @@ struct script_folder {
     const char *path;   /* from the current directory */
     struct map entries; /* name → enum entry_kind */
     bool has_verify;    /* there may be a file with the default name of a verify script */
+    VEC(struct str) snapshots; /* names that end as a snapshot's does */
     /* The scripts are in memory: of what is above only `shown` and `has_verify` count. */
     const struct stemma_bundle *bundle;
 };
