@@ -151,7 +151,8 @@ struct stemma_bundle_file {
 struct stemma_bundle {
     unsigned version; /* STEMMA_BUNDLE_VERSION */
     struct stemma_bundle_file manifest;
-    const struct stemma_bundle_file *scripts; /* up, down, verify; in strcmp() order of names */
+    const struct stemma_bundle_file *scripts; /* up, down, verify, snapshots; in strcmp() order of
+                                                 names */
     size_t script_count;
 };
 

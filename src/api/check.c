@@ -181,8 +181,8 @@ static int look_for_snapshots(struct checking *checking)
                                 &folder);
     if (rc != 0)
         return rc;
-    rc = snapshot_files_read(folder, question->project, &question->scratch, question->diags,
-                             &files);
+    rc =
+        snapshot_files_read(folder, question->project, &question->scratch, question->diags, &files);
     if (rc == 0 && files.count != 0)
         rc = compare_snapshots(checking, folder, &files);
     diag_settle(question->diags);

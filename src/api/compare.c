@@ -78,9 +78,9 @@ static bool begin(struct comparing *comparing)
     comparing->down_edited = graph_set(graph, &question->scratch);
     comparing->up_missing = graph_set(graph, &question->scratch);
     comparing->down_missing = graph_set(graph, &question->scratch);
-    return comparing->pairs != NULL && comparing->up_hashes != NULL && comparing->up_edited != NULL &&
-           comparing->down_edited != NULL && comparing->up_missing != NULL &&
-           comparing->down_missing != NULL;
+    return comparing->pairs != NULL && comparing->up_hashes != NULL &&
+           comparing->up_edited != NULL && comparing->down_edited != NULL &&
+           comparing->up_missing != NULL && comparing->down_missing != NULL;
 }
 
 static int load_and_compare(struct comparing *comparing, enum question_strictness strictness)

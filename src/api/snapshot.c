@@ -117,9 +117,8 @@ static void warn_of_tables(const struct freezing *freezing, struct replay *repla
     for (size_t i = 0; i < rows->count; i++) {
         const struct schema_row *row = &rows->items[i];
         struct str where;
-        const char *what = strcmp(row->type, "table") == 0
-                               ? volatile_find_in(str_from(row->sql), &where)
-                               : NULL;
+        const char *what =
+            strcmp(row->type, "table") == 0 ? volatile_find_in(str_from(row->sql), &where) : NULL;
         if (what != NULL && has_rows(replay, row->name))
             diag_warning(freezing->diags, SPAN_NONE,
                          "%s has rows, and %s in a default or a check: where a row has it from "
@@ -145,8 +144,7 @@ static int hash_schema(struct freezing *freezing, const struct schema_rows *rows
     return rc == 0 ? 0 : diag_no_memory(freezing->diags);
 }
 
-static int compose(struct freezing *freezing, const struct history_result *result,
-                   struct str *text)
+static int compose(struct freezing *freezing, const struct history_result *result, struct str *text)
 {
     struct arena *arena = &freezing->scratch;
     const struct project *project = &freezing->project->project;
@@ -191,8 +189,8 @@ static int check_present(struct freezing *freezing, const char *path)
     struct arena *arena = &freezing->scratch;
     struct str name = str_from(freezing->name);
     const struct script_request request = {{.text = name}, "snapshot", name, &script};
-    int rc = script_folder_open(&freezing->project->project.manifest, arena, freezing->diags,
-                                &folder);
+    int rc =
+        script_folder_open(&freezing->project->project.manifest, arena, freezing->diags, &folder);
     if (rc == 0 && script_exists(folder, name)) {
         rc = script_load(folder, &request, 1, arena, freezing->diags);
         if (rc == 0 && !snapshot_file_is(script.source.text)) {
@@ -281,8 +279,8 @@ int stemma_snapshot_write(const stemma_project *project,
         rc = find_set(&freezing);
     if (rc == 0)
         rc = replay(&freezing);
-    if (rc == 0 && !graph_copy_ids(&project->project.graph, freezing.heads,
-                                   &freezing.result->arena, &snapshot->heads))
+    if (rc == 0 && !graph_copy_ids(&project->project.graph, freezing.heads, &freezing.result->arena,
+                                   &snapshot->heads))
         rc = diag_no_memory(diags);
     diag_settle(diags);
     arena_free(&freezing.scratch);

@@ -260,7 +260,8 @@ const struct command command_table[] = {
     {"snapshot", "[REV] [--dry-run]",
      "write one script that makes what the revisions up to REV make; default: head",
      "It is put next to the scripts, for \"stemma upgrade\" to begin an empty database with. The\n"
-     "revisions are replayed in memory, and so is the snapshot; it is written only where both made\n"
+     "revisions are replayed in memory, and so is the snapshot; it is written only where both "
+     "made\n"
      "the same schema and the same rows. Once a revision below it changes it is not used any more.",
      "stemma snapshot\n"
      "stemma snapshot 350\n"

@@ -80,9 +80,8 @@ static bool record_snapshot(struct cutting *cutting, const struct ledger_run *ru
     struct job *job = cutting->job;
     size_t count = job->snapshot.count;
     struct statement *rows = ARENA_ARRAY(&job->arena, struct statement, count + 1);
-    const char *message =
-        arena_printf(&job->arena, "%zu revision%s from the snapshot %s", count,
-                     count == 1 ? "" : "s", job->snapshot.script->source.name);
+    const char *message = arena_printf(&job->arena, "%zu revision%s from the snapshot %s", count,
+                                       count == 1 ? "" : "s", job->snapshot.script->source.name);
     if (rows == NULL || message == NULL)
         return false;
     for (size_t i = 0; i < count; i++) {
@@ -226,8 +225,7 @@ static int cut(struct cutting *cutting, size_t from, size_t to, size_t slot, str
         return rc;
     run->schema = schema_of(job, from, to);
     struct node_list nodes = {job->plan.steps.items + from, to - from};
-    if (!fill_steps(cutting, run, from, to, out) ||
-        !heads_list(&cutting->heads, &out->heads_after))
+    if (!fill_steps(cutting, run, from, to, out) || !heads_list(&cutting->heads, &out->heads_after))
         return diag_no_memory(job->input->diags);
     run->revisions = job_json(job, nodes);
     run->to_heads = job_json(job, out->heads_after);

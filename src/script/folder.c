@@ -51,8 +51,7 @@ static int list_entries(struct script_folder *folder, struct arena *arena, diag_
         char *name = arena_copy(arena, entry->d_name, len);
         uint32_t kind = entry->d_type == DT_REG ? ENTRY_PLAIN : ENTRY_LINK;
         struct str text = {name, len};
-        if (name == NULL ||
-            map_put(&folder->entries, arena, text, kind, NULL) == MAP_NO_MEMORY ||
+        if (name == NULL || map_put(&folder->entries, arena, text, kind, NULL) == MAP_NO_MEMORY ||
             !note_snapshot(folder, arena, text))
             rc = diag_no_memory(diags);
         else

@@ -1,5 +1,5 @@
-/* One hash answers the question of every upgrade, are the revisions the same? So its cost is that of
- * hashing the scripts, which a run does anyway. */
+/* One hash answers the question of every upgrade, are the revisions the same? So its cost is that
+ * of hashing the scripts, which a run does anyway. */
 #include "shadow/snapshot_file.h"
 
 #include "base/phrase.h"
@@ -150,8 +150,7 @@ static void put_tail(struct phrase *out, const struct snapshot_parts *parts)
     }
 }
 
-bool snapshot_file_compose(const struct snapshot_parts *parts, struct arena *arena,
-                           struct str *out)
+bool snapshot_file_compose(const struct snapshot_parts *parts, struct arena *arena, struct str *out)
 {
     struct phrase head = {.arena = arena}, tail = {.arena = arena}, text = {.arena = arena};
     struct hash hash;
@@ -258,12 +257,12 @@ static bool find_order(struct snapshot_file *file, const struct project *project
 }
 
 /* What is no text is no snapshot that could run, and no reason to stop a run. */
-static int load(const struct script_folder *folder, struct snapshot_file *file,
-                struct arena *arena, diag_list *diags)
+static int load(const struct script_folder *folder, struct snapshot_file *file, struct arena *arena,
+                diag_list *diags)
 {
     size_t told = diags->list.count;
-    const struct script_request request = {{.text = file->name}, "snapshot", file->name,
-                                           &file->script};
+    const struct script_request request = {
+        {.text = file->name}, "snapshot", file->name, &file->script};
     int rc = script_load(folder, &request, 1, arena, diags);
     if (rc == 0 || rc == -STEMMA_NO_MEMORY)
         return rc;

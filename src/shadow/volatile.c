@@ -16,7 +16,7 @@ static const char *const time_functions[] = {"date",      "time",     "datetime"
 static const struct {
     const char *word, *what;
 } words[] = {
-    {"CURRENT_TIMESTAMP", clock}, {"CURRENT_DATE", clock},  {"CURRENT_TIME", clock},
+    {"CURRENT_TIMESTAMP", clock}, {"CURRENT_DATE", clock}, {"CURRENT_TIME", clock},
     {"random", chance},           {"randomblob", chance},
 };
 
