@@ -547,8 +547,6 @@ static int order_of_keys(const void *left, const void *right)
     const struct schema_key *a = left, *b = right;
     for (size_t i = 0; i < a->column_count && i < b->column_count; i++) {
         int order = order_of_texts(&a->columns[i].expression, &b->columns[i].expression);
-        order =
-            order != 0 ? order : order_of_texts(&a->columns[i].collation, &b->columns[i].collation);
         if (order != 0)
             return order;
     }

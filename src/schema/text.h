@@ -35,5 +35,6 @@ const struct schema_text *text_find(const struct schema_names *names, const char
 /* Appends the name, in quotes where it needs them. */
 struct phrase;
 void text_put_name(struct phrase *phrase, const char *name);
+void text_put_quoted(struct phrase *phrase, const char *name);
 
 #endif
