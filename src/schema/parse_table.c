@@ -88,7 +88,7 @@ static struct schema_text parenthesised(struct table_parse *parse)
     if (parse->cursor->failed)
         return (struct schema_text){NULL, NULL};
     return cursor_checked(parse->cursor,
-                          text_expression(inside, &parse->names, parse->cursor->arena));
+                          text_of_own_columns(inside, &parse->names, parse->cursor->arena));
 }
 
 static struct schema_text take_constraint_name(struct table_parse *parse)

@@ -251,6 +251,19 @@ static bool is_name(const struct layout *layout, const char *name)
     return key != NULL && text_find(layout->columns, key) != NULL;
 }
 
+/* The name, in quotes only where it needs them. */
+static bool make_plain_name(struct token *token, struct arena *arena)
+{
+    struct phrase phrase = {.arena = arena};
+    const char *name = token_name(*token, arena);
+    if (name == NULL)
+        return false;
+    text_put_name(&phrase, name);
+    token->text = str_from(phrase_end(&phrase));
+    token->kind = token->text.ptr[0] == '"' ? TOKEN_NAME : TOKEN_WORD;
+    return !phrase.no_memory;
+}
+
 /* Names lose the quotes that they do not need before anything is laid out, so that the layout of
  * the text with them is that of the text without. */
 static bool take_quotes_off(struct layout *layout)
@@ -267,13 +280,7 @@ static bool take_quotes_off(struct layout *layout)
         const char *name = token_name(*token, arena);
         if (name == NULL)
             return false;
-        if (!is_name(layout, name))
-            continue;
-        struct phrase phrase = {.arena = arena};
-        text_put_name(&phrase, name);
-        token->text = str_from(phrase_end(&phrase));
-        token->kind = token->text.ptr[0] == '"' ? TOKEN_NAME : TOKEN_WORD;
-        if (phrase.no_memory)
+        if (is_name(layout, name) && !make_plain_name(token, arena))
             return false;
     }
     layout->at = 0;
@@ -342,6 +349,35 @@ struct schema_text text_expression(struct token_list tokens, const struct schema
 {
     struct layout layout = {.phrase = {.arena = arena}, .tokens = tokens, .columns = columns};
     return lay_out(&layout, (struct unnamed_results){NULL, 0});
+}
+
+static bool take_qualifiers_off(struct token_list *list, struct arena *arena)
+{
+    struct token *items = ARENA_ARRAY(arena, struct token, list->count + 1);
+    size_t kept = 0;
+    for (size_t i = 0; items != NULL && i < list->count; i++) {
+        struct token token = list->items[i];
+        if (token_can_name(token) && list->items[i + 1].kind == TOKEN_DOT && i + 1 < list->count)
+            continue;
+        if (token.kind == TOKEN_DOT && kept < i)
+            continue;
+        bool is_qualified = i > 0 && list->items[i - 1].kind == TOKEN_DOT;
+        if (is_qualified && token_can_name(token) && !make_plain_name(&token, arena))
+            return false;
+        items[kept++] = token;
+    }
+    if (items == NULL)
+        return false;
+    items[kept] = (struct token){TOKEN_END, {"", 0}};
+    *list = (struct token_list){items, kept};
+    return true;
+}
+
+struct schema_text text_of_own_columns(struct token_list tokens, const struct schema_names *columns,
+                                       struct arena *arena)
+{
+    bool done = take_qualifiers_off(&tokens, arena);
+    return done ? text_expression(tokens, columns, arena) : (struct schema_text){NULL, NULL};
 }
 
 struct schema_text text_statement(struct token_list tokens, struct arena *arena)
