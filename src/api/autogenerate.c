@@ -57,8 +57,10 @@ static int check_database(struct generation *generation, stemma_database *databa
     if (!listing->is_head) {
         rc = diag_error(generation->diags, STEMMA_USAGE, SPAN_NONE, "%s is not at the head",
                         listing->database);
-        diag_hint(generation->diags, "\"stemma upgrade\" first; or leave -d out: no database is "
-                                     "needed");
+        diag_hint(generation->diags,
+                  "\"stemma upgrade -d %s\" first; or leave -d out: no database "
+                  "is needed",
+                  listing->database);
     }
     stemma_listing_free(listing);
     return rc;
@@ -116,6 +118,18 @@ static const char *called_afterwards(const struct generation *generation, const 
     return table;
 }
 
+/* "name=full_name" of somebody who means a column. */
+static void hint_at_columns(struct generation *generation, const struct schema *head,
+                            const struct generate_rename *rename)
+{
+    for (size_t i = 0; rename->column == NULL && i < head->count; i++) {
+        const struct schema_table *table = head->objects[i].as_table;
+        if (table != NULL && schema_find_column(table, rename->table) != NULL)
+            diag_hint(generation->diags, "of the column it is --rename %s.%s=%s",
+                      head->objects[i].name.text, rename->table, rename->to);
+    }
+}
+
 /* What is renamed must be there, and what it is to be called must be wanted. */
 static int check_rename(struct generation *generation, const char *text,
                         struct generate_rename *rename)
@@ -128,8 +142,11 @@ static int check_rename(struct generation *generation, const char *text,
     const struct schema_object *from =
         schema_find(head, SCHEMA_TABLE, called_before(generation, rename->table));
     const struct schema_object *to = schema_find(wanted, SCHEMA_TABLE, after);
-    if (from == NULL || from->as_table == NULL)
-        return refuse_rename(generation, text, "the schema at the head has no such table");
+    if (from == NULL || from->as_table == NULL) {
+        int rc = refuse_rename(generation, text, "the schema at the head has no such table");
+        hint_at_columns(generation, head, rename);
+        return rc;
+    }
     if (to == NULL || to->as_table == NULL)
         return refuse_rename(generation, text, "the schema wanted has no such table");
     if (rename->column == NULL)

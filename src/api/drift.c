@@ -1,6 +1,7 @@
 #include "api/drift.h"
 
 #include "api/difference.h"
+#include "shadow/shadow.h"
 
 #include <string.h>
 
@@ -56,12 +57,38 @@ static int explain(int rc, diag_list *errors, struct arena *arena, diag_list *di
     return 0;
 }
 
+int drift_remark_unrecorded(const struct question *question, const stemma_project *project)
+{
+    struct arena scratch = {0};
+    const struct shadow_input input = {
+        .backend = question->backend,
+        .ledger = ledger_tables(project, &scratch),
+        .ledger_count = LEDGER_TABLES,
+        .arena = &scratch,
+        .diags = question->diags,
+    };
+    bool has_tables = false;
+    int rc = 0;
+    if (question->backend != NULL && question->state.ledger.row_count == 0)
+        rc = input.ledger == NULL ? diag_no_memory(question->diags)
+                                  : shadow_has_content(&input, &has_tables);
+    if (rc == 0 && has_tables) {
+        diag_remark(question->diags, SPAN_NONE, "%s has tables, and nothing is recorded of it",
+                    question->backend->name);
+        diag_hint(question->diags, "\"stemma adopt\" finds out which revision it is at");
+    }
+    arena_free(&scratch);
+    return rc;
+}
+
 int drift_find(const struct question *question, const stemma_project *project, struct arena *arena,
                struct stemma_drift *out)
 {
     static const char *const names[] = {"rev:current", "db:"};
     const struct ledger *ledger = &question->state.ledger;
-    if (question->backend == NULL || ledger->row_count == 0 || ledger->unfinished != NULL)
+    if (question->backend == NULL || ledger->row_count == 0)
+        return drift_remark_unrecorded(question, project);
+    if (ledger->unfinished != NULL)
         return 0;
     diag_list errors = {0};
     struct sides sides = {

@@ -9,4 +9,7 @@
 int drift_find(const struct question *question, const stemma_project *project, struct arena *arena,
                struct stemma_drift *out);
 
+/* Says where to go with a database that has tables and no record. */
+int drift_remark_unrecorded(const struct question *question, const stemma_project *project);
+
 #endif

@@ -20,25 +20,36 @@ static bool is_branch_point(const struct question *question, node_id node)
 }
 
 /* Answers with the revisions that `belongs` says, in the order of the manifest. */
+static int answer_with(struct question *question, bool (*belongs)(const struct question *, node_id))
+{
+    VEC(node_id) nodes = {0};
+    for (node_id node = 0; node < question->state.graph->count; node++)
+        if (belongs(question, node) && !VEC_PUSH(&question->scratch, &nodes, node))
+            return diag_no_memory(question->diags);
+    return question_answer(question, (struct node_list){nodes.items, nodes.count});
+}
+
 static int list(const stemma_project *project, stemma_database *database,
                 bool (*belongs)(const struct question *, node_id), diag_list *diags,
                 struct stemma_listing **out)
 {
     struct question question;
-    VEC(node_id) nodes = {0};
     int rc = question_begin(&question, project, database, LEDGER_IDS, diags);
-    for (node_id node = 0; rc == 0 && node < question.state.graph->count; node++)
-        if (belongs(&question, node) && !VEC_PUSH(&question.scratch, &nodes, node))
-            rc = diag_no_memory(diags);
     if (rc == 0)
-        rc = question_answer(&question, (struct node_list){nodes.items, nodes.count});
+        rc = answer_with(&question, belongs);
     return question_end(&question, rc, out);
 }
 
 int stemma_current(const stemma_project *project, stemma_database *database,
                    stemma_diagnostics *diags, struct stemma_listing **out)
 {
-    return list(project, database, question_is_tip, diags, out);
+    struct question question;
+    int rc = question_begin(&question, project, database, LEDGER_IDS, diags);
+    if (rc == 0)
+        rc = drift_remark_unrecorded(&question, project);
+    if (rc == 0)
+        rc = answer_with(&question, question_is_tip);
+    return question_end(&question, rc, out);
 }
 
 int stemma_heads(const stemma_project *project, enum stemma_heads which, stemma_diagnostics *diags,

@@ -1,7 +1,10 @@
 /* People edit the manifest's schema file: what they want is in it before there is a revision that
  * makes it, and comments that no database keeps. So it is written over only where it is, letter by
- * letter, what stemma would have written before the run: then nothing in it is a person's. */
+ * letter, what stemma would have written before the run: then nothing in it is a person's. And only
+ * by an upgrade: who steps back to try something again has not taken back what is wanted. */
 #include "cmd/refresh.h"
+
+#include "cmd/commands.h"
 
 #include <stdlib.h>
 
@@ -11,7 +14,9 @@ struct refresh refresh_begin(struct context *context)
     refresh.is_asked = refresh.file != NULL;
     if (!refresh.is_asked)
         refresh.file = stemma_project_schema(context->project);
-    refresh.is_ours = !refresh.is_asked && refresh.file != NULL && stemma_dump_wrote(refresh.file);
+    refresh.is_ours = !refresh.is_asked && refresh.file != NULL &&
+                      context->options.command->run == command_upgrade &&
+                      stemma_dump_wrote(refresh.file);
     return refresh;
 }
 

@@ -76,6 +76,7 @@ static bool is_empty(const struct job *job, struct node_list nodes, size_t index
 /* An empty script is what a revision begins with, and what is forgotten to be written. */
 static void warn_of_empty(const struct job *job, struct node_list nodes)
 {
+    bool undoes = job->input->request->operation == STEMMA_DOWNGRADE;
     size_t count = 0, first = 0;
     for (size_t i = job->snapshot.count; i < nodes.count; i++)
         if (is_empty(job, nodes, i) && count++ == 0)
@@ -83,8 +84,10 @@ static void warn_of_empty(const struct job *job, struct node_list nodes)
     if (count == 0)
         return;
     diag_warning(job->input->diags, SPAN_FILE(&job->steps[first].script->source),
-                 "there is no statement in it: revision %" STR_FMT " does nothing",
-                 STR_ARG(graph_id(job->state.graph, nodes.items[first])));
+                 "there is no statement in it: %s %" STR_FMT " %s",
+                 undoes ? "nothing of revision" : "revision",
+                 STR_ARG(graph_id(job->state.graph, nodes.items[first])),
+                 undoes ? "is undone" : "does nothing");
     if (count > 1)
         diag_note(job->input->diags, SPAN_NONE, "%zu more %s like it", count - 1,
                   count == 2 ? "is" : "are");
@@ -306,8 +309,12 @@ int job_load_scripts(struct job *job)
     int rc = script_folder_open(&input->project->manifest, &job->arena, input->diags, &job->folder);
     if (rc != 0)
         return rc;
-    if (input->request->operation == STEMMA_DOWNGRADE)
-        return load_downs(job);
+    if (input->request->operation == STEMMA_DOWNGRADE) {
+        rc = load_downs(job);
+        if (rc == 0)
+            warn_of_empty(job, job->plan.steps);
+        return rc;
+    }
     rc = load_applied(job, nodes);
     if (rc == 0 && !stamps)
         rc = job_choose_snapshot(job);
