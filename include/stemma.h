@@ -167,6 +167,9 @@ STEMMA_API int stemma_project_load_bundle(const struct stemma_bundle *bundle,
 STEMMA_API const char *stemma_project_manifest(const stemma_project *project);
 STEMMA_API const char *stemma_project_database(const stemma_project *project);
 
+/* The file that it names as "schema", likewise. */
+STEMMA_API const char *stemma_project_schema(const stemma_project *project);
+
 /* Looks for manifest.yaml in `directory` and upward; *out, to be freed with free(), is NULL where
  * there is none. */
 STEMMA_API int stemma_manifest_find(const char *directory, stemma_diagnostics *diags, char **out);
@@ -313,7 +316,8 @@ struct stemma_event {
     const char *holder_name; /* its name, in printable ASCII */
 };
 
-/* Who is told. The pointers in an event live during the call only. */
+/* Who is told. The pointers in an event live during the call only. When it is told of PLANNED it may
+ * ask the database: nothing is under way there. */
 struct stemma_listener {
     void (*notify)(void *user, const struct stemma_event *event);
     void *user;
@@ -635,6 +639,10 @@ STEMMA_API void stemma_dump_free(struct stemma_dump *dump);
  * false then. */
 STEMMA_API int stemma_dump_write(const struct stemma_dump *dump, const char *path,
                                  stemma_diagnostics *diags, bool *written);
+
+/* Whether the file has exactly this text; and whether it begins as every dump does. */
+STEMMA_API bool stemma_dump_is_in(const struct stemma_dump *dump, const char *path);
+STEMMA_API bool stemma_dump_wrote(const char *path);
 
 /* ---- Questions ---------------------------------------------------------------------------- */
 

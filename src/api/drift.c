@@ -50,8 +50,9 @@ static int explain(int rc, diag_list *errors, struct arena *arena, diag_list *di
     if (is_final(rc))
         return diag_error(diags, (enum stemma_code) - rc, SPAN_NONE, "%s", reason);
     *out = (struct stemma_drift){.state = STEMMA_DRIFT_UNKNOWN, .reason = reason};
-    diag_remark(diags, SPAN_NONE, "the schema was not compared with that of the revisions: %s",
-                reason);
+    if (rc != -STEMMA_UNKNOWN_REVISION) /* that is told where the revision is */
+        diag_remark(diags, SPAN_NONE, "the schema was not compared with that of the revisions: %s",
+                    reason);
     return 0;
 }
 

@@ -61,6 +61,18 @@ static int locate_database(struct stemma_project *handle, diag_list *diags)
     return handle->database == NULL ? diag_no_memory(diags) : 0;
 }
 
+/* The manifest's schema file, seen from the current directory. */
+static int locate_schema(struct stemma_project *handle, diag_list *diags)
+{
+    const struct manifest *manifest = &handle->project.manifest;
+    struct arena *arena = &handle->project.arena;
+    if (manifest->schema.ptr == NULL || manifest->schema.len == 0)
+        return 0;
+    const char *written = arena_copy(arena, manifest->schema.ptr, manifest->schema.len);
+    handle->schema = written == NULL ? NULL : path_join(arena, manifest->folder, written);
+    return handle->schema == NULL ? diag_no_memory(diags) : 0;
+}
+
 /* `rc` is what loading handle->project has given. */
 static int finish_load(int rc, struct stemma_project *handle, diag_list *diags,
                        stemma_project **out)
@@ -70,6 +82,8 @@ static int finish_load(int rc, struct stemma_project *handle, diag_list *diags,
         return rc;
     }
     rc = locate_database(handle, diags);
+    if (rc == 0)
+        rc = locate_schema(handle, diags);
     if (rc == 0)
         *out = handle;
     else
@@ -110,6 +124,11 @@ const char *stemma_project_manifest(const stemma_project *project)
 const char *stemma_project_database(const stemma_project *project)
 {
     return project->database;
+}
+
+const char *stemma_project_schema(const stemma_project *project)
+{
+    return project->schema;
 }
 
 /* From `directory` upward, as far as the root; the path found is relative where `directory` is.

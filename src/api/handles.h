@@ -10,6 +10,7 @@ enum { DEFAULT_LOCK_TIMEOUT_MS = 10000 };
 struct stemma_project {
     struct project project;
     char *database; /* as stemma_project_database() gives it */
+    char *schema;   /* as stemma_project_schema() does */
 };
 
 struct stemma_database {

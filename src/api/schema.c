@@ -2,7 +2,6 @@
 #include "api/difference.h"
 
 #include "base/file.h"
-#include "base/path.h"
 #include "generate/generate.h"
 #include "schema/dump.h"
 
@@ -32,10 +31,12 @@ static struct sides sides_of(const stemma_project *project, stemma_database *dat
     };
 }
 
+/* Where somebody would have to decide what rows that are there shall have, that is made up, and a
+ * comment says so: this is no revision, and it is read before it is run. */
 static int generate(const struct sides *sides, struct difference *result)
 {
     const struct side *from = &sides->items[0], *to = &sides->items[1];
-    const struct generate_input input = {
+    struct generate_input input = {
         .from = from->rows.items,
         .from_count = from->rows.count,
         .to = to->rows.items,
@@ -45,7 +46,13 @@ static int generate(const struct sides *sides, struct difference *result)
         .diags = sides->diags,
     };
     struct generate_script script;
+    size_t told = sides->diags->list.count;
     int rc = generate_script(&input, &script);
+    if (rc == -STEMMA_USAGE) {
+        diag_forget(sides->diags, told);
+        input.direction = GENERATE_DOWN;
+        rc = generate_script(&input, &script);
+    }
     if (rc != 0)
         return rc;
     result->difference.sql = script.sql;
@@ -145,4 +152,32 @@ int stemma_dump_write(const struct stemma_dump *dump, const char *path, stemma_d
         return diag_error(diags, STEMMA_IO, SPAN_NONE, "%s is no file, and is not written over",
                           path);
     return rc == 0 ? 0 : diag_errno(diags, -rc, path, "cannot be written");
+}
+
+/* A file that cannot be read has nothing in it. */
+static struct str text_of(const char *path, size_t limit, struct arena *arena,
+                          struct file_text *text)
+{
+    return file_read(AT_FDCWD, path, limit, arena, text) == 0 ? text->bytes : (struct str){0};
+}
+
+bool stemma_dump_is_in(const struct stemma_dump *dump, const char *path)
+{
+    struct arena scratch = {0};
+    struct file_text text = {0};
+    struct str wanted = str_from(dump->sql);
+    bool found = str_equal(text_of(path, wanted.len, &scratch, &text), wanted);
+    file_release(&text);
+    arena_free(&scratch);
+    return found;
+}
+
+bool stemma_dump_wrote(const char *path)
+{
+    struct arena scratch = {0};
+    struct file_text text = {0};
+    bool found = str_starts_with(text_of(path, SIZE_MAX, &scratch, &text), str_from(dump_header()));
+    file_release(&text);
+    arena_free(&scratch);
+    return found;
 }

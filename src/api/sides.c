@@ -1,7 +1,6 @@
 #include "api/sides.h"
 
 #include "adopt/tools.h"
-#include "base/path.h"
 #include "base/phrase.h"
 #include "shadow/history.h"
 #include "target/target.h"
@@ -273,13 +272,13 @@ static int read_text(struct sides *sides, const char *path, struct script *scrip
 
 static int read_file(struct sides *sides, struct side *side)
 {
-    struct script script = {0};
+    struct script *script = ARENA_NEW(&sides->scratch, struct script); /* errors point into it */
     const char *const *tables = ledger_tables(sides->project, &sides->scratch);
-    if (tables == NULL)
+    if (tables == NULL || script == NULL)
         return diag_no_memory(sides->diags);
-    int rc = read_text(sides, side->name, &script);
+    int rc = read_text(sides, side->name, script);
     return rc != 0 ? rc
-                   : shadow_read_script(&script, tables, LEDGER_TABLES, sides->arena, sides->diags,
+                   : shadow_read_script(script, tables, LEDGER_TABLES, sides->arena, sides->diags,
                                         &side->rows);
 }
 
@@ -291,16 +290,15 @@ static int find_file(struct sides *sides, const char *name, struct side *side)
         side->name = arena_copy(sides->arena, name, strlen(name));
         return side->name == NULL ? diag_no_memory(sides->diags) : 0;
     }
-    if (manifest->schema.ptr == NULL || manifest->schema.len == 0) {
+    if (sides->project->schema == NULL) {
         int rc =
             diag_error(sides->diags, STEMMA_USAGE, SPAN_NONE,
                        "\"sql:\" is the manifest's schema file, and %s names none", manifest->path);
         diag_hint(sides->diags, "schema: FILE in the manifest, or sql:FILE");
         return rc;
     }
-    const char *file = arena_copy(sides->arena, manifest->schema.ptr, manifest->schema.len);
-    side->name = file == NULL ? NULL : path_join(sides->arena, manifest->folder, file);
-    return side->name == NULL ? diag_no_memory(sides->diags) : 0;
+    side->name = sides->project->schema;
+    return 0;
 }
 
 /* ---- Sides ---- */

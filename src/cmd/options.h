@@ -48,6 +48,8 @@ struct options {
     const char *range;
     bool graph, indicate_current, resolve_dependencies, check_heads;
 
+    const char *dump;
+
     int backup; /* enum stemma_backup_policy */
     bool last;
 

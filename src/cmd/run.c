@@ -1,5 +1,7 @@
 #include "cmd/run.h"
 
+#include "cmd/refresh.h"
+
 #include <string.h>
 
 /* "name=value" → a parameter. */
@@ -44,11 +46,20 @@ static int plan(struct context *context, const struct stemma_request *request)
     return rc;
 }
 
+static void notify(void *user, const struct stemma_event *event)
+{
+    struct refresh *refresh = user;
+    if (event->kind == STEMMA_EVENT_PLANNED)
+        refresh_look(refresh, event->run);
+    report_event(&refresh->context->report, event);
+}
+
 static int execute(struct context *context, const struct stemma_request *request)
 {
+    struct refresh refresh = refresh_begin(context);
     const struct stemma_listener listener = {
-        .notify = report_event,
-        .user = &context->report,
+        .notify = notify,
+        .user = &refresh,
         .rows = context->options.verbose && !context->options.json,
         .progress = report_shows_progress(&context->report),
     };
@@ -56,6 +67,8 @@ static int execute(struct context *context, const struct stemma_request *request
     int rc = stemma_execute(context->project, context->database, request, &listener, context->diags,
                             &run);
     report_run(&context->report, run);
+    if (request->operation != STEMMA_STAMP)
+        rc = refresh_end(&refresh, run, rc);
     stemma_run_free(run);
     return rc;
 }
@@ -90,6 +103,11 @@ int run_operation(struct context *context, enum stemma_operation operation)
     };
     if (options->sql && options->dry_run)
         return context_fail(context, STEMMA_USAGE, "--sql and --dry-run exclude each other", NULL);
+    if (options->dump != NULL && (options->sql || options->dry_run))
+        return context_fail(context, STEMMA_USAGE,
+                            "--dump writes what a run leaves: it goes with neither --sql nor "
+                            "--dry-run",
+                            NULL);
     context_locale(context);
     int rc = run_parameters(context, &request);
     if (rc == 0)

@@ -79,6 +79,8 @@ const struct option option_table[] = {
 
     {"from", '\0', OPTION_TEXT, AT(from), "DB", NULL,
      "begin with the schema of this database, and record it there", " init "},
+    {"dump", '\0', OPTION_TEXT, AT(dump), "FILE", NULL,
+     "write the schema to FILE after the run, as dump does", EXECUTES},
     {"message", 'm', OPTION_TEXT, AT(message), "MESSAGE", NULL, "what the revision does", CREATORS},
     {"rev-id", '\0', OPTION_TEXT, AT(revision_id), "ID", NULL,
      "the revision's id; default: the next number", CREATORS},
@@ -193,7 +195,7 @@ const struct command command_table[] = {
      0, ANY_NUMBER, command_merge},
     {"status", "", "one table: every revision, applied or pending, when, by whom", NULL,
      "stemma status\n", 0, 0, command_status},
-    {"check", "", "for CI: files complete, one head, nothing edited, nothing pending",
+    {"check", "", "for CI: files, heads, nothing edited or pending, the schema as recorded",
      "Exits with 2 where it finds something. Without a database only the files are looked at.",
      "stemma check\n"
      "stemma check -d production.db --json\n",

@@ -512,6 +512,14 @@ void json_dump(struct report *report, const struct stemma_dump *dump, const char
         put_text(report, object, "sql", dump->sql);
 }
 
+void json_refreshed(struct report *report, const char *file, bool written)
+{
+    json_t *object = json_object();
+    put_text(report, object, "file", file);
+    put(report, object, "written", json_boolean(written));
+    put(report, document(report), "dump", object);
+}
+
 void json_created(struct report *report, const struct stemma_created *created)
 {
     json_t *object = document(report);

@@ -61,6 +61,7 @@ void json_check(struct report *report, const struct stemma_check *check);
 void json_diff(struct report *report, const struct stemma_difference *difference);
 void json_dump(struct report *report, const struct stemma_dump *dump, const char *file,
                bool written);
+void json_refreshed(struct report *report, const char *file, bool written);
 void json_created(struct report *report, const struct stemma_created *created);
 void json_backup(struct report *report, const struct stemma_backups *backups);
 void json_backups(struct report *report, const struct stemma_backups *backups);

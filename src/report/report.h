@@ -96,6 +96,12 @@ void report_diff(struct report *report, const struct stemma_difference *differen
 void report_dump(struct report *report, const struct stemma_dump *dump, const char *file,
                  bool written);
 
+/* The schema file after a run: it was written, unless it was so already; or it was left alone,
+ * though it is not the schema any more. */
+void report_refreshed(struct report *report, const char *file, bool written);
+enum report_kept { REPORT_KEPT_EDITED, REPORT_KEPT_UNWRITABLE };
+void report_kept_schema(struct report *report, const char *file, enum report_kept why);
+
 /* ---- Backups ---- */
 
 /* One that was made; those that there are; one that was restored. */

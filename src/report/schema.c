@@ -117,7 +117,7 @@ static void put_sum(struct paper *paper, const struct stemma_difference *differe
     }
     paper_print(paper, "%s\n",
                 difference->sameness == STEMMA_SCHEMA_EQUIVALENT
-                    ? "; the schemas do the same: they count as equal"
+                    ? "; that makes no difference, they count as equal"
                     : "");
 }
 
@@ -147,4 +147,23 @@ void report_dump(struct report *report, const struct stemma_dump *dump, const ch
         put_sql(&report->out, dump->sql);
     else if (report->verbosity != REPORT_QUIET)
         paper_print(&report->out, "  %s %s\n", written ? "wrote" : "kept ", file);
+}
+
+void report_refreshed(struct report *report, const char *file, bool written)
+{
+    if (report->format == REPORT_JSON)
+        json_refreshed(report, file, written);
+    else if (report->verbosity != REPORT_QUIET && written)
+        paper_print(&report->out, "  wrote %s\n", file);
+}
+
+void report_kept_schema(struct report *report, const char *file, enum report_kept why)
+{
+    if (report->format == REPORT_JSON)
+        json_refreshed(report, file, false);
+    else if (report->verbosity != REPORT_QUIET)
+        paper_print(&report->out, "  kept  %s: %s\n", file,
+                    why == REPORT_KEPT_EDITED
+                        ? "somebody has edited it, or it was the schema of another database"
+                        : "it cannot be written");
 }

@@ -15,6 +15,11 @@ static const char header[] =
     "triggers;\n"
     "-- virtual tables; views, each behind those that it uses.\n";
 
+const char *dump_header(void)
+{
+    return header;
+}
+
 /* What belongs to an object is a list, in the order of the schema: indexes, then triggers. */
 #define NONE UINT32_MAX
 

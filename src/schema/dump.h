@@ -10,4 +10,7 @@
  * NULL: out of memory. */
 const char *dump_text(const struct schema *schema, struct arena *arena);
 
+/* What every such text begins with: a comment. */
+const char *dump_header(void);
+
 #endif

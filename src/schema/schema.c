@@ -61,39 +61,59 @@ static void parse_statement(struct cursor *cursor, struct schema_object *object)
         cursor_fail(cursor);
 }
 
-static bool settle_canonical(struct schema_object *object, struct arena *arena)
+static const char *keep(const char *text, struct arena *arena)
+{
+    return text == NULL ? NULL : arena_copy(arena, text, strlen(text));
+}
+
+static bool settle_canonical(struct schema_object *object, struct arena *arena,
+                             struct arena *scratch)
 {
     struct token_list tokens;
-    object->canonical.text = canonical_text(object, NULL, arena);
+    object->canonical.text = keep(canonical_text(object, NULL, scratch), arena);
     if (object->canonical.text == NULL ||
-        token_read(str_from(object->canonical.text), arena, &tokens) != 0)
+        token_read(str_from(object->canonical.text), scratch, &tokens) != 0)
         return false;
-    object->canonical.key = text_key(tokens, arena);
+    object->canonical.key = keep(text_key(tokens, scratch), arena);
     return object->canonical.key != NULL;
 }
 
-const struct schema_object *schema_object_parse(const struct schema_row *row, struct arena *arena)
+static void forget_parts(struct schema_object *object)
 {
-    struct schema_object *object = ARENA_NEW(arena, struct schema_object);
+    object->as_table = NULL;
+    object->as_index = NULL;
+    object->as_view = NULL;
+    object->as_trigger = NULL;
+    object->as_virtual_table = NULL;
+}
+
+static bool parse_object(const struct schema_row *row, struct schema_object *object,
+                         struct arena *arena, struct arena *scratch)
+{
     struct cursor cursor = {.arena = arena};
-    if (object == NULL || token_read(str_from(row->sql), arena, &cursor.tokens) != 0)
-        return NULL;
+    if (token_read(str_from(row->sql), scratch, &cursor.tokens) != 0)
+        return false;
     object->kind = kind_of(row);
     object->sql = row->sql;
     object->name = text_of_name(row->name, arena);
     object->table = text_of_name(row->table, arena);
     parse_statement(&cursor, object);
     if (cursor.no_memory || object->name.text == NULL || object->table.text == NULL)
-        return NULL;
+        return false;
     object->is_understood = !cursor.failed;
-    if (cursor.failed) {
-        object->as_table = NULL;
-        object->as_index = NULL;
-        object->as_view = NULL;
-        object->as_trigger = NULL;
-        object->as_virtual_table = NULL;
-    }
-    return settle_canonical(object, arena) ? object : NULL;
+    if (cursor.failed)
+        forget_parts(object);
+    return settle_canonical(object, arena, scratch);
+}
+
+/* Tokens, and texts that grow, take more room than what becomes of them: they go at once. */
+const struct schema_object *schema_object_parse(const struct schema_row *row, struct arena *arena)
+{
+    struct schema_object *object = ARENA_NEW(arena, struct schema_object);
+    struct arena scratch = {0};
+    bool parsed = object != NULL && parse_object(row, object, arena, &scratch);
+    arena_free(&scratch);
+    return parsed ? object : NULL;
 }
 
 /* ---- What is left out ---- */

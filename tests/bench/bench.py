@@ -32,6 +32,7 @@ class Row:
     stdin: pathlib.Path | None = None
     limit: float | None = None
     absolute: bool = False
+    status: int = 0        # that it ends with
     seconds: list[float] = dataclasses.field(default_factory=list)
 
     @property
@@ -64,7 +65,7 @@ def run_once(row: Row, environment: dict[str, str]) -> float:
         file.seek(0)
         text = file.read().decode("utf-8", "replace")
     os.close(source)
-    if status != 0:
+    if os.waitstatus_to_exitcode(status) != row.status:
         raise Wrong(f"{row.name}: status {os.waitstatus_to_exitcode(status)}: {text[-2000:]}")
     try:
         row.check(text)
@@ -225,6 +226,31 @@ class Bench:
                     limit=0.0015, absolute=True)]
         return Case("start, linear-2", rows, short=True)
 
+    def schemas(self, size: int) -> Case:
+        """A schema printed; and two of which every tenth table differs, compared."""
+        def rows(folder: pathlib.Path) -> list[Row]:
+            stemma = Stemma(folder, workloads.linear(2), self.stemma)
+            names = [str(stemma.folder / name) for name in ("first.sqlite", "second.sqlite")]
+            for number, name in enumerate(names):
+                with sqlite3.connect(name) as database:
+                    database.executescript(workloads.tables(size, differing=number == 1))
+
+            def check_tables(output: str) -> None:
+                if output.count("CREATE TABLE") != size or output.count("CREATE INDEX") != size:
+                    raise Wrong(f"there are not {size} tables and indexes")
+
+            def check_differences(output: str) -> None:
+                if output.count("+ column extra") != size // 10:
+                    raise Wrong(f"there are not {size // 10} differences")
+            return [
+                Row("sqlite3 shell, .schema", [Shell.program, "-batch", names[0], ".schema"],
+                    check_tables),
+                Row("stemma dump", stemma.command("dump", f"db:{names[0]}"), check_tables,
+                    limit=3.0),
+                Row("stemma diff", stemma.command("diff", *names), check_differences,
+                    limit=0.150, absolute=True, status=2)]
+        return Case(f"dump and diff, {size} tables", rows)
+
     def cases(self, quick: bool) -> list[Case]:
         linear, light, dag = workloads.linear, workloads.light, workloads.dag
         if quick:
@@ -232,7 +258,9 @@ class Bench:
                 self.start(), self.read(linear(100), 1.5), self.read(linear(1000), 1.5),
                 self.upgrade(linear(100), 1.25), self.upgrade(light(1000), None),
                 self.upgrade(linear(20), 1.05, each=True), self.downgrade(linear(100), 1.10),
-                self.last(workloads.rebuild(100_000), None), self.adopt(linear(1000), 2.0)]
+                self.last(workloads.rebuild(100_000), None), self.adopt(linear(1000), 2.0),
+
+                 self.schemas(2000)]
         return [
             self.start(), self.read(linear(100), 1.5), self.read(linear(1000), 1.5),
             self.upgrade(linear(100), 1.25, others=True),
@@ -244,7 +272,9 @@ class Bench:
             self.downgrade(linear(100), 1.10), self.downgrade(linear(1000), 1.10),
             self.last(workloads.rebuild(1_000_000), 1.02),
             self.last(workloads.beside(300_000), 0.05, absolute=True),
-            self.adopt(linear(1000), 2.0)]
+            self.adopt(linear(1000), 2.0),
+
+            self.schemas(2000)]
 
 
 @dataclasses.dataclass(frozen=True)

@@ -157,3 +157,19 @@ def value(database: pathlib.Path, query: str) -> object:
         return connection.execute(query).fetchone()[0]
     finally:
         connection.close()
+
+
+def tables(size: int, differing: bool) -> str:
+    """CREATE statements of tables that refer to each other; every tenth may have a column more."""
+    statements = ["BEGIN;"]
+    for number in range(size):
+        extra = "    extra TEXT DEFAULT 'x',\n" if differing and number % 10 == 0 else ""
+        statements.append(
+            f"CREATE TABLE table_{number:05} (\n    id INTEGER NOT NULL,\n"
+            f"    name VARCHAR(80) NOT NULL,\n"
+            f"    parent_id INTEGER REFERENCES table_{number * 7 % size:05} (id) ON DELETE CASCADE,\n"
+            f"    created_at DATETIME DEFAULT CURRENT_TIMESTAMP NOT NULL,\n"
+            f"    status TEXT CHECK (status IN ('a', 'b', 'c')),\n{extra}"
+            f"    PRIMARY KEY (id),\n    UNIQUE (name)\n);\n"
+            f"CREATE INDEX index_{number:05} ON table_{number:05} (parent_id, created_at);")
+    return "\n".join([*statements, "COMMIT;"])

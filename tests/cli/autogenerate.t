@@ -347,15 +347,15 @@ On a terminal it is asked, `--rename` says it, and `-y` says yes to all.
     ? 1
     $ printf 'CREATE TABLE a (x);\nCREATE TABLE b (y,);\n' > faulty.sql
     $ stemma revision --autogenerate --to faulty.sql -m x
-    faulty.sql:1:1: error: near ")": syntax error
-        1 |
-          | ^
+    faulty.sql:2:19: error: near ")": syntax error
+        2 | CREATE TABLE b (y,);
+          |                   ^
     ? 1
     $ printf 'CREATE TABLE a (x);\nINSERT INTO a VALUES (1);\n' > rows.sql
     $ stemma revision --autogenerate --to rows.sql -m x
-    rows.sql:1:1: error: a schema file holds CREATE statements only, and this is about rows
-        1 |
-          | ^
+    rows.sql:2:1: error: a schema file holds CREATE statements only, and this is about rows
+        2 | INSERT INTO a VALUES (1);
+          | ^~~~~~~~~~~~~~~~~~~~~~~~
     hint: rows that belong to the schema are for a revision to insert
     ? 65
     $ stemma downgrade 001 -q --backup=never

@@ -32,6 +32,8 @@ Names that are out of the ordinary.
     001      applied Initial schema <time> <user>
     002      pending Add user roles
     example.db: 1 applied, 1 pending
+    schema: not what the revisions make: 6 differences
+    hint: stemma diff
     $ stemma new -m "Third" -q; stemma heads
     003 (head), Third
 

@@ -236,7 +236,7 @@ Slips.
     example.db: no run stopped half way: nothing to repair
     $ stemma upgrade --yes
     error: upgrade does not take --yes
-    hint: it belongs to: repair restore adopt
+    hint: it belongs to: repair restore adopt revision init
     ? 64
 
 A lock is waited for as by other runs.

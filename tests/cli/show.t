@@ -307,6 +307,7 @@ As JSON: one document each.
      "pending": 0,
      "gaps": 0,
      "edited": 0,
+     "drift": {"state": "none"},
      "revisions": [
        {"revision": "base1", "message": "The start", "parents": [], "children": ["left1", "right1"], "marks": ["base", "branchpoint", "applied"], "up": "sql/base1_up.sql", "down": "sql/base1_down.sql", "created": "2024-02-01", "author": "Ada <ada@example.org>", "applied_at": "<time>", "applied_by": "<user>", "how": "upgrade", "tool": "stemma <version>", "duration_ms": <n>, "state": "applied"},
        {"revision": "left1", "message": "Left one", "parents": ["base1"], "children": ["left2"], "labels": ["left"], "branch_labels": ["left"], "marks": ["applied"], "up": "sql/left1_up.sql", "down": "sql/left1_down.sql", "applied_at": "<time>", "applied_by": "<user>", "how": "upgrade", "tool": "stemma <version>", "duration_ms": <n>, "state": "applied"},

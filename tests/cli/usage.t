@@ -22,7 +22,9 @@ What can be said, and what is said of a wrong word.
       show        show everything about a revision
       merge       add a revision that joins heads; default: all of them
       status      one table: every revision, applied or pending, when, by whom
-      check       for CI: files complete, one head, nothing edited, nothing pending
+      check       for CI: files, heads, nothing edited or pending, the schema as recorded
+      diff        compare two schemas: what makes B of A
+      dump        print a schema as text, the same for equal schemas
       repair      record edited scripts as they are now; resolve what stopped half way
       adopt       find out which revision a database without a ledger is at, and record it
       backup      copy the database, which may be in use, and check the copy
@@ -89,6 +91,8 @@ Every command has its help, with examples, whatever its alias.
                                   repeated
           --backup=WHEN           when to copy the database first; default: the
                                   manifest's
+          --dump=FILE             write the schema to FILE after the run, as dump
+                                  does
 
     Global options:
       -f, --manifest=FILE         the manifest; default: $STEMMA_MANIFEST, else

@@ -476,14 +476,16 @@ END_TEST
 START_TEST(the_template_is_a_manifest)
 {
     struct manifest manifest;
-    struct str text = manifest_template((struct str){NULL, 0}, &arena);
+    struct arena templates = {0};
+    struct str text = manifest_template((struct str){NULL, 0}, &templates);
     ck_assert_int_eq(parse(text, &manifest), 0);
     ck_assert_uint_eq(manifest.revision_count, 0);
     check_str(manifest.directory, "sql");
     ck_assert_ptr_nonnull(memmem(text.ptr, text.len, "$schema=manifest.schema.json", 28));
-    text = manifest_template(STR("file:a b.db?x=#1"), &arena);
+    text = manifest_template(STR("file:a b.db?x=#1"), &templates);
     ck_assert_int_eq(parse(text, &manifest), 0);
     check_str(manifest.database, "file:a b.db?x=#1");
+    arena_free(&templates);
     forget_all();
 }
 END_TEST

@@ -340,12 +340,14 @@ END_TEST
 
 START_TEST(the_template_takes_an_entry)
 {
-    struct str template = manifest_template((struct str){NULL, 0}, &arena), out;
+    struct arena templates = {0};
+    struct str template = manifest_template((struct str){NULL, 0}, &templates), out;
     struct manifest manifest = parse(template);
     ck_assert_int_eq(manifest_append(&manifest, &small, &arena, &diags, &out), 0);
     const char *end = "\nrevisions:\n  - id: n\n    parents: 001\n";
     ck_assert_str_eq(out.ptr + out.len - strlen(end), end);
     ck_assert_int_eq(memcmp(out.ptr, template.ptr, template.len - strlen(" []\n")), 0);
+    arena_free(&templates);
     forget_all();
 }
 END_TEST

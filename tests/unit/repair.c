@@ -257,7 +257,7 @@ START_TEST(only_what_is_named_is_recorded)
     ck_assert_uint_eq(f.repair->edited_count, 1);
     ck_assert_str_eq(f.repair->edited[0].revision, "b");
     ck_assert_ptr_null(f.repair->edited[0].up.file);
-    ck_assert_str_eq(findings(&f), "12");
+    ck_assert_str_eq(findings(&f), "127"); /* the file of a no longer makes what it made */
     ck_assert_int_eq(repair(&f, STEMMA_REPAIR_RECORD, "n"), -STEMMA_USAGE);
     ck_assert_int_eq(repair(&f, STEMMA_REPAIR_RECORD, "nowhere"), -STEMMA_NO_SUCH_REVISION);
     ck_assert_int_eq(repair(&f, STEMMA_REPAIR_CONTINUE, "b"), -STEMMA_USAGE);
@@ -456,7 +456,8 @@ START_TEST(a_run_goes_on_from_any_statement)
         /* changes() is of the connection: behind the UPDATE it is lost */
         ck_assert_int_eq(
             strncmp(answer_of(&f, "SELECT x FROM t"), "10,20,10,30,4", row < 10 ? 14 : 12), 0);
-        ck_assert_str_eq(answer_of(&f, "SELECT count(*) FROM stemma_meta"), "1");
+        ck_assert_str_eq(
+            answer_of(&f, "SELECT count(*) FROM stemma_meta WHERE key GLOB 'unfinished_*'"), "0");
         ck_assert_str_eq(findings(&f), "");
         finish(&f);
     }

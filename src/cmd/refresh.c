@@ -1,0 +1,74 @@
+/* People edit the manifest's schema file: what they want is in it before there is a revision that
+ * makes it, and comments that no database keeps. So it is written over only where it is, letter by
+ * letter, what stemma would have written before the run: then nothing in it is a person's. */
+#include "cmd/refresh.h"
+
+#include <stdlib.h>
+
+struct refresh refresh_begin(struct context *context)
+{
+    struct refresh refresh = {.context = context, .file = context->options.dump};
+    refresh.is_asked = refresh.file != NULL;
+    if (!refresh.is_asked)
+        refresh.file = stemma_project_schema(context->project);
+    refresh.is_ours = !refresh.is_asked && refresh.file != NULL && stemma_dump_wrote(refresh.file);
+    return refresh;
+}
+
+void refresh_look(struct refresh *refresh, const struct stemma_run *run)
+{
+    struct context *context = refresh->context;
+    struct stemma_dump *dump = NULL;
+    if (!refresh->is_ours)
+        return;
+    stemma_diagnostics *unheard = stemma_diagnostics_new(); /* the run will say it better */
+    if (unheard != NULL &&
+        stemma_dump(context->project, context->database, run->database_is_new ? "rev:base" : NULL,
+                    unheard, &dump) == 0)
+        refresh->is_current = stemma_dump_is_in(dump, refresh->file);
+    stemma_dump_free(dump);
+    stemma_diagnostics_free(unheard);
+}
+
+/* A checkout that cannot be written to is no reason for a run to fail. */
+static int write_unasked(struct refresh *refresh, const struct stemma_dump *dump)
+{
+    struct report *report = &refresh->context->report;
+    stemma_diagnostics *unheard = stemma_diagnostics_new();
+    bool written = false;
+    if (stemma_dump_is_in(dump, refresh->file)) {
+        stemma_diagnostics_free(unheard);
+        return 0;
+    }
+    if (!refresh->is_current)
+        report_kept_schema(report, refresh->file, REPORT_KEPT_EDITED);
+    else if (unheard != NULL && stemma_dump_write(dump, refresh->file, unheard, &written) == 0)
+        report_refreshed(report, refresh->file, written);
+    else
+        report_kept_schema(report, refresh->file, REPORT_KEPT_UNWRITABLE);
+    stemma_diagnostics_free(unheard);
+    return 0;
+}
+
+static int write_asked(struct refresh *refresh, const struct stemma_dump *dump)
+{
+    bool written = false;
+    int rc = stemma_dump_write(dump, refresh->file, refresh->context->diags, &written);
+    if (rc == 0)
+        report_refreshed(&refresh->context->report, refresh->file, written);
+    return rc;
+}
+
+int refresh_end(struct refresh *refresh, const struct stemma_run *run, int rc)
+{
+    struct context *context = refresh->context;
+    struct stemma_dump *dump = NULL;
+    bool changed = run != NULL && run->steps_done > 0;
+    if (refresh->is_asked ? rc != 0 && !changed : !changed || !refresh->is_ours)
+        return rc;
+    int dumped = stemma_dump(context->project, context->database, NULL, context->diags, &dump);
+    if (dumped == 0)
+        dumped = refresh->is_asked ? write_asked(refresh, dump) : write_unasked(refresh, dump);
+    stemma_dump_free(dump);
+    return rc != 0 ? rc : dumped;
+}

@@ -1,0 +1,275 @@
+`diff`: what makes one schema the other.
+
+    $ cp -r $EXAMPLE/. . && export NO_COLOR=1
+    $ stemma diff
+    warning: nothing is recorded in example.db
+    hint: "stemma adopt" finds out which revision it is at
+    error: example.db is not there
+    ? 1
+
+Without a name: what is recorded against what is there. The text leads from the first to the second.
+
+    $ stemma upgrade -q && untouched stemma diff
+    current (002) → example.db: the same schema
+    $ sqlite3 example.db 'CREATE INDEX by_name ON users (username COLLATE NOCASE); ALTER TABLE users ADD COLUMN email TEXT; ALTER TABLE oauth_clients DROP COLUMN client_name; DROP TABLE oauth_tokens; CREATE VIEW names AS SELECT username FROM users'
+    $ untouched stemma diff
+    ~ table oauth_clients
+        - column client_name VARCHAR(100) NOT NULL
+    - table oauth_tokens
+    ~ table users
+        + column email TEXT
+    + index by_name of users
+    + view names
+    current (002) → example.db: 2 added, 1 dropped, 2 changed
+    ? 2
+    $ stemma diff -q | wc -l
+    7
+    $ stemma diff db:
+    example.db → example.db: the same schema
+    $ stemma diff head db: | head -1
+    ~ table oauth_clients
+    $ stemma diff db: current | tail -1
+    example.db → current (002): 1 added, 2 dropped, 2 changed
+
+`--sql` is what leads there, and says what it destroys.
+
+    $ stemma diff db: current --sql
+    DROP VIEW names;
+    DROP INDEX by_name;
+
+    -- Not brought back: the rows of oauth_tokens.
+    CREATE TABLE oauth_tokens (
+        id INTEGER NOT NULL,
+        client_id VARCHAR(48) NOT NULL,
+        user_id INTEGER NOT NULL,
+        token_type VARCHAR(40) NOT NULL,
+        access_token VARCHAR(255) NOT NULL,
+        refresh_token VARCHAR(255),
+        scope TEXT NOT NULL,
+        expires_at DATETIME NOT NULL,
+        created_at DATETIME NOT NULL,
+        is_revoked BOOLEAN NOT NULL,
+        PRIMARY KEY (id),
+        FOREIGN KEY (client_id) REFERENCES oauth_clients (client_id),
+        FOREIGN KEY (user_id) REFERENCES users (id),
+        UNIQUE (access_token)
+    );
+
+    -- column oauth_clients.client_name is added.
+    -- Not brought back: what was in oauth_clients.client_name.
+    CREATE TABLE new_oauth_clients (
+        client_id VARCHAR(48) NOT NULL,
+        client_secret VARCHAR(120) NOT NULL,
+        client_name VARCHAR(100) NOT NULL,
+        redirect_uris TEXT NOT NULL,
+        default_scopes TEXT NOT NULL,
+        created_at DATETIME NOT NULL,
+        PRIMARY KEY (client_id)
+    );
+    -- client_name is NOT NULL: each row has '' in it, for want of what it had.
+    INSERT INTO new_oauth_clients (client_id, client_secret, client_name, redirect_uris, default_scopes, created_at)
+    SELECT client_id, client_secret, '', redirect_uris, default_scopes, created_at
+    FROM oauth_clients;
+    DROP TABLE oauth_clients;
+    ALTER TABLE new_oauth_clients RENAME TO oauth_clients;
+
+    -- Destructive: column users.email goes, with what is in it.
+    ALTER TABLE users DROP COLUMN email;
+    ? 2
+    $ stemma diff db: current --sql > mend.sql
+    ? 2
+    $ sqlite3 example.db < mend.sql && stemma diff
+    current (002) → example.db: the same schema
+
+Revisions need no database.
+
+    $ stemma diff 001 head -d nothing.db
+    ~ table users
+        + column role VARCHAR(20) NOT NULL DEFAULT 'user'
+    001 → head (002): 1 changed
+    ? 2
+    $ stemma diff head 001 -d nothing.db
+    ~ table users
+        - column role VARCHAR(20) NOT NULL DEFAULT 'user'
+    head (002) → 001: 1 changed
+    ? 2
+    $ stemma diff base 001 | tail -1
+    base → 001: 6 added
+    $ stemma diff 001 001
+    001 → 001: the same schema
+    $ ls nothing.db
+    ls: cannot access 'nothing.db': No such file or directory
+    ? 2
+
+Views, triggers and indexes are shown line by line.
+
+    $ cat > a.sql <<'END'
+    > -- A schema by hand.
+    > CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT, c INT NOT NULL CHECK (c > 0), UNIQUE (b));
+    > CREATE INDEX i ON t (c);
+    > CREATE VIEW v AS SELECT a, b FROM t WHERE c > 1;
+    > CREATE TRIGGER r AFTER INSERT ON t BEGIN UPDATE t SET c = 1; SELECT 2; END;
+    > END
+    $ cat > b.sql <<'END'
+    > create table T (a integer primary key not null, c INTEGER default 7 references t (a) on delete cascade, d "TEXT") strict;
+    > create index i on T (c desc) where c > 2;
+    > create view v as select a,d from t where c > 1;
+    > create trigger r after insert on t begin update t set c = 1; select 3; end;
+    > END
+    $ stemma diff a.sql b.sql
+    ~ table T
+        ~ column a: NULL → NOT NULL (makes no difference)
+        - column b TEXT UNIQUE
+        ~ column c: type INT → INTEGER
+        ~ column c: NOT NULL → NULL
+        ~ column c: default none → 7
+        + column d TEXT
+        - UNIQUE (b)
+        - CHECK (c > 0)
+        + FOREIGN KEY (c) REFERENCES t ON DELETE CASCADE
+        + STRICT
+    ~ index i of T
+        @@ -1,1 +1,1 @@
+        -CREATE INDEX i ON t (c)
+        +CREATE INDEX i ON T (c DESC) WHERE c > 2
+    ~ view v
+        @@ -1,4 +1,4 @@
+         CREATE VIEW v AS
+        -SELECT a, b
+        +SELECT a, d
+         FROM t
+         WHERE c > 1
+    ~ trigger r of t
+        @@ -2,5 +2,5 @@
+         BEGIN
+             UPDATE t
+             SET c = 1;
+        -    SELECT 2;
+        +    SELECT 3;
+         END
+    a.sql → b.sql: 4 changed
+    ? 2
+
+What does the same counts as equal.
+
+    $ echo 'create table "T" ([a] INTEGER, b text NULL, constraint x unique (B));' > c.sql
+    $ echo 'CREATE TABLE T (b TEXT UNIQUE, a INTEGER);' > d.sql
+    $ stemma diff c.sql d.sql
+    ~ table T
+        ~ the columns stand in another order (makes no difference)
+        ~ a constraint has another name (makes no difference)
+    c.sql → d.sql: 1 changed; that makes no difference, they count as equal
+    $ echo 'CREATE TABLE t(a INTEGER,b TEXT,CONSTRAINT x UNIQUE(b))' > d.sql
+    $ stemma diff c.sql d.sql
+    c.sql → d.sql: the same schema
+
+JSON.
+
+    $ stemma diff a.sql b.sql --json | json changes 0
+    {
+     "change": "changed",
+     "kind": "table",
+     "name": "T",
+     "equivalent": false,
+     "details": [
+       {"change": "changed", "text": "column a: NULL → NOT NULL", "equivalent": true},
+       {"change": "dropped", "text": "column b TEXT UNIQUE", "equivalent": false},
+       {"change": "changed", "text": "column c: type INT → INTEGER", "equivalent": false},
+       {"change": "changed", "text": "column c: NOT NULL → NULL", "equivalent": false},
+       {"change": "changed", "text": "column c: default none → 7", "equivalent": false},
+       {"change": "added", "text": "column d TEXT", "equivalent": false},
+       {"change": "dropped", "text": "UNIQUE (b)", "equivalent": false},
+       {"change": "dropped", "text": "CHECK (c > 0)", "equivalent": false},
+       {"change": "added", "text": "FOREIGN KEY (c) REFERENCES t ON DELETE CASCADE", "equivalent": false},
+       {"change": "added", "text": "STRICT", "equivalent": false}],
+     "from_sql": "CREATE TABLE t (\n    a INTEGER PRIMARY KEY,\n    b TEXT UNIQUE,\n    c INT NOT NULL CHECK (c > 0)\n)",
+     "to_sql": "CREATE TABLE T (\n    a INTEGER PRIMARY KEY NOT NULL,\n    c INTEGER DEFAULT 7 REFERENCES t (a) ON DELETE CASCADE,\n    d TEXT\n) STRICT"
+    }
+    $ stemma diff 001 002 --sql --json | json sql
+    "ALTER TABLE users ADD COLUMN role VARCHAR(20) NOT NULL DEFAULT 'user';\n"
+
+What is meant: a word before the colon says it.
+
+    $ cp example.db 002 && stemma diff 001 002
+    ~ table users
+        + column role VARCHAR(20) NOT NULL DEFAULT 'user'
+    001 → 002: 1 changed
+    ? 2
+    $ stemma diff 001 rev:002
+    ~ table users
+        + column role VARCHAR(20) NOT NULL DEFAULT 'user'
+    001 → 002: 1 changed
+    ? 2
+    $ mv 002 other && sqlite3 empty 'VACUUM'
+    $ stemma diff other empty | tail -1
+    other → empty: 6 dropped
+    $ stemma diff db:other file:other?mode=ro
+    other → file:other?mode=ro: the same schema
+    $ stemma diff sql:
+    error: "sql:" is the manifest's schema file, and manifest.yaml names none
+    hint: schema: FILE in the manifest, or sql:FILE
+    ? 64
+    $ printf 'schema: d.sql\n' >> manifest.yaml && stemma diff sql: d.sql
+    d.sql → d.sql: the same schema
+
+Mistakes.
+
+    $ stemma diff nowhere
+    error: diff "nowhere": no revision "nowhere"
+    hint: stemma history
+    ? 64
+    $ stemma diff manifest.yaml
+    error: diff "manifest.yaml": no revision "manifest.yaml"
+    hint: stemma history
+          there is a file of that name, which is neither a SQLite database nor ends in .sql: "db:FILE" and "sql:FILE" say what it is
+    ? 64
+    $ stemma diff sql
+    error: diff "sql": no revision "sql"
+    hint: stemma history
+          there is something of that name, but it is no file
+    ? 64
+    $ stemma diff db:nowhere
+    error: nowhere is not there
+    ? 1
+    $ stemma diff nowhere.sql
+    error: nowhere.sql: cannot be read: No such file or directory
+    ? 1
+    $ stemma diff db:manifest.yaml
+    error: manifest.yaml: cannot read the database: file is not a database
+    hint: the file is something else than a SQLite database, or it is encrypted
+    ? 1
+    $ mkdir folder.sql && stemma diff folder.sql
+    error: folder.sql is no file
+    ? 1
+    $ mkfifo fifo.sql && stemma diff fifo.sql
+    error: fifo.sql is no file
+    ? 1
+    $ mkfifo fifo && stemma diff fifo
+    error: diff "fifo": no revision "fifo"
+    hint: stemma history
+          there is something of that name, but it is no file
+    ? 64
+    $ truncate -s 65M huge.sql && stemma diff huge.sql
+    error: huge.sql is larger than 64 MB: that is no schema
+    ? 1
+    $ printf 'CREATE TABLE a (x);\nCREATE TABLE b (x,\n  y z,, w);\n' > bad.sql && stemma diff bad.sql
+    bad.sql:3:7: error: near ",": syntax error
+        3 |   y z,, w);
+          |       ^
+    ? 1
+    $ printf 'CREATE TABLE a (x);\nINSERT INTO a VALUES (1);\n' > bad.sql && stemma diff bad.sql
+    bad.sql:2:1: error: a schema file holds CREATE statements only, and this is about rows
+        2 | INSERT INTO a VALUES (1);
+          | ^~~~~~~~~~~~~~~~~~~~~~~~
+    hint: rows that belong to the schema are for a revision to insert
+    ? 65
+    $ printf 'CREATE TABLE \377 (x);\n' > bad.sql && stemma diff bad.sql
+    bad.sql:1:14: error: byte 0xFF is not UTF-8
+        1 | CREATE TABLE \xff (x);
+          |              ^~~~
+    hint: save the file as UTF-8
+    ? 65
+    $ stemma diff 1 2 3
+    error: diff: '3' is one argument too many
+    hint: stemma diff [A [B]] [--sql]
+    ? 64

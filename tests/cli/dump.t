@@ -1,0 +1,217 @@
+`dump`: a schema as a text that is the same for equal schemas.
+
+    $ mkdir sql && cat > manifest.yaml <<'END'
+    > version: 1
+    > database: app.db
+    > schema: schema.sql
+    > revisions:
+    >   - id: 001
+    >   - {id: 002, parents: 001}
+    > END
+    $ cat > sql/001_up.sql <<'END'
+    > create table users(id integer primary key, name text not null, boss references users);
+    > create unique index by_name on users(name);
+    > create view zoo as select * from users;
+    > create view ape as select * from zoo;
+    > create trigger t after delete on users begin delete from users where boss = old.id; end;
+    > create virtual table words using fts5(word);
+    > create table apples(x);
+    > END
+    $ echo 'drop view ape; drop view zoo; drop table users; drop table words; drop table apples;' > sql/001_down.sql
+    $ echo 'alter table apples add column y text;' > sql/002_up.sql
+    $ echo 'alter table apples drop column y;' > sql/002_down.sql
+    $ stemma dump
+    error: app.db is not there
+    ? 1
+    $ stemma dump head
+    -- The schema as "stemma dump" writes it: tables by name, each with its indexes and triggers;
+    -- virtual tables; views, each behind those that it uses.
+
+    -- Tables
+
+    CREATE TABLE apples (
+        x,
+        y TEXT
+    );
+
+    CREATE TABLE users (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,
+        boss REFERENCES users
+    );
+    CREATE UNIQUE INDEX by_name ON users (name);
+
+    CREATE TRIGGER t AFTER DELETE ON users
+    BEGIN
+        DELETE FROM users
+        WHERE boss = old.id;
+    END;
+
+    -- Virtual tables
+
+    CREATE VIRTUAL TABLE words USING fts5(word);
+
+    -- Views
+
+    CREATE VIEW zoo AS
+    SELECT *
+    FROM users;
+
+    CREATE VIEW ape AS
+    SELECT *
+    FROM zoo;
+    $ ls
+    manifest.yaml
+    sql
+
+The database's is the same, byte for byte; and so is that of what it makes.
+
+    $ stemma upgrade -q && stemma dump head > head.sql && untouched stemma dump | cmp - head.sql
+    $ sqlite3 copy.db < head.sql && stemma dump copy.db | cmp - head.sql
+    $ stemma dump head.sql | cmp - head.sql
+    $ stemma dump base
+    -- The schema as "stemma dump" writes it: tables by name, each with its indexes and triggers;
+    -- virtual tables; views, each behind those that it uses.
+
+`-o` writes at one moment, and leaves alone what is so already.
+
+    $ stemma dump -o schema.sql && stemma dump -o schema.sql
+      wrote schema.sql
+      kept  schema.sql
+    $ stemma dump 001 -o schema.sql && stemma dump -o schema.sql -q && cmp schema.sql head.sql
+      wrote schema.sql
+    $ echo 'CREATE TABLE apples (x);' > apples.sql && stemma dump apples.sql --json
+    {"command":"dump","schema":"apples.sql","object_count":1,"schema_sha256":"sha256:<sha256>","sql":"-- The schema as \"stemma dump\" writes it: tables by name, each with its indexes and triggers;\n-- virtual tables; views, each behind those that it uses.\n\n-- Tables\n\nCREATE TABLE apples (\n    x\n);\n"}
+    $ stemma dump --json -o schema.sql
+    {"command":"dump","schema":"app.db","object_count":7,"schema_sha256":"sha256:<sha256>","file":"schema.sql","written":false}
+    $ mkdir folder && stemma dump -o folder
+    error: folder is no file, and is not written over
+    ? 1
+    $ stemma dump -o nowhere/x.sql
+    error: nowhere/x.sql: cannot be written: No such file or directory
+    ? 1
+    $ mkfifo fifo && stemma dump -o fifo
+    error: fifo is no file, and is not written over
+    ? 1
+    $ ls
+    app.db
+    apples.sql
+    copy.db
+    fifo
+    folder
+    head.sql
+    manifest.yaml
+    schema.sql
+    sql
+
+After a run `--dump` writes it; nothing to do or not.
+
+    $ stemma downgrade -1 --dump now.sql
+    Downgrading app.db: 002 → 001, 1 revision
+      backup: app.db.<stamp>.002.bak (sql/002_down.sql:1:1: the column apples.y is dropped)
+      ✓ 002   <took>
+    app.db: 002 → 001, 1 revision in <took>
+      wrote now.sql
+    $ stemma dump 001 | cmp - now.sql
+    $ rm now.sql && stemma upgrade 001 --dump now.sql
+    app.db: already at 001
+      wrote now.sql
+    $ stemma upgrade --dump now.sql --json | json dump
+    {
+     "file": "now.sql",
+     "written": true
+    }
+    $ cmp now.sql head.sql
+    $ stemma upgrade --dump now.sql --dry-run
+    error: --dump writes what a run leaves: it goes with neither --sql nor --dry-run
+    ? 64
+    $ stemma upgrade --dump folder
+    app.db: already at 002 (head)
+    error: folder is no file, and is not written over
+    ? 1
+
+The manifest's file follows the database as long as it is what stemma wrote, and of this database.
+
+    $ cmp schema.sql head.sql
+    $ stemma downgrade 001
+    Downgrading app.db: 002 → 001, 1 revision
+      backup: app.db.<stamp>.002.bak (sql/002_down.sql:1:1: the column apples.y is dropped)
+      ✓ 002   <took>
+    app.db: 002 → 001, 1 revision in <took>
+      wrote schema.sql
+    $ stemma dump 001 | cmp - schema.sql
+    $ stemma upgrade --json | json dump
+    {
+     "file": "schema.sql",
+     "written": true
+    }
+    $ cmp schema.sql head.sql
+    $ stemma upgrade -d second.db 001
+    Upgrading second.db: <base> → 001, 1 revision (a new file)
+      ✓ 001   <took>
+    second.db: <base> → 001, 1 revision in <took>
+      kept  schema.sql: somebody has edited it, or it was the schema of another database
+    $ stemma upgrade -d second.db && cmp schema.sql head.sql
+    Upgrading second.db: 001 → 002 (head), 1 revision
+      ✓ 002   <took>
+    second.db: 001 → 002 (head), 1 revision in <took>
+
+What a person has written stays.
+
+    $ echo 'CREATE TABLE wanted (x);' >> schema.sql && cp schema.sql edited.sql
+    $ stemma downgrade -1
+    Downgrading app.db: 002 → 001, 1 revision
+      backup: app.db.<stamp>.002.bak (sql/002_down.sql:1:1: the column apples.y is dropped)
+      ✓ 002   <took>
+    app.db: 002 → 001, 1 revision in <took>
+      kept  schema.sql: somebody has edited it, or it was the schema of another database
+    $ cmp schema.sql edited.sql && echo '-- by hand' > schema.sql
+    $ stemma upgrade
+    Upgrading app.db: 001 → 002 (head), 1 revision
+      ✓ 002   <took>
+    app.db: 001 → 002 (head), 1 revision in <took>
+    $ cat schema.sql
+    -- by hand
+
+Names that a terminal would obey are written as they are into a file.
+
+    $ sqlite3 odd.db 'CREATE TABLE "a b
+    > c'$(printf '\033')'[31m" ("select" INT, "😀" TEXT, "q""q")'
+    $ stemma dump odd.db | cat -v | tail -6
+    CREATE TABLE "a b
+    c^[[31m" (
+        "select" INT,
+        "M-pM-^_M-^XM-^@" TEXT,
+        "q""q"
+    );
+    $ stemma dump odd.db > odd.sql && sqlite3 odd2.db < odd.sql && stemma dump odd2.db | cmp - odd.sql
+    $ stemma diff odd.db base
+    - table a b\x0ac\x1b[31m
+    odd.db → base: 1 dropped
+    ? 2
+
+The ledger is no part of it, whatever else is called alike; nor are tables of SQLite's.
+
+    $ sqlite3 like.db 'CREATE TABLE stemma_revision (x); CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT); ANALYZE' && stemma stamp head -d like.db -q
+    $ stemma dump like.db | tail -n +4
+    -- Tables
+
+    CREATE TABLE a (
+        id INTEGER PRIMARY KEY AUTOINCREMENT
+    );
+
+    CREATE TABLE stemma_revision (
+        x
+    );
+
+A damaged schema is said to be one.
+
+    $ cp copy.db broken.db && sqlite3 broken.db "PRAGMA writable_schema = on; UPDATE sqlite_schema SET sql = 'CREATE TABLE apples(' WHERE name = 'apples'"
+    $ stemma dump broken.db
+    error: broken.db: cannot read the database: malformed database schema (apples) - incomplete input
+    hint: the file is damaged: restore a backup, or see https://www.sqlite.org/recovery.html
+    ? 1
+    $ head -c 3000 copy.db > short.db && stemma dump short.db
+    error: short.db: cannot read the database: database disk image is malformed
+    hint: the file is damaged: restore a backup, or see https://www.sqlite.org/recovery.html
+    ? 1
