@@ -151,7 +151,8 @@ struct stemma_bundle_file {
 struct stemma_bundle {
     unsigned version; /* STEMMA_BUNDLE_VERSION */
     struct stemma_bundle_file manifest;
-    const struct stemma_bundle_file *scripts; /* up, down, verify; in strcmp() order of names */
+    const struct stemma_bundle_file *scripts; /* up, down, verify, snapshots; in strcmp() order of
+                                                 names */
     size_t script_count;
 };
 
@@ -240,6 +241,8 @@ struct stemma_request {
     unsigned
         statement_timeout_ms; /* the most that one statement of a script may take; 0: no limit */
     enum stemma_backup_policy backup;
+    bool no_snapshot; /* upgrade: an empty database begins with the first revision, not with a
+                         snapshot */
 };
 
 struct stemma_names {
@@ -272,6 +275,9 @@ struct stemma_run {
     const char *backup_reason;
     struct stemma_place backup_place;
     const char *backup; /* the copy, once it is made */
+    /* The first so many steps are done by one script, a snapshot; it is the `script` of each.
+     * STARTED, FINISHED and the like come once for all of them, with the last. 0: there is none. */
+    size_t snapshot_count;
 };
 
 /* Plans without touching anything: no lock, no byte written, scripts read and checked. */
@@ -740,12 +746,14 @@ enum stemma_finding_kind {
     STEMMA_FINDING_DOWN_EDITED, /* an applied revision's down script: the recorded one would run */
     STEMMA_FINDING_UNFINISHED,  /* a run outside any transaction has not ended well */
     STEMMA_FINDING_DRIFT,       /* the schema is not what the recorded revisions make */
+    STEMMA_FINDING_SNAPSHOT,    /* a snapshot is stale or damaged, and is not used */
 };
 
 struct stemma_finding {
     enum stemma_finding_kind kind;
     const char *message;
-    struct stemma_names revisions;              /* DRIFT: the recorded heads */
+    struct stemma_names revisions;              /* DRIFT: the recorded heads; SNAPSHOT: which made
+                                                   it stale */
     const struct stemma_difference *difference; /* DRIFT; otherwise NULL */
 };
 
@@ -837,6 +845,35 @@ STEMMA_API int stemma_init_from(const char *directory, stemma_database *database
                                 stemma_diagnostics *diags, struct stemma_created **out);
 
 STEMMA_API void stemma_created_free(struct stemma_created *created);
+
+/* ---- Writing snapshots -------------------------------------------------------------------- */
+
+/* One script that makes what revisions make, schema and rows. An upgrade of an empty database
+ * begins with the newest that holds: whose revisions, and their scripts, are what they were. */
+struct stemma_snapshot {
+    const char *file;          /* as a path from the current directory */
+    struct stemma_names heads; /* of the revisions that it stands for */
+    size_t revision_count;
+    size_t object_count; /* tables, indexes, views, triggers */
+    size_t size;         /* bytes */
+    const char *sha256;  /* "sha256:…" of the schema */
+    bool written;        /* false: the file had this text already */
+};
+
+struct stemma_snapshot_request {
+    const char *target; /* a revision, or several, and all that they need; NULL: "head" */
+    bool dry_run;       /* everything but writing the file */
+};
+
+/* Replays the revisions in memory, writes what has come of it as one script, replays that alone,
+ * compares both, schema and rows, and only then puts the file next to the scripts, at one moment.
+ * What a parameter decides cannot be in it (USAGE). What depends on the clock or on chance is as it
+ * was in this replay, and what a script sets of the file itself (PRAGMA journal_mode) is left out:
+ * warnings say where. Free *out with stemma_snapshot_free(). */
+STEMMA_API int stemma_snapshot_write(const stemma_project *project,
+                                     const struct stemma_snapshot_request *request,
+                                     stemma_diagnostics *diags, struct stemma_snapshot **out);
+STEMMA_API void stemma_snapshot_free(struct stemma_snapshot *snapshot);
 
 /* ---- Writing bundles ---------------------------------------------------------------------- */
 

@@ -3,6 +3,7 @@
 #include "api/handles.h"
 #include "base/path.h"
 #include "run/run.h"
+#include "shadow/snapshot_file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -72,6 +73,23 @@ static bool want_revision(struct bundling *bundling, const struct manifest_revis
            want(bundling, revision, "verify", verify);
 }
 
+/* A program whose databases are new begins them with a snapshot, too. */
+static int want_snapshots(struct bundling *bundling)
+{
+    struct snapshot_files files = {0};
+    int rc = snapshot_files_read(bundling->folder, bundling->project, &bundling->arena,
+                                 bundling->diags, &files);
+    for (size_t i = 0; rc == 0 && i < files.count; i++) {
+        const struct snapshot_file *file = &files.items[i];
+        struct script_request request = {{.text = file->name}, "snapshot", file->name, NULL};
+        if (file->state == SNAPSHOT_HOLDS &&
+            !VEC_PUSH(&bundling->arena, &bundling->wanted, request))
+            rc = diag_no_memory(bundling->diags);
+    }
+    snapshot_files_release(&files);
+    return rc;
+}
+
 /* As strcmp() would, had they a NUL. */
 static int compare_files(const void *a, const void *b)
 {
@@ -104,6 +122,8 @@ static int find_files(struct bundling *bundling)
     for (size_t i = 0; rc == 0 && i < manifest->revision_count; i++)
         if (!want_revision(bundling, &manifest->revisions[i]))
             rc = diag_no_memory(bundling->diags);
+    if (rc == 0)
+        rc = want_snapshots(bundling);
     if (rc == 0)
         sort_wanted(bundling);
     return rc;

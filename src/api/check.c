@@ -1,5 +1,6 @@
 #include "api/drift.h"
 #include "api/listing.h"
+#include "shadow/snapshot_file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -123,6 +124,73 @@ static int look_for_drift(struct checking *checking, const stemma_project *proje
     return 0;
 }
 
+static int find_snapshot(struct checking *checking, const struct script_folder *folder,
+                         const struct snapshot_file *file)
+{
+    struct check_answer *answer = checking->answer;
+    struct arena *arena = &answer->arena;
+    struct stemma_finding finding = {.kind = STEMMA_FINDING_SNAPSHOT};
+    const char **culprit = ARENA_NEW(arena, const char *);
+    const char *name = script_shown_name(folder, file->name, arena);
+    if (culprit == NULL || name == NULL)
+        return diag_no_memory(checking->question.diags);
+    if (file->culprit.ptr != NULL) {
+        *culprit = arena_copy(arena, file->culprit.ptr, file->culprit.len);
+        finding.revisions = (struct stemma_names){culprit, 1};
+    }
+    finding.message =
+        arena_printf(arena, "the snapshot %s is %s: %s", name,
+                     file->state == SNAPSHOT_STALE ? "stale" : "damaged", file->reason);
+    answer->findings[answer->check.finding_count++] = finding;
+    return finding.message != NULL && (file->culprit.ptr == NULL || *culprit != NULL)
+               ? 0
+               : diag_no_memory(checking->question.diags);
+}
+
+static int compare_snapshots(struct checking *checking, const struct script_folder *folder,
+                             struct snapshot_files *files)
+{
+    struct check_answer *answer = checking->answer;
+    const struct question *question = &checking->question;
+    size_t found = answer->check.finding_count;
+    struct stemma_finding *findings =
+        ARENA_ARRAY(&answer->arena, struct stemma_finding, found + files->count);
+    if (findings == NULL)
+        return diag_no_memory(question->diags);
+    memcpy(findings, answer->findings, found * sizeof *findings);
+    answer->findings = findings;
+    answer->check.findings = findings;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < files->count; i++) {
+        struct snapshot_file *file = &files->items[i];
+        if (!snapshot_file_compare(file, question->project, question->up_hashes, &answer->arena))
+            rc = diag_no_memory(question->diags);
+        else if (file->state != SNAPSHOT_HOLDS)
+            rc = find_snapshot(checking, folder, file);
+    }
+    return rc;
+}
+
+/* Snapshots that no upgrade uses any more. */
+static int look_for_snapshots(struct checking *checking)
+{
+    struct question *question = &checking->question;
+    struct script_folder *folder = NULL;
+    struct snapshot_files files = {0};
+    int rc = script_folder_open(&question->project->manifest, &question->scratch, question->diags,
+                                &folder);
+    if (rc != 0)
+        return rc;
+    rc =
+        snapshot_files_read(folder, question->project, &question->scratch, question->diags, &files);
+    if (rc == 0 && files.count != 0)
+        rc = compare_snapshots(checking, folder, &files);
+    diag_settle(question->diags);
+    snapshot_files_release(&files);
+    script_folder_close(folder);
+    return rc;
+}
+
 static int look_for_all(struct checking *checking)
 {
     enum { KINDS = sizeof kinds / sizeof kinds[0] };
@@ -168,6 +236,8 @@ int stemma_check(const stemma_project *project, stemma_database *database,
         rc = look_for_all(&checking);
     if (rc == 0)
         rc = look_for_drift(&checking, project);
+    if (rc == 0)
+        rc = look_for_snapshots(&checking);
     struct stemma_listing *unused = NULL;
     rc = question_end(&checking.question, rc, &unused);
     stemma_listing_free(unused);

@@ -16,6 +16,7 @@ struct comparing {
     struct pair *pairs; /* by node of the manifest */
     VEC(struct script_request) requests;
     node_set up_edited, down_edited, up_missing, down_missing;
+    const char **up_hashes;
 };
 
 static bool want(struct comparing *comparing, const struct manifest_revision *revision,
@@ -56,6 +57,7 @@ static void compare(struct comparing *comparing)
     for (node_id node = 0; node < state->known; node++) {
         const struct ledger_row *row = state->rows[node];
         struct pair *pair = &comparing->pairs[node];
+        comparing->up_hashes[node] = pair->up.hash;
         if (row != NULL) {
             comparing->up_edited[node] = differs(row->up_sha256, &pair->up);
             comparing->down_edited[node] = pair->has_down && differs(row->down_sha256, &pair->down);
@@ -71,13 +73,14 @@ static bool begin(struct comparing *comparing)
     struct question *question = comparing->question;
     const struct graph *graph = question->state.graph;
     comparing->pairs = ARENA_ARRAY(&question->scratch, struct pair, question->state.known);
+    comparing->up_hashes = ARENA_ARRAY(&question->scratch, const char *, question->state.known);
     comparing->up_edited = graph_set(graph, &question->scratch);
     comparing->down_edited = graph_set(graph, &question->scratch);
     comparing->up_missing = graph_set(graph, &question->scratch);
     comparing->down_missing = graph_set(graph, &question->scratch);
-    return comparing->pairs != NULL && comparing->up_edited != NULL &&
-           comparing->down_edited != NULL && comparing->up_missing != NULL &&
-           comparing->down_missing != NULL;
+    return comparing->pairs != NULL && comparing->up_hashes != NULL &&
+           comparing->up_edited != NULL && comparing->down_edited != NULL &&
+           comparing->up_missing != NULL && comparing->down_missing != NULL;
 }
 
 static int load_and_compare(struct comparing *comparing, enum question_strictness strictness)
@@ -113,6 +116,7 @@ int question_compare_scripts(struct question *question, enum question_strictness
         return rc;
     rc = load_and_compare(&comparing, strictness);
     script_folder_close(comparing.folder);
+    question->up_hashes = comparing.up_hashes;
     question->up_edited = comparing.up_edited;
     question->down_edited = comparing.down_edited;
     question->up_missing = comparing.up_missing;

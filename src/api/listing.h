@@ -18,7 +18,8 @@ struct question {
     struct node_list *branch_labels; /* by node */
     node_set closed; /* closure of what is applied: what is missing in it is a gap */
     const uint8_t *up_edited, *down_edited, *up_missing,
-        *down_missing; /* by node; NULL: not asked */
+        *down_missing;      /* by node; NULL: not asked */
+    const char **up_hashes; /* by node of the manifest, "" where the file is not there; likewise */
 };
 
 /* The public part comes first. */

@@ -26,5 +26,6 @@ int command_backup(struct context *context);
 int command_backups(struct context *context);
 int command_restore(struct context *context);
 int command_bundle(struct context *context);
+int command_snapshot(struct context *context);
 
 #endif

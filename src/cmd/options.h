@@ -31,7 +31,7 @@ struct options {
     int colour;          /* enum colour_choice */
     uint64_t max_memory; /* 0: no limit */
 
-    bool dry_run, sql, purge;
+    bool dry_run, sql, purge, no_snapshot;
     bool yes, resume, mark_applied, mark_reverted;
     int down;                     /* enum stemma_down */
     int transaction;              /* enum stemma_transaction */

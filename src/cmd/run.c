@@ -100,6 +100,7 @@ int run_operation(struct context *context, enum stemma_operation operation)
         .down = (enum stemma_down)options->down,
         .statement_timeout_ms = (unsigned)options->statement_timeout_ms,
         .backup = (enum stemma_backup_policy)options->backup,
+        .no_snapshot = options->no_snapshot,
     };
     if (options->sql && options->dry_run)
         return context_fail(context, STEMMA_USAGE, "--sql and --dry-run exclude each other", NULL);

@@ -48,7 +48,9 @@ const struct option option_table[] = {
     {"dump-commands", '\0', OPTION_FLAG, AT(dump_commands), NULL, NULL, NULL, NULL},
 
     {"dry-run", '\0', OPTION_FLAG, AT(dry_run), NULL, NULL,
-     "print what would be done, touch nothing", WRITES},
+     "print what would be done, touch nothing", WRITES "snapshot "},
+    {"no-snapshot", '\0', OPTION_FLAG, AT(no_snapshot), NULL, NULL,
+     "run every revision, also where a snapshot could stand for the first ones", " upgrade "},
     {"sql", '\0', OPTION_FLAG, AT(sql), NULL, NULL,
      "print the SQL that would run, for the sqlite3 shell", RUNS "diff "},
     {"purge", '\0', OPTION_FLAG, AT(purge), NULL, NULL, "forget every recorded revision first",
@@ -255,6 +257,16 @@ const struct command command_table[] = {
      "stemma bundle -o migrations.c --depfile=migrations.c.d\n"
      "stemma bundle -o new.sql   # sqlite3 app.db < new.sql\n",
      0, 1, command_bundle},
+    {"snapshot", "[REV] [--dry-run]",
+     "write one script that makes what the revisions up to REV make; default: head",
+     "It is put next to the scripts, for \"stemma upgrade\" to begin an empty database with. The\n"
+     "revisions are replayed in memory, and so is the snapshot; it is written only where both "
+     "made\n"
+     "the same schema and the same rows. Once a revision below it changes it is not used any more.",
+     "stemma snapshot\n"
+     "stemma snapshot 350\n"
+     "stemma snapshot heads\n",
+     0, 1, command_snapshot},
 };
 const size_t command_count = sizeof command_table / sizeof command_table[0];
 

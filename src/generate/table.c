@@ -116,16 +116,28 @@ static int alter(struct writing *writing, const struct statements *statements)
 
 /* ---- The rebuild ---- */
 
-/* CREATE TABLE as it was typed, under another name. */
-static const char *create_under(const struct schema_object *object, const char *name,
-                                struct arena *arena)
+const char *writing_create_under(struct writing *writing, const struct schema_object *object,
+                                 const char *name)
 {
+    struct arena *arena = writing->input->arena;
+    struct phrase sql = {.arena = arena};
     struct token_list tokens;
-    if (token_read(str_from(object->sql), arena, &tokens) != 0 || tokens.count < 4)
+    size_t place = object->kind == SCHEMA_VIRTUAL_TABLE ? 3 : 2; /* of the name */
+    if (token_read(str_from(object->sql), arena, &tokens) != 0 || tokens.count <= place)
         return NULL;
-    struct str after = tokens.items[2].text; /* CREATE TABLE name */
-    return arena_printf(arena, "CREATE TABLE %s%s%s", name, after.ptr[after.len] == '(' ? " " : "",
-                        after.ptr + after.len);
+    const char *from = object->sql;
+    const char *end = tokens.items[place].text.ptr + tokens.items[place].text.len;
+    phrase_put(&sql, (struct str){from, (size_t)(tokens.items[place].text.ptr - from)});
+    phrase_add(&sql, "%s%s", name, *end == '(' ? " " : "");
+    for (size_t i = place + 1; i < tokens.count; i++) {
+        if (tokens.items[i + 1].kind != TOKEN_DOT || object->kind == SCHEMA_VIRTUAL_TABLE)
+            continue;
+        phrase_put(&sql, (struct str){end, (size_t)(tokens.items[i].text.ptr - end)});
+        end = tokens.items[i + 1].text.ptr + 1;
+    }
+    phrase_put(&sql, str_from(end));
+    const char *text = phrase_end(&sql);
+    return sql.no_memory ? NULL : text;
 }
 
 /* A value that fits where one was lost, or never was. */
@@ -230,15 +242,24 @@ static int find_copying(struct writing *writing, const struct schema_object *fro
     return out->into.no_memory || out->values.no_memory ? no_memory(writing) : 0;
 }
 
+/* A module's own tables are called by its table's name and more. */
 static bool has_name(struct writing *writing, const char *name)
 {
-    return schema_find(&writing->to, SCHEMA_TABLE, name) != NULL ||
-           sqlite3_table_column_metadata(writing->sketch.db, "main", name, NULL, NULL, NULL, NULL,
-                                         NULL, NULL) == SQLITE_OK;
+    sqlite3_stmt *stmt = NULL;
+    bool found = schema_find(&writing->to, SCHEMA_TABLE, name) != NULL ||
+                 (sqlite3_prepare_v2(writing->sketch.db,
+                                     "SELECT 1 FROM sqlite_schema WHERE type <> 'trigger' AND "
+                                     "substr(name || '_', 1, length(?1) + 1) = ?1 || '_' "
+                                     "COLLATE NOCASE",
+                                     -1, &stmt, NULL) == SQLITE_OK &&
+                  sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC) == SQLITE_OK &&
+                  sqlite3_step(stmt) == SQLITE_ROW);
+    sqlite3_finalize(stmt);
+    return found;
 }
 
 /* "new_users", or what is free. */
-static const char *working_name(struct writing *writing, const char *table)
+const char *writing_free_name(struct writing *writing, const char *table)
 {
     const char *name = arena_printf(writing->input->arena, "new_%s", table);
     for (int i = 2; name != NULL && has_name(writing, name); i++)
@@ -324,11 +345,10 @@ static int tell_changes(struct writing *writing, const struct table_changes *cha
 static int rebuild(struct writing *writing, const struct table_changes *changes)
 {
     const struct schema_object *from = changes->from, *to = changes->to;
-    struct arena *arena = writing->input->arena;
     const char *table = writing_name(writing, to->name.text);
-    const char *called = working_name(writing, to->name.text);
+    const char *called = writing_free_name(writing, to->name.text);
     const char *working = called == NULL ? NULL : writing_name(writing, called);
-    const char *create = working == NULL ? NULL : create_under(to, working, arena);
+    const char *create = working == NULL ? NULL : writing_create_under(writing, to, working);
     if (create == NULL)
         return no_memory(writing);
     int rc = tell_changes(writing, changes);

@@ -79,23 +79,13 @@ static int replace(struct writing *writing, const struct schema_object *from,
     return rc;
 }
 
-static const char *create_under(const struct schema_object *object, const char *name,
-                                struct arena *arena)
-{
-    struct token_list tokens;
-    if (token_read(str_from(object->sql), arena, &tokens) != 0 || tokens.count < 6)
-        return NULL;
-    struct str after = tokens.items[3].text; /* CREATE VIRTUAL TABLE name */
-    return arena_printf(arena, "CREATE VIRTUAL TABLE %s%s", name, after.ptr + after.len);
-}
-
 static int copy(struct writing *writing, const struct schema_object *from,
                 const struct schema_object *to, const char *columns)
 {
     const char *name = writing_name(writing, to->name.text);
-    const char *called = arena_printf(writing->input->arena, "new_%s", to->name.text);
+    const char *called = writing_free_name(writing, to->name.text);
     const char *working = called == NULL ? "" : writing_name(writing, called);
-    const char *create = create_under(to, working, writing->input->arena);
+    const char *create = writing_create_under(writing, to, working);
     if (create == NULL || called == NULL)
         return diag_no_memory(writing->input->diags);
     int rc = writing_put(writing, PART_TABLES, "%s", create);

@@ -69,6 +69,15 @@ int writing_change_table(struct writing *writing, const struct table_changes *ch
 int writing_change_virtual_table(struct writing *writing, const struct schema_object *from,
                                  const struct schema_object *to);
 
+/* The table's CREATE as it was typed, under another name, which is in quotes where it needs them.
+ * In it "users." of CHECK (users.id > 0) is left out, as there is no such table then. NULL: out of
+ * memory. */
+const char *writing_create_under(struct writing *writing, const struct schema_object *object,
+                                 const char *name);
+
+/* "new_users", or what is free: for the table while it is rebuilt. NULL: out of memory. */
+const char *writing_free_name(struct writing *writing, const char *table);
+
 /* Drops every view and trigger that has the table's name in it, and what hangs on those. */
 int writing_drop_dependents(struct writing *writing, enum part part, const char *table);
 

@@ -124,6 +124,15 @@ static json_t *backup_reason_object(struct report *report, const struct stemma_r
     return object;
 }
 
+/* What stands for the first steps. */
+static json_t *run_snapshot_object(struct report *report, const struct stemma_run *run)
+{
+    json_t *object = json_object();
+    put_text(report, object, "file", run->steps[0].script);
+    put_count(report, object, "revision_count", run->snapshot_count);
+    return object;
+}
+
 void json_plan(struct report *report, const struct stemma_run *run, bool executed)
 {
     json_t *object = document(report);
@@ -134,6 +143,8 @@ void json_plan(struct report *report, const struct stemma_run *run, bool execute
     for (size_t i = 0; i < shown; i++)
         append(report, steps, step_object(report, &run->steps[i]));
     put(report, object, "steps", steps);
+    if (run->snapshot_count > 0)
+        put(report, object, "snapshot", run_snapshot_object(report, run));
     put_names(report, object, "heads_before", &run->heads_before);
     put_names(report, object, "heads_after", &run->heads_after);
     put_some_names(report, object, "assumed", &run->assumed);
@@ -466,6 +477,7 @@ static const char *const finding_kinds[] = {
     [STEMMA_FINDING_PENDING] = "pending",       [STEMMA_FINDING_GAP] = "gap",
     [STEMMA_FINDING_UNKNOWN] = "unknown",       [STEMMA_FINDING_DOWN_EDITED] = "down-edited",
     [STEMMA_FINDING_UNFINISHED] = "unfinished", [STEMMA_FINDING_DRIFT] = "drift",
+    [STEMMA_FINDING_SNAPSHOT] = "snapshot",
 };
 
 void json_check(struct report *report, const struct stemma_check *check)
@@ -518,6 +530,20 @@ void json_refreshed(struct report *report, const char *file, bool written)
     put_text(report, object, "file", file);
     put(report, object, "written", json_boolean(written));
     put(report, document(report), "dump", object);
+}
+
+void json_snapshot(struct report *report, const struct stemma_snapshot *snapshot, bool executed)
+{
+    json_t *object = document(report);
+    put_text(report, object, "command", report->command);
+    put_text(report, object, "file", snapshot->file);
+    put(report, object, "dry_run", json_boolean(!executed));
+    put(report, object, "written", json_boolean(snapshot->written));
+    put_names(report, object, "heads", &snapshot->heads);
+    put_count(report, object, "revision_count", snapshot->revision_count);
+    put_count(report, object, "object_count", snapshot->object_count);
+    put_count(report, object, "size", snapshot->size);
+    put_text(report, object, "schema_sha256", snapshot->sha256);
 }
 
 void json_created(struct report *report, const struct stemma_created *created)

@@ -66,6 +66,7 @@ void json_created(struct report *report, const struct stemma_created *created);
 void json_backup(struct report *report, const struct stemma_backups *backups);
 void json_backups(struct report *report, const struct stemma_backups *backups);
 void json_restored(struct report *report, const struct stemma_restored *restored);
+void json_snapshot(struct report *report, const struct stemma_snapshot *snapshot, bool executed);
 void json_bundled(struct report *report, const struct report_bundled *bundled);
 void json_finish(struct report *report, stemma_diagnostics *diags,
                  const struct stemma_diagnostic *own);

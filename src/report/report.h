@@ -117,6 +117,10 @@ void report_created(struct report *report, const struct stemma_created *created)
 /* What is to be typed next; of no use to a program. */
 void report_next(struct report *report, const char *command);
 
+/* A snapshot that was written, or could be. */
+void report_snapshot(struct report *report, const struct stemma_snapshot *snapshot,
+                     enum report_execution execution);
+
 struct report_bundled {
     const char *file;
     enum stemma_bundle_format format;

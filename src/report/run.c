@@ -115,6 +115,34 @@ static void put_script(struct paper *paper, const struct stemma_step *step)
     paper_ink(paper, INK_DIM, step->script);
 }
 
+static bool is_from_snapshot(const struct stemma_run *run, size_t step)
+{
+    return step < run->snapshot_count;
+}
+
+/* "001 … 350  from sql/350_snapshot.sql", to be freed; NULL when out of memory. */
+static char *snapshot_text(const struct paper *paper, const struct stemma_run *run)
+{
+    const struct stemma_step *first = &run->steps[0], *last = &run->steps[run->snapshot_count - 1];
+    char *text = NULL;
+    int rc = first == last
+                 ? asprintf(&text, "%s  from %s", first->revision, first->script)
+                 : asprintf(&text, "%s %s %s  from %s", first->revision,
+                            paper->unicode ? "\xE2\x80\xA6" : "..", last->revision, first->script);
+    return rc < 0 ? NULL : text;
+}
+
+/* "002  Add user roles", likewise. */
+static char *step_text(const struct paper *paper, const struct stemma_run *run, size_t index)
+{
+    const struct stemma_step *step = &run->steps[index];
+    char *text = NULL;
+    if (is_from_snapshot(run, index))
+        return snapshot_text(paper, run);
+    int rc = asprintf(&text, "%s%s%s", step->revision, gap(step), step->message);
+    return rc < 0 ? NULL : text;
+}
+
 /* "  ✓ 002  Add user roles". */
 static void put_step(struct paper *paper, enum mark mark, const char *step)
 {
@@ -139,6 +167,21 @@ static void backed_up(struct report *report, const struct stemma_run *run)
     put_reason(&report->out, run);
 }
 
+static void put_planned_step(struct report *report, const struct stemma_run *run, size_t index)
+{
+    const struct stemma_step *step = &run->steps[index];
+    struct paper *out = &report->out;
+    char *text = step_text(out, run, index);
+    report->no_memory |= text == NULL;
+    if (text != NULL)
+        paper_print(out, "  %s %s", operation_name(step->operation), text);
+    free(text);
+    if (!is_from_snapshot(run, index) &&
+        (step->operation == STEMMA_DOWNGRADE || report->verbosity == REPORT_VERBOSE))
+        put_script(out, step);
+    paper_print(out, "\n");
+}
+
 void report_plan(struct report *report, enum stemma_operation operation,
                  const struct stemma_run *run)
 {
@@ -160,14 +203,9 @@ void report_plan(struct report *report, enum stemma_operation operation,
         paper_print(out, "  backup first ");
         put_reason(out, run);
     }
-    for (size_t i = 0; i < run->step_count; i++) {
-        const struct stemma_step *step = &run->steps[i];
-        paper_print(out, "  %s %s%s%s", operation_name(step->operation), step->revision, gap(step),
-                    step->message);
-        if (step->operation == STEMMA_DOWNGRADE || report->verbosity == REPORT_VERBOSE)
-            put_script(out, step);
-        paper_print(out, "\n");
-    }
+    size_t first = run->snapshot_count == 0 ? 0 : run->snapshot_count - 1;
+    for (size_t i = first; i < run->step_count; i++)
+        put_planned_step(report, run, i);
     put_stamped(out, run);
 }
 
@@ -198,11 +236,11 @@ static void planned(struct report *report, const struct stemma_run *run)
     paper_print(&report->out, "%s\n", run->database_is_new ? " (a new file)" : "");
 }
 
-static void started(struct report *report, const struct stemma_step *step)
+static void started(struct report *report, const struct stemma_event *event)
 {
     close_step(report);
-    if (asprintf(&report->open_step, "%s%s%s", step->revision, gap(step), step->message) < 0) {
-        report->open_step = NULL;
+    report->open_step = step_text(&report->out, event->run, event->step_index);
+    if (report->open_step == NULL) {
         report->no_memory = true;
         return;
     }
@@ -214,19 +252,21 @@ static void started(struct report *report, const struct stemma_step *step)
     }
 }
 
-static void finished(struct report *report, const struct stemma_step *step)
+static void finished(struct report *report, const struct stemma_event *event)
 {
+    const struct stemma_step *step = event->step;
+    char *text = step_text(&report->out, event->run, event->step_index);
+    report->no_memory |= text == NULL;
     close_step(report);
-    paper_write(&report->out, "  ", 2);
-    put_mark(&report->out, MARK_DONE);
-    paper_print(&report->out, " %s%s%s", step->revision, gap(step), step->message);
+    put_step(&report->out, MARK_DONE, text == NULL ? step->revision : text);
+    free(text);
     if (step->duration_ms >= 0) {
         char took[TEXT_DURATION_SIZE];
         text_duration(step->duration_ms, took);
         paper_write(&report->out, "   ", 3);
         paper_ink(&report->out, INK_DIM, took);
     }
-    if (report->verbosity == REPORT_VERBOSE)
+    if (report->verbosity == REPORT_VERBOSE && !is_from_snapshot(event->run, event->step_index))
         put_script(&report->out, step);
     paper_write(&report->out, "\n", 1);
 }
@@ -275,10 +315,10 @@ void report_event(void *user, const struct stemma_event *event)
         planned(report, event->run);
         break;
     case STEMMA_EVENT_STARTED:
-        started(report, event->step);
+        started(report, event);
         break;
     case STEMMA_EVENT_FINISHED:
-        finished(report, event->step);
+        finished(report, event);
         break;
     case STEMMA_EVENT_WAITING:
         waiting(report, event);

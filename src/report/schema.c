@@ -1,4 +1,4 @@
-/* diff, dump, and what status and check say of the schema. */
+/* diff, dump, snapshot, and what status and check say of the schema. */
 #include "report/parts.h"
 #include "report/text.h"
 
@@ -166,4 +166,26 @@ void report_kept_schema(struct report *report, const char *file, enum report_kep
                     why == REPORT_KEPT_EDITED
                         ? "somebody has edited it, or it was the schema of another database"
                         : "it cannot be written");
+}
+
+/* ---- snapshot ---- */
+
+void report_snapshot(struct report *report, const struct stemma_snapshot *snapshot,
+                     enum report_execution execution)
+{
+    struct paper *out = &report->out;
+    size_t revisions = snapshot->revision_count, objects = snapshot->object_count;
+    if (report->format == REPORT_JSON) {
+        json_snapshot(report, snapshot, execution == REPORT_EXECUTED);
+        return;
+    }
+    if (report->verbosity == REPORT_QUIET)
+        return;
+    paper_print(out, "  %s %s: %zu revision%s, %zu object%s, %zu bytes%s\n",
+                execution == REPORT_DRY_RUN ? "would be"
+                : snapshot->written         ? "wrote"
+                                            : "kept ",
+                snapshot->file, revisions, plural(revisions), objects, plural(objects),
+                snapshot->size,
+                execution == REPORT_DRY_RUN ? " (dry run, nothing was touched)" : "");
 }

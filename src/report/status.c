@@ -164,6 +164,9 @@ static const char *const ways_out[] = {
                                   "stemma repair --mark-reverted",
     [STEMMA_FINDING_DRIFT] = "what was done by no revision can become one, or be undone:\n"
                              "stemma diff db: current --sql",
+    [STEMMA_FINDING_SNAPSHOT] =
+        "new databases are made without it; make a new one, and delete this "
+        "file if it has another name:\nstemma snapshot",
 };
 
 static void put_sum(struct paper *out, const struct stemma_check *check)

@@ -136,7 +136,7 @@ static int apply_units(struct job *job, const struct job_units *units, struct te
             return diag_no_memory(job->input->diags);
         if (rc != 0)
             return rc;
-        telling->run->steps_done += unit->unit.step_count;
+        telling->run->steps_done += unit->count;
         tell(telling, (struct stemma_event){.kind = STEMMA_EVENT_COMMITTED});
     }
     return 0;
@@ -206,6 +206,16 @@ static int check_conflict(const struct job *job, struct attempts *attempts)
     return ATTEMPT_AGAIN;
 }
 
+/* A snapshot that does not run is no reason to have no database. */
+static void hint_at_snapshot(const struct job *job, int rc)
+{
+    diag_list *diags = job->input->diags;
+    bool is_script = rc == -STEMMA_SQL || rc == -STEMMA_DENIED || rc == -STEMMA_VERIFY ||
+                     rc == -STEMMA_FOREIGN_KEY || rc == -STEMMA_USAGE;
+    if (job->snapshot.count != 0 && is_script)
+        diag_hint(diags, "--no-snapshot runs the revisions themselves");
+}
+
 static int attempt(struct job *job, struct attempts *attempts, struct stemma_run **out)
 {
     int rc = job_plan(job);
@@ -222,6 +232,8 @@ static int attempt(struct job *job, struct attempts *attempts, struct stemma_run
         rc = job_execute(job, *out);
     if (rc == -STEMMA_SQL && *out != NULL && (*out)->steps_done == 0)
         adopt_hint(job);
+    if (rc < 0 && *out != NULL && (*out)->steps_done == 0)
+        hint_at_snapshot(job, rc);
     return rc == BACKEND_CONFLICT ? check_conflict(job, attempts) : rc;
 }
 

@@ -15,6 +15,12 @@ struct job_step {
     size_t skip; /* statements of the script that have run already */
 };
 
+/* What the run begins with instead of the first `count` steps of its plan. */
+struct job_snapshot {
+    const struct script *script; /* NULL: nothing, and count is 0 */
+    size_t count;
+};
+
 struct job {
     const struct run_input *input;
     const char *action; /* of its rows in the log; NULL: job_operation() */
@@ -24,6 +30,7 @@ struct job {
     struct script_folder *folder;
     struct job_step *steps; /* by step of the plan; for stamp: by plan.assumed */
     size_t step_count;
+    struct job_snapshot snapshot;
     VEC(struct script *) loaded; /* to release */
 };
 
@@ -38,6 +45,14 @@ bool job_is_empty(const struct job *job);
 
 /* Loads what the plan needs, checks it, compares applied scripts with the ledger's hashes. */
 int job_load_scripts(struct job *job);
+
+/* ---- snapshot.c ---- */
+
+/* Where the database is empty and a snapshot holds: puts its revisions first in the plan and its
+ * steps, and fills job->snapshot. The scripts must be loaded. */
+int job_choose_snapshot(struct job *job);
+
+/* ---- job.c ---- */
 
 /* The request's transaction mode, or the manifest's. */
 enum stemma_transaction job_transaction(const struct job *job);
@@ -60,7 +75,8 @@ struct statement_list job_record(struct job *job, const struct ledger_run *run, 
 struct job_unit {
     struct unit unit;
     struct node_list heads_after; /* recorded, once it is committed */
-    size_t first;                 /* step of the plan that is the unit's first */
+    size_t first; /* step of the plan that is the unit's first; of a snapshot's steps, their last */
+    size_t count; /* steps of the plan, which are more than the unit's where there is a snapshot */
 };
 
 struct job_units {

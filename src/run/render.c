@@ -167,16 +167,27 @@ static void put_resets(struct rendering *rendering, const struct script *script)
     arena_free(&arena);
 }
 
-static void put_step(struct rendering *rendering, const struct unit *unit, size_t index,
-                     const struct unit_step *step)
+/* "001 … 350" in ASCII. */
+static void put_title(struct rendering *rendering, size_t index, const struct unit_step *step)
 {
     const struct job *job = rendering->job;
     const struct manifest_revision *revision = job_revision(job, job->plan.steps.items[index]);
     struct str message = revision == NULL ? STR("") : revision->message;
-    put_text(rendering, "\n-- ");
+    bool frozen = index < job->snapshot.count;
+    if (frozen && job->snapshot.count > 1) {
+        put_comment(rendering, graph_id(job->state.graph, job->plan.steps.items[0]));
+        put_text(rendering, " ... ");
+    }
     put_comment(rendering, str_from(step->revision));
-    put_text(rendering, message.len == 0 ? "" : ": ");
-    put_comment(rendering, message);
+    put_text(rendering, frozen ? " from a snapshot" : message.len == 0 ? "" : ": ");
+    put_comment(rendering, frozen ? STR("") : message);
+}
+
+static void put_step(struct rendering *rendering, const struct unit *unit, size_t index,
+                     const struct unit_step *step)
+{
+    put_text(rendering, "\n-- ");
+    put_title(rendering, index, step);
     put_text(rendering, " (");
     put_comment(rendering, str_from(step->script->source.name));
     put_text(rendering, ")\n");

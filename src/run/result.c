@@ -16,6 +16,8 @@ static bool copy_script(const struct job *job, struct result *result, size_t ind
     const struct script *script = index < job->step_count ? job->steps[index].script : NULL;
     if (script == NULL || job->input->request->operation == STEMMA_STAMP)
         return true;
+    if (index < job->snapshot.count)
+        script = job->snapshot.script;
     const char *name = script->source.name;
     result->steps[index].script = arena_copy(&result->arena, name, strlen(name));
     return result->steps[index].script != NULL;
@@ -43,6 +45,7 @@ static bool copy_steps(const struct job *job, struct result *result)
     }
     result->run.steps = result->steps;
     result->run.step_count = plan->steps.count;
+    result->run.snapshot_count = job->snapshot.count;
     return true;
 }
 
@@ -150,6 +153,8 @@ bool result_prepend(struct stemma_run *run, const struct stemma_run *earlier)
         return false;
     if (run->step_count != 0)
         memcpy(steps + done, run->steps, run->step_count * sizeof *steps);
+    if (earlier->snapshot_count != 0) /* it was the first unit */
+        run->snapshot_count = earlier->snapshot_count;
     result->steps = steps;
     run->steps = steps;
     run->step_count += done;

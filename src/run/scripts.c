@@ -77,7 +77,7 @@ static bool is_empty(const struct job *job, struct node_list nodes, size_t index
 static void warn_of_empty(const struct job *job, struct node_list nodes)
 {
     size_t count = 0, first = 0;
-    for (size_t i = 0; i < nodes.count; i++)
+    for (size_t i = job->snapshot.count; i < nodes.count; i++)
         if (is_empty(job, nodes, i) && count++ == 0)
             first = i;
     if (count == 0)
@@ -309,8 +309,10 @@ int job_load_scripts(struct job *job)
     if (input->request->operation == STEMMA_DOWNGRADE)
         return load_downs(job);
     rc = load_applied(job, nodes);
+    if (rc == 0 && !stamps)
+        rc = job_choose_snapshot(job);
     if (rc != 0 || stamps)
         return rc;
-    warn_of_empty(job, nodes);
+    warn_of_empty(job, job->plan.steps);
     return check_edited(job);
 }

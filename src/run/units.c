@@ -49,8 +49,8 @@ struct cutting {
     const char *by;
 };
 
-struct statement_list job_record(struct job *job, const struct ledger_run *run, node_id node,
-                                 const struct job_step *step, const char *how)
+static struct statement_list record(struct job *job, const struct ledger_run *run, node_id node,
+                                    const struct job_step *step, const char *how, bool executed)
 {
     const struct graph *graph = job->state.graph;
     struct ledger_entry entry = {
@@ -60,11 +60,59 @@ struct statement_list job_record(struct job *job, const struct ledger_run *run, 
         .up = step->script,
         .down = step->down,
         .how = how,
-        .executed = strcmp(how, "upgrade") == 0,
+        .executed = executed,
     };
     if (entry.parents.ptr == NULL || entry.depends_on.ptr == NULL)
         return (struct statement_list){0};
     return ledger_record(&job->state.ledger, run, &entry, &job->arena);
+}
+
+struct statement_list job_record(struct job *job, const struct ledger_run *run, node_id node,
+                                 const struct job_step *step, const char *how)
+{
+    return record(job, run, node, step, how, strcmp(how, "upgrade") == 0);
+}
+
+/* What a snapshot stands for is recorded as if it had run; but nobody knows how long it takes. */
+static bool record_snapshot(struct cutting *cutting, const struct ledger_run *run,
+                            struct statement_list *out)
+{
+    struct job *job = cutting->job;
+    size_t count = job->snapshot.count;
+    struct statement *rows = ARENA_ARRAY(&job->arena, struct statement, count + 1);
+    const char *message = arena_printf(&job->arena, "%zu revision%s from the snapshot %s", count,
+                                       count == 1 ? "" : "s", job->snapshot.script->source.name);
+    if (rows == NULL || message == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        node_id node = job->plan.steps.items[i];
+        struct statement_list row = record(job, run, node, &job->steps[i], "upgrade", false);
+        if (row.items == NULL || !heads_up(&cutting->heads, node))
+            return false;
+        rows[i] = row.items[0];
+    }
+    struct statement_list remark = ledger_remark(&job->state.ledger, run, message, &job->arena);
+    if (remark.items == NULL)
+        return false;
+    rows[count] = remark.items[0];
+    *out = (struct statement_list){rows, count + 1};
+    return true;
+}
+
+/* Of the revisions' verify scripts the last one's is run: it says what holds where the snapshot
+ * ends, what the others say held on the way. */
+static bool fill_snapshot(struct cutting *cutting, const struct ledger_run *run,
+                          struct unit_step *out)
+{
+    struct job *job = cutting->job;
+    size_t last = job->snapshot.count - 1;
+    struct str id = graph_id(job->state.graph, job->plan.steps.items[last]);
+    *out = (struct unit_step){
+        .revision = arena_copy(&job->arena, id.ptr, id.len),
+        .script = job->snapshot.script,
+        .verify = job->steps[last].verify,
+    };
+    return out->revision != NULL && record_snapshot(cutting, run, &out->ledger);
 }
 
 static bool fill_step(struct cutting *cutting, const struct ledger_run *run, size_t index,
@@ -147,33 +195,42 @@ static unsigned schema_of(const struct job *job, size_t from, size_t to)
            (to == job->step_count ? LEDGER_SCHEMA_ENDS : 0);
 }
 
+/* The unit's steps are those of the plan, but for a snapshot, which is one for several. */
+static bool fill_steps(struct cutting *cutting, const struct ledger_run *run, size_t from,
+                       size_t to, struct job_unit *out)
+{
+    struct job *job = cutting->job;
+    size_t frozen = from < job->snapshot.count ? job->snapshot.count : 0, used = 0;
+    struct unit_step *steps = ARENA_ARRAY(&job->arena, struct unit_step, to - from);
+    bool ok = steps != NULL;
+    if (ok && frozen != 0)
+        ok = fill_snapshot(cutting, run, &steps[used++]);
+    for (size_t i = frozen != 0 ? frozen : from; ok && i < to; i++)
+        ok = fill_step(cutting, run, i, &steps[used++]);
+    *out = (struct job_unit){.first = frozen != 0 ? frozen - 1 : from, .count = to - from};
+    out->unit.steps = steps;
+    out->unit.step_count = used;
+    return ok;
+}
+
 /* The unit of the steps [from, to). */
 static int cut(struct cutting *cutting, size_t from, size_t to, size_t slot, struct job_unit *out)
 {
     struct job *job = cutting->job;
     struct arena *arena = &job->arena;
     bool unwrapped = job->steps[from].transaction == STEMMA_TRANSACTION_NONE;
-    struct unit_step *steps = ARENA_ARRAY(arena, struct unit_step, to - from);
     struct ledger_run *run = ARENA_NEW(arena, struct ledger_run);
-    if (steps == NULL || run == NULL)
-        return diag_no_memory(job->input->diags);
-    int rc = begin_run(cutting, slot, run);
+    int rc = run == NULL ? diag_no_memory(job->input->diags) : begin_run(cutting, slot, run);
     if (rc != 0)
         return rc;
     run->schema = schema_of(job, from, to);
-    for (size_t i = from; i < to; i++)
-        if (!fill_step(cutting, run, i, &steps[i - from]))
-            return diag_no_memory(job->input->diags);
     struct node_list nodes = {job->plan.steps.items + from, to - from};
-    *out = (struct job_unit){.first = from};
-    if (!heads_list(&cutting->heads, &out->heads_after))
+    if (!fill_steps(cutting, run, from, to, out) || !heads_list(&cutting->heads, &out->heads_after))
         return diag_no_memory(job->input->diags);
     run->revisions = job_json(job, nodes);
     run->to_heads = job_json(job, out->heads_after);
     fill_common(cutting, &out->unit);
     out->unit.mode = unwrapped ? UNIT_UNWRAPPED : UNIT_ATOMIC;
-    out->unit.steps = steps;
-    out->unit.step_count = to - from;
     if (run->revisions != NULL && run->to_heads != NULL) {
         out->unit.opening = ledger_opening(&job->state.ledger, run, unwrapped, arena);
         out->unit.closing = ledger_closing(&job->state.ledger, run, unwrapped, arena);
@@ -189,7 +246,7 @@ static int cut(struct cutting *cutting, size_t from, size_t to, size_t slot, str
 /* Where the unit that begins at `from` ends. */
 static size_t end_of_unit(const struct job *job, size_t from)
 {
-    size_t to = from + 1;
+    size_t to = from < job->snapshot.count ? job->snapshot.count : from + 1;
     if (job->steps[from].transaction != STEMMA_TRANSACTION_RUN)
         return to;
     while (to < job->step_count && job->steps[to].transaction == STEMMA_TRANSACTION_RUN)

@@ -38,7 +38,6 @@ static void put_conflict(struct phrase *phrase, enum schema_conflict conflict)
 
 static void put_indexed(struct phrase *phrase, const struct schema_indexed *columns, size_t count)
 {
-    put(phrase, "(");
     for (size_t i = 0; i < count; i++) {
         const struct schema_indexed *column = &columns[i];
         bool parentheses = !column->is_name && column->collation.text != NULL;
@@ -55,7 +54,6 @@ static void put_indexed(struct phrase *phrase, const struct schema_indexed *colu
         }
         put(phrase, column->descending ? " DESC" : "");
     }
-    put(phrase, ")");
 }
 
 /* Before a constraint, behind a space or a line's indent. */
@@ -72,7 +70,7 @@ static void put_constraint_name(struct phrase *phrase, const struct schema_text 
 
 /* "INTEGER PRIMARY KEY DESC" is no rowid, and "PRIMARY KEY (x DESC)" is one: there the place where
  * it was typed is kept. */
-static bool is_with_column(const struct schema_key *key)
+static bool fits_column(const struct schema_key *key)
 {
     if (key->column_count != 1 || key->columns[0].collation.text != NULL ||
         !key->columns[0].is_name)
@@ -80,9 +78,42 @@ static bool is_with_column(const struct schema_key *key)
     return !key->columns[0].descending || key->with_column;
 }
 
-static bool is_key_of(const struct schema_key *key, const struct schema_column *column)
+static bool has_same_columns(const struct schema_key *a, const struct schema_key *b)
 {
-    return is_with_column(key) && strcmp(key->columns[0].expression.key, column->name.key) == 0;
+    if (a->column_count != b->column_count)
+        return false;
+    for (size_t i = 0; i < a->column_count; i++)
+        if (strcmp(a->columns[i].expression.key, b->columns[i].expression.key) != 0)
+            return false;
+    return true;
+}
+
+/* Of keys over the same columns SQLite makes the index of the first. Columns come before the
+ * constraints of the table, so behind a key that does not fit a column none over that column does.
+ */
+static bool is_held_up_by(const struct schema_key *key, const struct schema_key *earlier)
+{
+    return earlier->place < key->place && !fits_column(earlier) && has_same_columns(key, earlier);
+}
+
+static bool is_with_column(const struct schema_table *table, const struct schema_key *key)
+{
+    if (!fits_column(key))
+        return false;
+    if (table->primary_key != NULL && is_held_up_by(key, table->primary_key))
+        return false;
+    for (size_t i = 0; i < table->unique_count; i++)
+        if (is_held_up_by(key, &table->uniques[i]))
+            return false;
+    return true;
+}
+
+static bool is_key_of(const struct schema_table *table, const struct schema_key *key,
+                      const struct schema_column *column)
+{
+    return key->column_count == 1 &&
+           strcmp(key->columns[0].expression.key, column->name.key) == 0 &&
+           is_with_column(table, key);
 }
 
 static bool is_foreign_key_of(const struct schema_foreign_key *key,
@@ -116,30 +147,16 @@ enum side_of_key { BEFORE_PRIMARY_KEY, BEHIND_PRIMARY_KEY };
 static enum side_of_key side_of(const struct schema_table *table, const struct schema_key *unique)
 {
     const struct schema_key *primary = table->primary_key;
-    if (primary == NULL || primary->column_count != unique->column_count ||
-        unique->place > primary->place)
-        return BEHIND_PRIMARY_KEY;
-    for (size_t i = 0; i < primary->column_count; i++)
-        if (strcmp(primary->columns[i].expression.key, unique->columns[i].expression.key) != 0)
-            return BEHIND_PRIMARY_KEY;
-    return BEFORE_PRIMARY_KEY;
-}
-
-/* A primary key over the same column that stands for itself keeps the UNIQUE beside it. */
-static bool is_unique_with_column(const struct schema_table *table, const struct schema_key *unique)
-{
-    const struct schema_key *primary = table->primary_key;
-    return is_with_column(unique) &&
-           (primary == NULL || is_with_column(primary) || primary->column_count != 1 ||
-            strcmp(primary->columns[0].expression.key, unique->columns[0].expression.key) != 0);
+    bool before =
+        primary != NULL && unique->place < primary->place && has_same_columns(unique, primary);
+    return before ? BEFORE_PRIMARY_KEY : BEHIND_PRIMARY_KEY;
 }
 
 static void put_column_uniques(struct phrase *phrase, const struct schema_table *table,
                                const struct schema_column *column, enum side_of_key side)
 {
     for (size_t i = 0; i < table->unique_count; i++)
-        if (is_key_of(&table->uniques[i], column) &&
-            is_unique_with_column(table, &table->uniques[i]) &&
+        if (is_key_of(table, &table->uniques[i], column) &&
             side_of(table, &table->uniques[i]) == side) {
             put(phrase, " ");
             put_constraint_name(phrase, &table->uniques[i].name);
@@ -153,7 +170,7 @@ static void put_column_keys(struct phrase *phrase, const struct schema_table *ta
 {
     const struct schema_key *primary = table->primary_key;
     put_column_uniques(phrase, table, column, BEFORE_PRIMARY_KEY);
-    if (primary != NULL && is_key_of(primary, column)) {
+    if (primary != NULL && is_key_of(table, primary, column)) {
         put(phrase, " ");
         put_constraint_name(phrase, &primary->name);
         put(phrase, primary->columns[0].descending ? "PRIMARY KEY DESC" : "PRIMARY KEY");
@@ -214,8 +231,9 @@ static void put_key_line(struct phrase *phrase, const struct schema_key *key, co
 {
     begin_line(phrase, false);
     put_constraint_name(phrase, &key->name);
-    phrase_add(phrase, "%s ", words);
+    phrase_add(phrase, "%s (", words);
     put_indexed(phrase, key->columns, key->column_count);
+    put(phrase, key->autoincrement ? " AUTOINCREMENT)" : ")");
     put_conflict(phrase, key->conflict);
 }
 
@@ -233,7 +251,7 @@ static void put_unique_lines(struct phrase *phrase, const struct schema_table *t
                              enum side_of_key side)
 {
     for (size_t i = 0; i < table->unique_count; i++)
-        if (!is_unique_with_column(table, &table->uniques[i]) &&
+        if (!is_with_column(table, &table->uniques[i]) &&
             side_of(table, &table->uniques[i]) == side)
             put_key_line(phrase, &table->uniques[i], "UNIQUE");
 }
@@ -241,7 +259,7 @@ static void put_unique_lines(struct phrase *phrase, const struct schema_table *t
 static void put_table_constraints(struct phrase *phrase, const struct schema_table *table)
 {
     put_unique_lines(phrase, table, BEFORE_PRIMARY_KEY);
-    if (table->primary_key != NULL && !is_with_column(table->primary_key))
+    if (table->primary_key != NULL && !is_with_column(table, table->primary_key))
         put_key_line(phrase, table->primary_key, "PRIMARY KEY");
     put_unique_lines(phrase, table, BEHIND_PRIMARY_KEY);
     for (size_t i = 0; i < table->check_count; i++)
@@ -280,8 +298,9 @@ static void put_index(struct phrase *phrase, const char *name, const struct sche
     text_put_name(phrase, name);
     put(phrase, " ON ");
     text_put_name(phrase, object->table.text);
-    put(phrase, " ");
+    put(phrase, " (");
     put_indexed(phrase, index->columns, index->column_count);
+    put(phrase, ")");
     if (index->where.text != NULL)
         phrase_add(phrase, " WHERE %s", index->where.text);
 }

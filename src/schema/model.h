@@ -45,6 +45,8 @@ enum schema_conflict {
 struct schema_indexed {
     struct schema_text expression; /* a column's name, or an expression as SQL */
     bool is_name;
+    bool is_doubtful; /* in an index "x", true or false: a name where the table has such a column,
+                         otherwise a value; schema_join() settles which */
     struct schema_text collation;
     bool descending;
 };

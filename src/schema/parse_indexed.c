@@ -49,14 +49,27 @@ static bool take_last(struct token_list *list, const char *word)
     return found;
 }
 
+static bool is_one_of(struct token token, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (token.kind == TOKEN_WORD && token_is(token, words[i]))
+            return true;
+    return false;
+}
+
 static bool is_value_word(struct token token)
 {
     static const char *const words[] = {"NULL",         "TRUE",         "FALSE",
                                         "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP"};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (token.kind == TOKEN_WORD && token_is(token, words[i]))
-            return true;
-    return false;
+    return is_one_of(token, words, sizeof words / sizeof words[0]);
+}
+
+/* https://www.sqlite.org/quirks.html#dblquote and lang_expr.html#booleanexpr */
+static bool is_doubtful(struct token token)
+{
+    static const char *const words[] = {"TRUE", "FALSE"};
+    return is_one_of(token, words, sizeof words / sizeof words[0]) ||
+           (token.kind == TOKEN_NAME && token.text.ptr[0] == '"');
 }
 
 static void parse_one(struct token_list list, const struct schema_names *columns,
@@ -71,7 +84,8 @@ static void parse_one(struct token_list list, const struct schema_names *columns
         if (out->collation.text == NULL) /* the outermost holds */
             out->collation =
                 cursor_checked(cursor, text_name(token_at(list, list.count - 1), cursor->arena));
-    /* In a key stand only names; in an index "true" is one only where a column is called so. */
+    /* In a key stand only names. */
+    out->is_doubtful = columns == NULL && list.count == 1 && is_doubtful(token_at(list, 0));
     out->is_name = list.count == 1 && token_can_name(token_at(list, 0)) &&
                    (columns != NULL || !is_value_word(token_at(list, 0)));
     out->expression =

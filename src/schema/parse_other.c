@@ -30,7 +30,8 @@ const struct schema_index *parse_index(struct cursor *cursor, bool is_unique)
     index->columns = list.items;
     index->column_count = list.count;
     if (cursor_take(cursor, "WHERE"))
-        index->where = cursor_checked(cursor, text_expression(rest(cursor), NULL, cursor->arena));
+        index->where =
+            cursor_checked(cursor, text_of_own_columns(rest(cursor), NULL, cursor->arena));
     return index;
 }
 

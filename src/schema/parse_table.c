@@ -88,7 +88,7 @@ static struct schema_text parenthesised(struct table_parse *parse)
     if (parse->cursor->failed)
         return (struct schema_text){NULL, NULL};
     return cursor_checked(parse->cursor,
-                          text_expression(inside, &parse->names, parse->cursor->arena));
+                          text_of_own_columns(inside, &parse->names, parse->cursor->arena));
 }
 
 static struct schema_text take_constraint_name(struct table_parse *parse)
@@ -547,8 +547,6 @@ static int order_of_keys(const void *left, const void *right)
     const struct schema_key *a = left, *b = right;
     for (size_t i = 0; i < a->column_count && i < b->column_count; i++) {
         int order = order_of_texts(&a->columns[i].expression, &b->columns[i].expression);
-        order =
-            order != 0 ? order : order_of_texts(&a->columns[i].collation, &b->columns[i].collation);
         if (order != 0)
             return order;
     }

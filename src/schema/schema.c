@@ -195,6 +195,74 @@ static int enter_names(struct schema *schema, struct arena *arena)
     return 0;
 }
 
+/* ---- What only a table can tell of an index ---- */
+
+static bool has_doubts(const struct schema_index *index)
+{
+    for (size_t i = 0; index != NULL && i < index->column_count; i++)
+        if (index->columns[i].is_doubtful)
+            return true;
+    return false;
+}
+
+/* A name that no column has is a text, and keeps its quotes; true is no value where a column is
+ * called so. NULL: out of memory. */
+static const char *value_text(const char *name, struct arena *arena)
+{
+    struct phrase phrase = {.arena = arena};
+    text_put_quoted(&phrase, name);
+    const char *text = phrase_end(&phrase);
+    return phrase.no_memory ? NULL : text;
+}
+
+static bool settle_doubt(struct schema_indexed *column, const struct schema_table *table,
+                         struct arena *arena)
+{
+    const char *name = column->expression.text;
+    bool is_column = schema_find_column(table, name) != NULL;
+    column->is_doubtful = false;
+    if (is_column == column->is_name)
+        return true;
+    column->is_name = is_column;
+    if (!is_column)
+        column->expression.text = value_text(name, arena);
+    return column->expression.text != NULL;
+}
+
+static bool settle_index(struct schema_object *object, const struct schema_table *table,
+                         struct arena *arena)
+{
+    size_t count = object->as_index->column_count;
+    struct schema_index *index = ARENA_NEW(arena, struct schema_index);
+    struct schema_indexed *columns = ARENA_ARRAY(arena, struct schema_indexed, count);
+    if (index == NULL || columns == NULL)
+        return false;
+    *index = *object->as_index;
+    index->columns = columns;
+    for (size_t i = 0; i < count; i++) {
+        columns[i] = object->as_index->columns[i];
+        if (columns[i].is_doubtful && !settle_doubt(&columns[i], table, arena))
+            return false;
+    }
+    object->as_index = index;
+    return settle_canonical(object, arena);
+}
+
+static int settle_indexes(const struct schema *schema, struct schema_object *objects,
+                          struct arena *arena)
+{
+    for (size_t i = 0; i < schema->count; i++) {
+        if (!has_doubts(objects[i].as_index))
+            continue;
+        const struct schema_object *table =
+            schema_find(schema, SCHEMA_TABLE, objects[i].table.text);
+        if (table != NULL && table->as_table != NULL &&
+            !settle_index(&objects[i], table->as_table, arena))
+            return -1;
+    }
+    return 0;
+}
+
 static size_t virtual_tables_first(const struct schema_object *const *objects, size_t count,
                                    const struct schema_object **out)
 {
@@ -221,7 +289,7 @@ int schema_join(const struct schema_object *const *objects, size_t count, struct
     if (schema.count > 1)
         qsort(kept, schema.count, sizeof *kept, order_of_objects);
     schema.objects = kept;
-    if (enter_names(&schema, arena) != 0) {
+    if (enter_names(&schema, arena) != 0 || settle_indexes(&schema, kept, arena) != 0) {
         map_free(&schema.by_name);
         return -1;
     }

@@ -1,6 +1,7 @@
 #include "schema/text.h"
 
 #include "base/phrase.h"
+#include "schema/unnamed.h"
 #include "schema/words.h"
 
 #include <string.h>
@@ -39,6 +40,11 @@ void text_put_name(struct phrase *phrase, const char *name)
         phrase_put(phrase, str_from(name));
         return;
     }
+    text_put_quoted(phrase, name);
+}
+
+void text_put_quoted(struct phrase *phrase, const char *name)
+{
     phrase_repeat(phrase, '"', 1);
     for (const char *c = name; *c != '\0'; c++)
         phrase_repeat(phrase, *c, *c == '"' ? 2 : 1);
@@ -218,11 +224,11 @@ static bool begins_clause(const struct layout *layout)
     if (token_is(token, "GROUP") || token_is(token, "ORDER"))
         return token_is(next, "BY");
     if (token_is(token, "ON"))
-        return token_is(next, "CONFLICT");
+        return token_is(next, "CONFLICT") && around(layout, 2).kind != TOKEN_DOT;
     if (IS_ONE_OF(token, join_words))
         return !IS_ONE_OF(before, join_words) &&
                (token_is(token, "JOIN") || IS_ONE_OF(next, join_words));
-    return IS_ONE_OF(token, clause_words) && !token_is(before, "DO");
+    return IS_ONE_OF(token, clause_words);
 }
 
 static void put_capitals(struct phrase *phrase, struct str word)
@@ -233,126 +239,81 @@ static void put_capitals(struct phrase *phrase, struct str word)
     }
 }
 
-/* "x" is a name for certain where it stands beside a dot or a column is called so; in the other
+/* Whether "x" is a name for certain: beside a dot, or where a column is called so. In the other
  * quotes it always is. */
-static void put_quoted(struct layout *layout)
+static bool is_name(const struct layout *layout, const char *name)
 {
     struct token token = around(layout, 0);
-    struct phrase *phrase = &layout->phrase;
-    const char *name = token_name(token, phrase->arena);
-    const char *key = name == NULL ? NULL : text_fold(name, phrase->arena);
-    phrase->no_memory |= key == NULL;
-    if (key == NULL)
-        return;
-    bool beside_dot = around(layout, -1).kind == TOKEN_DOT || around(layout, 1).kind == TOKEN_DOT;
-    if (token.text.ptr[0] != '"' || beside_dot || text_find(layout->columns, key) != NULL)
-        text_put_name(phrase, name);
-    else
-        phrase_put(phrase, token.text);
+    if (token.text.ptr[0] != '"' || around(layout, -1).kind == TOKEN_DOT ||
+        around(layout, 1).kind == TOKEN_DOT)
+        return true;
+    const char *key = text_fold(name, layout->phrase.arena);
+    return key != NULL && text_find(layout->columns, key) != NULL;
+}
+
+/* The name, in quotes only where it needs them. */
+static bool make_plain_name(struct token *token, struct arena *arena)
+{
+    struct phrase phrase = {.arena = arena};
+    const char *name = token_name(*token, arena);
+    if (name == NULL)
+        return false;
+    text_put_name(&phrase, name);
+    token->text = str_from(phrase_end(&phrase));
+    token->kind = token->text.ptr[0] == '"' ? TOKEN_NAME : TOKEN_WORD;
+    return !phrase.no_memory;
+}
+
+/* Names lose the quotes that they do not need before anything is laid out, so that the layout of
+ * the text with them is that of the text without. */
+static bool take_quotes_off(struct layout *layout)
+{
+    struct arena *arena = layout->phrase.arena;
+    struct token *items = ARENA_ARRAY(arena, struct token, layout->tokens.count + 1);
+    if (items == NULL)
+        return false;
+    for (layout->at = 0; layout->at < layout->tokens.count; layout->at++) {
+        struct token *token = &items[layout->at];
+        *token = around(layout, 0);
+        if (token->kind != TOKEN_NAME)
+            continue;
+        const char *name = token_name(*token, arena);
+        if (name == NULL)
+            return false;
+        if (is_name(layout, name) && !make_plain_name(token, arena))
+            return false;
+    }
+    layout->at = 0;
+    layout->tokens.items = items;
+    return true;
 }
 
 static void put_token(struct layout *layout)
 {
     struct token token = around(layout, 0);
-    if (token.kind == TOKEN_NAME)
-        put_quoted(layout);
-    else if (token.kind == TOKEN_WORD && is_keyword(layout))
+    if (token.kind == TOKEN_WORD && is_keyword(layout))
         put_capitals(&layout->phrase, token.text);
     else
         phrase_put(&layout->phrase, token.text);
 }
 
-/* ---- Results of a query that have no name ---- */
-
-struct range {
-    size_t from, count;
-};
+/* ---- The whole ---- */
 
 /* Such a column of a view is called what its expression looks like, space and case included:
  * https://www.sqlite.org/c3ref/column_name.html. So its text is left as it was typed. */
-struct unnamed {
-    VEC(struct range) results;
-    size_t next; /* of them */
-};
-
-static bool ends_term(struct token token)
+static bool put_unnamed(struct layout *layout, struct unnamed_results *unnamed)
 {
-    return token.kind != TOKEN_OPERATOR && token.kind != TOKEN_DOT && token.kind != TOKEN_OPEN &&
-           !((word_flags(token.text) & WORD_RESERVED) != 0 && token.kind == TOKEN_WORD);
-}
-
-/* A column, a star, or something with an alias. */
-static bool has_name(struct token_list result)
-{
-    struct token last = result.items[result.count - 1];
-    if (result.count == 1)
-        return token_can_name(last) || token_is(last, "*");
-    struct token before = result.items[result.count - 2];
-    if (before.kind == TOKEN_DOT || token_is(before, "AS"))
-        return true;
-    return token_can_name(last) && !token_is(last, "END") && ends_term(before) &&
-           (word_flags(last.text) & WORD_RESERVED) == 0;
-}
-
-static bool ends_results(struct token token)
-{
-    static const char *const words[] = {"FROM",  "WHERE", "GROUP",  "HAVING",    "ORDER",
-                                        "LIMIT", "UNION", "EXCEPT", "INTERSECT", "WINDOW"};
-    return token.kind == TOKEN_END || IS_ONE_OF(token, words);
-}
-
-static size_t find_results(struct token_list tokens)
-{
-    size_t depth = 0;
-    for (size_t i = 0; i < tokens.count; i++) {
-        depth += tokens.items[i].kind == TOKEN_OPEN;
-        depth -= tokens.items[i].kind == TOKEN_CLOSE && depth != 0;
-        if (depth == 0 && token_is(tokens.items[i], "SELECT")) {
-            bool quantified =
-                token_is(tokens.items[i + 1], "DISTINCT") || token_is(tokens.items[i + 1], "ALL");
-            return i + (quantified ? 2 : 1);
-        }
+    while (unnamed->count != 0 && unnamed->items->from < layout->at) { /* inside of another */
+        unnamed->items++;
+        unnamed->count--;
     }
-    return tokens.count;
-}
-
-static bool find_unnamed(struct token_list tokens, struct arena *arena, struct unnamed *out)
-{
-    size_t from = find_results(tokens), depth = 0;
-    for (size_t i = from; i <= tokens.count && from < tokens.count; i++) {
-        struct token token =
-            i == tokens.count ? (struct token){TOKEN_END, {"", 0}} : tokens.items[i];
-        bool ends = depth == 0 && ends_results(token) && !token_is(tokens.items[i - 1], "DISTINCT");
-        if (depth == 0 && (ends || token.kind == TOKEN_COMMA)) {
-            struct range range = {from, i - from};
-            if (range.count != 0 && !has_name(token_slice(tokens, from, range.count)) &&
-                !VEC_PUSH(arena, &out->results, range))
-                return false;
-            from = i + 1;
-        }
-        if (ends)
-            break;
-        depth += token.kind == TOKEN_OPEN;
-        depth -= token.kind == TOKEN_CLOSE && depth != 0;
-    }
-    return true;
-}
-
-static bool put_unnamed(struct layout *layout, struct unnamed *unnamed)
-{
-    if (unnamed->next == unnamed->results.count ||
-        unnamed->results.items[unnamed->next].from != layout->at)
+    if (unnamed->count == 0 || unnamed->items->from != layout->at)
         return false;
-    struct range range = unnamed->results.items[unnamed->next++];
-    struct str first = layout->tokens.items[range.from].text;
-    struct str last = layout->tokens.items[range.from + range.count - 1].text;
-    phrase_put(&layout->phrase, (struct str){first.ptr, (size_t)(last.ptr + last.len - first.ptr)});
-    layout->at += range.count - 1;
+    phrase_put(&layout->phrase, unnamed->items->text);
+    layout->at += unnamed->items->count - 1;
     layout->role = ROLE_OPERAND;
     return true;
 }
-
-/* ---- The whole ---- */
 
 static void put_space(struct layout *layout)
 {
@@ -362,42 +323,73 @@ static void put_space(struct layout *layout)
         phrase_repeat(&layout->phrase, ' ', 1);
 }
 
-static struct schema_text lay_out(struct layout *layout, struct unnamed *unnamed)
+static struct schema_text lay_out(struct layout *layout, struct unnamed_results unnamed)
 {
+    const struct schema_text none = {NULL, NULL};
+    const char *key = text_key(layout->tokens, layout->phrase.arena);
+    if (key == NULL || !take_quotes_off(layout))
+        return none;
     struct token_list tokens = layout->tokens;
     for (; layout->at < tokens.count; layout->at++) {
         enum token_kind kind = tokens.items[layout->at].kind;
         layout->depth -= kind == TOKEN_CLOSE && layout->depth > 0;
         put_space(layout);
-        if (put_unnamed(layout, unnamed))
+        if (put_unnamed(layout, &unnamed))
             continue;
         put_token(layout);
         layout->role = role_of(layout);
         layout->depth += kind == TOKEN_OPEN;
     }
-    struct schema_text text = {phrase_end(&layout->phrase), text_key(tokens, layout->phrase.arena)};
-    return layout->phrase.no_memory || text.key == NULL ? (struct schema_text){NULL, NULL} : text;
+    struct schema_text text = {phrase_end(&layout->phrase), key};
+    return layout->phrase.no_memory ? none : text;
 }
 
 struct schema_text text_expression(struct token_list tokens, const struct schema_names *columns,
                                    struct arena *arena)
 {
     struct layout layout = {.phrase = {.arena = arena}, .tokens = tokens, .columns = columns};
-    struct unnamed none = {.next = 0};
-    return lay_out(&layout, &none);
+    return lay_out(&layout, (struct unnamed_results){NULL, 0});
+}
+
+static bool take_qualifiers_off(struct token_list *list, struct arena *arena)
+{
+    struct token *items = ARENA_ARRAY(arena, struct token, list->count + 1);
+    size_t kept = 0;
+    for (size_t i = 0; items != NULL && i < list->count; i++) {
+        struct token token = list->items[i];
+        if (token_can_name(token) && list->items[i + 1].kind == TOKEN_DOT && i + 1 < list->count)
+            continue;
+        if (token.kind == TOKEN_DOT && kept < i)
+            continue;
+        bool is_qualified = i > 0 && list->items[i - 1].kind == TOKEN_DOT;
+        if (is_qualified && token_can_name(token) && !make_plain_name(&token, arena))
+            return false;
+        items[kept++] = token;
+    }
+    if (items == NULL)
+        return false;
+    items[kept] = (struct token){TOKEN_END, {"", 0}};
+    *list = (struct token_list){items, kept};
+    return true;
+}
+
+struct schema_text text_of_own_columns(struct token_list tokens, const struct schema_names *columns,
+                                       struct arena *arena)
+{
+    bool done = take_qualifiers_off(&tokens, arena);
+    return done ? text_expression(tokens, columns, arena) : (struct schema_text){NULL, NULL};
 }
 
 struct schema_text text_statement(struct token_list tokens, struct arena *arena)
 {
     struct layout layout = {.phrase = {.arena = arena}, .tokens = tokens, .has_lines = true};
-    struct unnamed none = {.next = 0};
-    return lay_out(&layout, &none);
+    return lay_out(&layout, (struct unnamed_results){NULL, 0});
 }
 
 struct schema_text text_view(struct token_list tokens, struct arena *arena)
 {
     struct layout layout = {.phrase = {.arena = arena}, .tokens = tokens, .has_lines = true};
-    struct unnamed unnamed = {.next = 0};
-    return find_unnamed(tokens, arena, &unnamed) ? lay_out(&layout, &unnamed)
-                                                 : (struct schema_text){NULL, NULL};
+    struct unnamed_results unnamed;
+    return unnamed_results_find(tokens, arena, &unnamed) == 0 ? lay_out(&layout, unnamed)
+                                                              : (struct schema_text){NULL, NULL};
 }

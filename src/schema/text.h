@@ -17,6 +17,11 @@ struct schema_text text_of_name(const char *name, struct arena *arena);
 struct schema_text text_expression(struct token_list tokens, const struct schema_names *columns,
                                    struct arena *arena);
 
+/* The same where only columns of one table can be meant: "users." in users.id says nothing there,
+ * and is left out. */
+struct schema_text text_of_own_columns(struct token_list tokens, const struct schema_names *columns,
+                                       struct arena *arena);
+
 /* A query or another statement: as above, each clause on a line of its own. */
 struct schema_text text_statement(struct token_list tokens, struct arena *arena);
 
@@ -35,5 +40,6 @@ const struct schema_text *text_find(const struct schema_names *names, const char
 /* Appends the name, in quotes where it needs them. */
 struct phrase;
 void text_put_name(struct phrase *phrase, const char *name);
+void text_put_quoted(struct phrase *phrase, const char *name);
 
 #endif

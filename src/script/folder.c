@@ -14,6 +14,26 @@
 
 #define VERIFY_SUFFIX "_verify.sql"
 
+static bool ends_in(struct str name, struct str suffix)
+{
+    return name.len > suffix.len &&
+           str_equal(str_slice(name, name.len - suffix.len, name.len), suffix);
+}
+
+static bool note_snapshot(struct script_folder *folder, struct arena *arena, struct str name)
+{
+    return !ends_in(name, STR(SCRIPT_SNAPSHOT_SUFFIX)) || VEC_PUSH(arena, &folder->snapshots, name);
+}
+
+static int list_bundled(struct script_folder *folder, struct arena *arena, diag_list *diags)
+{
+    const struct stemma_bundle *bundle = folder->bundle;
+    for (size_t i = 0; i < bundle->script_count; i++)
+        if (!note_snapshot(folder, arena, str_from(bundle->scripts[i].name)))
+            return diag_no_memory(diags);
+    return 0;
+}
+
 static int list_entries(struct script_folder *folder, struct arena *arena, diag_list *diags)
 {
     int copy = openat(folder->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -30,12 +50,12 @@ static int list_entries(struct script_folder *folder, struct arena *arena, diag_
         size_t len = strlen(entry->d_name);
         char *name = arena_copy(arena, entry->d_name, len);
         uint32_t kind = entry->d_type == DT_REG ? ENTRY_PLAIN : ENTRY_LINK;
-        folder->has_verify |=
-            len > sizeof VERIFY_SUFFIX - 1 &&
-            strcmp(entry->d_name + len - (sizeof VERIFY_SUFFIX - 1), VERIFY_SUFFIX) == 0;
-        if (name == NULL ||
-            map_put(&folder->entries, arena, (struct str){name, len}, kind, NULL) == MAP_NO_MEMORY)
+        struct str text = {name, len};
+        if (name == NULL || map_put(&folder->entries, arena, text, kind, NULL) == MAP_NO_MEMORY ||
+            !note_snapshot(folder, arena, text))
             rc = diag_no_memory(diags);
+        else
+            folder->has_verify |= ends_in(text, STR(VERIFY_SUFFIX));
     }
     if (rc == 0 && errno != 0)
         rc = diag_errno(diags, errno, folder->path, "cannot list the folder");
@@ -110,12 +130,19 @@ int script_folder_open(const struct manifest *manifest, struct arena *arena, dia
     folder->has_verify = folder->bundle != NULL;
     int rc = folder->shown == NULL    ? diag_no_memory(diags)
              : folder->bundle == NULL ? open_folder(folder, manifest, arena, diags)
-                                      : 0;
+                                      : list_bundled(folder, arena, diags);
     if (rc == 0)
         *out = folder;
     else
         script_folder_close(folder);
     return rc;
+}
+
+void script_snapshot_names(const struct script_folder *folder, const struct str **out,
+                           size_t *count)
+{
+    *out = folder->snapshots.items;
+    *count = folder->snapshots.count;
 }
 
 void script_folder_close(struct script_folder *folder)

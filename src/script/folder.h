@@ -3,15 +3,17 @@
 #define STEMMA_SCRIPT_FOLDER_H
 
 #include "base/map.h"
+#include "base/vec.h"
 #include "script/script.h"
 
 struct script_folder {
-    int fd;             /* of the folder */
-    const char *shown;  /* as written in the manifest, for names in messages */
-    char *root;         /* real path of the manifest's folder: no link may lead out of it */
-    const char *path;   /* from the current directory */
-    struct map entries; /* name → enum entry_kind */
-    bool has_verify;    /* there may be a file with the default name of a verify script */
+    int fd;                    /* of the folder */
+    const char *shown;         /* as written in the manifest, for names in messages */
+    char *root;                /* real path of the manifest's folder: no link may lead out of it */
+    const char *path;          /* from the current directory */
+    struct map entries;        /* name → enum entry_kind */
+    bool has_verify;           /* there may be a file with the default name of a verify script */
+    VEC(struct str) snapshots; /* names that end as a snapshot's does */
     /* The scripts are in memory: of what is above only `shown` and `has_verify` count. */
     const struct stemma_bundle *bundle;
 };

@@ -32,6 +32,11 @@ void script_folder_close(struct script_folder *folder);
 /* Whether there is an entry `name` (a path under the folder). */
 bool script_exists(const struct script_folder *folder, struct str name);
 
+/* The names in the folder that end so, in no order; what is in them is the reader's to see. */
+#define SCRIPT_SNAPSHOT_SUFFIX "_snapshot.sql"
+void script_snapshot_names(const struct script_folder *folder, const struct str **out,
+                           size_t *count);
+
 /* "sql/001_up.sql": a file of the folder as people know it. In `arena`; NULL when out of memory. */
 const char *script_shown_name(const struct script_folder *folder, struct str name,
                               struct arena *arena);

@@ -1,8 +1,6 @@
 #include "shadow/history.h"
 
 #include "base/vec.h"
-#include "shadow/replay.h"
-
 #include <string.h>
 
 struct history {
@@ -95,11 +93,11 @@ static int take_rows(struct history *history, struct replay *replay, struct hist
     return 0;
 }
 
-static int open_replay(struct history *history, struct replay **out)
+static int open_replay(struct history *history, enum replay_extent extent, struct replay **out)
 {
     const struct history_input *input = history->input;
     const struct replay_input replay_input = {
-        .extent = REPLAY_SCHEMA,
+        .extent = extent,
         .ledger = input->ledger,
         .ledger_count = input->ledger_count,
         .watched = input->watched,
@@ -113,7 +111,7 @@ static int replay_order(struct history *history, struct node_list order,
                         struct history_point *points, const size_t *ends, size_t count)
 {
     struct replay *replay = NULL;
-    int rc = open_replay(history, &replay);
+    int rc = open_replay(history, REPLAY_SCHEMA, &replay);
     for (size_t done = 0; rc == 0 && done <= order.count; done++) {
         for (size_t i = 0; rc == 0 && i < count; i++)
             if (ends[i] == done)
@@ -158,6 +156,16 @@ static int replay_points(struct history *history, struct history_point *points, 
     return rc;
 }
 
+static void end(struct history *history)
+{
+    const struct history_input *input = history->input;
+    diag_settle(input->diags);
+    for (size_t i = 0; history->scripts != NULL && i < input->project->graph.count; i++)
+        script_release(&history->scripts[i]);
+    script_folder_close(history->folder);
+    arena_free(&history->scratch);
+}
+
 int history_replay(const struct history_input *input, struct history_point *points, size_t count)
 {
     struct history history = {.input = input};
@@ -166,10 +174,29 @@ int history_replay(const struct history_input *input, struct history_point *poin
         rc = load_scripts(&history, points, count);
     if (rc == 0)
         rc = replay_points(&history, points, count);
+    end(&history);
+    return rc;
+}
+
+int history_replay_rows(const struct history_input *input, const uint8_t *set,
+                        int (*use)(void *user, const struct history_result *result), void *user)
+{
+    struct history history = {.input = input};
+    const struct history_point point = {.set = set};
+    struct replay *replay = NULL;
+    int rc = order_points(&history, &point, 1);
+    if (rc == 0)
+        rc = load_scripts(&history, &point, 1);
+    if (rc == 0)
+        rc = open_replay(&history, REPLAY_ROWS, &replay);
+    for (size_t i = 0; rc == 0 && i < history.orders[0].count; i++)
+        rc = step(&history, replay, history.orders[0].items[i]);
+    if (rc == 0) {
+        const struct history_result result = {replay, history.orders[0], history.scripts};
+        rc = use(user, &result);
+    }
     diag_settle(input->diags);
-    for (size_t i = 0; history.scripts != NULL && i < input->project->graph.count; i++)
-        script_release(&history.scripts[i]);
-    script_folder_close(history.folder);
-    arena_free(&history.scratch);
+    replay_close(replay);
+    end(&history);
     return rc;
 }

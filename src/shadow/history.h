@@ -3,7 +3,7 @@
 #define STEMMA_SHADOW_HISTORY_H
 
 #include "graph/project.h"
-#include "shadow/rows.h"
+#include "shadow/replay.h"
 
 /* A point in the history: what is applied, and the schema that comes of it. */
 struct history_point {
@@ -23,5 +23,17 @@ struct history_input {
 /* Fills the rows of each point, replayed in the order of an upgrade. Two of which one is on the way
  * to the other share a replay. Errors: those of loading the scripts, and those of the scripts. */
 int history_replay(const struct history_input *input, struct history_point *points, size_t count);
+
+/* What has come of a replay with its rows. */
+struct history_result {
+    struct replay *replay;
+    struct node_list order;       /* in which the revisions were run */
+    const struct script *scripts; /* up scripts, by node */
+};
+
+/* Replays the revisions of `set`, which is closed, rows and all, and shows what came of it to
+ * `use` before it goes; returns what that returns. input->arena is not used. */
+int history_replay_rows(const struct history_input *input, const uint8_t *set,
+                        int (*use)(void *user, const struct history_result *result), void *user);
 
 #endif

@@ -153,6 +153,18 @@ class Bench:
                     self.from_template(stemma), None, limit, absolute)]
         return Case(f"upgrade head, {workload.name}", rows)
 
+    def snapshot(self, workload: workloads.Workload, limit: float) -> Case:
+        """A new database by a snapshot, and by every revision."""
+        def rows(folder: pathlib.Path) -> list[Row]:
+            stemma = Stemma(folder, workload, self.stemma)
+            must(self.environment, stemma.command("snapshot"))
+            return [
+                Row("stemma upgrade --no-snapshot", stemma.upgrade("--no-snapshot"),
+                    stemma.check_full, stemma.clear),
+                Row("stemma upgrade", stemma.upgrade(), stemma.check_full, stemma.clear,
+                    limit=limit)]
+        return Case(f"snapshot, {workload.name}", rows)
+
     def downgrade(self, workload: workloads.Workload, limit: float | None) -> Case:
         def rows(folder: pathlib.Path) -> list[Row]:
             shell = Shell(folder, workload)
@@ -259,8 +271,8 @@ class Bench:
                 self.upgrade(linear(100), 1.25), self.upgrade(light(1000), None),
                 self.upgrade(linear(20), 1.05, each=True), self.downgrade(linear(100), 1.10),
                 self.last(workloads.rebuild(100_000), None), self.adopt(linear(1000), 2.0),
-
-                 self.schemas(2000)]
+                self.schemas(2000),
+                self.snapshot(workloads.grown(1000, 100), 0.5)]
         return [
             self.start(), self.read(linear(100), 1.5), self.read(linear(1000), 1.5),
             self.upgrade(linear(100), 1.25, others=True),
@@ -273,8 +285,8 @@ class Bench:
             self.last(workloads.rebuild(1_000_000), 1.02),
             self.last(workloads.beside(300_000), 0.05, absolute=True),
             self.adopt(linear(1000), 2.0),
-
-            self.schemas(2000)]
+            self.schemas(2000),
+            self.snapshot(workloads.grown(10_000, 500), 0.1)]
 
 
 @dataclasses.dataclass(frozen=True)

@@ -92,6 +92,33 @@ def dag(size: int) -> Workload:
     return Workload(f"dag-{size}", tuple(revisions), Counts(size, size, size))
 
 
+def grown(size: int, tables: int) -> Workload:
+    """A chain as a project has it after years: the first revisions a table each, the others in turn
+    a column, an index that goes again, a change of rows, a row."""
+    revisions = []
+    for number in range(1, size + 1):
+        turn, table = (number - tables) % 4, (number - tables) // 4 % tables + 1
+        name = f"t{table:05}"
+        if number <= tables:
+            up, down = _table(number)
+        elif turn == 0:
+            up = f"ALTER TABLE {name} ADD COLUMN c{number} INTEGER DEFAULT {number};\n"
+            down = f"ALTER TABLE {name} DROP COLUMN c{number};\n"
+        elif turn == 1:
+            up = f"CREATE INDEX {name}_value ON {name} (value);\nDROP INDEX {name}_value;\n"
+            down = f"DROP INDEX IF EXISTS {name}_value;\n"
+        elif turn == 2:
+            up = f"UPDATE {name} SET value = value + {number};\n"
+            down = f"UPDATE {name} SET value = value - {number};\n"
+        else:
+            up = f"INSERT INTO {name} (id, name, value) VALUES ({number}, 'row {number}', {number});\n"
+            down = f"DELETE FROM {name} WHERE id = {number};\n"
+        parents = (f"{number - 1:05}",) if number > 1 else ()
+        revisions.append(Revision(f"{number:05}", parents, up, down))
+    rows = tables + sum((number - tables) % 4 == 3 for number in range(tables + 1, size + 1))
+    return Workload(f"grown-{size}-{tables}", tuple(revisions), Counts(tables, tables, rows))
+
+
 def rebuild(rows: int) -> Workload:
     """A table full of rows, then the rebuild that SQLite's ALTER TABLE cannot spare one."""
     fill = (

@@ -58,13 +58,13 @@ Known without a replay: as long as nobody else changes the schema.
     schema_version
     $ echo 'CREATE TABLE broken (' > sql/003_up.sql && stemma status
     REVISION STATE           MESSAGE        APPLIED (UTC)       BY<pad>TOOK
-    001      applied         Initial schema <time> <user> <took>
-    002      applied         Add user roles <time> <user> <took>
-    003      applied, edited Names          <time> <user> <took>
+    001      applied         Initial schema <time> <user><pad><took>
+    002      applied         Add user roles <time> <user><pad><took>
+    003      applied, edited Names          <time> <user><pad><took>
     example.db: 3 applied, 1 edited (head)
     $ sqlite3 example.db 'CREATE TABLE other (x)' && stemma status | tail -2
     note: the schema was not compared with that of the revisions: sql/003_up.sql:1:1: incomplete input
-    003      applied, edited Names          <time> <user> <took>
+    003      applied, edited Names          <time> <user><pad><took>
     example.db: 3 applied, 1 edited (head)
 
 A revision that cannot be replayed is no reason to say nothing else.
@@ -100,7 +100,7 @@ A revision that the manifest lacks makes what nobody knows.
 
     $ sed -i '/id: 002/,$d' manifest.yaml && sqlite3 example.db "INSERT INTO stemma_revisions SELECT '002', '[\"001\"]', '[]', NULL, NULL, applied_at, 0, how, applied_by, tool, NULL, NULL FROM stemma_revisions"
     $ stemma status | tail -2
-    002      unknown                <time> <user> <took>
+    002      unknown                <time> <user><pad><took>
     example.db: 2 applied, 1 unknown
     $ stemma diff
     error: example.db has 002 applied, which manifest.yaml lacks: what schema it makes is not known

@@ -31,6 +31,7 @@ What can be said, and what is said of a wrong word.
       backups     list the backups next to the database
       restore     put what is in a backup in the place of the database
       bundle      write the whole project as one file, C or SQL, to build into a program
+      snapshot    write one script that makes what the revisions up to REV make; default: head
 
     Global options, before or after the command:
       -f, --manifest=FILE         the manifest; default: $STEMMA_MANIFEST, else
@@ -80,6 +81,8 @@ Every command has its help, with examples, whatever its alias.
 
     Options:
           --dry-run               print what would be done, touch nothing
+          --no-snapshot           run every revision, also where a snapshot could
+                                  stand for the first ones
           --sql                   print the SQL that would run, for the sqlite3
                                   shell
           --transaction=SCOPE     what commits together: the whole run, or each

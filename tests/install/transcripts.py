@@ -60,6 +60,7 @@ SETUP = {
          None, TWO_HEADS],
     ("README.md", "A deploy script"): [NEWEST],
     ("README.md", "In your own program"): [EMPTY, None],
+    ("README.md", "Snapshots"): [EMPTY, None],
     ("README.md", "Backups"): [NEWEST],
     ("docs/from-alembic.md", "What is your database at?"): [TABLES, None, UPGRADED],
     ("docs/from-alembic.md", "Option A: the schema is the newest"): [ROLE, ROLE],

@@ -433,7 +433,8 @@ int facts_of_model(const struct schema *schema, sqlite3 *db, struct arena *arena
 
 /* ------------------------------------------------------------------------------------ Programs */
 
-/* Instructions that only say where things are, or that the order of constraints makes or saves. */
+/* Instructions that only say where things are, or that the order of constraints makes or saves; and
+ * AddImm, with which NOT NULL ON CONFLICT REPLACE is looked at twice where DEFAULT NULL is said. */
 static bool is_about_order(const char *opcode)
 {
     static const char *const names[] = {
@@ -441,7 +442,7 @@ static bool is_about_order(const char *opcode)
         "Move",     "Explain",      "Rowid",     "OpenRead", "Delete", "OpenEphemeral",
         "IdxRowid", "DeferredSeek", "IdxDelete", "NotFound", "Rewind", "Next",
         "Rowid",    "Column",       "Trace",     "Gosub",    "Return", "BeginSubrtn",
-        "Once",     "ReopenIdx"};
+        "Once",     "ReopenIdx",    "AddImm",    "IfNullRow"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(opcode, names[i]) == 0)
             return true;
@@ -492,4 +493,13 @@ bool facts_of_statement(sqlite3 *db, const char *sql, struct arena *arena, struc
     sqlite3_finalize(statement);
     settle(out);
     return status == SQLITE_OK;
+}
+
+void facts_drop_repeated(struct facts *facts)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < facts->lines.count; i++)
+        if (kept == 0 || strcmp(facts->lines.items[kept - 1], facts->lines.items[i]) != 0)
+            facts->lines.items[kept++] = facts->lines.items[i];
+    facts->lines.count = kept;
 }

@@ -28,4 +28,7 @@ const char *facts_difference(const struct facts *first, const struct facts *seco
  * an instruction, and the constant that it is about. NULL: it does not compile. */
 bool facts_of_statement(sqlite3 *db, const char *sql, struct arena *arena, struct facts *out);
 
+/* Each line once. */
+void facts_drop_repeated(struct facts *facts);
+
 #endif

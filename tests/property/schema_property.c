@@ -7,6 +7,7 @@
 
 #include "schema/canonical.h"
 #include "schema/compare.h"
+#include "schema/token.h"
 
 #include <dirent.h>
 #include <getopt.h>
@@ -148,8 +149,17 @@ static void check_understood(struct trial *trial, const struct image *image)
     }
 }
 
+/* Which objects are made from their canonical texts. */
+enum canonical_part { CANONICAL_ALL, CANONICAL_VIEWS };
+
+static bool is_canonical(enum canonical_part part, const struct schema_object *object)
+{
+    return part == CANONICAL_ALL || object->kind == SCHEMA_VIEW || object->kind == SCHEMA_TRIGGER;
+}
+
 /* A database with the canonical texts, in the order in which the others were made. */
-static bool make_canonical(struct trial *trial, const struct image *from, struct image *to)
+static bool make_canonical(struct trial *trial, const struct image *from, enum canonical_part part,
+                           struct image *to)
 {
     if (sqlite3_open(":memory:", &to->db) != SQLITE_OK)
         return false;
@@ -157,9 +167,9 @@ static bool make_canonical(struct trial *trial, const struct image *from, struct
         const struct schema_object *object = object_of_row(from, &from->rows.items[i]);
         if (object == NULL)
             continue;
-        if (sqlite3_exec(to->db, object->canonical.text, NULL, NULL, NULL) != SQLITE_OK) {
-            fail(trial, "the canonical text is refused", object->sql, sqlite3_errmsg(to->db),
-                 object->canonical.text);
+        const char *sql = is_canonical(part, object) ? object->canonical.text : object->sql;
+        if (sqlite3_exec(to->db, sql, NULL, NULL, NULL) != SQLITE_OK) {
+            fail(trial, "the canonical text is refused", object->sql, sqlite3_errmsg(to->db), sql);
             return false;
         }
     }
@@ -229,14 +239,68 @@ static char *statement_on(const struct schema_object *object, size_t which)
     return sqlite3_str_finish(sql);
 }
 
+/* SQLite has in the name what stands behind the expression, a comment too. */
+static int length_without_comment(const char *name)
+{
+    struct arena arena = {0};
+    struct token_list tokens;
+    size_t length = strlen(name);
+    if (token_read(str_from(name), &arena, &tokens) == 0 && tokens.count != 0) {
+        struct str last = tokens.items[tokens.count - 1].text;
+        length = (size_t)(last.ptr + last.len - name);
+    }
+    arena_free(&arena);
+    return (int)length;
+}
+
+static char *result_names(sqlite3 *db, const char *sql)
+{
+    sqlite3_stmt *statement = NULL;
+    sqlite3_str *names = sqlite3_str_new(NULL);
+    if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK)
+        for (int i = 0; i < sqlite3_column_count(statement); i++) {
+            const char *name = sqlite3_column_name(statement, i);
+            sqlite3_str_appendf(names, "%s%.*s", i == 0 ? "" : ", ", length_without_comment(name),
+                                name);
+        }
+    sqlite3_finalize(statement);
+    return sqlite3_str_finish(names);
+}
+
+static void compare_result_names(struct trial *trial, const struct image *from,
+                                 const struct image *to, const struct schema_object *view)
+{
+    char *sql = statement_on(view, 0);
+    char *before = result_names(from->db, sql), *after = result_names(to->db, sql);
+    if (before != NULL && (after == NULL || strcmp(before, after) != 0))
+        fail(trial, "the columns of a view have other names", view->sql, before, after);
+    sqlite3_free(before);
+    sqlite3_free(after);
+    sqlite3_free(sql);
+}
+
+static bool generates_values(const struct schema_object *object)
+{
+    for (size_t i = 0; object->as_table != NULL && i < object->as_table->column_count; i++)
+        if (object->as_table->columns[i].generated.text != NULL)
+            return true;
+    return false;
+}
+
 static void compare_programs(struct trial *trial, const struct image *from, const struct image *to,
                              const struct schema_object *object, size_t which)
 {
     struct arena arena = {0};
     struct facts a, b;
+    if (which == 2 && generates_values(object) && object->as_table->without_rowid)
+        return; /* what is worked out depends on the index that is scanned */
     char *sql = statement_on(object, which);
     bool a_compiles = facts_of_statement(from->db, sql, &arena, &a);
     bool b_compiles = facts_of_statement(to->db, sql, &arena, &b);
+    if (generates_values(object)) { /* how often depends on the order of the indexes */
+        facts_drop_repeated(&a);
+        facts_drop_repeated(&b);
+    }
     trial->programs += a_compiles;
     trial->broken_programs += !a_compiles;
     /* [x] that is no column is an error, "x" is a text: what never worked may do so now. */
@@ -257,22 +321,36 @@ static void compare_programs(struct trial *trial, const struct image *from, cons
     arena_free(&arena);
 }
 
+/* As far as statements are concerned that fire triggers and look at foreign keys, or neither. */
+static void set_triggers(const struct image *image, bool on)
+{
+    sqlite3_db_config(image->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, (int)on, NULL);
+    sqlite3_db_config(image->db, SQLITE_DBCONFIG_ENABLE_FKEY, (int)on, NULL);
+}
+
 static void check_programs(struct trial *trial, const struct image *from, const struct image *to)
 {
     for (int triggers = 0; triggers < 2; triggers++) {
-        for (int on = 0; on < 2; on++) {
-            sqlite3 *db = on ? from->db : to->db;
-            sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, triggers, NULL);
-            sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FKEY, triggers, NULL);
-        }
-        for (size_t i = 0; i < from->schema.count; i++) {
-            const struct schema_object *object = &from->schema.objects[i];
-            if (object->kind == SCHEMA_VIEW && triggers)
-                compare_programs(trial, from, to, object, 0);
-            for (size_t which = 0; object->as_table != NULL && which < 3; which++)
-                compare_programs(trial, from, to, object, which);
-        }
+        set_triggers(from, triggers);
+        set_triggers(to, triggers);
+        for (size_t i = 0; i < from->schema.count; i++)
+            for (size_t which = 0; from->schema.objects[i].as_table != NULL && which < 3; which++)
+                compare_programs(trial, from, to, &from->schema.objects[i], which);
     }
+}
+
+/* The planner takes the first of several indexes that are as good, and the canonical text of a
+ * table has them in another order: so views are compared over the same tables. */
+static void check_views(struct trial *trial, const struct image *from)
+{
+    struct image to = {.db = NULL};
+    if (make_canonical(trial, from, CANONICAL_VIEWS, &to))
+        for (size_t i = 0; i < from->schema.count; i++)
+            if (from->schema.objects[i].kind == SCHEMA_VIEW) {
+                compare_programs(trial, from, &to, &from->schema.objects[i], 0);
+                compare_result_names(trial, from, &to, &from->schema.objects[i]);
+            }
+    image_close(&to);
 }
 
 /* ---- Garbled texts ---- */
@@ -340,12 +418,13 @@ static void check_image(struct trial *trial, struct image *image)
     facts_of_model(&image->schema, image->db, &image->arena, &model);
     without_shadows(image, &image->facts, &image->arena, &database);
     compare_facts(trial, "the model says otherwise than SQLite", image, &database, &model);
-    if (make_canonical(trial, image, &canonical) && image_read(&canonical)) {
+    if (make_canonical(trial, image, CANONICAL_ALL, &canonical) && image_read(&canonical)) {
         compare_facts(trial, "the canonical schema is another for SQLite", image, &image->facts,
                       &canonical.facts);
         check_fixed_point(trial, image, &canonical);
         check_same(trial, image, &canonical);
         check_programs(trial, image, &canonical);
+        check_views(trial, image);
     }
     check_garbled(trial, &random, image);
     image_close(&canonical);
