@@ -245,10 +245,7 @@ static bool settle_index(struct schema_object *object, const struct schema_table
             return false;
     }
     object->as_index = index;
-    struct arena scratch = {0};
-    bool settled = settle_canonical(object, arena, &scratch);
-    arena_free(&scratch);
-    return settled;
+    return settle_canonical(object, arena, arena);
 }
 
 static int settle_indexes(const struct schema *schema, struct schema_object *objects,
