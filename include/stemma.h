@@ -564,7 +564,8 @@ STEMMA_API void stemma_restored_free(struct stemma_restored *restored);
  *                  is nothing, the schema is empty, and a warning says so
  * Without such a beginning a location with a scheme ("file:", "sqlite:", "sqlite3:") and an
  * existing file that begins as SQLite's files do are databases, a name that ends in ".sql" is a
- * file, and all else is a target. The ledger's tables are part of no schema. */
+ * file, and all else is a target. The ledger's tables are part of no schema; nor are those in which
+ * other tools keep what they have applied, unless both schemas have them. */
 
 enum stemma_change { STEMMA_ADDED = '+', STEMMA_DROPPED = '-', STEMMA_CHANGED = '~' };
 

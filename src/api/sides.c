@@ -1,5 +1,6 @@
 #include "api/sides.h"
 
+#include "adopt/tools.h"
 #include "base/phrase.h"
 #include "shadow/history.h"
 #include "target/target.h"
@@ -206,6 +207,19 @@ static int replay_all(struct sides *sides)
 
 /* ---- Databases ---- */
 
+static int find_foreign_tables(struct sides *sides, struct backend *backend, struct side *side)
+{
+    version_table_list tables = {0};
+    table_name_list names = {0};
+    int rc = tools_read(backend, &sides->scratch, sides->diags, &tables);
+    if (rc != 0)
+        return rc;
+    if (!tools_own_tables(&tables, &sides->scratch, &names))
+        return diag_no_memory(sides->diags);
+    side->foreign = (struct stemma_names){names.items, names.count};
+    return 0;
+}
+
 static int read_backend(struct sides *sides, struct backend *backend, struct side *side)
 {
     const char *const *tables = ledger_tables(sides->project, &sides->scratch);
@@ -213,9 +227,9 @@ static int read_backend(struct sides *sides, struct backend *backend, struct sid
     if (tables == NULL || side->name == NULL)
         return diag_no_memory(sides->diags);
     int rc = shadow_read(backend, tables, LEDGER_TABLES, sides->arena, sides->diags, &side->rows);
-    return rc == BACKEND_ABSENT
-               ? diag_error(sides->diags, STEMMA_IO, SPAN_NONE, "%s is not there", side->name)
-               : rc;
+    if (rc == BACKEND_ABSENT)
+        return diag_error(sides->diags, STEMMA_IO, SPAN_NONE, "%s is not there", side->name);
+    return rc == 0 ? find_foreign_tables(sides, backend, side) : rc;
 }
 
 static int read_database(struct sides *sides, struct side *side)
@@ -353,10 +367,53 @@ static int build(struct sides *sides, struct parsed *parsed, struct side *side)
     return 0;
 }
 
+static bool has_table(const struct side *side, const char *name)
+{
+    for (size_t i = 0; i < side->rows.count; i++)
+        if (strcasecmp(side->rows.items[i].table, name) == 0)
+            return true;
+    return false;
+}
+
+static bool other_side_has(const struct sides *sides, const struct side *side, const char *table)
+{
+    for (size_t i = 0; i < sides->count; i++)
+        if (&sides->items[i] != side && has_table(&sides->items[i], table))
+            return true;
+    return false;
+}
+
+static bool is_foreign(const struct sides *sides, const struct side *side, const char *table)
+{
+    for (size_t i = 0; i < side->foreign.count; i++)
+        if (strcasecmp(side->foreign.items[i], table) == 0)
+            return !other_side_has(sides, side, table);
+    return false;
+}
+
+/* Without what other tools keep in a database, unless the other side has it, too. */
+static int leave_out_foreign(struct sides *sides, struct side *side)
+{
+    struct schema_row *rows = NULL;
+    size_t count = 0;
+    if (side->foreign.count == 0)
+        return 0;
+    rows = ARENA_ARRAY(sides->arena, struct schema_row, side->rows.count + 1);
+    if (rows == NULL)
+        return diag_no_memory(sides->diags);
+    for (size_t i = 0; i < side->rows.count; i++)
+        if (!is_foreign(sides, side, side->rows.items[i].table))
+            rows[count++] = side->rows.items[i];
+    side->rows = (struct schema_rows){rows, count};
+    return 0;
+}
+
 static int build_all(struct sides *sides)
 {
     struct parsed parsed = {0};
     int rc = 0;
+    for (size_t i = 0; rc == 0 && i < sides->count; i++)
+        rc = leave_out_foreign(sides, &sides->items[i]);
     for (size_t i = 0; rc == 0 && i < sides->count; i++)
         rc = build(sides, &parsed, &sides->items[i]);
     map_free(&parsed.by_text);

@@ -12,7 +12,8 @@ struct side {
     enum side_kind kind;
     const char *name; /* as it should be shown */
     struct schema_rows rows;
-    struct schema schema; /* of the rows */
+    struct schema schema;        /* of the rows */
+    struct stemma_names foreign; /* of a database: tables in which other tools keep their records */
     /* until it is read: */
     const char *place;  /* of a database, a file; NULL: the database that was passed */
     const uint8_t *set; /* of revisions */

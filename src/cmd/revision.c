@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -73,6 +74,11 @@ static bool is_rename(void *user, const struct stemma_rename *rename)
 }
 
 /* A database is looked at only where one is named here. */
+static bool names_database(const struct options *options)
+{
+    return options->database != NULL || (options->to != NULL && strcmp(options->to, "db:") == 0);
+}
+
 static int autogenerate(struct context *context, const struct stemma_new_revision *revision,
                         struct stemma_created **out)
 {
@@ -84,7 +90,7 @@ static int autogenerate(struct context *context, const struct stemma_new_revisio
         .is_rename = options->yes || ask_is_possible(context) ? is_rename : NULL,
         .user = context,
     };
-    int rc = options->database == NULL ? 0 : context_open(context, CONTEXT_DATABASE);
+    int rc = names_database(options) ? context_open(context, CONTEXT_DATABASE) : 0;
     return rc != 0 ? rc
                    : stemma_autogenerate(context->project, context->database, &request,
                                          context->diags, out);

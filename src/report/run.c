@@ -76,10 +76,14 @@ static bool does_nothing(const struct stemma_run *run)
 static void put_nothing(struct paper *paper, const struct stemma_run *run)
 {
     paper_ink(paper, INK_BOLD, shown_database(run));
+    const char *file = run->database_is_new ? " (no such file yet)" : "";
+    if (run->is_head_after && run->heads_after.count == 0) {
+        paper_print(paper, ": nothing to do, the manifest has no revision%s\n", file);
+        return;
+    }
     paper_print(paper, ": already at ");
     paper_names(paper, &run->heads_after, "<base>");
-    paper_print(paper, "%s%s\n", run->is_head_after ? " (head)" : "",
-                run->database_is_new ? " (no such file yet)" : "");
+    paper_print(paper, "%s%s\n", run->is_head_after ? " (head)" : "", file);
 }
 
 static void put_stamped(struct paper *paper, const struct stemma_run *run)

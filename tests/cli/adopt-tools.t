@@ -243,3 +243,24 @@ A lower number that is in another branch; a table of the application's own that 
       stemma stamp 002
     app.db: nothing was recorded
     ? 2
+
+Whatever compares schemas leaves them out, with their indexes, unless both sides have them.
+
+    $ project 001 002 003; at 2 <<< "CREATE TABLE alembic_version (version_num TEXT); CREATE INDEX versions ON alembic_version (version_num); INSERT INTO alembic_version VALUES ('002')"
+    $ stemma adopt -q -y; stemma upgrade -q; stemma check; stemma diff; stemma status | grep schema
+    ok: 3 revisions, app.db
+    current (003) → app.db: the same schema
+    ? 1
+    $ stemma revision --autogenerate --to db: -m Nothing; stemma dump | grep alembic
+    no changes: app.db is as head (003)
+    ? 1
+    $ echo "CREATE TABLE alembic_version (version_num INT);" | cat <(stemma dump) - > all.sql; stemma diff all.sql db:
+    ~ table alembic_version
+        ~ column version_num: type INT → TEXT
+    + index versions of alembic_version
+    all.sql → app.db: 1 added, 1 changed
+    ? 2
+    $ sqlite3 app.db "CREATE TABLE changes (id)"; stemma diff
+    + table changes
+    current (003) → app.db: 1 added
+    ? 2

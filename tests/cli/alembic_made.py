@@ -74,6 +74,7 @@ class AlembicMade(unittest.TestCase):
             db.execute("INSERT INTO users VALUES (1, 'admin', 'x', '2024-01-01'), (2, 'bob', 'x', '2024-01-01')")
         self.check_adopted("001", "version-table")
         self.stemma("upgrade")
+        self.assertTrue(self.stemma("check")["ok"])  # though Alembic's table is there
         self.assertEqual(self.ask("SELECT username, role FROM users"), [("admin", "admin"), ("bob", "user")])
 
     def test_without_its_table(self):
