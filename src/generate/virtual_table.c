@@ -41,6 +41,15 @@ static const char *column_name(const struct schema_text *argument, struct arena 
     return name == NULL ? "" : name;
 }
 
+static bool has_column(struct writing *writing, const struct schema_virtual_table *table,
+                       const char *name)
+{
+    for (size_t i = 0; i < table->arguments.count; i++)
+        if (strcasecmp(name, column_name(&table->arguments.items[i], writing->input->arena)) == 0)
+            return true;
+    return false;
+}
+
 /* Columns that both have; the rowid is the document's number. */
 static const char *common_columns(struct writing *writing, const struct schema_virtual_table *from,
                                   const struct schema_virtual_table *to)
@@ -49,24 +58,32 @@ static const char *common_columns(struct writing *writing, const struct schema_v
     const char *list = has_rowid ? "rowid" : "";
     for (size_t i = 0; i < to->arguments.count && list != NULL; i++) {
         const char *name = column_name(&to->arguments.items[i], writing->input->arena);
-        bool both = false;
-        for (size_t f = 0; *name != '\0' && f < from->arguments.count; f++)
-            both |= strcasecmp(name,
-                               column_name(&from->arguments.items[f], writing->input->arena)) == 0;
-        if (both)
+        if (*name != '\0' && has_column(writing, from, name))
             list = arena_printf(writing->input->arena, "%s%s%s", list, *list == '\0' ? "" : ", ",
                                 writing_name(writing, name));
     }
     return list;
 }
 
+static void tell_lost_columns(struct writing *writing, const struct schema_object *from,
+                              const struct schema_object *to)
+{
+    const struct schema_virtual_table *before = from->as_virtual_table;
+    for (size_t i = 0; i < before->arguments.count; i++) {
+        const char *name = column_name(&before->arguments.items[i], writing->input->arena);
+        if (*name != '\0' && !has_column(writing, to->as_virtual_table, name))
+            writing_loss(writing, PART_TABLES, "column %s.%s goes, with what is in it",
+                         from->name.text, name);
+    }
+}
+
 static int replace(struct writing *writing, const struct schema_object *from,
                    const struct schema_object *to)
 {
     const char *name = writing_name(writing, to->name.text);
-    bool reads_again = strcmp(to->as_virtual_table->module.key, "fts5") == 0 &&
-                       !keeps_rows(to->as_virtual_table) &&
-                       !has_argument(to->as_virtual_table, "content = ''");
+    bool reads_again =
+        to->as_virtual_table != NULL && strcmp(to->as_virtual_table->module.key, "fts5") == 0 &&
+        !keeps_rows(to->as_virtual_table) && !has_argument(to->as_virtual_table, "content = ''");
     if (!reads_again)
         writing_loss(writing, PART_TABLES, "what is in %s", to->name.text);
     int rc =
@@ -88,6 +105,7 @@ static int copy(struct writing *writing, const struct schema_object *from,
     const char *create = writing_create_under(writing, to, working);
     if (create == NULL || called == NULL)
         return diag_no_memory(writing->input->diags);
+    tell_lost_columns(writing, from, to);
     int rc = writing_put(writing, PART_TABLES, "%s", create);
     if (rc == 0)
         rc = writing_put(writing, PART_TABLES, "INSERT INTO %s (%s)\nSELECT %s\nFROM %s", working,

@@ -1,0 +1,486 @@
+/* The SQL from one schema to another, and the proof that it does what it says. */
+#include "unit.h"
+
+#include "generate/prove.h"
+#include "schema_fixture.h"
+
+struct making {
+    struct arena arena;
+    diag_list diags;
+    struct generate_input up_input, down_input;
+    struct generate_script up, down;
+};
+
+static void begin(struct making *m, const char *from, const char *to)
+{
+    *m = (struct making){.arena = {0}};
+    struct schema_rows a = fixture_rows(from, &m->arena), b = fixture_rows(to, &m->arena);
+    m->up_input = (struct generate_input){
+        .from = a.rows.items,
+        .from_count = a.rows.count,
+        .to = b.rows.items,
+        .to_count = b.rows.count,
+        .direction = GENERATE_UP,
+        .arena = &m->arena,
+        .diags = &m->diags,
+    };
+}
+
+static void end(struct making *m)
+{
+    arena_free(&m->diags.arena);
+    arena_free(&m->arena);
+}
+
+static const char *message(const struct making *m)
+{
+    return m->diags.list.count == 0 ? "" : m->diags.list.items[0].message;
+}
+
+static int make_up(struct making *m)
+{
+    return generate_script(&m->up_input, &m->up);
+}
+
+static void make_both(struct making *m)
+{
+    int rc = make_up(m);
+    ck_assert_msg(rc == 0, "%s", message(m));
+    m->down_input = m->up_input;
+    m->down_input.from = m->up_input.to;
+    m->down_input.from_count = m->up_input.to_count;
+    m->down_input.to = m->up_input.from;
+    m->down_input.to_count = m->up_input.from_count;
+    m->down_input.direction = GENERATE_DOWN;
+    m->down_input.doubts = (struct generate_renames){NULL, 0};
+    ck_assert_int_eq(
+        generate_reverse(&m->up_input.renames, &m->arena, &m->diags, &m->down_input.renames), 0);
+    rc = generate_script(&m->down_input, &m->down);
+    ck_assert_msg(rc == 0, "%s", message(m));
+}
+
+static int prove(struct making *m, const char *up, const char *down)
+{
+    return generate_prove(&m->up_input, up, down);
+}
+
+static void assert_proved(struct making *m)
+{
+    int rc = prove(m, m->up.sql, m->down.sql);
+    ck_assert_msg(rc == 0, "%s\n%s\n%s", message(m), m->up.sql, m->down.sql);
+}
+
+struct scripts {
+    const char *from, *to, *up, *down;
+};
+
+static void assert_scripts(const struct scripts *row)
+{
+    struct making m;
+    begin(&m, row->from, row->to);
+    make_both(&m);
+    ck_assert_msg(strcmp(m.up.sql, row->up) == 0, "up is\n%s\nnot\n%s", m.up.sql, row->up);
+    ck_assert_msg(strcmp(m.down.sql, row->down) == 0, "down is\n%s\nnot\n%s", m.down.sql,
+                  row->down);
+    assert_proved(&m);
+    end(&m);
+}
+
+static void assert_all_scripts(const struct scripts *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        assert_scripts(&rows[i]);
+}
+
+#define ASSERT_SCRIPTS(rows) assert_all_scripts((rows), sizeof(rows) / sizeof((rows)[0]))
+
+/* ---- Each kind of change ---- */
+
+START_TEST(nothing_is_written_where_nothing_differs)
+{
+    static const struct scripts rows[] = {
+        {"CREATE TABLE t(a)", "create table [t] ( a )", "", ""},
+        {"CREATE TABLE t(a, b)", "CREATE TABLE t(b, a)", "", ""},
+        {"CREATE TABLE t(a CONSTRAINT x UNIQUE)", "CREATE TABLE t(a CONSTRAINT y UNIQUE)", "", ""},
+        {"", "", "", ""},
+    };
+    ASSERT_SCRIPTS(rows);
+}
+END_TEST
+
+START_TEST(tables_are_made_and_dropped)
+{
+    static const struct scripts rows[] = {
+        {"", "CREATE TABLE t(a); CREATE INDEX i ON t(a)",
+         "CREATE TABLE t(a);\n\nCREATE INDEX i ON t(a);\n",
+         "DROP INDEX i;\n\n-- Destructive: the table t goes, with its rows.\nDROP TABLE t;\n"},
+        {"CREATE TABLE p(a PRIMARY KEY); CREATE TABLE c(b REFERENCES p)", "",
+         "-- Destructive: the table c goes, with its rows.\nDROP TABLE c;\n"
+         "-- Destructive: the table p goes, with its rows.\nDROP TABLE p;\n",
+         "-- Not brought back: the rows of p.\nCREATE TABLE p(a PRIMARY KEY);\n"
+         "-- Not brought back: the rows of c.\nCREATE TABLE c(b REFERENCES p);\n"},
+    };
+    ASSERT_SCRIPTS(rows);
+}
+END_TEST
+
+START_TEST(columns_are_altered_where_SQLite_can)
+{
+    static const struct scripts rows[] = {
+        {"CREATE TABLE t(a)", "CREATE TABLE t(a, b TEXT NOT NULL DEFAULT 'x')",
+         "ALTER TABLE t ADD COLUMN b TEXT NOT NULL DEFAULT 'x';\n",
+         "-- Destructive: column t.b goes, with what is in it.\nALTER TABLE t DROP COLUMN b;\n"},
+        {"CREATE TABLE t(a, b INT CHECK (b > 0) REFERENCES t(a))", "CREATE TABLE t(a)",
+         "-- Destructive: column t.b goes, with what is in it.\nALTER TABLE t DROP COLUMN b;\n",
+         "-- Not brought back: what was in t.b.\n"
+         "ALTER TABLE t ADD COLUMN b INT CHECK (b > 0) REFERENCES t (a);\n"},
+        {"CREATE TABLE t(a)", "CREATE TABLE t(a, b AS (a + 1) VIRTUAL)",
+         "ALTER TABLE t ADD COLUMN b GENERATED ALWAYS AS (a + 1) VIRTUAL;\n",
+         "ALTER TABLE t DROP COLUMN b;\n"},
+    };
+    ASSERT_SCRIPTS(rows);
+}
+END_TEST
+
+/* https://www.sqlite.org/lang_altertable.html#otheralter */
+START_TEST(other_changes_rebuild_the_table)
+{
+    static const struct scripts rows[] = {
+        {"CREATE TABLE t(a INT, b)", "CREATE TABLE t(a TEXT, b)",
+         "-- t.a: type INT → TEXT.\n"
+         "CREATE TABLE new_t (a TEXT, b);\n"
+         "INSERT INTO new_t (a, b)\nSELECT a, b\nFROM t;\n"
+         "DROP TABLE t;\n"
+         "ALTER TABLE new_t RENAME TO t;\n",
+         "-- t.a: type TEXT → INT.\n"
+         "CREATE TABLE new_t (a INT, b);\n"
+         "INSERT INTO new_t (a, b)\nSELECT a, b\nFROM t;\n"
+         "DROP TABLE t;\n"
+         "ALTER TABLE new_t RENAME TO t;\n"},
+    };
+    ASSERT_SCRIPTS(rows);
+}
+END_TEST
+
+/* What does not fit ALTER TABLE is rebuilt, and the proof finds nothing wrong with it. */
+START_TEST(each_change_of_a_table_can_be_made)
+{
+    static const char *const pairs[][2] = {
+        {"CREATE TABLE t(a)", "CREATE TABLE t(a NOT NULL DEFAULT 1)"},
+        {"CREATE TABLE t(a)", "CREATE TABLE t(a DEFAULT (1 + 1))"},
+        {"CREATE TABLE t(a)", "CREATE TABLE t(a, b DEFAULT CURRENT_TIMESTAMP)"},
+        {"CREATE TABLE t(a TEXT)", "CREATE TABLE t(a TEXT COLLATE nocase)"},
+        {"CREATE TABLE t(a INT)", "CREATE TABLE t(a INT CHECK (a > 0))"},
+        {"CREATE TABLE t(a, b)", "CREATE TABLE t(a, b AS (a) STORED)"},
+        {"CREATE TABLE t(a, b AS (a))", "CREATE TABLE t(a, b AS (a + 1))"},
+        {"CREATE TABLE t(a INTEGER, b)", "CREATE TABLE t(a INTEGER PRIMARY KEY, b)"},
+        {"CREATE TABLE t(a INTEGER PRIMARY KEY, b)",
+         "CREATE TABLE t(a INTEGER PRIMARY KEY AUTOINCREMENT, b)"},
+        {"CREATE TABLE t(a, b, PRIMARY KEY(a))", "CREATE TABLE t(a, b, PRIMARY KEY(a, b))"},
+        {"CREATE TABLE t(a, b)", "CREATE TABLE t(a, b, UNIQUE(a, b))"},
+        {"CREATE TABLE t(a UNIQUE)", "CREATE TABLE t(a)"},
+        {"CREATE TABLE t(a UNIQUE)", "CREATE TABLE t(a UNIQUE ON CONFLICT IGNORE)"},
+        {"CREATE TABLE p(x PRIMARY KEY); CREATE TABLE t(a)",
+         "CREATE TABLE p(x PRIMARY KEY); CREATE TABLE t(a REFERENCES p ON DELETE CASCADE)"},
+        {"CREATE TABLE t(a INTEGER PRIMARY KEY, up REFERENCES t)",
+         "CREATE TABLE t(a INTEGER PRIMARY KEY, up INT REFERENCES t)"},
+        {"CREATE TABLE a(x INTEGER PRIMARY KEY, y REFERENCES b); "
+         "CREATE TABLE b(x INTEGER PRIMARY KEY, y REFERENCES a)",
+         "CREATE TABLE a(x INTEGER PRIMARY KEY, y INT REFERENCES b); "
+         "CREATE TABLE b(x INTEGER PRIMARY KEY, y INT REFERENCES a)"},
+        {"CREATE TABLE t(a INT)", "CREATE TABLE t(a INT) STRICT"},
+        {"CREATE TABLE t(a PRIMARY KEY, b)", "CREATE TABLE t(a PRIMARY KEY, b) WITHOUT ROWID"},
+        {"CREATE TABLE \"a b\"(\"select\" INT, \"x\"\"y\")",
+         "CREATE TABLE \"a b\"(\"select\" TEXT, \"x\"\"y\")"},
+        {"CREATE TABLE t(a, CHECK (t.a > 0))", "CREATE TABLE t(a INT, CHECK (\"t\".a > 0))"},
+        {"CREATE TABLE t(a); CREATE INDEX i ON t(a) WHERE t.a > 0",
+         "CREATE TABLE t(a INT); CREATE INDEX i ON t(a) WHERE t.a > 0"},
+        {"CREATE TABLE t(a); CREATE TABLE new_t(a); CREATE INDEX new2_t ON new_t(a)",
+         "CREATE TABLE t(a INT); CREATE TABLE new_t(a); CREATE INDEX new2_t ON new_t(a)"},
+        {"CREATE TABLE t(a); CREATE VIEW v AS SELECT a FROM t; CREATE VIEW w AS SELECT a FROM v; "
+         "CREATE TRIGGER g INSTEAD OF INSERT ON w BEGIN INSERT INTO t VALUES (new.a); END",
+         "CREATE TABLE t(a INT); CREATE VIEW v AS SELECT a FROM t; CREATE VIEW w AS SELECT a FROM "
+         "v; CREATE TRIGGER g INSTEAD OF INSERT ON w BEGIN INSERT INTO t VALUES (new.a); END"},
+        {"CREATE TABLE t(a); CREATE TABLE u(b); CREATE TRIGGER g AFTER INSERT ON u BEGIN DELETE "
+         "FROM t; END",
+         "CREATE TABLE t(a INT); CREATE TABLE u(b); CREATE TRIGGER g AFTER INSERT ON u BEGIN "
+         "DELETE FROM t; END"},
+        {"CREATE TABLE t(a, b); CREATE VIEW v AS SELECT a, b FROM t",
+         "CREATE TABLE t(a); CREATE VIEW v AS SELECT a FROM t"},
+        {"CREATE TABLE t(a)", "CREATE VIEW t AS SELECT 1 AS a"},
+        {"CREATE TABLE t(a); CREATE INDEX i ON t(a)", "CREATE TABLE t(a); CREATE TABLE i(b)"},
+        {"CREATE TABLE t(a); CREATE INDEX i ON t(a)",
+         "CREATE TABLE t(a); CREATE UNIQUE INDEX i ON t(a DESC, lower(a)) WHERE a > 0"},
+        {"CREATE TABLE t(a, b)", "CREATE TABLE t(c, d)"},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        struct making m;
+        begin(&m, pairs[i][0], pairs[i][1]);
+        make_both(&m);
+        ck_assert_msg(m.up.changes.count != 0, "%s", pairs[i][1]);
+        assert_proved(&m);
+        end(&m);
+    }
+}
+END_TEST
+
+START_TEST(what_hangs_on_a_table_is_put_back)
+{
+    static const struct scripts rows[] = {
+        {"CREATE TABLE t(a); CREATE INDEX i ON t(a); CREATE VIEW v AS SELECT a FROM t; "
+         "CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END",
+         "CREATE TABLE t(a INT); CREATE INDEX i ON t(a); CREATE VIEW v AS SELECT a FROM t; "
+         "CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END",
+         "DROP TRIGGER g;\nDROP VIEW v;\n\n"
+         "-- t.a: type none → INT.\n"
+         "CREATE TABLE new_t (a INT);\n"
+         "INSERT INTO new_t (a)\nSELECT a\nFROM t;\n"
+         "DROP TABLE t;\nALTER TABLE new_t RENAME TO t;\n\n"
+         "CREATE INDEX i ON t(a);\n"
+         "CREATE VIEW v AS SELECT a FROM t;\n"
+         "CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END;\n",
+         "DROP TRIGGER g;\nDROP VIEW v;\n\n"
+         "-- t.a: type INT → none.\n"
+         "CREATE TABLE new_t (a);\n"
+         "INSERT INTO new_t (a)\nSELECT a\nFROM t;\n"
+         "DROP TABLE t;\nALTER TABLE new_t RENAME TO t;\n\n"
+         "CREATE INDEX i ON t(a);\n"
+         "CREATE VIEW v AS SELECT a FROM t;\n"
+         "CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END;\n"},
+    };
+    ASSERT_SCRIPTS(rows);
+}
+END_TEST
+
+/* https://www.sqlite.org/autoinc.html */
+START_TEST(the_counter_of_AUTOINCREMENT_is_kept)
+{
+    struct making m;
+    begin(&m, "CREATE TABLE t(a INTEGER PRIMARY KEY AUTOINCREMENT, b)",
+          "CREATE TABLE t(a INTEGER PRIMARY KEY AUTOINCREMENT, b INT)");
+    make_both(&m);
+    sqlite3 *db = NULL;
+    sqlite3_stmt *stmt = NULL;
+    ck_assert_int_eq(sqlite3_open(":memory:", &db), SQLITE_OK);
+    ck_assert_int_eq(
+        sqlite3_exec(db,
+                     "CREATE TABLE t(a INTEGER PRIMARY KEY AUTOINCREMENT, b);"
+                     "INSERT INTO t VALUES (1, 1), (900, 2); DELETE FROM t WHERE a = 900",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(db, m.up.sql, NULL, NULL, NULL), SQLITE_OK);
+    ck_assert_int_eq(
+        sqlite3_prepare_v2(db, "SELECT name, seq FROM sqlite_sequence", -1, &stmt, NULL),
+        SQLITE_OK);
+    ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
+    ck_assert_str_eq((const char *)sqlite3_column_text(stmt, 0), "t");
+    ck_assert_int_eq(sqlite3_column_int(stmt, 1), 900);
+    ck_assert_int_eq(sqlite3_step(stmt), SQLITE_DONE);
+    sqlite3_finalize(stmt);
+    sqlite3_close(db);
+    end(&m);
+}
+END_TEST
+
+START_TEST(virtual_tables_keep_their_rows)
+{
+    static const struct scripts rows[] = {
+        {"CREATE VIRTUAL TABLE d USING fts5(a, b)",
+         "CREATE VIRTUAL TABLE d USING fts5(a, tokenize = porter)",
+         "-- Destructive: column d.b goes, with what is in it.\n"
+         "CREATE VIRTUAL TABLE new_d USING fts5(a, tokenize = porter);\n"
+         "INSERT INTO new_d (rowid, a)\nSELECT rowid, a\nFROM d;\n"
+         "DROP TABLE d;\nALTER TABLE new_d RENAME TO d;\n",
+         "CREATE VIRTUAL TABLE new_d USING fts5(a, b);\n"
+         "INSERT INTO new_d (rowid, a)\nSELECT rowid, a\nFROM d;\n"
+         "DROP TABLE d;\nALTER TABLE new_d RENAME TO d;\n"},
+    };
+    ASSERT_SCRIPTS(rows);
+}
+END_TEST
+
+/* ---- Renames ---- */
+
+static void assert_renamed(const char *from, const char *to, struct generate_rename rename,
+                           const char *up, const char *down)
+{
+    struct making m;
+    begin(&m, from, to);
+    m.up_input.renames = (struct generate_renames){&rename, 1};
+    make_both(&m);
+    ck_assert_str_eq(m.up.sql, up);
+    ck_assert_str_eq(m.down.sql, down);
+    ck_assert_uint_eq(m.up.destructive, 0);
+    assert_proved(&m);
+    end(&m);
+}
+
+START_TEST(a_rename_is_one)
+{
+    assert_renamed("CREATE TABLE t(a, b)", "CREATE TABLE t(a, c)",
+                   (struct generate_rename){"t", "b", "c"}, "ALTER TABLE t RENAME COLUMN b TO c;\n",
+                   "ALTER TABLE t RENAME COLUMN c TO b;\n");
+    assert_renamed("CREATE TABLE t(a); CREATE VIEW v AS SELECT a FROM t",
+                   "CREATE TABLE \"u v\"(a); CREATE VIEW v AS SELECT a FROM \"u v\"",
+                   (struct generate_rename){"t", NULL, "u v"}, "ALTER TABLE t RENAME TO \"u v\";\n",
+                   "ALTER TABLE \"u v\" RENAME TO t;\n");
+}
+END_TEST
+
+START_TEST(what_may_be_a_rename_is_found)
+{
+    static const struct {
+        const char *from, *to, *table, *column, *renamed; /* table NULL: none */
+    } rows[] = {
+        {"CREATE TABLE t(a, b INT)", "CREATE TABLE t(a, c INT)", "t", "b", "c"},
+        {"CREATE TABLE t(a, b INT)", "CREATE TABLE t(a, c TEXT)", NULL, NULL, NULL},
+        {"CREATE TABLE t(a, b, c)", "CREATE TABLE u(a, b, c)", "t", NULL, "u"},
+        {"CREATE TABLE t(a, b, c)", "CREATE TABLE u(a, x, y)", NULL, NULL, NULL},
+        {"CREATE TABLE t(a)", "CREATE TABLE t(a, b)", NULL, NULL, NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct making m;
+        struct generate_renames found;
+        begin(&m, rows[i].from, rows[i].to);
+        ck_assert_int_eq(generate_candidates(&m.up_input, &found), 0);
+        ck_assert_uint_eq(found.count, rows[i].table != NULL);
+        if (rows[i].table != NULL) {
+            ck_assert_str_eq(found.items[0].table, rows[i].table);
+            ck_assert_pstr_eq(found.items[0].column, rows[i].column);
+            ck_assert_str_eq(found.items[0].to, rows[i].renamed);
+        }
+        end(&m);
+    }
+}
+END_TEST
+
+START_TEST(a_doubt_is_a_comment_over_what_is_destructive)
+{
+    struct making m;
+    begin(&m, "CREATE TABLE t(a, b)", "CREATE TABLE t(a, c)");
+    ck_assert_int_eq(generate_candidates(&m.up_input, &m.up_input.doubts), 0);
+    make_both(&m);
+    ck_assert_str_eq(m.up.sql, "-- Destructive: column t.b goes, with what is in it.\n"
+                               "-- Was it renamed to c? Then make this anew with --rename t.b=c.\n"
+                               "ALTER TABLE t DROP COLUMN b;\n"
+                               "ALTER TABLE t ADD COLUMN c;\n");
+    ck_assert_uint_eq(m.up.destructive, 1);
+    assert_proved(&m);
+    end(&m);
+}
+END_TEST
+
+START_TEST(renames_are_undone_in_the_opposite_order)
+{
+    struct arena arena = {0};
+    diag_list diags = {0};
+    const struct generate_rename items[] = {{"a", NULL, "b"}, {"b", "x", "y"}};
+    struct generate_renames back;
+    ck_assert_int_eq(generate_reverse(&(struct generate_renames){items, 2}, &arena, &diags, &back),
+                     0);
+    ck_assert_uint_eq(back.count, 2);
+    ck_assert_str_eq(back.items[0].column, "y");
+    ck_assert_str_eq(back.items[0].to, "x");
+    ck_assert_str_eq(back.items[1].table, "b");
+    ck_assert_ptr_null(back.items[1].column);
+    ck_assert_str_eq(generate_called(&(struct generate_renames){items, 2}, "A"), "b");
+    arena_free(&diags.arena);
+    arena_free(&arena);
+}
+END_TEST
+
+/* ---- What somebody has to decide ---- */
+
+START_TEST(a_column_that_rows_have_no_value_for_is_refused)
+{
+    struct making m;
+    begin(&m, "CREATE TABLE t(a)", "CREATE TABLE t(a, b NOT NULL)");
+    ck_assert_int_eq(make_up(&m), -STEMMA_USAGE);
+    ck_assert_ptr_nonnull(strstr(message(&m), "column t.b is new, NOT NULL and without a default"));
+    end(&m);
+}
+END_TEST
+
+/* On the way down there is nobody to decide: a value is made up, and it is said. */
+START_TEST(down_makes_up_what_it_cannot_bring_back)
+{
+    struct making m;
+    begin(&m, "CREATE TABLE t(a, b TEXT NOT NULL)", "CREATE TABLE t(a)");
+    make_both(&m);
+    ck_assert_ptr_nonnull(strstr(m.down.sql, "-- Not brought back: what was in t.b.\n"));
+    ck_assert_ptr_nonnull(strstr(m.down.sql, "b is NOT NULL: each row has '' in it"));
+    assert_proved(&m);
+    end(&m);
+}
+END_TEST
+
+/* ---- The proof ---- */
+
+/* Scripts over a table whose b becomes a TEXT. */
+#define RIGHT_UP                                                                                   \
+    "CREATE TABLE n(a INTEGER PRIMARY KEY, b TEXT, c); INSERT INTO n SELECT * FROM t; "            \
+    "DROP TABLE t; ALTER TABLE n RENAME TO t"
+#define RIGHT_DOWN                                                                                 \
+    "CREATE TABLE n(a INTEGER PRIMARY KEY, b INT, c); INSERT INTO n SELECT * FROM t; "             \
+    "DROP TABLE t; ALTER TABLE n RENAME TO t"
+
+START_TEST(a_wrong_script_is_refused)
+{
+    static const struct {
+        const char *up, *down, *message; /* NULL: it is right */
+    } rows[] = {
+        {RIGHT_UP, RIGHT_DOWN, NULL},
+        {"SELECT 1", RIGHT_DOWN,
+         "the up script that was made is not right, and was not written: "
+         "it gives another schema: t.b: type TEXT → INT"},
+        {RIGHT_UP "; CREATE TABLE more(x)", RIGHT_DOWN, "up script"},
+        {RIGHT_UP, "SELECT 1",
+         "the down script that was made is not right, and was not written: "
+         "it gives another schema"},
+        {RIGHT_UP "; DELETE FROM t WHERE a = (SELECT max(a) FROM t)", RIGHT_DOWN,
+         "it changes rows that it should leave alone: t"},
+        {RIGHT_UP "; DELETE FROM t", RIGHT_DOWN, "it changes rows that it should leave alone: t"},
+        {RIGHT_UP "; UPDATE t SET c = 'other'", RIGHT_DOWN,
+         "it changes rows that it should leave alone: t"},
+        {RIGHT_UP "; INSERT INTO t DEFAULT VALUES", RIGHT_DOWN,
+         "it changes rows that it should leave alone: t"},
+        {RIGHT_UP, RIGHT_DOWN "; DELETE FROM t WHERE a = (SELECT max(a) FROM t)",
+         "the down script that was made is not right, and was not written: it changes rows"},
+        {"DROP TABLE absent", RIGHT_DOWN, "it fails: no such table: absent"},
+        {RIGHT_UP, "no SQL", "it fails: near \"no\": syntax error"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct making m;
+        begin(&m, "CREATE TABLE t(a INTEGER PRIMARY KEY, b INT, c)",
+              "CREATE TABLE t(a INTEGER PRIMARY KEY, b TEXT, c)");
+        int rc = prove(&m, rows[i].up, rows[i].down);
+        ck_assert_int_eq(rc, rows[i].message == NULL ? 0 : -STEMMA_SQL);
+        if (rows[i].message != NULL)
+            ck_assert_msg(strstr(message(&m), rows[i].message) != NULL, "row %zu: %s", i,
+                          message(&m));
+        end(&m);
+    }
+}
+END_TEST
+
+/* Rows that the schema wanted cannot have stop a script, and are no fault of it. */
+START_TEST(a_constraint_that_is_new_is_no_fault)
+{
+    struct making m;
+    begin(&m, "CREATE TABLE t(a, b CHECK (b IN (1, 2)))",
+          "CREATE TABLE t(a, b CHECK (b IN (1, 2)), UNIQUE(b))");
+    make_both(&m);
+    assert_proved(&m);
+    ck_assert_uint_eq(m.diags.list.count, 0);
+    end(&m);
+}
+END_TEST
+
+UNIT_MAIN("generate", nothing_is_written_where_nothing_differs, tables_are_made_and_dropped,
+          columns_are_altered_where_SQLite_can, other_changes_rebuild_the_table,
+          each_change_of_a_table_can_be_made, what_hangs_on_a_table_is_put_back,
+          the_counter_of_AUTOINCREMENT_is_kept, virtual_tables_keep_their_rows, a_rename_is_one,
+          what_may_be_a_rename_is_found, a_doubt_is_a_comment_over_what_is_destructive,
+          renames_are_undone_in_the_opposite_order, a_column_that_rows_have_no_value_for_is_refused,
+          down_makes_up_what_it_cannot_bring_back, a_wrong_script_is_refused,
+          a_constraint_that_is_new_is_no_fault)
