@@ -55,7 +55,8 @@ static bool would_do(const struct job *job, const size_t *places, const struct s
 static void tell_why_not(const struct job *job, const struct snapshot_file *file)
 {
     diag_list *diags = job->input->diags;
-    const char *name = script_shown_name(job->folder, file->name, &diags->arena);
+    const char *shown = script_shown_name(job->folder, file->name, &diags->arena);
+    const char *name = shown == NULL ? "" : shown;
     if (file->state == SNAPSHOT_STALE)
         diag_remark(diags, SPAN_NONE, "the snapshot %s is stale, and is not used: %s", name,
                     file->reason);
