@@ -361,7 +361,7 @@ On a terminal it is asked, `--rename` says it, and `-y` says yes to all.
     $ stemma downgrade 001 -q --backup=never
     $ stemma revision --autogenerate --to renamed.sql -m x -d app.db
     error: app.db is not at the head
-    hint: "stemma upgrade" first; or leave -d out: no database is needed
+    hint: "stemma upgrade -d app.db" first; or leave -d out: no database is needed
     ? 64
     $ stemma revision -m 'Another' --head 001 --splice -q
     $ stemma revision --autogenerate --to renamed.sql -m x

@@ -239,6 +239,7 @@ A database that has no ledger can be a backup; there is nowhere to record it.
     example.db: 004 → <base>, restored from plain.db in <took>
     note: plain.db has no ledger: what is restored has no record of it
     example.db: nothing applied
+    note: example.db has tables, and nothing is recorded of it
 
 # A run that fails
 

@@ -110,6 +110,7 @@ A revision that the manifest lacks makes what nobody knows.
 Nothing recorded.
 
     $ sqlite3 new.db 'CREATE TABLE t (x)' && stemma status -d new.db | tail -1
+    note: new.db has tables, and nothing is recorded of it
     new.db: 0 applied, 1 pending
     $ stemma diff -d new.db
     + table t
@@ -122,4 +123,5 @@ Nothing recorded.
            001
     hint: stemma upgrade heads -d new.db
     1 finding, new.db
+    note: new.db has tables, and nothing is recorded of it
     ? 2

@@ -130,16 +130,14 @@ After a run `--dump` writes it; nothing to do or not.
     error: folder is no file, and is not written over
     ? 1
 
-The manifest's file follows the database as long as it is what stemma wrote, and of this database.
+An upgrade renews the manifest's file as long as it is what stemma wrote, and of this database. Stepping
+back takes nothing back of what is wanted.
 
     $ cmp schema.sql head.sql
-    $ stemma downgrade 001
-    Downgrading app.db: 002 → 001, 1 revision
-      backup: app.db.<stamp>.002.bak (sql/002_down.sql:1:1: the column apples.y is dropped)
-      ✓ 002   <took>
-    app.db: 002 → 001, 1 revision in <took>
+    $ stemma downgrade 001 -q
+    $ cmp schema.sql head.sql
+    $ stemma dump 001 -o schema.sql
       wrote schema.sql
-    $ stemma dump 001 | cmp - schema.sql
     $ stemma upgrade --json | json dump
     {
      "file": "schema.sql",
@@ -159,13 +157,14 @@ The manifest's file follows the database as long as it is what stemma wrote, and
 What a person has written stays.
 
     $ echo 'CREATE TABLE wanted (x);' >> schema.sql && cp schema.sql edited.sql
-    $ stemma downgrade -1
-    Downgrading app.db: 002 → 001, 1 revision
-      backup: app.db.<stamp>.002.bak (sql/002_down.sql:1:1: the column apples.y is dropped)
+    $ stemma downgrade -1 -q
+    $ stemma upgrade
+    Upgrading app.db: 001 → 002 (head), 1 revision
       ✓ 002   <took>
-    app.db: 002 → 001, 1 revision in <took>
+    app.db: 001 → 002 (head), 1 revision in <took>
       kept  schema.sql: somebody has edited it, or it was the schema of another database
     $ cmp schema.sql edited.sql && echo '-- by hand' > schema.sql
+    $ stemma downgrade -1 -q
     $ stemma upgrade
     Upgrading app.db: 001 → 002 (head), 1 revision
       ✓ 002   <took>

@@ -230,6 +230,7 @@ Or it is forgotten.
     Downgrading h.db: b1, c1 → c1, 1 revision
       ✓ b1  Invoices   <took>
     h.db: b1, c1 → c1, 1 revision in <took>
+    sql/b1_down.sql: warning: there is no statement in it: nothing of revision b1 is undone
     $ stemma check
     found: 2 heads: "upgrade head" will refuse to choose
            b1, c1
@@ -261,6 +262,8 @@ Or it is forgotten.
       downgrade 004  Both   sql/004_down.sql
       downgrade c1  Users   sql/c1_down.sql
       downgrade b1  Invoices   sql/b1_down.sql
+    sql/c1_down.sql: warning: there is no statement in it: nothing of revision c1 is undone
+    note: 1 more is like it
 
 # Irreversible
 
