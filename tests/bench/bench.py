@@ -7,6 +7,7 @@ import dataclasses
 import json
 import os
 import pathlib
+import shlex
 import shutil
 import sqlite3
 import statistics
@@ -120,7 +121,8 @@ class Bench:
         self.stemma = str(options.stemma.resolve())
         self.others = [] if options.quick else [tool for tool in tools.OTHERS if tool.installed()]
         path = os.environ.get("PATH", os.defpath)
-        self.environment = {"PATH": path, "HOME": str(folder), "LC_ALL": "C.UTF-8"}
+        self.environment = {"PATH": path, "HOME": str(folder), "LC_ALL": "C.UTF-8",
+                            "TERM": "xterm"}
 
     def upgrade(self, workload: workloads.Workload, limit: float | None, others: bool = False,
                 each: bool = False) -> Case:
@@ -152,6 +154,22 @@ class Bench:
                 Row("stemma", stemma.upgrade(), stemma.check_last,
                     self.from_template(stemma), None, limit, absolute)]
         return Case(f"upgrade head, {workload.name}", rows)
+
+    def live(self, workload: workloads.Workload, limit: float) -> Case:
+        """What the live line of a long statement costs: into a file, and on a terminal."""
+        def rows(folder: pathlib.Path) -> list[Row]:
+            stemma = Stemma(folder, workload, self.stemma)
+            must(self.environment, stemma.command("upgrade", workload.revisions[0].id))
+            restore = self.from_template(stemma)
+            typescript = ["script", "-qec", shlex.join(stemma.upgrade()), os.devnull]
+
+            def check_line(output: str) -> None:
+                if "\r" not in output or "/s" not in output:
+                    raise Wrong(f"there is no live line in {output!r}")
+                stemma.check_last(output)
+            return [Row("stemma, output to a file", stemma.upgrade(), stemma.check_last, restore),
+                    Row("stemma, on a terminal", typescript, check_line, restore, limit=limit)]
+        return Case(f"live line, {workload.name}", rows)
 
     def snapshot(self, workload: workloads.Workload, limit: float) -> Case:
         """A new database by a snapshot, and by every revision."""
@@ -284,6 +302,7 @@ class Bench:
             self.downgrade(linear(100), 1.10), self.downgrade(linear(1000), 1.10),
             self.last(workloads.rebuild(1_000_000), 1.02),
             self.last(workloads.beside(300_000), 0.05, absolute=True),
+            self.live(workloads.rebuild(1_000_000), 1.01),
             self.adopt(linear(1000), 2.0),
             self.schemas(2000),
             self.snapshot(workloads.grown(10_000, 500), 0.1)]
