@@ -13,6 +13,7 @@ struct generation {
     struct sides sides;
     const struct side *head, *wanted; /* head NULL: there is no revision yet */
     struct generate_input input;
+    struct generate_memory *memory;
     VEC(struct generate_rename) renames; /* as told, and as answered */
     VEC(struct generate_rename) refused;
     struct arena arena;
@@ -188,6 +189,7 @@ static struct generate_input input_of(struct generation *generation)
         .to_count = wanted->rows.count,
         .renames = {generation->renames.items, generation->renames.count},
         .direction = GENERATE_UP,
+        .memory = generation->memory,
         .arena = &generation->arena,
         .diags = generation->diags,
     };
@@ -267,7 +269,9 @@ static int make_down(struct generation *generation, struct generate_script *out)
 static int make_scripts(struct generation *generation, struct generate_script *up,
                         struct generate_script *down)
 {
-    int rc = settle_renames(generation);
+    generation->memory = generate_memory_new(&generation->arena);
+    int rc =
+        generation->memory == NULL ? diag_no_memory(generation->diags) : settle_renames(generation);
     if (rc == 0)
         rc = generate_script(&generation->input, up);
     if (rc == 0 && up->changes.count != 0)
@@ -342,6 +346,7 @@ int stemma_autogenerate(const stemma_project *project, stemma_database *database
     if (rc == 0)
         rc = write_down(&generation, &up, &down, out);
     diag_settle(diags);
+    generate_memory_free(generation.memory);
     sides_close(&generation.sides);
     arena_free(&generation.arena);
     return rc;

@@ -26,6 +26,10 @@ enum generate_direction {
     GENERATE_DOWN, /* what a change took away is made up for, where it cannot be brought back */
 };
 
+/* What the functions below remember of schemas from one call to the next: texts that were parsed,
+ * and databases that were made. */
+struct generate_memory;
+
 struct generate_input {
     const struct schema_row *from, *to; /* their order is the order of what is created */
     size_t from_count, to_count;
@@ -33,9 +37,14 @@ struct generate_input {
     struct generate_renames doubts; /* what may have been a rename, and is taken for none: said in a
                                        comment where it goes */
     enum generate_direction direction;
+    struct generate_memory *memory; /* NULL: nothing is remembered */
     struct arena *arena;
     diag_list *diags;
 };
+
+/* For calls with the same rows and the same arena, which must outlive it. NULL: out of memory. */
+struct generate_memory *generate_memory_new(struct arena *arena);
+void generate_memory_free(struct generate_memory *memory);
 
 struct generate_script {
     const char *sql;             /* "" where nothing differs that matters */

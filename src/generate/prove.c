@@ -204,8 +204,7 @@ static int try_with(struct proof *proof, size_t rows)
 {
     const struct generate_input *input = proof->input;
     proof->constrained = false;
-    int rc =
-        sketch_open(&proof->sketch, input->from, input->from_count, input->arena, input->diags);
+    int rc = sketch_open(&proof->sketch, input->from, input->from_count, input);
     if (rc == 0)
         rc = rows_make(&proof->sketch, &proof->from, rows);
     if (rc == 0)
@@ -233,10 +232,9 @@ int generate_prove(const struct generate_input *input, const char *up, const cha
     static const size_t row_counts[] = {7, 1, 0};
     struct proof proof = {.input = input, .up = up, .down = down};
     size_t before = input->diags->list.count;
-    int rc = 0;
-    if (schema_build(input->from, input->from_count, NULL, 0, input->arena, &proof.from) != 0 ||
-        schema_build(input->to, input->to_count, NULL, 0, input->arena, &proof.to) != 0)
-        rc = diag_no_memory(input->diags);
+    int rc = sketch_schema(input, input->from, input->from_count, &proof.from);
+    if (rc == 0)
+        rc = sketch_schema(input, input->to, input->to_count, &proof.to);
     for (size_t i = 0; rc == 0 && i < sizeof row_counts / sizeof row_counts[0]; i++) {
         rc = try_with(&proof, row_counts[i]);
         if (rc == 0 || !proof.constrained || row_counts[i] == 0)

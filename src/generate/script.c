@@ -246,7 +246,7 @@ static int create_tables(struct writing *writing, const struct schema_difference
         for (size_t i = 0; i < difference->count; i++) {
             const struct schema_change *change = &difference->changes[i];
             if (change->kind != CHANGE_ADDED || !is_table(change->to) ||
-                change->to->sql != input->to[r].sql)
+                strcmp(change->to->sql, input->to[r].sql) != 0)
                 continue;
             writing_not_back(writing, PART_CREATES, "the rows of %s", change->to->name.text);
             rc = create(writing, PART_CREATES, &input->to[r]);
@@ -395,10 +395,8 @@ int writing_open(struct writing *writing, const struct generate_input *input)
     *writing = (struct writing){.input = input};
     for (size_t i = 0; i < PART_COUNT; i++)
         writing->parts[i].arena = input->arena;
-    if (schema_build(input->to, input->to_count, NULL, 0, input->arena, &writing->to) != 0)
-        return no_memory(writing);
-    return sketch_open(&writing->sketch, input->from, input->from_count, input->arena,
-                       input->diags);
+    int rc = sketch_schema(input, input->to, input->to_count, &writing->to);
+    return rc == 0 ? sketch_open(&writing->sketch, input->from, input->from_count, input) : rc;
 }
 
 void writing_close(struct writing *writing)

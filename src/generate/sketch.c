@@ -1,8 +1,10 @@
 #include "generate/sketch.h"
 
 #include "base/vec.h"
+#include "generate/memory.h"
 
 #include <string.h>
+#include <strings.h>
 
 int sketch_run(struct sketch *sketch, const char *sql)
 {
@@ -29,15 +31,29 @@ static int load(struct sketch *sketch, const struct schema_row *rows, size_t cou
     return 0;
 }
 
-int sketch_open(struct sketch *sketch, const struct schema_row *rows, size_t count,
-                struct arena *arena, diag_list *diags)
+static int make(struct sketch *sketch, const struct schema_row *rows, size_t count)
 {
-    *sketch = (struct sketch){.arena = arena, .diags = diags};
+    struct generate_memory *memory = sketch->input->memory;
+    if (memory_restore(memory, rows, sketch->db))
+        return 0;
+    sketch_run(sketch, "BEGIN");
+    int rc = load(sketch, rows, count);
+    sketch_run(sketch, "COMMIT");
+    if (rc == 0)
+        memory_keep(memory, rows, sketch->db);
+    return rc;
+}
+
+int sketch_open(struct sketch *sketch, const struct schema_row *rows, size_t count,
+                const struct generate_input *input)
+{
+    *sketch = (struct sketch){.input = input, .arena = input->arena, .diags = input->diags};
     if (sqlite3_open_v2(":memory:", &sketch->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
                         NULL) != SQLITE_OK)
-        return diag_no_memory(diags);
+        return diag_no_memory(sketch->diags);
+    int rc = make(sketch, rows, count);
     sketch_run(sketch, "BEGIN");
-    return load(sketch, rows, count);
+    return rc;
 }
 
 void sketch_close(struct sketch *sketch)
@@ -97,15 +113,29 @@ static int read_rows(struct sketch *sketch, const char *condition, const char *n
     return rc;
 }
 
+int sketch_schema(const struct generate_input *input, const struct schema_row *rows, size_t count,
+                  struct schema *out)
+{
+    const struct schema_object **objects =
+        ARENA_ARRAY(input->arena, const struct schema_object *, count + 1);
+    size_t parsed = 0;
+    if (objects == NULL)
+        return diag_no_memory(input->diags);
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].sql == NULL || strncasecmp(rows[i].name, "sqlite_", 7) == 0)
+            continue;
+        objects[parsed] = memory_object(input->memory, &rows[i], input->arena);
+        if (objects[parsed++] == NULL)
+            return diag_no_memory(input->diags);
+    }
+    return schema_join(objects, parsed, input->arena, out) == 0 ? 0 : diag_no_memory(input->diags);
+}
+
 int sketch_read(struct sketch *sketch, struct schema *out)
 {
     struct rows rows = {.rows = {0}};
     int rc = read_rows(sketch, "true", NULL, &rows);
-    if (rc != 0)
-        return rc;
-    if (schema_build(rows.rows.items, rows.rows.count, NULL, 0, sketch->arena, out) != 0)
-        return diag_no_memory(sketch->diags);
-    return 0;
+    return rc == 0 ? sketch_schema(sketch->input, rows.rows.items, rows.rows.count, out) : rc;
 }
 
 int sketch_read_table(struct sketch *sketch, const char *name, const struct schema_object **out)
@@ -114,7 +144,7 @@ int sketch_read_table(struct sketch *sketch, const char *name, const struct sche
     int rc = read_rows(sketch, "type = 'table' AND name = ?1 COLLATE NOCASE", name, &rows);
     const struct schema_object *object = NULL;
     if (rc == 0 && rows.rows.count != 0) {
-        object = schema_object_parse(&rows.rows.items[0], sketch->arena);
+        object = memory_object(sketch->input->memory, &rows.rows.items[0], sketch->arena);
         rc = object == NULL ? diag_no_memory(sketch->diags) : 0;
     }
     if (rc == 0)

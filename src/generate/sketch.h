@@ -4,21 +4,21 @@
 #ifndef STEMMA_GENERATE_SKETCH_H
 #define STEMMA_GENERATE_SKETCH_H
 
-#include "diag/diag.h"
-#include "schema/schema.h"
+#include "generate/generate.h"
 
 #include <sqlite3.h>
 
 struct sketch {
     sqlite3 *db;
+    const struct generate_input *input;
     struct arena *arena;
     diag_list *diags;
 };
 
-/* The schema of these rows. Errors: SQL for what SQLite does not take, NO_MEMORY. sketch_close()
- * must follow whatever the result. */
+/* A database with the schema of these rows. Errors: SQL for what SQLite does not take, NO_MEMORY.
+ * sketch_close() must follow whatever the result. */
 int sketch_open(struct sketch *sketch, const struct schema_row *rows, size_t count,
-                struct arena *arena, diag_list *diags);
+                const struct generate_input *input);
 void sketch_close(struct sketch *sketch);
 
 /* SQLite's result code. Its message is sqlite3_errmsg(sketch->db)'s. */
@@ -27,6 +27,10 @@ int sketch_run(struct sketch *sketch, const char *sql);
 /* What is run between these is undone. */
 void sketch_begin_trial(struct sketch *sketch);
 void sketch_end_trial(struct sketch *sketch);
+
+/* The schema of these rows. Free it with schema_free(). NO_MEMORY is the only error. */
+int sketch_schema(const struct generate_input *input, const struct schema_row *rows, size_t count,
+                  struct schema *out);
 
 /* The schema as it is now. Free it with schema_free(). */
 int sketch_read(struct sketch *sketch, struct schema *out);

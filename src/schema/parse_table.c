@@ -8,6 +8,7 @@
 #include "base/phrase.h"
 #include "base/vec.h"
 #include "schema/canonical.h"
+#include "schema/order.h"
 #include "schema/text.h"
 #include "schema/words.h"
 
@@ -517,67 +518,7 @@ static void parse_options(struct cursor *cursor, struct schema_table *table)
     }
 }
 
-/* ---- What is canonical about their order ---- */
-
-static int order_of_texts(const struct schema_text *a, const struct schema_text *b)
-{
-    const char *left = a->key == NULL ? "" : a->key, *right = b->key == NULL ? "" : b->key;
-    return strcmp(left, right);
-}
-
-static int order_of_names(const struct schema_names *a, const struct schema_names *b)
-{
-    for (size_t i = 0; i < a->count && i < b->count; i++) {
-        int order = order_of_texts(&a->items[i], &b->items[i]);
-        if (order != 0)
-            return order;
-    }
-    return a->count == b->count ? 0 : a->count < b->count ? -1 : 1;
-}
-
-static int order_of_checks(const void *left, const void *right)
-{
-    const struct schema_check *a = left, *b = right;
-    int order = order_of_texts(&a->expression, &b->expression);
-    return order != 0 ? order : order_of_texts(&a->name, &b->name);
-}
-
-static int order_of_keys(const void *left, const void *right)
-{
-    const struct schema_key *a = left, *b = right;
-    for (size_t i = 0; i < a->column_count && i < b->column_count; i++) {
-        int order = order_of_texts(&a->columns[i].expression, &b->columns[i].expression);
-        if (order != 0)
-            return order;
-    }
-    if (a->column_count != b->column_count)
-        return a->column_count < b->column_count ? -1 : 1;
-    return 0;
-}
-
-static int order_of_foreign_keys(const void *left, const void *right)
-{
-    const struct schema_foreign_key *a = left, *b = right;
-    int order = order_of_names(&a->columns, &b->columns);
-    order = order != 0 ? order : order_of_texts(&a->parent, &b->parent);
-    order = order != 0 ? order : order_of_names(&a->parent_columns, &b->parent_columns);
-    return order != 0 ? order : order_of_texts(&a->name, &b->name);
-}
-
-/* Stable: of two UNIQUE over the same columns SQLite makes the index of the first. */
-static void sort(void *items, size_t count, size_t size, int (*order)(const void *, const void *))
-{
-    enum { LARGEST = 256 };
-    char moved[LARGEST], *bytes = items;
-    for (size_t i = 1; i < count && size <= LARGEST; i++) {
-        size_t place = i;
-        while (place > 0 && order(bytes + (place - 1) * size, bytes + i * size) > 0)
-            place--;
-        memcpy(moved, bytes + i * size, size);
-        memmove(bytes + (place + 1) * size, bytes + place * size, (i - place) * size);
-        memcpy(bytes + place * size, moved, size);
-    }
-}
+/* ---- What is known once all is read ---- */
 
 /* The only column of the table that the expression has in it; NULL: none, or several. */
 static const struct schema_column *column_of_check(const struct table_parse *parse,
@@ -607,10 +548,9 @@ static void settle(struct table_parse *parse)
 {
     for (size_t i = 0; i < parse->checks.count; i++)
         parse->checks.items[i].column = column_of_check(parse, &parse->checks.items[i]);
-    sort(parse->uniques.items, parse->uniques.count, sizeof *parse->uniques.items, order_of_keys);
-    sort(parse->checks.items, parse->checks.count, sizeof *parse->checks.items, order_of_checks);
-    sort(parse->foreign_keys.items, parse->foreign_keys.count, sizeof *parse->foreign_keys.items,
-         order_of_foreign_keys);
+    order_keys(parse->uniques.items, parse->uniques.count);
+    order_checks(parse->checks.items, parse->checks.count);
+    order_foreign_keys(parse->foreign_keys.items, parse->foreign_keys.count);
 }
 
 static void parse_body(struct table_parse *parse, struct token_list body)

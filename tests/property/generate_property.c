@@ -138,6 +138,7 @@ static int generate(struct trial *trial, const struct sketch_mutation *mutation)
         .to = trial->to.rows.items,
         .to_count = trial->to.rows.count,
         .direction = GENERATE_UP,
+        .memory = trial->seed % 3 == 0 ? NULL : generate_memory_new(&trial->arena),
         .arena = &trial->arena,
         .diags = &trial->diags,
     };
@@ -158,6 +159,7 @@ static int generate(struct trial *trial, const struct sketch_mutation *mutation)
         rc = generate_script(&down, &trial->down);
     if (rc == 0)
         rc = generate_prove(&up, trial->up.sql, trial->down.sql);
+    generate_memory_free(up.memory);
     return rc;
 }
 

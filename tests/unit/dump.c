@@ -94,9 +94,8 @@ START_TEST(a_dump_makes_its_schema)
         "CREATE TABLE t (x); CREATE VIEW v AS SELECT 1 -- no end\n; CREATE VIEW w (y) AS SELECT x "
         "FROM t; CREATE TRIGGER r INSTEAD OF INSERT ON w BEGIN INSERT INTO t VALUES (new.y); END;"
         "CREATE TRIGGER q AFTER INSERT ON t WHEN new.x IS NOT 'END;' BEGIN SELECT 'a;b'; END",
-        "CREATE VIRTUAL TABLE f USING fts5(a, content='t', tokenize = \"porter ascii\"); CREATE "
-        "TABLE "
-        "t (a); CREATE VIRTUAL TABLE b USING rtree(id, x0, x1)",
+        ("CREATE VIRTUAL TABLE f USING fts5(a, content='t', tokenize = \"porter ascii\"); "
+         "CREATE TABLE t (a); CREATE VIRTUAL TABLE b USING rtree(id, x0, x1)"),
         "CREATE TABLE index_ (x); CREATE TABLE \"table\" (\"index\"); CREATE INDEX \"on\" ON "
         "\"table\" (\"index\"); CREATE TABLE \"index\" (y)",
     };

@@ -21,6 +21,7 @@ static void begin(struct making *m, const char *from, const char *to)
         .to = b.rows.items,
         .to_count = b.rows.count,
         .direction = GENERATE_UP,
+        .memory = generate_memory_new(&m->arena),
         .arena = &m->arena,
         .diags = &m->diags,
     };
@@ -28,6 +29,7 @@ static void begin(struct making *m, const char *from, const char *to)
 
 static void end(struct making *m)
 {
+    generate_memory_free(m->up_input.memory);
     arena_free(&m->diags.arena);
     arena_free(&m->arena);
 }
