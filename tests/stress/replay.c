@@ -2,7 +2,7 @@
  * table and an index each, and of 10,000 with 500 tables, most of which add a column.
  *
  * usage: replay [--long]    the limits are those of an optimised build on a quiet machine; without
- *                           --long six times as much is borne */
+ *                           --long six times as much is borne, and the last course is left out */
 #include "shadow/replay.h"
 
 #include <stdio.h>
@@ -89,7 +89,8 @@ static bool run_course(const struct course *course, double slower)
 int main(int argc, char **argv)
 {
     bool strict = argc > 1 && strcmp(argv[1], "--long") == 0, good = true;
-    for (size_t i = 0; i < sizeof courses / sizeof courses[0]; i++)
+    size_t count = sizeof courses / sizeof courses[0] - (strict ? 0 : 1);
+    for (size_t i = 0; i < count; i++)
         good &= run_course(&courses[i], strict ? 1 : SLOWER);
     return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
