@@ -43,11 +43,6 @@ static const char *column_afterwards(const struct generate_input *input, const c
     return column;
 }
 
-static bool same_text(struct schema_text a, struct schema_text b)
-{
-    return a.key == NULL || b.key == NULL ? a.key == b.key : strcmp(a.key, b.key) == 0;
-}
-
 struct pair {
     const struct schema_object *from, *to;
     const char *from_columns, *to_columns; /* those that stay; "" for none */
@@ -62,7 +57,7 @@ static bool stays(const struct pair *pair, const struct schema_column *from,
     if (to != NULL && schema_is_rowid_alias(pair->to->as_table, to) &&
         !schema_is_rowid_alias(pair->from->as_table, from) && !from->not_null)
         return false;
-    return to != NULL && same_text(from->type, to->type) && from->generated.text == NULL &&
+    return to != NULL && schema_same_text(from->type, to->type) && from->generated.text == NULL &&
            to->generated.text == NULL && (from->not_null || !to->not_null);
 }
 

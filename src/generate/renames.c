@@ -97,17 +97,12 @@ static bool is_taken(const struct candidates *candidates, const char *table, con
     return false;
 }
 
-static bool same_text(struct schema_text a, struct schema_text b)
-{
-    return a.key == NULL || b.key == NULL ? a.key == b.key : strcmp(a.key, b.key) == 0;
-}
-
 static size_t common_columns(const struct schema_table *a, const struct schema_table *b)
 {
     size_t common = 0;
     for (size_t i = 0; i < a->column_count; i++) {
         const struct schema_column *other = schema_find_column(b, a->columns[i].name.text);
-        common += other != NULL && same_text(other->type, a->columns[i].type);
+        common += other != NULL && schema_same_text(other->type, a->columns[i].type);
     }
     return common;
 }
@@ -151,7 +146,7 @@ static void find_column(struct candidates *candidates, const struct schema_diffe
     for (size_t i = 0; i < difference->count; i++) {
         const struct schema_change *change = &difference->changes[i];
         if (change->kind != CHANGE_COLUMN_ADDED || change->from != gone->from ||
-            !same_text(change->to_column->type, gone->from_column->type) ||
+            !schema_same_text(change->to_column->type, gone->from_column->type) ||
             (change->to_column->generated.text == NULL) !=
                 (gone->from_column->generated.text == NULL) ||
             is_taken(candidates, gone->to->name.text, change->to_column->name.text))

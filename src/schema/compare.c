@@ -26,13 +26,6 @@ static void add(struct comparison *comparison, enum schema_change_kind kind,
         comparison->sameness = sameness;
 }
 
-static bool same_text(struct schema_text a, struct schema_text b)
-{
-    if (a.key == NULL || b.key == NULL)
-        return a.key == b.key;
-    return strcmp(a.key, b.key) == 0;
-}
-
 static bool same_string(const char *a, const char *b)
 {
     return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
@@ -43,7 +36,7 @@ static bool same_names(const struct schema_names *a, const struct schema_names *
     if (a->count != b->count)
         return false;
     for (size_t i = 0; i < a->count; i++)
-        if (!same_text(a->items[i], b->items[i]))
+        if (!schema_same_text(a->items[i], b->items[i]))
             return false;
     return true;
 }
@@ -67,7 +60,7 @@ static void compare_column(struct comparison *comparison, const struct schema_co
                            const struct schema_column *to)
 {
     struct schema_change change = {.from_column = from, .to_column = to};
-    if (!same_text(from->type, to->type))
+    if (!schema_same_text(from->type, to->type))
         add(comparison, CHANGE_COLUMN_TYPE, SCHEMA_DIFFERENT, change);
     if (from->not_null != to->not_null || from->not_null_conflict != to->not_null_conflict) {
         bool same = is_never_null(comparison->object.from->as_table, from) &&
@@ -75,11 +68,11 @@ static void compare_column(struct comparison *comparison, const struct schema_co
         add(comparison, CHANGE_COLUMN_NOT_NULL, same ? SCHEMA_EQUIVALENT : SCHEMA_DIFFERENT,
             change);
     }
-    if (!same_text(from->default_value, to->default_value))
+    if (!schema_same_text(from->default_value, to->default_value))
         add(comparison, CHANGE_COLUMN_DEFAULT, SCHEMA_DIFFERENT, change);
-    if (!same_text(from->collation, to->collation))
+    if (!schema_same_text(from->collation, to->collation))
         add(comparison, CHANGE_COLUMN_COLLATION, SCHEMA_DIFFERENT, change);
-    if (!same_text(from->generated, to->generated) || from->is_stored != to->is_stored)
+    if (!schema_same_text(from->generated, to->generated) || from->is_stored != to->is_stored)
         add(comparison, CHANGE_COLUMN_GENERATED, SCHEMA_DIFFERENT, change);
 }
 
@@ -87,10 +80,10 @@ static void compare_column(struct comparison *comparison, const struct schema_co
 static ptrdiff_t place_of(const struct schema_table *table, const struct schema_column *column,
                           size_t guess)
 {
-    if (guess < table->column_count && same_text(table->columns[guess].name, column->name))
+    if (guess < table->column_count && schema_same_text(table->columns[guess].name, column->name))
         return (ptrdiff_t)guess;
     for (size_t i = 0; i < table->column_count; i++)
-        if (same_text(table->columns[i].name, column->name))
+        if (schema_same_text(table->columns[i].name, column->name))
             return (ptrdiff_t)i;
     return -1;
 }
@@ -128,8 +121,8 @@ static bool same_key(const struct schema_key *a, const struct schema_key *b)
         a->autoincrement != b->autoincrement)
         return false;
     for (size_t i = 0; i < a->column_count; i++)
-        if (!same_text(a->columns[i].expression, b->columns[i].expression) ||
-            !same_text(a->columns[i].collation, b->columns[i].collation) ||
+        if (!schema_same_text(a->columns[i].expression, b->columns[i].expression) ||
+            !schema_same_text(a->columns[i].collation, b->columns[i].collation) ||
             a->columns[i].descending != b->columns[i].descending)
             return false;
     return true;
@@ -144,14 +137,14 @@ static bool same_rowid(const struct schema_table *from, const struct schema_tabl
         schema_find_column(from, from->primary_key->columns[0].expression.text);
     const struct schema_column *b =
         schema_find_column(to, to->primary_key->columns[0].expression.text);
-    return a == NULL || b == NULL || !same_text(a->type, b->type) ||
+    return a == NULL || b == NULL || !schema_same_text(a->type, b->type) ||
            schema_is_rowid_alias(from, a) == schema_is_rowid_alias(to, b);
 }
 
 static void compare_names(struct comparison *comparison, struct schema_text from,
                           struct schema_text to, struct schema_change change)
 {
-    if (!same_text(from, to))
+    if (!schema_same_text(from, to))
         add(comparison, CHANGE_CONSTRAINT_NAME, SCHEMA_EQUIVALENT, change);
 }
 
@@ -187,7 +180,7 @@ static struct schema_names parent_columns(const struct schema *schema,
 static bool same_foreign_key(const struct comparison *comparison,
                              const struct schema_foreign_key *a, const struct schema_foreign_key *b)
 {
-    if (!same_names(&a->columns, &b->columns) || !same_text(a->parent, b->parent) ||
+    if (!same_names(&a->columns, &b->columns) || !schema_same_text(a->parent, b->parent) ||
         !same_string(a->on_delete, b->on_delete) || !same_string(a->on_update, b->on_update) ||
         a->initially_deferred != b->initially_deferred)
         return false;
@@ -218,7 +211,7 @@ static ptrdiff_t find_pair(const struct comparison *comparison, const struct con
     for (size_t to = 0; to < sort->to_count; to++) {
         if (taken[to] || !sort->same(comparison, from, to))
             continue;
-        if (same_text(name, sort->name(comparison->object.to->as_table, to)))
+        if (schema_same_text(name, sort->name(comparison->object.to->as_table, to)))
             return (ptrdiff_t)to;
         if (found == UNPAIRED)
             found = (ptrdiff_t)to;
@@ -272,7 +265,7 @@ static void compare_constraints(struct comparison *comparison, const struct cons
     }
 
 DEFINE_SORT(key, uniques, from_key, to_key, same_key(a, b))
-DEFINE_SORT(check, checks, from_check, to_check, same_text(a->expression, b->expression))
+DEFINE_SORT(check, checks, from_check, to_check, schema_same_text(a->expression, b->expression))
 DEFINE_SORT(foreign_key, foreign_keys, from_foreign_key, to_foreign_key,
             same_foreign_key(comparison, a, b))
 

@@ -336,6 +336,13 @@ const struct schema_object *schema_find(const struct schema *schema, enum schema
     return found;
 }
 
+bool schema_same_text(struct schema_text a, struct schema_text b)
+{
+    if (a.key == NULL || b.key == NULL)
+        return a.key == b.key;
+    return strcmp(a.key, b.key) == 0;
+}
+
 const struct schema_column *schema_find_column(const struct schema_table *table, const char *name)
 {
     for (size_t i = 0; i < table->column_count; i++)

@@ -31,6 +31,9 @@ void schema_free(struct schema *schema);
 const struct schema_object *schema_find(const struct schema *schema, enum schema_kind kind,
                                         const char *name);
 
+/* Equal for all spellings; none is equal to none. */
+bool schema_same_text(struct schema_text a, struct schema_text b);
+
 /* The column of that name in any case; NULL: none. */
 const struct schema_column *schema_find_column(const struct schema_table *table, const char *name);
 
