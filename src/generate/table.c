@@ -90,9 +90,31 @@ static bool alterations(struct writing *writing, const struct schema_object *fro
     return out->items.count != 0;
 }
 
-/* Whether the statements make of it the table that is wanted; tried, and undone. */
+enum trial {
+    TRIAL_FAILS,
+    TRIAL_MISPLACES, /* it is the table that is wanted, but for the order of its columns */
+    TRIAL_WORKS,
+};
+
+static enum trial outcome(struct writing *writing, const struct schema_object *made,
+                          const struct schema_object *wanted)
+{
+    if (strcmp(made->canonical.key, wanted->canonical.key) == 0)
+        return TRIAL_WORKS;
+    struct arena *arena = writing->input->arena;
+    struct schema left = {.count = 0}, right = {.count = 0};
+    struct schema_difference difference = {.sameness = SCHEMA_DIFFERENT};
+    if (schema_join(&made, 1, arena, &left) == 0 && schema_join(&wanted, 1, arena, &right) == 0 &&
+        schema_compare(&left, &right, arena, &difference) != 0)
+        difference.sameness = SCHEMA_DIFFERENT;
+    schema_free(&left);
+    schema_free(&right);
+    return difference.sameness == SCHEMA_EQUIVALENT ? TRIAL_MISPLACES : TRIAL_FAILS;
+}
+
+/* What the statements make of it; tried, and undone. */
 static int try_alterations(struct writing *writing, const struct schema_object *to,
-                           const struct statements *statements, bool *works)
+                           const struct statements *statements, enum trial *out)
 {
     const struct schema_object *made = NULL;
     int result = SQLITE_OK;
@@ -101,8 +123,7 @@ static int try_alterations(struct writing *writing, const struct schema_object *
         result = sketch_run(&writing->sketch, statements->items.items[i]);
     int rc = sketch_read_table(&writing->sketch, to->name.text, &made);
     sketch_end_trial(&writing->sketch);
-    *works =
-        result == SQLITE_OK && made != NULL && strcmp(made->canonical.key, to->canonical.key) == 0;
+    *out = result == SQLITE_OK && made != NULL ? outcome(writing, made, to) : TRIAL_FAILS;
     return rc;
 }
 
@@ -371,18 +392,22 @@ int writing_change_table(struct writing *writing, const struct table_changes *ch
 {
     const struct schema_object *from = changes->from, *to = changes->to;
     struct statements statements = {.items = {0}};
-    bool works = false;
+    enum trial trial = TRIAL_FAILS;
     int rc = 0;
     bool possible = alterations(writing, from, to, &statements);
     if (possible)
-        rc = try_alterations(writing, to, &statements, &works);
-    if (rc == 0 && !works)
+        rc = try_alterations(writing, to, &statements, &trial);
+    if (rc == 0 && trial != TRIAL_WORKS)
         rc = writing_drop_dependents(writing, PART_DROPS, from->name.text);
-    if (rc == 0 && !works && possible)
-        rc = try_alterations(writing, to, &statements, &works);
+    if (rc == 0 && trial == TRIAL_FAILS && possible)
+        rc = try_alterations(writing, to, &statements, &trial);
     if (rc != 0)
         return rc;
-    if (!works)
+    if (trial == TRIAL_MISPLACES)
+        writing_comment(writing, PART_TABLES,
+                        "Rebuilt for the place of a column: where new ones stand last, ALTER TABLE "
+                        "does");
+    if (trial != TRIAL_WORKS)
         return rebuild(writing, changes);
     tell_losses(writing, from, to);
     return alter(writing, &statements);

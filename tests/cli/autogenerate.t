@@ -226,6 +226,7 @@ Without somebody to ask, what may have been renamed is said in the script.
 
     DROP VIEW totals;
 
+    -- Rebuilt for the place of a column: where new ones stand last, ALTER TABLE does.
     -- column orders.total is dropped.
     -- column orders.amount is added.
     -- Destructive: column orders.total goes, with what is in it.
