@@ -281,6 +281,8 @@ def all_long(arguments):
 
 def main():
     arguments = parse_arguments(__doc__)
+    for number in SIGNALS:    # nohup, or a shell's &, ignores some: children would, too
+        signal.signal(number, signal.SIG_DFL)
     faults, runs = all_long(arguments), 0
     with tempfile.TemporaryDirectory(prefix="stemma-signals-") as folder:
         project = make_project(pathlib.Path(folder) / "project", SCRIPTS)
