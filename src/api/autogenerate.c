@@ -109,16 +109,6 @@ static const char *called_before(const struct generation *generation, const char
     return table;
 }
 
-static const char *called_afterwards(const struct generation *generation, const char *table)
-{
-    for (size_t i = 0; i < generation->renames.count; i++) {
-        const struct generate_rename *rename = &generation->renames.items[i];
-        if (rename->column == NULL && strcasecmp(rename->table, table) == 0)
-            return rename->to;
-    }
-    return table;
-}
-
 /* "name=full_name" of somebody who means a column. */
 static void hint_at_columns(struct generation *generation, const struct schema *head,
                             const struct generate_rename *rename)
@@ -138,8 +128,9 @@ static int check_rename(struct generation *generation, const char *text,
     const struct schema empty = {.count = 0};
     const struct schema *head = generation->head == NULL ? &empty : &generation->head->schema;
     const struct schema *wanted = &generation->wanted->schema;
+    const struct generate_renames known = {generation->renames.items, generation->renames.count};
     const char *after =
-        rename->column == NULL ? rename->to : called_afterwards(generation, rename->table);
+        rename->column == NULL ? rename->to : generate_called(&known, rename->table);
     const struct schema_object *from =
         schema_find(head, SCHEMA_TABLE, called_before(generation, rename->table));
     const struct schema_object *to = schema_find(wanted, SCHEMA_TABLE, after);

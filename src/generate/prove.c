@@ -2,6 +2,7 @@
 
 #include "base/phrase.h"
 #include "generate/rows.h"
+#include "schema/canonical.h"
 #include "schema/compare.h"
 #include "schema/text.h"
 
@@ -93,9 +94,8 @@ static bool find_pair(struct proof *proof, size_t index, struct pair *out)
 
 static const char *quoted(struct proof *proof, const struct schema_object *table)
 {
-    struct phrase phrase = {.arena = proof->input->arena};
-    text_put_name(&phrase, table->name.text);
-    return phrase_end(&phrase);
+    const char *name = canonical_name(table->name.text, proof->input->arena);
+    return name == NULL ? "" : name; /* SQLite refuses that */
 }
 
 /* 0 or 1; -1 where it cannot be asked. */

@@ -59,9 +59,7 @@ static bool is_one_of(struct token token, const char *const *words, size_t count
 
 static bool is_value_word(struct token token)
 {
-    static const char *const words[] = {"NULL",         "TRUE",         "FALSE",
-                                        "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP"};
-    return is_one_of(token, words, sizeof words / sizeof words[0]);
+    return token.kind == TOKEN_WORD && word_value(token.text) != NULL;
 }
 
 /* https://www.sqlite.org/quirks.html#dblquote and lang_expr.html#booleanexpr */

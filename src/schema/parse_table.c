@@ -237,11 +237,9 @@ static void check(struct table_parse *parse, bool with_column)
 /* A word or a "string" is a text here, unless it is a value: lang_createtable.html#dfltval. */
 static struct schema_text word_as_text(struct token token, struct cursor *cursor)
 {
-    static const char *const values[] = {"NULL",         "TRUE",         "FALSE",
-                                         "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP"};
-    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
-        if (token_is(token, values[i]))
-            return text_of_name(values[i], cursor->arena);
+    const char *value = token.kind == TOKEN_WORD ? word_value(token.text) : NULL;
+    if (value != NULL)
+        return text_of_name(value, cursor->arena);
     const char *name = token_name(token, cursor->arena);
     char *text = name == NULL ? NULL : arena_alloc(cursor->arena, 2 * strlen(name) + 3);
     if (text == NULL)
@@ -266,9 +264,7 @@ static bool is_literal(struct token_list list)
         return sign;
     enum token_kind kind = list.items[0].kind;
     return kind == TOKEN_NUMBER || kind == TOKEN_STRING || kind == TOKEN_BLOB ||
-           token_is(list.items[0], "NULL") || token_is(list.items[0], "TRUE") ||
-           token_is(list.items[0], "FALSE") || token_is(list.items[0], "CURRENT_DATE") ||
-           token_is(list.items[0], "CURRENT_TIME") || token_is(list.items[0], "CURRENT_TIMESTAMP");
+           (kind == TOKEN_WORD && word_value(list.items[0].text) != NULL);
 }
 
 static struct schema_text in_parentheses(struct schema_text text, struct cursor *cursor)

@@ -196,3 +196,13 @@ bool word_is_plain_name(struct str name)
     }
     return (word_flags(name) & WORD_QUOTED) == 0;
 }
+
+const char *word_value(struct str word)
+{
+    static const char *const values[] = {"NULL",         "TRUE",         "FALSE",
+                                         "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP"};
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+        if (word.len == strlen(values[i]) && strncasecmp(word.ptr, values[i], word.len) == 0)
+            return values[i];
+    return NULL;
+}

@@ -16,4 +16,8 @@ unsigned word_flags(struct str word);
 /* Whether the name can stand without quotes wherever a name can. */
 bool word_is_plain_name(struct str name);
 
+/* NULL, TRUE, FALSE, CURRENT_…: the value that the word is where it has no quotes, in capitals;
+ * otherwise NULL. */
+const char *word_value(struct str word);
+
 #endif
