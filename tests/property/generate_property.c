@@ -2,13 +2,13 @@
  * schema, down exactly the first, and rows are kept where both have their table.
  *
  *     generate-property [--seed N] [--count PAIRS] [--show] */
+#include "arguments.h"
 #include "rows.h"
 #include "sketch.h"
 
 #include "generate/prove.h"
 #include "schema/compare.h"
 
-#include <getopt.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -302,23 +302,10 @@ static void check_pair(struct trial *trial)
 
 int main(int argc, char **argv)
 {
-    static const struct option options[] = {{"seed", required_argument, NULL, 's'},
-                                            {"count", required_argument, NULL, 'c'},
-                                            {"show", no_argument, NULL, 'v'},
-                                            {NULL, 0, NULL, 0}};
-    struct trial trial = {.seed = 1};
-    size_t count = 200;
-    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        if (option == 's')
-            trial.seed = strtoull(optarg, NULL, 10);
-        else if (option == 'c')
-            count = strtoull(optarg, NULL, 10);
-        else if (option == 'v')
-            trial.wants_show = true;
-        else
-            return EXIT_FAILURE;
-    }
-    for (; trial.pairs < count; trial.pairs++, trial.seed++) {
+    struct arguments arguments =
+        arguments_read(argc, argv, (struct arguments){.seed = 1, .count = 200});
+    struct trial trial = {.seed = arguments.seed, .wants_show = arguments.wants_show};
+    for (; trial.pairs < arguments.count; trial.pairs++, trial.seed++) {
         check_pair(&trial);
         arena_free(&trial.arena);
         arena_free(&trial.diags.arena);
@@ -329,5 +316,6 @@ int main(int argc, char **argv)
            "tables, %zu failures\n",
            trial.pairs, trial.rebuilds, trial.refused, trial.without_rows, trial.failures);
     bool is_telling = trial.refused * 5 < trial.pairs && trial.without_rows * 2 < trial.pairs;
-    return trial.failures == 0 && (is_telling || count < 20) ? EXIT_SUCCESS : EXIT_FAILURE;
+    return trial.failures == 0 && (is_telling || arguments.count < 20) ? EXIT_SUCCESS
+                                                                       : EXIT_FAILURE;
 }

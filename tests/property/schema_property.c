@@ -1,6 +1,7 @@
 /* The model of a schema against SQLite itself: README.md says what must hold.
  *
  *     schema-property [--seed N] [--count STATEMENTS] [--show] [FILE.sql | FOLDER]... */
+#include "arguments.h"
 #include "facts.h"
 #include "generate.h"
 #include "random.h"
@@ -10,7 +11,6 @@
 #include "schema/token.h"
 
 #include <dirent.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -556,25 +556,12 @@ static int report(const struct trial *trial)
 
 int main(int argc, char **argv)
 {
-    static const struct option options[] = {{"seed", required_argument, NULL, 's'},
-                                            {"count", required_argument, NULL, 'c'},
-                                            {"show", no_argument, NULL, 'v'},
-                                            {NULL, 0, NULL, 0}};
-    struct trial trial = {.seed = 1};
-    size_t count = 0;
-    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        if (option == 's')
-            trial.seed = strtoull(optarg, NULL, 10);
-        else if (option == 'c')
-            count = strtoull(optarg, NULL, 10);
-        else if (option == 'v')
-            trial.wants_show = true;
-        else
-            return EXIT_FAILURE;
-    }
-    for (; trial.statements < count; trial.seed++)
+    struct arguments arguments =
+        arguments_read(argc, argv, (struct arguments){.seed = 1, .count = 0});
+    struct trial trial = {.seed = arguments.seed, .wants_show = arguments.wants_show};
+    for (; trial.statements < arguments.count; trial.seed++)
         check_generated(&trial);
-    for (int i = optind; i < argc; i++)
+    for (int i = arguments.first_file; i < argc; i++)
         check_path(&trial, argv[i]);
     return report(&trial);
 }

@@ -2,12 +2,12 @@
  * that a mutation is seen by schema_compare().
  *
  *     sketch-property [--seed N] [--count PAIRS] [--show] */
+#include "arguments.h"
 #include "rows.h"
 #include "sketch.h"
 
 #include "schema/compare.h"
 
-#include <getopt.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -174,26 +174,13 @@ static void check_pair(struct trial *trial)
 
 int main(int argc, char **argv)
 {
-    static const struct option options[] = {{"seed", required_argument, NULL, 's'},
-                                            {"count", required_argument, NULL, 'c'},
-                                            {"show", no_argument, NULL, 'v'},
-                                            {NULL, 0, NULL, 0}};
-    struct trial trial = {.seed = 1};
-    size_t count = 300;
-    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        if (option == 's')
-            trial.seed = strtoull(optarg, NULL, 10);
-        else if (option == 'c')
-            count = strtoull(optarg, NULL, 10);
-        else if (option == 'v')
-            trial.wants_show = true;
-        else
-            return EXIT_FAILURE;
-    }
-    for (; trial.pairs < count; trial.seed++)
+    struct arguments arguments =
+        arguments_read(argc, argv, (struct arguments){.seed = 1, .count = 300});
+    struct trial trial = {.seed = arguments.seed, .wants_show = arguments.wants_show};
+    for (; trial.pairs < arguments.count; trial.seed++)
         check_pair(&trial);
     printf("%zu pairs, %zu rows in %zu tables, %zu of them empty, %zu failures\n", trial.pairs,
            trial.rows, trial.tables, trial.empty_tables, trial.failures);
-    bool are_filled = trial.empty_tables * 10 < trial.tables || count < 20;
+    bool are_filled = trial.empty_tables * 10 < trial.tables || arguments.count < 20;
     return trial.failures == 0 && are_filled ? EXIT_SUCCESS : EXIT_FAILURE;
 }
