@@ -2,7 +2,7 @@
 
 Each has a folder of its own, with empty scripts, and a database with its heads stamped.
 
-usage: vectors.py [--stemma PROGRAM] [--jobs N] FILE.yaml...
+usage: vectors.py [--stemma PROGRAM] [--jobs N] [--every N] FILE.yaml...
 """
 import argparse
 import concurrent.futures
@@ -91,10 +91,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--stemma", default=shutil.which("stemma"), help="the program to test")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="one case in N")
     parser.add_argument("files", nargs="+", type=pathlib.Path)
     arguments = parser.parse_args()
     stemma = str(pathlib.Path(arguments.stemma).resolve())
-    cases = [case for path in arguments.files for case in read_cases(path)]
+    cases = [case for path in arguments.files for case in read_cases(path)][::arguments.every]
     failed = 0
     with tempfile.TemporaryDirectory(prefix="stemma-vectors-") as folder:
         folders = [pathlib.Path(folder) / str(i) for i in range(len(cases))]

@@ -1,4 +1,4 @@
-"""A statement of 100 MB, and a script of 200 MB: no more memory than the shell, and a little. What
+"""A statement of 100 MB, and a script as long: no more memory than the shell, and a little. What
 takes more than --max-memory ends in an error, with nothing changed."""
 import pathlib
 import shutil
@@ -82,7 +82,7 @@ def limit(stemma, folder):
 
 def main():
     arguments = parse_arguments(__doc__)
-    size = 1000 * MB if arguments.long else 200 * MB
+    size = 1000 * MB if arguments.long else 100 * MB
     with tempfile.TemporaryDirectory(prefix="stemma-memory-") as name:
         folder = pathlib.Path(name)
         faults = measure(arguments.stemma, folder, "statement", write_statement, 100 * MB)
