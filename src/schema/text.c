@@ -231,7 +231,7 @@ static bool begins_clause(const struct layout *layout)
     return IS_ONE_OF(token, clause_words);
 }
 
-static void put_capitals(struct phrase *phrase, struct str word)
+void text_put_capitals(struct phrase *phrase, struct str word)
 {
     for (size_t i = 0; i < word.len; i++) {
         char c = word.ptr[i];
@@ -292,7 +292,7 @@ static void put_token(struct layout *layout)
 {
     struct token token = around(layout, 0);
     if (token.kind == TOKEN_WORD && is_keyword(layout))
-        put_capitals(&layout->phrase, token.text);
+        text_put_capitals(&layout->phrase, token.text);
     else
         phrase_put(&layout->phrase, token.text);
 }

@@ -42,4 +42,7 @@ struct phrase;
 void text_put_name(struct phrase *phrase, const char *name);
 void text_put_quoted(struct phrase *phrase, const char *name);
 
+/* Appends the word, ASCII letters in capitals. */
+void text_put_capitals(struct phrase *phrase, struct str word);
+
 #endif
