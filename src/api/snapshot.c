@@ -255,11 +255,10 @@ static int replay(struct freezing *freezing)
     if (input.ledger == NULL)
         return diag_no_memory(freezing->diags);
     int rc = history_replay_rows(&input, freezing->set, freeze, freezing);
-    if (rc == -STEMMA_USAGE) { /* --set is for a run */
-        struct diag *last = &freezing->diags->list.items[freezing->diags->list.count - 1];
+    struct diag *last = diag_last(freezing->diags);
+    if (rc == -STEMMA_USAGE && last != NULL) /* --set is for a run */
         last->hint = "a snapshot is the same for every database: what a parameter decides cannot "
                      "be in it";
-    }
     return rc;
 }
 

@@ -94,7 +94,7 @@ int diag_errno(diag_list *diags, int error, const char *path, const char *what)
     return diag_error(diags, code, SPAN_NONE, "%s: %s: %s", path, what, strerror(error));
 }
 
-static struct diag *last(diag_list *diags)
+struct diag *diag_last(diag_list *diags)
 {
     return diags->list.count == 0 ? NULL : &diags->list.items[diags->list.count - 1];
 }
@@ -114,7 +114,7 @@ static bool has_line(const char *text, const char *line)
 
 void diag_hint(diag_list *diags, const char *format, ...)
 {
-    struct diag *diag = last(diags);
+    struct diag *diag = diag_last(diags);
     if (diag == NULL)
         return;
     va_list args;
@@ -131,7 +131,7 @@ void diag_hint(diag_list *diags, const char *format, ...)
 
 void diag_note(diag_list *diags, struct span span, const char *format, ...)
 {
-    struct diag *diag = last(diags);
+    struct diag *diag = diag_last(diags);
     if (diag == NULL)
         return;
     va_list args;
@@ -144,14 +144,14 @@ void diag_note(diag_list *diags, struct span span, const char *format, ...)
 
 void diag_revision(diag_list *diags, struct str id)
 {
-    struct diag *diag = last(diags);
+    struct diag *diag = diag_last(diags);
     if (diag != NULL)
         diag->revision = arena_copy(&diags->arena, id.ptr, id.len);
 }
 
 int diag_recode(diag_list *diags, enum stemma_code code)
 {
-    struct diag *diag = last(diags);
+    struct diag *diag = diag_last(diags);
     if (diag != NULL)
         diag->code = code;
     return -(int)code;
@@ -159,7 +159,7 @@ int diag_recode(diag_list *diags, enum stemma_code code)
 
 void diag_foreign_code(diag_list *diags, int code)
 {
-    struct diag *diag = last(diags);
+    struct diag *diag = diag_last(diags);
     if (diag != NULL)
         diag->foreign_code = code;
 }
@@ -167,7 +167,7 @@ void diag_foreign_code(diag_list *diags, int code)
 void diag_forget(diag_list *diags, size_t count)
 {
     while (diags->list.count > count) {
-        if (last(diags)->severity == STEMMA_ERROR)
+        if (diag_last(diags)->severity == STEMMA_ERROR)
             diags->errors--;
         diags->list.count--;
     }

@@ -57,6 +57,9 @@ int diag_no_memory(diag_list *diags);
  * code: NO_MEMORY, READ_ONLY or IO. */
 int diag_errno(diag_list *diags, int error, const char *path, const char *what);
 
+/* The diagnostic added last; NULL: there is none, as after an error that could not be stored. */
+struct diag *diag_last(diag_list *diags);
+
 /* These add to the diagnostic added last: the way out (several hints become several lines, the same
  * line is not said twice), a further place, the revision, SQLite's code. They do nothing where
  * there is none. */

@@ -114,46 +114,54 @@ static int put_columns(sqlite3 *db, const char *table, sqlite3_str *out, const c
     return rc == SQLITE_DONE ? closed : rc;
 }
 
-/* The one number that a question about the table gives; -1 where it cannot be asked. */
-static sqlite3_int64 ask(sqlite3 *db, const char *format, const char *table)
+/* The one number that a question about the table gives. */
+static int ask(sqlite3 *db, const char *format, const char *table, sqlite3_int64 *number)
 {
     sqlite3_stmt *stmt = NULL;
-    sqlite3_int64 number = -1;
-    if (prepare(db, format, table, &stmt) == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW)
-        number = sqlite3_column_int64(stmt, 0);
+    int rc = prepare(db, format, table, &stmt);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(stmt);
+    if (rc == SQLITE_ROW)
+        *number = sqlite3_column_int64(stmt, 0);
     sqlite3_finalize(stmt);
-    return number;
+    return rc == SQLITE_ROW ? SQLITE_OK : rc;
 }
 
-/* An INTEGER PRIMARY KEY is the rowid, and is written as a column: then the program that asks for
- * both asks for one thing. https://www.sqlite.org/lang_createtable.html#rowid */
-static bool has_alias(sqlite3 *db, const char *table)
+/* Whether the table has a rowid that no column is. An INTEGER PRIMARY KEY is the rowid, and is
+ * written as a column: then the program that asks for both asks for one thing.
+ * https://www.sqlite.org/lang_createtable.html#rowid */
+static int has_own_rowid(sqlite3 *db, const char *table, sqlite3_int64 *has)
 {
-    return ask(db,
-               "SELECT count(*) = 1 AND max(upper(type) = 'INTEGER') AND NOT EXISTS (SELECT 1 FROM "
-               "pragma_index_list('%q') WHERE origin = 'pk') "
-               "FROM pragma_table_info('%q') WHERE pk <> 0",
-               table) == 1;
+    static const char without[] =
+        "SELECT count(*) = 0 FROM pragma_table_list('%q') WHERE schema = 'main' AND wr";
+    static const char alias[] =
+        "SELECT NOT (count(*) = 1 AND max(upper(type) = 'INTEGER') AND NOT EXISTS "
+        "(SELECT 1 FROM pragma_index_list('%q') WHERE origin = 'pk')) "
+        "FROM pragma_table_info('%q') WHERE pk <> 0";
+    int rc = ask(db, without, table, has);
+    return rc == SQLITE_OK && *has != 0 ? ask(db, alias, table, has) : rc;
 }
 
 /* Rows that are inserted in their order get the rowids 1, 2, 3, … */
-static bool are_odd(sqlite3 *db, const char *table, const char *rowid)
+static int are_odd(sqlite3 *db, const char *table, const char *rowid, sqlite3_int64 *odd)
 {
     char format[128];
     sqlite3_snprintf(sizeof format, format,
                      "SELECT max(%s) <> count(*) OR min(%s) <> 1 FROM main.\"%%w\"", rowid, rowid);
-    return ask(db, format, table) == 1;
+    return ask(db, format, table, odd);
 }
 
-static bool wants_rowid(sqlite3 *db, const char *table, const char *rowid,
-                        enum contents_rowids rowids)
+/* *rowid stays where it has to be written as well. */
+static int choose_rowid(sqlite3 *db, const char *table, enum contents_rowids rowids,
+                        const char **rowid)
 {
-    static const char without[] =
-        "SELECT count(*) FROM pragma_table_list('%q') WHERE schema = 'main' AND wr";
-    if (rowid == NULL || rowids == CONTENTS_NO_ROWIDS || ask(db, without, table) != 0 ||
-        has_alias(db, table))
-        return false;
-    return rowids == CONTENTS_ALL_ROWIDS || are_odd(db, table, rowid);
+    sqlite3_int64 wanted = *rowid != NULL && rowids != CONTENTS_NO_ROWIDS;
+    int rc = wanted != 0 ? has_own_rowid(db, table, &wanted) : SQLITE_OK;
+    if (rc == SQLITE_OK && wanted != 0 && rowids == CONTENTS_ODD_ROWIDS)
+        rc = are_odd(db, table, *rowid, &wanted);
+    if (wanted == 0)
+        *rowid = NULL;
+    return rc;
 }
 
 /* ---- Rows ---- */
@@ -184,8 +192,8 @@ int contents_write(sqlite3 *db, const char *table, enum contents_rowids rowids, 
     sqlite3_stmt *stmt = NULL;
     int rc = put_columns(db, table, text, &rowid);
     char *columns = sqlite3_str_finish(text);
-    if (!wants_rowid(db, table, rowid, rowids))
-        rowid = NULL;
+    if (rc == SQLITE_OK)
+        rc = choose_rowid(db, table, rowids, &rowid);
     const char *first = rowid == NULL ? "" : rowid, *comma = rowid == NULL ? "" : ", ";
     char *head =
         sqlite3_mprintf("INSERT INTO \"%w\" (%s%s%s) VALUES\n", table, first, comma, columns);

@@ -136,7 +136,7 @@ static int take_create(struct reading *reading, struct str text)
     if (makes_temporary(text))
         return refuse(reading, "makes something temporary", NULL);
     int rc = run(reading, text);
-    struct diag *last = rc < 0 ? &reading->diags->list.items[reading->diags->list.count - 1] : NULL;
+    struct diag *last = rc < 0 ? diag_last(reading->diags) : NULL;
     if (last != NULL && last->hint != NULL && strstr(last->hint, "stemma stamp") != NULL)
         last->hint = "the file has made it already, further up";
     return rc;

@@ -55,10 +55,12 @@ static int read_pragma(sqlite3 *db, const char *name, int *out)
     sqlite3_stmt *stmt = NULL;
     sqlite3_snprintf(sizeof sql, sql, "PRAGMA main.%s", name);
     int rc = sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
-    if (rc == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW)
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(stmt);
+    if (rc == SQLITE_ROW)
         *out = sqlite3_column_int(stmt, 0);
     sqlite3_finalize(stmt);
-    return rc;
+    return rc == SQLITE_ROW ? SQLITE_OK : rc;
 }
 
 static int put_pragmas(sqlite3 *db, sqlite3_str *out)

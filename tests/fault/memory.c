@@ -306,6 +306,40 @@ static int add_revision(struct handles *handles)
     return rc;
 }
 
+static int snapshot(struct handles *handles)
+{
+    const struct stemma_snapshot_request request = {.target = "a"};
+    struct stemma_snapshot *made = NULL;
+    int rc = stemma_snapshot_write(handles->project, &request, handles->diags, &made);
+    stemma_snapshot_free(made);
+    return rc;
+}
+
+static int dump(struct handles *handles)
+{
+    struct stemma_dump *text = NULL;
+    int rc = stemma_dump(handles->project, handles->db, NULL, handles->diags, &text);
+    stemma_dump_free(text);
+    return rc;
+}
+
+static const char *wanted(char *name, size_t size)
+{
+    snprintf(name, size, "sql:%s", scene_path("wanted.sql"));
+    return name;
+}
+
+static int diff(struct handles *handles)
+{
+    char to[500];
+    const struct stemma_diff_request request = {
+        .from = "rev:b", .to = wanted(to, sizeof to)};
+    struct stemma_difference *difference = NULL;
+    int rc = stemma_diff(handles->project, NULL, &request, handles->diags, &difference);
+    stemma_difference_free(difference);
+    return rc;
+}
+
 static int adopt(struct handles *handles)
 {
     return operation_adopt(handles, NULL);
@@ -340,6 +374,9 @@ static const struct operation {
     {"bundle", write_bundles, REPEATABLE},
     {"bundled", plan_from_memory, REPEATABLE},
     {"revision", add_revision, 0},
+    {"snapshot", snapshot, REPEATABLE},
+    {"dump", dump, REPEATABLE | MIGRATED},
+    {"diff", diff, REPEATABLE},
 };
 
 /* ---- The sweep ---- */
@@ -356,6 +393,14 @@ static void fail(const struct sweep *sweep, size_t n, const char *what)
     fprintf(stderr, "%s, allocation %zu fails%s: %s\n", sweep->operation->name, n,
             allocator.mode == FAIL_ONE ? "" : ", and all after it", what);
     exit(EXIT_FAILURE);
+}
+
+static void tell(stemma_diagnostics *diags)
+{
+    struct stemma_diagnostic diag;
+    for (size_t i = 0; i < stemma_diagnostics_count(diags); i++)
+        if (stemma_diagnostics_get(diags, i, &diag))
+            fprintf(stderr, "%s: %s\n", stemma_code_name((int)diag.code), diag.message);
 }
 
 static void check_scene(const struct sweep *sweep, size_t n, int rc)
@@ -382,14 +427,6 @@ static void check_again(const struct sweep *sweep, size_t n, struct handles *han
         fail(sweep, n, "the next call on the same handles fails");
     }
     check_scene(sweep, n, rc);
-}
-
-static void tell(stemma_diagnostics *diags)
-{
-    struct stemma_diagnostic diag;
-    for (size_t i = 0; i < stemma_diagnostics_count(diags); i++)
-        if (stemma_diagnostics_get(diags, i, &diag))
-            fprintf(stderr, "%s: %s\n", stemma_code_name((int)diag.code), diag.message);
 }
 
 /* Runs the operation with the n-th allocation failing; false where there were not so many. */
@@ -442,8 +479,10 @@ static void rehearse(struct sweep *sweep)
         scene_restore();
         sweep->live = allocator.live;
         struct handles handles = handles_open();
-        if (sweep->operation->run(&handles) != 0)
+        if (sweep->operation->run(&handles) != 0) {
+            tell(handles.diags);
             fail(sweep, 0, "it fails without any failure");
+        }
         handles_close(&handles);
     }
     if (is_lost(sweep->live))

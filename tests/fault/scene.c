@@ -45,6 +45,15 @@ static const struct {
                      "CREATE INDEX by_n ON child (n); CREATE VIEW both AS SELECT p FROM child;"},
     {"sql/c_down.sql", "DROP INDEX by_n; DELETE FROM child WHERE id = 2;"
                        "ALTER TABLE child DROP COLUMN size;"},
+    /* From c: a column more, a table rebuilt with a column renamed, an index, a view, a table. */
+    {"wanted.sql",
+     "CREATE TABLE parent (id INTEGER PRIMARY KEY, name TEXT COLLATE NOCASE DEFAULT 'x');\n"
+     "CREATE TABLE child (id INTEGER PRIMARY KEY, p REFERENCES parent (id) ON DELETE CASCADE,"
+     " note, size AS (length(note)) STORED);\n"
+     "CREATE INDEX by_n ON child (note DESC) WHERE p > 0;\n"
+     "CREATE TRIGGER t AFTER UPDATE OF note ON child BEGIN SELECT new.note; END;\n"
+     "CREATE VIEW both AS SELECT p, note FROM child;\n"
+     "CREATE TABLE extra (a TEXT CHECK (a <> ''), b INTEGER UNIQUE);\n"},
 };
 
 enum { FILES = sizeof files / sizeof files[0] };
@@ -176,10 +185,24 @@ static void sweep_folder(const char *name, const char *prefix)
     closedir(dir);
 }
 
+static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *walk)
+{
+    (void)st;
+    (void)type;
+    (void)walk;
+    return remove(path);
+}
+
+static void remove_tree(const char *path)
+{
+    nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+}
+
 void scene_restore(void)
 {
     sweep_folder("", "");
     sweep_folder("sql", "sql/");
+    remove_tree(scene_path(SCENE_NEW));
     write_files();
     if (database.bytes != NULL)
         write_file("app.db", database.bytes, database.size);
@@ -269,17 +292,9 @@ char *scene_text(void)
     return text;
 }
 
-static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *walk)
-{
-    (void)st;
-    (void)type;
-    (void)walk;
-    return remove(path);
-}
-
 void scene_remove(void)
 {
-    nftw(folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    remove_tree(folder);
     free(database.bytes);
     free(copy.bytes);
     database.bytes = copy.bytes = NULL;

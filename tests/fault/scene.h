@@ -12,6 +12,7 @@ enum {
 };
 
 #define SCENE_COPY "app.db.copy"
+#define SCENE_NEW  "new" /* a folder that an operation may make */
 
 /* Makes the folder. Without any of the flags there is no database yet. Aborts where it cannot. */
 void scene_make(unsigned flags);
