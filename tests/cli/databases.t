@@ -80,7 +80,7 @@ A database without rows of users has them with the default role; the foreign key
     $ stemma -d old.db status
     REVISION STATE   MESSAGE        APPLIED (UTC)       BY<pad>TOOK
     001      applied Initial schema <time> <user>
-    002      applied Add user roles <time> <user> <took>
+    002      applied Add user roles <time> <user>  <took>
     old.db: 2 applied (head)
 
 Down again, and no row is lost.

@@ -141,7 +141,7 @@ Colours: on a terminal, or where asked for.
     e.db: <base> → 001, 1 revision in <took>
     $ NO_COLOR=1 on-terminal stemma -d e.db status
     REVISION STATE   MESSAGE        APPLIED (UTC)       BY<pad>TOOK
-    001      applied Initial schema <time> <user> <took>
+    001      applied Initial schema <time> <user>  <took>
     002      pending Add user roles
     e.db: 1 applied, 1 pending
     $ TERM=dumb on-terminal stemma -d f.db upgrade 001

@@ -35,7 +35,7 @@ The recorded hash is that of the text with LF and without a BOM: line endings ar
     }
     $ stemma status
     REVISION STATE           MESSAGE        APPLIED (UTC)       BY<pad>TOOK
-    001      applied, edited Initial schema <time> <user> <took>
+    001      applied, edited Initial schema <time> <user>  <took>
     002      pending         Add user roles
     example.db: 1 applied, 1 pending, 1 edited
     $ stemma check
@@ -89,8 +89,8 @@ The recorded hash is that of the text with LF and without a BOM: line endings ar
     002 (unknown: not in the manifest)
     $ stemma status
     REVISION STATE   MESSAGE        APPLIED (UTC)       BY<pad>TOOK
-    001      applied Initial schema <time> <user> <took>
-    002      unknown                <time> <user> <took>
+    001      applied Initial schema <time> <user>  <took>
+    002      unknown                <time> <user>  <took>
     example.db: 2 applied, 1 unknown
     $ stemma check
     found: 1 applied revision is not in the manifest
@@ -158,9 +158,9 @@ Or it is forgotten.
     003 (head)
     $ stemma status
     REVISION STATE   MESSAGE APPLIED (UTC)       BY<pad>TOOK
-    001      applied         <time> <user> <took>
+    001      applied         <time> <user>  <took>
     002      gap
-    003      applied         <time> <user> <took>
+    003      applied         <time> <user>  <took>
     gap.db: 2 applied, 1 below an applied one (head)
     $ stemma check
     found: 1 revision is not applied, though one that needs it is

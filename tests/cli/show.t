@@ -191,9 +191,9 @@ Half way.
     <base> -> base1 (branchpoint), The start
     $ stemma status
     REVISION STATE   MESSAGE   APPLIED (UTC)       BY<pad>TOOK
-    base1    applied The start <time> <user> <took>
-    left1    applied Left one  <time> <user> <took>
-    right1   applied Right one <time> <user> <took>
+    base1    applied The start <time> <user>  <took>
+    left1    applied Left one  <time> <user>  <took>
+    right1   applied Right one <time> <user>  <took>
     left2    pending Left two
     join     pending Both
     lib1     pending A library
