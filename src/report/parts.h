@@ -36,11 +36,11 @@ void put_revision_details(struct paper *paper, const struct stemma_revision *rev
 void put_changes(struct paper *paper, size_t indent, const struct stemma_difference *difference,
                  size_t most);
 
-/* One diagnostic, with its place and notes. */
 /* "hint: …", each line below the other; a line that is a command gets `selection`, which may be
  * NULL. */
 void put_hint(struct paper *paper, const char *hint, const char *selection);
 
+/* One diagnostic, with its place and notes. */
 void put_diagnostic(struct report *report, const struct stemma_diagnostic *diagnostic);
 
 /* The way out: the diagnostic's, or where memory ran out the report's. May be NULL. */
