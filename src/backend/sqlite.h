@@ -388,7 +388,7 @@ void vfs_unregister(struct sqlite_backend *backend); /* after the connection is 
 /* Fills backend->holder, where the system tells. */
 void locks_find_holder(struct sqlite_backend *backend);
 
-/* ---- sqlite_backup.c ---- */
+/* ---- sqlite_backup.c, sqlite_restore.c ---- */
 
 int sqlite_backup(struct backend *backend, const struct backup_target *target, struct arena *arena,
                   diag_list *diags, const char **out);
