@@ -246,7 +246,7 @@ int rebuild_note_before(sqlite3 *db, struct arena *arena, const char *table, reb
 int rebuild_report(sqlite3 *db, const struct guard *guard, struct arena *arena,
                    const rebuild_list *list, struct span script, diag_list *diags);
 
-/* ---- sqlite_script.c ---- */
+/* ---- sqlite_script.c, sqlite_verify.c ---- */
 
 struct script_run {
     struct sqlite_backend *backend;
