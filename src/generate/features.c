@@ -223,12 +223,20 @@ static bool begins_distinct_from(const struct feature_place *place)
            (sees(place, -1, "IS") || (sees(place, -1, "NOT") && sees(place, -2, "IS")));
 }
 
+/* A table of a WITH clause: name (…) AS [[NOT] MATERIALIZED] (. */
+static bool names_query(const struct feature_place *place)
+{
+    ptrdiff_t next = behind_parentheses(place, 1);
+    return sees(place, next, "AS") &&
+           (sees_kind(place, next + 1, TOKEN_OPEN) || sees(place, next + 1, "NOT") ||
+            sees(place, next + 1, "MATERIALIZED"));
+}
+
 /* A call; not a table with its columns. */
 static bool begins_call(const struct feature_place *place, const char *function)
 {
     return sees(place, 0, function) && sees_kind(place, 1, TOKEN_OPEN) &&
-           !sees(place, -1, "INTO") && !sees(place, -1, "WITH") &&
-           !sees_kind(place, -1, TOKEN_DOT) && !sees(place, behind_parentheses(place, 1), "AS");
+           !sees(place, -1, "INTO") && !sees_kind(place, -1, TOKEN_DOT) && !names_query(place);
 }
 
 /* ---- The table ---- */
@@ -243,21 +251,21 @@ static const struct feature_row rows[] = {
     [FEATURE_DROP_COLUMN] = {3035005, "a reliable DROP COLUMN"},
     [FEATURE_ADD_CHECKED] = {3037000, "an ADD COLUMN that checks rows"},
     /* https://www.sqlite.org/releaselog/3_23_0.html */
-    [FEATURE_TRUE] = {3023000, "TRUE and FALSE", "write 1 and 0", .begins = begins_true},
+    [FEATURE_TRUE] = {3023000, "TRUE, FALSE", "write 1 and 0", .begins = begins_true},
     /* https://www.sqlite.org/lang_upsert.html */
     [FEATURE_UPSERT] = {3024000, "ON CONFLICT DO", "write INSERT OR IGNORE and an UPDATE",
                         .begins = begins_upsert},
     /* https://www.sqlite.org/windowfunctions.html#history */
-    [FEATURE_WINDOW] = {3025000, "OVER, a window function", "use a subquery that counts or sums",
+    [FEATURE_WINDOW] = {3025000, "OVER: a window function", "use a subquery that counts or sums",
                         .begins = begins_window},
     [FEATURE_WINDOW_FRAMES] = {3028000,
-                               "GROUPS, EXCLUDE, RANGE with a number or a window of a "
+                               "GROUPS, EXCLUDE, RANGE with a number, a window of a "
                                "window",
                                "write ROWS, or the whole window", .begins = begins_window_frame},
     /* https://www.sqlite.org/releaselog/3_30_0.html */
     [FEATURE_FILTER] = {3030000, "FILTER of an aggregate", "write CASE WHEN … THEN … END in it",
                         .begins = begins_filter},
-    [FEATURE_NULLS_FIRST] = {3030000, "NULLS FIRST and NULLS LAST", "sort by x IS NULL first",
+    [FEATURE_NULLS_FIRST] = {3030000, "NULLS FIRST, NULLS LAST", "sort by x IS NULL first",
                              .begins = begins_nulls},
     /* https://www.sqlite.org/gencol.html */
     [FEATURE_GENERATED] = {3031000, "a generated column",
@@ -272,28 +280,26 @@ static const struct feature_row rows[] = {
     /* https://www.sqlite.org/releaselog/3_35_0.html */
     [FEATURE_MATERIALIZED] = {3035000, "AS MATERIALIZED", "leave that word out, it is a hint",
                               .begins = begins_materialized},
-    [FEATURE_SEVERAL_UPSERTS] = {3035000,
-                                 "ON CONFLICT DO UPDATE for any constraint, or for several",
+    [FEATURE_SEVERAL_UPSERTS] = {3035000, "ON CONFLICT DO UPDATE for any constraint, or several",
                                  "name one constraint, behind ON CONFLICT",
                                  .begins = begins_several_upserts},
     /* https://www.sqlite.org/stricttables.html */
     [FEATURE_STRICT] = {3037000, "STRICT", "write CHECK (typeof(x) = 'integer') and the like",
                         .has = is_strict},
     /* https://www.sqlite.org/json1.html#jptr */
-    [FEATURE_ARROW] = {3038000, "-> of JSON", "write json_extract()", .begins = begins_arrow},
+    [FEATURE_ARROW] = {3038000, "->, ->>", "write json_extract()", .begins = begins_arrow},
     /* https://www.sqlite.org/releaselog/3_39_0.html */
-    [FEATURE_OUTER_JOIN] = {3039000, "RIGHT and FULL JOIN",
+    [FEATURE_OUTER_JOIN] = {3039000, "RIGHT JOIN, FULL JOIN",
                             "write LEFT JOIN with the tables exchanged, and UNION ALL",
                             .begins = begins_outer_join},
     [FEATURE_DISTINCT_FROM] = {3039000, "IS DISTINCT FROM", "write IS NOT, which means the same",
                                .begins = begins_distinct_from},
     /* https://www.sqlite.org/lang_corefunc.html, https://www.sqlite.org/lang_datefunc.html */
-    [FEATURE_IIF] = {3032000, "the function iif()", "write CASE WHEN", .function = "iif"},
-    [FEATURE_SUBSTRING] = {3034000, "the function substring()", "write substr()",
-                           .function = "substring"},
-    [FEATURE_SIGN] = {3035000, "the function sign()", "write CASE WHEN", .function = "sign"},
-    [FEATURE_FORMAT] = {3038000, "the function format()", "write printf()", .function = "format"},
-    [FEATURE_UNIXEPOCH] = {3038000, "the function unixepoch()", "write strftime('%s', …)",
+    [FEATURE_IIF] = {3032000, "iif()", "write CASE WHEN", .function = "iif"},
+    [FEATURE_SUBSTRING] = {3034000, "substring()", "write substr()", .function = "substring"},
+    [FEATURE_SIGN] = {3035000, "sign()", "write CASE WHEN", .function = "sign"},
+    [FEATURE_FORMAT] = {3038000, "format()", "write printf()", .function = "format"},
+    [FEATURE_UNIXEPOCH] = {3038000, "unixepoch()", "write strftime('%s', …)",
                            .function = "unixepoch"},
 };
 

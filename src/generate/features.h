@@ -46,7 +46,7 @@ struct feature_place {
 
 struct feature_row {
     int version;         /* the first that has it */
-    const char *name;    /* as it stands before "is new in SQLite 3.31.0" */
+    const char *name;    /* as it stands in messages and comments */
     const char *instead; /* what to write where it is not there; NULL: of statements */
     bool (*has)(const struct schema_object *object);   /* NULL: it is in no model */
     bool (*begins)(const struct feature_place *place); /* NULL: no token tells it */

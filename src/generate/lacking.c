@@ -4,40 +4,37 @@
 
 #include "schema/compare.h"
 
-/* "table orders: STRICT is new in SQLite 3.37.0, and scripts are for 3.31". NULL: out of memory. */
-static const char *sentence(const struct generate_input *input, const struct schema_object *object,
-                            enum feature feature)
+/* "table orders needs SQLite 3.37.0 (STRICT)". NULL: out of memory. */
+static const char *need(const struct generate_input *input, const struct schema_object *object,
+                        enum feature feature)
 {
     const char *version = feature_version(feature, input->arena);
     return version == NULL ? NULL
-                           : arena_printf(input->arena,
-                                          "%s %s: %s is new in SQLite %s, and scripts are for "
-                                          "%" STR_FMT,
+                           : arena_printf(input->arena, "%s %s needs SQLite %s (%s)",
                                           schema_kind_name(object->kind), object->name.text,
-                                          feature_row(feature)->name, version,
-                                          STR_ARG(input->sqlite.given.text));
+                                          version, feature_row(feature)->name);
 }
 
 static int report(const struct generate_input *input, const struct schema_object *object,
                   enum feature feature)
 {
     const struct feature_row *row = feature_row(feature);
-    const char *text = sentence(input, object, feature);
+    const char *text = need(input, object, feature);
+    struct str given = input->sqlite.given.text;
     int rc = 0;
     if (text == NULL)
         return diag_no_memory(input->diags);
     if (row->function != NULL)
-        diag_warning(input->diags, (struct span){0}, "%s", text);
+        diag_warning(input->diags, (struct span){0}, "%s, and scripts are for %" STR_FMT, text,
+                     STR_ARG(given));
     else
-        rc = diag_error(input->diags, STEMMA_USAGE, (struct span){0}, "%s", text);
+        rc = diag_error(input->diags, STEMMA_USAGE, (struct span){0},
+                        "%s, and scripts are for %" STR_FMT, text, STR_ARG(given));
     diag_note(input->diags, input->sqlite.given.span, "which is said here");
-    if (row->function != NULL)
-        diag_hint(input->diags, "%s; or let the application bring the function", row->instead);
-    else
-        diag_hint(input->diags,
-                  "%s; or name a newer SQLite, if none that is older opens the "
-                  "database",
-                  row->instead);
+    diag_hint(input->diags, "%s", row->instead);
+    diag_hint(input->diags, row->function == NULL
+                                ? "or name a newer SQLite, if no older one opens the database"
+                                : "or let the application bring the function");
     return rc;
 }
 
@@ -82,10 +79,11 @@ int generate_check_schema(const struct generate_input *input)
 static int visit_comment(void *user, const struct schema_object *object, enum feature feature)
 {
     struct writing *writing = user;
-    const char *text = sentence(writing->input, object, feature);
+    const char *text = need(writing->input, object, feature);
     if (text == NULL)
         return diag_no_memory(writing->input->diags);
-    writing_comment(writing, PART_RENAMES, "Not for it: %s", text);
+    writing_comment(writing, PART_RENAMES, "Not for SQLite %" STR_FMT ": %s",
+                    STR_ARG(writing->input->sqlite.given.text), text);
     return 0;
 }
 

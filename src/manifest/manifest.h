@@ -14,7 +14,8 @@
 
 enum { MANIFEST_MAX_SIZE = 64 * 1024 * 1024, MANIFEST_MAX_FAULTS = 20 };
 
-/* Where the list of what is new in which SQLite begins: generate/features.c. */
+/* What --sql prints of the ledger needs it (pragmas as tables), and the list of what is new in
+ * which SQLite begins there: generate/features.c. */
 enum { MANIFEST_OLDEST_SQLITE = 3016000 };
 
 enum manifest_backup { BACKUP_NEVER, BACKUP_DESTRUCTIVE, BACKUP_ALWAYS };

@@ -473,7 +473,10 @@ static const struct needs needs[] = {
     {VIEW "SELECT a IS NOT DISTINCT FROM b FROM t", FEATURE_DISTINCT_FROM},
     {VIEW "SELECT DISTINCT a FROM t", FEATURES},
     {VIEW "SELECT iif(a, 1, 2) FROM t", FEATURE_IIF},
+    {VIEW "SELECT iif(a, 1, 2) AS b, IIF (a, 2, 1) FROM t", FEATURE_IIF},
     {VIEW "SELECT a AS iif FROM t", FEATURES},
+    {VIEW "WITH x(a) AS (SELECT 1), iif(a) AS NOT MATERIALIZED (SELECT 1) SELECT a FROM iif",
+     FEATURE_MATERIALIZED},
     {"CREATE TABLE t(a CHECK (substring(a, 1, 1) = 'x'))", FEATURE_SUBSTRING},
     {TABLE "CREATE INDEX i ON t(sign(a))", FEATURE_SIGN},
     {"CREATE TABLE t(a DEFAULT (unixepoch()))", FEATURE_UNIXEPOCH},
@@ -533,13 +536,13 @@ START_TEST(all_that_is_lacking_is_told)
           "CREATE TABLE t(a INT, b INT AS (a)) STRICT; CREATE VIEW v AS SELECT a -> 'x' FROM t");
     ck_assert_int_eq(generate_check_schema(&m.up_input), -STEMMA_USAGE);
     ck_assert_uint_eq(m.diags.list.count, 3);
-    ck_assert_str_eq(m.diags.list.items[0].message,
-                     "table t: a generated column is new in SQLite 3.31.0, and scripts are for "
-                     "3.30.0");
+    ck_assert_str_eq(
+        m.diags.list.items[0].message,
+        "table t needs SQLite 3.31.0 (a generated column), and scripts are for 3.30.0");
     ck_assert_str_eq(m.diags.list.items[1].message,
-                     "table t: STRICT is new in SQLite 3.37.0, and scripts are for 3.30.0");
+                     "table t needs SQLite 3.37.0 (STRICT), and scripts are for 3.30.0");
     ck_assert_str_eq(m.diags.list.items[2].message,
-                     "view v: -> of JSON is new in SQLite 3.38.0, and scripts are for 3.30.0");
+                     "view v needs SQLite 3.38.0 (->, ->>), and scripts are for 3.30.0");
     end(&m);
 }
 END_TEST
@@ -551,9 +554,9 @@ START_TEST(the_way_back_says_what_is_lacking)
     begin(&m, 3031000, "CREATE TABLE t(a INT) STRICT", "CREATE TABLE t(a INT)");
     ck_assert_int_eq(generate_check_schema(&m.up_input), 0);
     make_both(&m);
-    ck_assert_ptr_null(strstr(m.up.sql, "Not for it"));
-    ck_assert_ptr_nonnull(strstr(m.down.sql, "-- Not for it: table t: STRICT is new in SQLite "
-                                             "3.37.0, and scripts are for 3.31.0.\n"));
+    ck_assert_ptr_null(strstr(m.up.sql, "Not for"));
+    ck_assert_ptr_nonnull(strstr(m.down.sql, "-- Not for SQLite 3.31.0: table t needs SQLite "
+                                             "3.37.0 (STRICT).\n"));
     end(&m);
 }
 END_TEST
