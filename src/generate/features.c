@@ -25,17 +25,51 @@ static bool has_generated_column(const struct schema_object *object)
     return false;
 }
 
-/* https://www.sqlite.org/fts5.html#the_trigram_tokenizer */
+static bool is_word(char c)
+{
+    return c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* Behind the word, "=" and what else is between words; NULL: there is no such word. */
+static const char *behind_word(const char *text, const char *word)
+{
+    size_t len = strlen(word);
+    for (const char *at = text; (at = strstr(at, word)) != NULL; at++)
+        if ((at == text || !is_word(at[-1])) && !is_word(at[len])) {
+            at += len;
+            while (*at != '\0' && !is_word(*at))
+                at++;
+            return at;
+        }
+    return NULL;
+}
+
+/* Whether the tokenizer of a full text is given with the word, and what comes behind it. Its
+ * argument has its own language inside of quotes or without:
+ * https://www.sqlite.org/fts5.html#tokenizers, https://www.sqlite.org/fts3.html#tokenizer. */
+static bool tokenizes_with(const struct schema_object *object, const char *word, const char *value)
+{
+    const struct schema_virtual_table *table = object->as_virtual_table;
+    for (size_t i = 0; table != NULL && i < table->arguments.count; i++) {
+        const char *text = table->arguments.items[i].key;
+        if (strncmp(text, "tokenize =", 10) != 0 || strncmp(table->module.key, "fts", 3) != 0)
+            continue;
+        const char *behind = behind_word(text + 10, word);
+        if (behind != NULL && strncmp(behind, value, strlen(value)) == 0 &&
+            (*value == '\0' || !is_word(behind[strlen(value)])))
+            return true;
+    }
+    return false;
+}
+
 static bool has_trigrams(const struct schema_object *object)
 {
-    static const char *const spellings[] = {"tokenize = trigram", "tokenize = 'trigram",
-                                            "tokenize = \"trigram"};
-    const struct schema_virtual_table *table = object->as_virtual_table;
-    for (size_t i = 0; table != NULL && i < table->arguments.count; i++)
-        for (size_t s = 0; s < sizeof spellings / sizeof spellings[0]; s++)
-            if (strncmp(table->arguments.items[i].key, spellings[s], strlen(spellings[s])) == 0)
-                return strcmp(table->module.key, "fts5") == 0;
-    return false;
+    return tokenizes_with(object, "trigram", "");
+}
+
+static bool keeps_no_diacritics(const struct schema_object *object)
+{
+    return tokenizes_with(object, "remove_diacritics", "2");
 }
 
 /* ---- By tokens ---- */
@@ -262,6 +296,9 @@ static const struct feature_row rows[] = {
                                "GROUPS, EXCLUDE, RANGE with a number, a window of a "
                                "window",
                                "write ROWS, or the whole window", .begins = begins_window_frame},
+    /* https://www.sqlite.org/releaselog/3_27_0.html */
+    [FEATURE_DIACRITICS] = {3027000, "remove_diacritics=2 of FTS", "write 1",
+                            .has = keeps_no_diacritics},
     /* https://www.sqlite.org/releaselog/3_30_0.html */
     [FEATURE_FILTER] = {3030000, "FILTER of an aggregate", "write CASE WHEN … THEN … END in it",
                         .begins = begins_filter},
@@ -373,14 +410,26 @@ static void look_at(struct search *search, struct schema_text text)
         features_in_tokens(search->sqlite, search->schema, tokens, search->out);
 }
 
-static void look_at_table(struct search *search, const struct schema_table *table)
+/* The statement as it was typed may have more in it than what counts: DEFAULT (…) DEFAULT 1. */
+static void look_at_table(struct search *search, const struct schema_object *object)
 {
-    for (size_t i = 0; i < table->column_count; i++) {
+    const struct schema_table *table = object->as_table;
+    struct token_list tokens;
+    for (size_t i = 0; i < table->column_count; i++)
         look_at(search, table->columns[i].default_value);
-        look_at(search, table->columns[i].generated);
+    if (token_read(str_from(object->sql), search->arena, &tokens) != 0) {
+        search->no_memory = true;
+        return;
     }
-    for (size_t i = 0; i < table->check_count; i++)
-        look_at(search, table->checks[i].expression);
+    for (size_t i = 0, depth = 0, from = 0; i < tokens.count; i++) {
+        depth += tokens.items[i].kind == TOKEN_OPEN;
+        if (depth == 2 && tokens.items[i].kind == TOKEN_OPEN)
+            from = i;
+        if (depth == 2 && tokens.items[i].kind == TOKEN_CLOSE)
+            features_in_tokens(search->sqlite, search->schema,
+                               token_slice(tokens, from, i + 1 - from), search->out);
+        depth -= tokens.items[i].kind == TOKEN_CLOSE && depth != 0;
+    }
 }
 
 static void look_at_index(struct search *search, const struct schema_index *index)
@@ -408,7 +457,7 @@ int features_lacking(const struct generate_sqlite *sqlite, const struct schema *
             rows[feature].has(object))
             out->items[out->count++] = (enum feature)feature;
     if (object->as_table != NULL)
-        look_at_table(&search, object->as_table);
+        look_at_table(&search, object);
     else if (object->as_index != NULL)
         look_at_index(&search, object->as_index);
     else if (object->as_view != NULL)
