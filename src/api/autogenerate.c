@@ -180,6 +180,7 @@ static struct generate_input input_of(struct generation *generation)
         .to_count = wanted->rows.count,
         .renames = {generation->renames.items, generation->renames.count},
         .direction = GENERATE_UP,
+        .sqlite = api_sqlite(generation->project),
         .memory = generation->memory,
         .arena = &generation->arena,
         .diags = generation->diags,
@@ -261,8 +262,12 @@ static int make_scripts(struct generation *generation, struct generate_script *u
                         struct generate_script *down)
 {
     generation->memory = generate_memory_new(&generation->arena);
-    int rc =
-        generation->memory == NULL ? diag_no_memory(generation->diags) : settle_renames(generation);
+    if (generation->memory == NULL)
+        return diag_no_memory(generation->diags);
+    generation->input = input_of(generation);
+    int rc = generate_check_schema(&generation->input);
+    if (rc == 0)
+        rc = settle_renames(generation);
     if (rc == 0)
         rc = generate_script(&generation->input, up);
     if (rc == 0 && up->changes.count != 0)

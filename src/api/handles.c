@@ -73,6 +73,12 @@ static int locate_schema(struct stemma_project *handle, diag_list *diags)
     return handle->schema == NULL ? diag_no_memory(diags) : 0;
 }
 
+struct generate_sqlite api_sqlite(const stemma_project *project)
+{
+    const struct manifest *manifest = &project->project.manifest;
+    return (struct generate_sqlite){manifest->sqlite_number, manifest->sqlite_version};
+}
+
 /* `rc` is what loading handle->project has given. */
 static int finish_load(int rc, struct stemma_project *handle, diag_list *diags,
                        stemma_project **out)

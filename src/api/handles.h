@@ -3,6 +3,7 @@
 #define STEMMA_API_HANDLES_H
 
 #include "backend/backend.h"
+#include "generate/generate.h"
 #include "graph/project.h"
 
 enum { DEFAULT_LOCK_TIMEOUT_MS = 10000 };
@@ -19,5 +20,8 @@ struct stemma_database {
 
 /* The backend of a database that may be NULL. */
 struct backend *api_backend(stemma_database *database);
+
+/* The SQLite that the manifest wants scripts for. */
+struct generate_sqlite api_sqlite(const stemma_project *project);
 
 #endif

@@ -42,12 +42,16 @@ static int generate(const struct sides *sides, struct difference *result)
         .to = to->rows.items,
         .to_count = to->rows.count,
         .direction = GENERATE_UP,
+        .sqlite = api_sqlite(sides->project),
         .arena = &result->arena,
         .diags = sides->diags,
     };
     struct generate_script script;
+    int rc = generate_check_schema(&input);
+    if (rc != 0)
+        return rc;
     size_t told = sides->diags->list.count;
-    int rc = generate_script(&input, &script);
+    rc = generate_script(&input, &script);
     if (rc == -STEMMA_USAGE) {
         diag_forget(sides->diags, told);
         input.direction = GENERATE_DOWN;

@@ -21,6 +21,13 @@ struct generate_renames {
     size_t count;
 };
 
+/* The SQLite that scripts are made for. */
+struct generate_sqlite {
+    int version; /* as sqlite3_libversion_number() has it, 3031001; 0, and what is newer than the
+                    library in use: that library, for on it the scripts are tried */
+    struct name given; /* "3.31.1", where that is written */
+};
+
 enum generate_direction {
     GENERATE_UP,
     GENERATE_DOWN, /* what a change took away is made up for, where it cannot be brought back */
@@ -37,6 +44,7 @@ struct generate_input {
     struct generate_renames doubts; /* what may have been a rename, and is taken for none: said in a
                                        comment where it goes */
     enum generate_direction direction;
+    struct generate_sqlite sqlite;
     struct generate_memory *memory; /* NULL: nothing is remembered */
     struct arena *arena;
     diag_list *diags;
@@ -54,8 +62,14 @@ struct generate_script {
                             could delete rows of others */
 };
 
+/* Whether input->sqlite has what the schema wanted needs: to be asked before scripts are made. The
+ * errors, one for each object and thing that is missing, are USAGE. A function that it lacks is a
+ * warning: the application may bring it. */
+int generate_check_schema(const struct generate_input *input);
+
 /* Errors: SQL where a schema cannot be made, or a rename done; USAGE where somebody has to decide
- * first what rows that are there shall have. */
+ * first what rows that are there shall have. On the way down it says in comments what input->sqlite
+ * lacks: the schema to go back to may be older than the wish to do without. */
 int generate_script(const struct generate_input *input, struct generate_script *out);
 
 /* What may have been renamed, besides input->renames: a table or a column that is gone, and a new

@@ -1,6 +1,7 @@
 #include "generate/prove.h"
 
 #include "base/phrase.h"
+#include "generate/features.h"
 #include "generate/rows.h"
 #include "schema/canonical.h"
 #include "schema/compare.h"
@@ -14,6 +15,7 @@ struct proof {
     const char *up, *down;
     struct sketch sketch;
     struct schema from, to;
+    bool is_old;      /* SQLite is made to rename as it did in old versions */
     bool constrained; /* the rows that were made up are none that the wanted schema can have */
 };
 
@@ -200,6 +202,8 @@ static int try_with(struct proof *proof, size_t rows)
     const struct generate_input *input = proof->input;
     proof->constrained = false;
     int rc = sketch_open(&proof->sketch, input->from, input->from_count, input);
+    if (rc == 0 && proof->is_old)
+        sketch_be_old(&proof->sketch);
     if (rc == 0)
         rc = rows_make(&proof->sketch, &proof->from, rows);
     if (rc == 0)
@@ -222,21 +226,33 @@ static int try_with(struct proof *proof, size_t rows)
 
 /* Rows that satisfy the one schema need not satisfy the other: a UNIQUE, a NOT NULL, a CHECK that
  * is new may stop the script, as it should. Then fewer are made up: one in each table, and none. */
-int generate_prove(const struct generate_input *input, const char *up, const char *down)
+static int try_with_fewer_and_fewer(struct proof *proof)
 {
     static const size_t row_counts[] = {7, 1, 0};
+    size_t before = proof->input->diags->list.count;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < sizeof row_counts / sizeof row_counts[0]; i++) {
+        rc = try_with(proof, row_counts[i]);
+        if (rc == 0 || !proof->constrained || row_counts[i] == 0)
+            break;
+        diag_forget(proof->input->diags, before);
+        rc = 0;
+    }
+    return rc;
+}
+
+/* What is made for an old SQLite is run by a new one, too. */
+int generate_prove(const struct generate_input *input, const char *up, const char *down)
+{
     struct proof proof = {.input = input, .up = up, .down = down};
-    size_t before = input->diags->list.count;
     int rc = sketch_schema(input, input->from, input->from_count, &proof.from);
     if (rc == 0)
         rc = sketch_schema(input, input->to, input->to_count, &proof.to);
-    for (size_t i = 0; rc == 0 && i < sizeof row_counts / sizeof row_counts[0]; i++) {
-        rc = try_with(&proof, row_counts[i]);
-        if (rc == 0 || !proof.constrained || row_counts[i] == 0)
-            break;
-        diag_forget(input->diags, before);
-        rc = 0;
-    }
+    if (rc == 0)
+        rc = try_with_fewer_and_fewer(&proof);
+    proof.is_old = !sqlite_has(&input->sqlite, FEATURE_RENAME_FOLLOWED);
+    if (rc == 0 && proof.is_old)
+        rc = try_with_fewer_and_fewer(&proof);
     schema_free(&proof.from);
     schema_free(&proof.to);
     return rc;

@@ -2,6 +2,7 @@
 
 #include "base/vec.h"
 #include "schema/canonical.h"
+#include "schema/token.h"
 
 #include <string.h>
 #include <strings.h>
@@ -34,20 +35,177 @@ static bool works(struct writing *writing, const char *sql)
     return done;
 }
 
+/* ---- For a SQLite in which less is renamed ---- */
+
+static const char *plain_columns(struct writing *writing, const struct schema_table *table)
+{
+    struct phrase columns = {.arena = writing->input->arena};
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (table->columns[i].generated.text != NULL)
+            continue;
+        phrase_put(&columns, str_from(columns.bytes.count == 0 ? "" : ", "));
+        phrase_put(&columns, str_from(writing_name(writing, table->columns[i].name.text)));
+    }
+    const char *text = phrase_end(&columns);
+    return columns.no_memory ? NULL : text;
+}
+
+static bool refers_to_itself(const struct schema_object *table)
+{
+    for (size_t i = 0; i < table->as_table->foreign_key_count; i++)
+        if (strcmp(table->as_table->foreign_keys[i].parent.key, table->name.key) == 0)
+            return true;
+    return false;
+}
+
+/* CREATE TABLE as it was typed, with the new name behind REFERENCES, too. NULL: out of memory. */
+static const char *create_renamed(struct writing *writing, const struct schema_object *table,
+                                  const char *name)
+{
+    struct arena *arena = writing->input->arena;
+    struct phrase sql = {.arena = arena};
+    struct token_list tokens;
+    const char *from = writing_create_under(writing, table, name);
+    if (from == NULL || token_read(str_from(from), arena, &tokens) != 0)
+        return NULL;
+    for (size_t i = 1; i < tokens.count; i++) {
+        struct str text = tokens.items[i].text;
+        const char *parent = token_name(tokens.items[i], arena);
+        if (parent == NULL)
+            return NULL;
+        if (!token_is(tokens.items[i - 1], "REFERENCES") ||
+            strcasecmp(parent, table->name.text) != 0)
+            continue;
+        phrase_put(&sql, (struct str){from, (size_t)(text.ptr - from)});
+        phrase_put(&sql, str_from(name));
+        from = text.ptr + text.len;
+    }
+    phrase_put(&sql, str_from(from));
+    const char *text = phrase_end(&sql);
+    return sql.no_memory ? NULL : text;
+}
+
+/* The table under its new name is another one, with its rows. Its indexes come at the end. */
+static int rename_by_copy(struct writing *writing, const struct schema_object *table,
+                          const struct generate_rename *rename)
+{
+    const char *old = writing_name(writing, table->name.text);
+    const char *new = writing_name(writing, rename->to);
+    const char *create = create_renamed(writing, table, new);
+    const char *columns = plain_columns(writing, table->as_table);
+    if (create == NULL || columns == NULL)
+        return diag_no_memory(writing->input->diags);
+    int rc = writing_tell_rebuilt(writing, PART_RENAMES, FEATURE_RENAME_FOLLOWED);
+    if (rc == 0)
+        rc = writing_put(writing, PART_RENAMES, "%s", create);
+    if (rc == 0)
+        rc = writing_put(writing, PART_RENAMES, "INSERT INTO %s (%s)\nSELECT %s\nFROM %s", new,
+                         columns, columns, old);
+    if (rc == 0)
+        rc = writing_keep_counter(writing, PART_RENAMES, table, table, rename->to);
+    writing->drops_a_parent = true;
+    return rc == 0 ? writing_put(writing, PART_RENAMES, "DROP TABLE %s", old) : rc;
+}
+
+/* What refers to the table by name would keep the old one, or not, as foreign keys are enforced or
+ * not: https://www.sqlite.org/lang_altertable.html#altertabrename. So views and triggers go before,
+ * and tables with the old name in a key are rebuilt: this one at once. In its own CHECKs, and in
+ * the WHERE of an index, the old name would make the schema one that cannot be read. */
+static int rename_alone(struct writing *writing, const struct generate_rename *rename,
+                        const char *sql)
+{
+    const struct schema_object *table = NULL;
+    int rc = writing_drop_dependents(writing, PART_RENAMES, rename->table);
+    if (rc == 0)
+        rc = sketch_read_table(&writing->sketch, rename->table, &table);
+    if (rc != 0)
+        return rc;
+    if (table != NULL && table->as_table != NULL &&
+        (refers_to_itself(table) || !works(writing, sql)))
+        return rename_by_copy(writing, table, rename);
+    return writing_put(writing, PART_RENAMES, "%s", sql);
+}
+
+static bool is_fed(const struct writing *writing, const struct generate_rename *rename)
+{
+    return rename->column != NULL && writing->unnamed != FEATURES;
+}
+
+bool writing_feeds(const struct writing *writing)
+{
+    for (size_t i = 0; i < writing->input->renames.count; i++)
+        if (is_fed(writing, &writing->input->renames.items[i]))
+            return true;
+    return false;
+}
+
+/* What the table of a rename is called once those behind it are done, too. */
+static const char *called_at_last(const struct writing *writing, size_t index)
+{
+    const struct generate_renames *all = &writing->input->renames;
+    struct generate_renames later = {all->items + index, all->count - index};
+    return generate_called(&later, all->items[index].table);
+}
+
+bool writing_has_fed_columns(const struct writing *writing, const char *table)
+{
+    for (size_t i = 0; i < writing->input->renames.count; i++)
+        if (is_fed(writing, &writing->input->renames.items[i]) &&
+            strcasecmp(called_at_last(writing, i), table) == 0)
+            return true;
+    return false;
+}
+
+const char *writing_former_column(const struct writing *writing, const char *table,
+                                  const char *column)
+{
+    for (size_t i = writing->input->renames.count; i-- > 0 && column != NULL;) {
+        const struct generate_rename *rename = &writing->input->renames.items[i];
+        if (!is_fed(writing, rename) || strcasecmp(called_at_last(writing, i), table) != 0)
+            continue;
+        if (strcasecmp(rename->to, column) == 0)
+            column = rename->column;
+        else if (strcasecmp(rename->column, column) == 0)
+            column = NULL;
+    }
+    return column;
+}
+
+int writing_tell_fed_columns(struct writing *writing, const char *table)
+{
+    int rc = writing_tell_rebuilt(writing, PART_TABLES, writing->unnamed);
+    for (size_t i = 0; i < writing->input->renames.count && rc == 0; i++) {
+        const struct generate_rename *rename = &writing->input->renames.items[i];
+        if (is_fed(writing, rename) && strcasecmp(called_at_last(writing, i), table) == 0)
+            writing_comment(writing, PART_TABLES, "column %s.%s is renamed to %s", table,
+                            rename->column, rename->to);
+    }
+    return rc;
+}
+
+/* ---- Renames that are done ---- */
+
 /* SQLite puts the new name into the views and triggers that have the old one; not into those on a
  * view whose column is called differently by that. */
+static int rename_one(struct writing *writing, const struct generate_rename *rename)
+{
+    const char *sql = rename_sql(writing, rename);
+    if (sql == NULL)
+        return diag_no_memory(writing->input->diags);
+    if (rename->column == NULL && writing->is_old)
+        return rename_alone(writing, rename, sql);
+    int rc =
+        works(writing, sql) ? 0 : writing_drop_dependents(writing, PART_RENAMES, rename->table);
+    return rc == 0 ? writing_put(writing, PART_RENAMES, "%s", sql) : rc;
+}
+
 int writing_rename(struct writing *writing)
 {
     int rc = 0;
     for (size_t i = 0; i < writing->input->renames.count && rc == 0; i++) {
         const struct generate_rename *rename = &writing->input->renames.items[i];
-        const char *sql = rename_sql(writing, rename);
-        if (sql == NULL)
-            return diag_no_memory(writing->input->diags);
-        if (!works(writing, sql))
-            rc = writing_drop_dependents(writing, PART_RENAMES, rename->table);
-        if (rc == 0)
-            rc = writing_put(writing, PART_RENAMES, "%s", sql);
+        if (!is_fed(writing, rename))
+            rc = rename_one(writing, rename);
         if (rc == 0)
             rc = tell_rename(writing, rename);
     }
@@ -190,8 +348,10 @@ static int find_candidates(struct writing *writing, struct candidates *candidate
 int generate_candidates(const struct generate_input *input, struct generate_renames *out)
 {
     struct writing writing;
+    struct generate_input renaming = *input;
     struct candidates candidates = {.input = input};
-    int rc = writing_open(&writing, input);
+    renaming.sqlite.version = 0; /* whose script is not kept */
+    int rc = writing_open(&writing, &renaming);
     if (rc == 0)
         rc = find_candidates(&writing, &candidates);
     if (rc == 0)

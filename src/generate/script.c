@@ -169,6 +169,16 @@ int writing_drop_dependents(struct writing *writing, enum part part, const char 
 
 /* ---- The walk ---- */
 
+/* What is there behind the renames, and how it differs from what is wanted. */
+struct differences {
+    struct schema now;
+    struct schema_difference made;
+    /* For an old SQLite a rename does not do all that it does in a new one; the rest is made, but
+     * not told as a change: */
+    struct schema renamed;
+    struct schema_difference told;
+};
+
 static bool is_dropped_or_changed(const struct schema_change *change, enum schema_kind kind)
 {
     return change->from != NULL && change->from->kind == kind &&
@@ -272,13 +282,36 @@ static bool matters(const struct table_changes *changes)
     return false;
 }
 
+/* Whether or not they differ from what they are to be besides. */
+static int feed_tables(struct writing *writing, const struct differences *differences)
+{
+    const struct schema_difference *told = &differences->told;
+    int rc = 0;
+    for (size_t i = 0; i < writing->to.count && rc == 0; i++) {
+        const struct schema_object *to = &writing->to.objects[i];
+        struct table_changes changes = {.to = to};
+        if (to->as_table == NULL || !writing_has_fed_columns(writing, to->name.text))
+            continue;
+        for (size_t c = told->count; c-- > 0;)
+            if (told->changes[c].to == to)
+                changes = changes_from(told, c);
+        changes.from = schema_find(&differences->now, SCHEMA_TABLE, to->name.text);
+        if (changes.from == NULL || changes.from->as_table == NULL)
+            continue;
+        writing_space(writing, PART_TABLES);
+        rc = writing_feed_table(writing, &changes);
+    }
+    return rc;
+}
+
 static int change_tables(struct writing *writing, const struct schema_difference *difference)
 {
     int rc = 0;
     for (size_t i = 0; i < difference->count && rc == 0;) {
         struct table_changes changes = changes_from(difference, i);
         i += changes.count;
-        if (changes.from == NULL || changes.to == NULL || !matters(&changes))
+        if (changes.from == NULL || changes.to == NULL || !matters(&changes) ||
+            writing_has_fed_columns(writing, changes.to->name.text))
             continue;
         if (changes.from->kind == SCHEMA_TABLE || changes.from->kind == SCHEMA_VIRTUAL_TABLE)
             writing_space(writing, PART_TABLES);
@@ -323,13 +356,16 @@ static int create_the_rest(struct writing *writing)
     return rc;
 }
 
-static int write_difference(struct writing *writing, const struct schema_difference *difference)
+static int write_difference(struct writing *writing, const struct differences *differences)
 {
+    const struct schema_difference *difference = &differences->made;
     int rc = drop_what_is_no_table(writing, difference);
     if (rc == 0)
         rc = drop_tables(writing, difference, PART_DROPS);
     if (rc == 0)
         rc = create_tables(writing, difference);
+    if (rc == 0)
+        rc = feed_tables(writing, differences);
     if (rc == 0)
         rc = change_tables(writing, difference);
     if (rc == 0)
@@ -349,22 +385,56 @@ static int tell_changes(struct writing *writing, const struct schema_difference 
     return 0;
 }
 
-static int write_all(struct writing *writing)
+static int compare(struct writing *writing, struct schema *now, struct schema_difference *out)
 {
-    struct schema now;
-    struct schema_difference difference;
-    int rc = writing_rename(writing);
+    int rc = sketch_read(&writing->sketch, now);
+    if (rc == 0 && schema_compare(now, &writing->to, writing->input->arena, out) != 0)
+        rc = no_memory(writing);
+    return rc;
+}
+
+/* As the library in use renames. */
+static int compare_renamed(struct writing *writing, struct differences *out)
+{
+    struct generate_input input = *writing->input;
+    struct writing other;
+    input.sqlite.version = 0;
+    int rc = writing_open(&other, &input);
     if (rc == 0)
-        rc = sketch_read(&writing->sketch, &now);
+        rc = writing_rename(&other);
+    if (rc == 0)
+        rc = sketch_read(&other.sketch, &out->renamed);
+    if (rc == 0 && schema_compare(&out->renamed, &writing->to, input.arena, &out->told) != 0)
+        rc = no_memory(writing);
+    writing_close(&other);
+    return rc;
+}
+
+static int find_differences(struct writing *writing, struct differences *out)
+{
+    int rc = compare(writing, &out->now, &out->made);
     if (rc != 0)
         return rc;
-    if (schema_compare(&now, &writing->to, writing->input->arena, &difference) != 0)
-        rc = no_memory(writing);
-    else if (difference.sameness == SCHEMA_DIFFERENT) {
-        rc = tell_changes(writing, &difference);
-        rc = rc == 0 ? write_difference(writing, &difference) : rc;
-    }
-    schema_free(&now);
+    if (writing_feeds(writing) || (writing->input->renames.count != 0 && writing->is_old))
+        return compare_renamed(writing, out);
+    out->told = out->made;
+    return 0;
+}
+
+static int write_all(struct writing *writing)
+{
+    struct differences differences = {.now = {0}};
+    int rc = writing_tell_lacking(writing);
+    if (rc == 0)
+        rc = writing_rename(writing);
+    if (rc == 0)
+        rc = find_differences(writing, &differences);
+    if (rc == 0 && differences.told.sameness == SCHEMA_DIFFERENT)
+        rc = tell_changes(writing, &differences.told);
+    if (rc == 0 && (differences.made.sameness == SCHEMA_DIFFERENT || writing_feeds(writing)))
+        rc = write_difference(writing, &differences);
+    schema_free(&differences.now);
+    schema_free(&differences.renamed);
     return rc;
 }
 
@@ -390,13 +460,38 @@ static int join(struct writing *writing, struct generate_script *out)
     return 0;
 }
 
+/* What columns are not renamed for want of. */
+static int find_unnamed(struct writing *writing)
+{
+    const struct generate_sqlite *sqlite = &writing->input->sqlite;
+    struct schema now;
+    writing->unnamed = sqlite_has(sqlite, FEATURE_RENAME_COLUMN) ? FEATURES : FEATURE_RENAME_COLUMN;
+    if (writing->unnamed != FEATURES || sqlite_has(sqlite, FEATURE_RENAME_GENERATED))
+        return 0;
+    int rc = sketch_read(&writing->sketch, &now);
+    if (rc != 0)
+        return rc;
+    for (size_t i = 0; i < now.count; i++)
+        if (feature_row(FEATURE_GENERATED)->has(&now.objects[i]))
+            writing->unnamed = FEATURE_RENAME_GENERATED;
+    schema_free(&now);
+    return 0;
+}
+
 int writing_open(struct writing *writing, const struct generate_input *input)
 {
-    *writing = (struct writing){.input = input};
+    *writing = (struct writing){.input = input, .unnamed = FEATURES};
     for (size_t i = 0; i < PART_COUNT; i++)
         writing->parts[i].arena = input->arena;
     int rc = sketch_schema(input, input->to, input->to_count, &writing->to);
-    return rc == 0 ? sketch_open(&writing->sketch, input->from, input->from_count, input) : rc;
+    if (rc == 0)
+        rc = sketch_open(&writing->sketch, input->from, input->from_count, input);
+    if (rc == 0)
+        rc = find_unnamed(writing);
+    writing->is_old = !sqlite_has(&input->sqlite, FEATURE_RENAME_FOLLOWED);
+    if (rc == 0 && writing->is_old)
+        sketch_be_old(&writing->sketch);
+    return rc;
 }
 
 void writing_close(struct writing *writing)

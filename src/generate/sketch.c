@@ -62,6 +62,12 @@ void sketch_close(struct sketch *sketch)
     sketch->db = NULL;
 }
 
+void sketch_be_old(struct sketch *sketch)
+{
+    sqlite3_db_config(sketch->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 1, NULL);
+    sqlite3_db_config(sketch->db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL); /* on, it changes keys */
+}
+
 void sketch_begin_trial(struct sketch *sketch)
 {
     sketch_run(sketch, "SAVEPOINT trial");

@@ -21,6 +21,10 @@ int sketch_open(struct sketch *sketch, const struct schema_row *rows, size_t cou
                 const struct generate_input *input);
 void sketch_close(struct sketch *sketch);
 
+/* From now on ALTER TABLE … RENAME TO leaves views, triggers and foreign keys alone, as it did
+ * before 3.25.0: https://www.sqlite.org/pragma.html#pragma_legacy_alter_table. */
+void sketch_be_old(struct sketch *sketch);
+
 /* SQLite's result code. Its message is sqlite3_errmsg(sketch->db)'s. */
 int sketch_run(struct sketch *sketch, const char *sql);
 

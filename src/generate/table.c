@@ -12,6 +12,7 @@
 
 struct statements {
     VEC(const char *) items;
+    enum feature lacking; /* what they need and SQLite lacks; FEATURES: nothing */
 };
 
 static int no_memory(struct writing *writing)
@@ -63,6 +64,21 @@ static bool can_be_added(const struct schema_table *table, const struct schema_c
     return true;
 }
 
+/* Whether rows that are there may fail to meet what comes with the column. */
+static bool is_constrained(const struct schema_table *table, const struct schema_column *column)
+{
+    for (size_t i = 0; i < table->check_count; i++)
+        if (table->checks[i].column == column)
+            return true;
+    return false;
+}
+
+static void need(struct writing *writing, enum feature feature, struct statements *out)
+{
+    if (!sqlite_has(&writing->input->sqlite, feature))
+        out->lacking = feature;
+}
+
 static bool alterations(struct writing *writing, const struct schema_object *from,
                         const struct schema_object *to, struct statements *out)
 {
@@ -76,6 +92,7 @@ static bool alterations(struct writing *writing, const struct schema_object *fro
                                        writing_name(writing, column->name.text));
         if (sql == NULL || !VEC_PUSH(arena, &out->items, sql))
             return false;
+        need(writing, FEATURE_DROP_COLUMN, out);
     }
     for (size_t i = 0; i < to->as_table->column_count; i++) {
         const struct schema_column *column = &to->as_table->columns[i];
@@ -86,6 +103,8 @@ static bool alterations(struct writing *writing, const struct schema_object *fro
         if (!can_be_added(to->as_table, column) || sql == NULL ||
             !VEC_PUSH(arena, &out->items, sql))
             return false;
+        if (is_constrained(to->as_table, column))
+            need(writing, FEATURE_ADD_CHECKED, out);
     }
     return out->items.count != 0;
 }
@@ -197,13 +216,35 @@ static int refuse_without_value(struct writing *writing, const struct schema_obj
     return rc;
 }
 
+/* The column that a column of the new table has its values from. NULL: there is none. */
+static const struct schema_column *find_former(const struct writing *writing,
+                                               const struct schema_object *from,
+                                               const struct schema_object *to,
+                                               const struct schema_column *column)
+{
+    const char *name = writing_former_column(writing, to->name.text, column->name.text);
+    return name == NULL ? NULL : schema_find_column(from->as_table, name);
+}
+
+/* The same from the other side. */
+static const struct schema_column *find_later(const struct writing *writing,
+                                              const struct schema_object *from,
+                                              const struct schema_object *to,
+                                              const struct schema_column *former)
+{
+    for (size_t i = 0; i < to->as_table->column_count; i++)
+        if (find_former(writing, from, to, &to->as_table->columns[i]) == former)
+            return &to->as_table->columns[i];
+    return NULL;
+}
+
 /* What a column of the new table is filled with. *value is NULL for its default. */
 static int find_value(struct writing *writing, const struct schema_object *from,
                       const struct schema_object *to, const struct schema_column *column,
                       const char **value)
 {
-    const struct schema_column *old = schema_find_column(from->as_table, column->name.text);
-    const char *name = writing_name(writing, column->name.text);
+    const struct schema_column *old = find_former(writing, from, to, column);
+    const char *name = writing_name(writing, (old == NULL ? column : old)->name.text);
     *value = old != NULL ? name : NULL;
     if (old != NULL && schema_is_rowid_alias(to->as_table, column) &&
         !schema_is_rowid_alias(from->as_table, old) && !old->not_null)
@@ -296,14 +337,17 @@ static bool counts(const struct schema_object *table)
 
 /* What the counter has reached may be more than the highest row:
  * https://www.sqlite.org/autoinc.html */
-static int keep_counter(struct writing *writing, const char *table, const char *working)
+int writing_keep_counter(struct writing *writing, enum part part, const struct schema_object *from,
+                         const struct schema_object *to, const char *working)
 {
-    char *old = sqlite3_mprintf("%Q", table), *new = sqlite3_mprintf("%Q", working);
+    if (!counts(from) || !counts(to))
+        return 0;
+    char *old = sqlite3_mprintf("%Q", from->name.text), *new = sqlite3_mprintf("%Q", working);
     int rc = old == NULL || new == NULL ? no_memory(writing) : 0;
     if (rc == 0)
-        rc = writing_put(writing, PART_TABLES, "DELETE FROM sqlite_sequence WHERE name = %s", new);
+        rc = writing_put(writing, part, "DELETE FROM sqlite_sequence WHERE name = %s", new);
     if (rc == 0)
-        rc = writing_put(writing, PART_TABLES,
+        rc = writing_put(writing, part,
                          "INSERT INTO sqlite_sequence (name, seq) SELECT %s, seq FROM "
                          "sqlite_sequence WHERE name = %s",
                          new, old);
@@ -317,7 +361,7 @@ static void tell_losses(struct writing *writing, const struct schema_object *fro
 {
     for (size_t i = 0; i < from->as_table->column_count; i++) {
         const struct schema_column *old = &from->as_table->columns[i];
-        const struct schema_column *column = schema_find_column(to->as_table, old->name.text);
+        const struct schema_column *column = find_later(writing, from, to, old);
         bool worked_out = old->generated.text != NULL;
         if (column == NULL && !worked_out) {
             writing_loss(writing, PART_TABLES, "column %s.%s goes, with what is in it",
@@ -329,7 +373,7 @@ static void tell_losses(struct writing *writing, const struct schema_object *fro
     }
     for (size_t i = 0; i < to->as_table->column_count; i++) {
         const struct schema_column *column = &to->as_table->columns[i];
-        const struct schema_column *old = schema_find_column(from->as_table, column->name.text);
+        const struct schema_column *old = find_former(writing, from, to, column);
         if (column->generated.text == NULL && (old == NULL || old->generated.text != NULL))
             writing_not_back(writing, PART_TABLES, "what was in %s.%s", to->name.text,
                              column->name.text);
@@ -378,8 +422,8 @@ static int rebuild(struct writing *writing, const struct table_changes *changes)
         rc = writing_put(writing, PART_TABLES, "%s", create);
     if (rc == 0)
         rc = copy_rows(writing, from, to, table, working);
-    if (rc == 0 && counts(from) && counts(to))
-        rc = keep_counter(writing, to->name.text, called);
+    if (rc == 0)
+        rc = writing_keep_counter(writing, PART_TABLES, from, to, called);
     if (rc == 0)
         rc = writing_put(writing, PART_TABLES, "DROP TABLE %s", table);
     if (rc == 0)
@@ -388,26 +432,37 @@ static int rebuild(struct writing *writing, const struct table_changes *changes)
     return rc;
 }
 
+int writing_feed_table(struct writing *writing, const struct table_changes *changes)
+{
+    int rc = writing_drop_dependents(writing, PART_DROPS, changes->from->name.text);
+    if (rc == 0)
+        rc = writing_tell_fed_columns(writing, changes->to->name.text);
+    return rc == 0 ? rebuild(writing, changes) : rc;
+}
+
 int writing_change_table(struct writing *writing, const struct table_changes *changes)
 {
     const struct schema_object *from = changes->from, *to = changes->to;
-    struct statements statements = {.items = {0}};
+    struct statements statements = {.lacking = FEATURES};
     enum trial trial = TRIAL_FAILS;
     int rc = 0;
     bool possible = alterations(writing, from, to, &statements);
     if (possible)
         rc = try_alterations(writing, to, &statements, &trial);
-    if (rc == 0 && trial != TRIAL_WORKS)
+    bool lacks = statements.lacking != FEATURES;
+    if (rc == 0 && (trial != TRIAL_WORKS || lacks))
         rc = writing_drop_dependents(writing, PART_DROPS, from->name.text);
     if (rc == 0 && trial == TRIAL_FAILS && possible)
         rc = try_alterations(writing, to, &statements, &trial);
+    if (rc == 0 && trial == TRIAL_WORKS && lacks)
+        rc = writing_tell_rebuilt(writing, PART_TABLES, statements.lacking);
     if (rc != 0)
         return rc;
     if (trial == TRIAL_MISPLACES)
         writing_comment(writing, PART_TABLES,
                         "Rebuilt for the place of a column: where new ones stand last, ALTER TABLE "
                         "does");
-    if (trial != TRIAL_WORKS)
+    if (trial != TRIAL_WORKS || lacks)
         return rebuild(writing, changes);
     tell_losses(writing, from, to);
     return alter(writing, &statements);

@@ -3,6 +3,7 @@
 #define STEMMA_GENERATE_WRITING_H
 
 #include "base/phrase.h"
+#include "generate/features.h"
 #include "generate/generate.h"
 #include "generate/sketch.h"
 #include "schema/compare.h"
@@ -23,6 +24,8 @@ struct writing {
     struct sketch sketch;
     struct schema to;
     struct phrase parts[PART_COUNT];
+    bool is_old;               /* a table's new name is its own matter */
+    enum feature unnamed;      /* what RENAME COLUMN lacks; FEATURES: nothing */
     VEC(const char *) changes; /* in words */
     size_t destructive;
     bool drops_a_parent;
@@ -44,8 +47,28 @@ void writing_comment(struct writing *writing, enum part part, const char *format
 void writing_loss(struct writing *writing, enum part part, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Renames what input->renames says. */
+/* Renames what input->renames says, but columns for a SQLite that cannot: these are fed by what had
+ * their name when their table is rebuilt. */
 int writing_rename(struct writing *writing);
+
+bool writing_feeds(const struct writing *writing); /* whether there are such columns */
+
+/* Whether such a column is in the table, named as it is wanted. */
+bool writing_has_fed_columns(const struct writing *writing, const char *table);
+
+/* What the column of the table, both named as they are wanted, is called while there are no such
+ * columns yet. NULL: it is new, and another one had its name. */
+const char *writing_former_column(const struct writing *writing, const char *table,
+                                  const char *column);
+
+/* Says that of the table. */
+int writing_tell_fed_columns(struct writing *writing, const char *table);
+
+/* On the way down: what input->sqlite lacks of what the script makes. */
+int writing_tell_lacking(struct writing *writing);
+
+/* "Rebuilt for SQLite …": what it lacks. */
+int writing_tell_rebuilt(struct writing *writing, enum part part, enum feature feature);
 
 /* Where something goes: says what it may have been renamed to. `column` NULL: the table. */
 void writing_doubt(struct writing *writing, enum part part, const char *table, const char *column);
@@ -66,6 +89,14 @@ struct table_changes {
 
 /* Makes the table what `to` has, in whatever way is the simplest. */
 int writing_change_table(struct writing *writing, const struct table_changes *changes);
+
+/* The same by a rebuild, for its fed columns. `from` is the table as it is now. */
+int writing_feed_table(struct writing *writing, const struct table_changes *changes);
+
+/* What AUTOINCREMENT has reached in `from` is reached in the table `working` too, which becomes
+ * `to`, if both count. */
+int writing_keep_counter(struct writing *writing, enum part part, const struct schema_object *from,
+                         const struct schema_object *to, const char *working);
 int writing_change_virtual_table(struct writing *writing, const struct schema_object *from,
                                  const struct schema_object *to);
 

@@ -84,13 +84,15 @@ static const char drop_progress[] = /* where nothing has taken effect */
     " AND EXISTS (SELECT 1 FROM main.\"%w\" WHERE key = 'unfinished_statements' AND "
     "CAST(value AS INTEGER) = 0)";
 /* SQLite's number for the schema is the cheapest proof that nobody has changed it. It is one of
- * what the revisions make only where it was before, or where there was nothing else at all. */
+ * what the revisions make only where it was before, or where there was nothing else at all. --sql
+ * prints this for SQLite from 3.16.0 on, which has pragmas as tables, but no sqlite_schema before
+ * 3.33.0: https://www.sqlite.org/schematab.html. */
 #define SCHEMA_VERSION "(SELECT schema_version FROM pragma_schema_version)"
 static const char distrust_schema[] = "DELETE FROM main.\"%w\" WHERE key = 'schema_version' AND "
                                       "CAST(value AS INTEGER) <> " SCHEMA_VERSION;
 static const char trust_empty_schema[] =
     "INSERT OR IGNORE INTO main.\"%w\" (key, value) SELECT 'schema_version', '0' WHERE NOT EXISTS "
-    "(SELECT 1 FROM main.sqlite_schema WHERE name NOT LIKE 'sqlite\\_%%' ESCAPE '\\' AND tbl_name "
+    "(SELECT 1 FROM main.sqlite_master WHERE name NOT LIKE 'sqlite\\_%%' ESCAPE '\\' AND tbl_name "
     "NOT IN ('%q', '%q', '%q')) AND NOT EXISTS (SELECT 1 FROM main.\"%w\")";
 static const char follow_schema[] =
     "UPDATE main.\"%w\" SET value = " SCHEMA_VERSION " WHERE key = 'schema_version'";

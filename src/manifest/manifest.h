@@ -14,6 +14,10 @@
 
 enum { MANIFEST_MAX_SIZE = 64 * 1024 * 1024, MANIFEST_MAX_FAULTS = 20 };
 
+/* What --sql prints of the ledger needs it (pragmas as tables), and the list of what is new in
+ * which SQLite begins there: generate/features.c. */
+enum { MANIFEST_OLDEST_SQLITE = 3016000 };
+
 enum manifest_backup { BACKUP_NEVER, BACKUP_DESTRUCTIVE, BACKUP_ALWAYS };
 enum manifest_foreign_keys { FOREIGN_KEYS_OFF, FOREIGN_KEYS_ON };
 
@@ -60,7 +64,9 @@ struct manifest {
     enum stemma_transaction transaction;
     enum manifest_foreign_keys foreign_keys;
     enum manifest_backup backup;
-    size_t keep; /* how many backups are kept; 0: all */
+    size_t keep;                /* how many backups are kept; 0: all */
+    struct name sqlite_version; /* as written; text.ptr NULL: none */
+    int sqlite_number; /* the same as sqlite3_libversion_number() has it, 3031001; 0: none */
     const struct manifest_revision *revisions;
     size_t revision_count;
     struct manifest_layout layout;

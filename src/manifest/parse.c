@@ -215,6 +215,7 @@ static const struct key manifest_keys[] = {
     {KEY("backup"), read_backup},
     {KEY("keep"), read_keep},
     {KEY("table"), read_table, SETTING(table)},
+    {KEY("sqlite_version"), read_sqlite_version},
 };
 
 enum { VERSION_KEY, REVISIONS_KEY }; /* places in manifest_keys */

@@ -47,7 +47,7 @@ struct key {
 
 /* Of the manifest: struct str fields, then what has a reader of its own. */
 read_value read_version, read_database, read_directory, read_schema, read_table;
-read_value read_transaction, read_foreign_keys, read_backup, read_keep;
+read_value read_transaction, read_foreign_keys, read_backup, read_keep, read_sqlite_version;
 
 /* Of a draft: read_line fills a struct str, read_id, read_script and read_down a struct name,
  * read_names a struct name_list. read_line serves settings too. */

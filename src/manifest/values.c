@@ -331,6 +331,75 @@ int read_version(struct reader *reader, const struct key *key, void *owner,
     return other ? -STEMMA_MANIFEST : 0;
 }
 
+/* ---- The version of SQLite ------------------------------------------------------------------ */
+
+enum { VERSION_PARTS = 3, VERSION_DIGITS = 3 };
+
+/* A number without a zero in front, and what is behind it. -1: there is none. */
+static int take_number(struct str *text)
+{
+    int number = 0;
+    size_t len = 0;
+    for (; len < text->len && text->ptr[len] >= '0' && text->ptr[len] <= '9'; len++)
+        if (len < VERSION_DIGITS)
+            number = number * 10 + (text->ptr[len] - '0');
+    if (len == 0 || len > VERSION_DIGITS || (len > 1 && text->ptr[0] == '0'))
+        return -1;
+    *text = str_slice(*text, len, text->len);
+    return number;
+}
+
+/* "3.31" or "3.31.1" as one number: https://www.sqlite.org/c3ref/c_source_id.html. -1: neither. */
+static int version_number(struct str text)
+{
+    int parts[VERSION_PARTS] = {0};
+    size_t count = 0;
+    for (;;) {
+        parts[count] = take_number(&text);
+        if (parts[count++] < 0)
+            return -1;
+        if (text.len == 0 || count == VERSION_PARTS || text.ptr[0] != '.')
+            break;
+        text = str_slice(text, 1, text.len);
+    }
+    return text.len != 0 || count == 1 ? -1 : parts[0] * 1000000 + parts[1] * 1000 + parts[2];
+}
+
+static void refuse_sqlite_version(struct reader *reader, const struct key *key,
+                                  const struct event *value, int number)
+{
+    struct shown shown = events_shown(value->text);
+    bool is_old = number / 1000000 == 3, told;
+    if (is_old)
+        told = events_fault(reader->events, value->span, "\"%s\" is 3.%d or newer, not \"%s\"",
+                            key->name.ptr, MANIFEST_OLDEST_SQLITE / 1000 % 1000, shown.text);
+    else
+        told = events_fault(reader->events, value->span,
+                            "\"%s\" is a version of SQLite like 3.31 or 3.31.1, not \"%s\"",
+                            key->name.ptr, shown.text);
+    if (told && is_old)
+        diag_hint(reader->diags, "what an older SQLite lacks is not known here: leave it out, and "
+                                 "look through the scripts that are generated");
+    else if (told)
+        diag_hint(reader->diags, "\"sqlite3 --version\" says it, and SELECT sqlite_version()");
+}
+
+int read_sqlite_version(struct reader *reader, const struct key *key, void *owner,
+                        const struct event *value)
+{
+    struct manifest *manifest = owner;
+    int rc = expect_text(reader, key, value);
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
+    int number = version_number(value->text);
+    if (number / 1000000 == 3 && number >= MANIFEST_OLDEST_SQLITE) {
+        manifest->sqlite_version = (struct name){value->text, value->span};
+        manifest->sqlite_number = number;
+    } else
+        refuse_sqlite_version(reader, key, value, number);
+    return 0;
+}
+
 /* ---- Names --------------------------------------------------------------------------------- */
 
 static bool is_identifier_character(char c)

@@ -241,7 +241,7 @@ static void put_guard(struct rendering *rendering)
     put_format(rendering,
                "CREATE TEMP TABLE stemma_guard (is_new CONSTRAINT \"this makes a new database, and "
                "this one has a ledger already\" CHECK (is_new));\n"
-               "INSERT INTO temp.stemma_guard SELECT NOT EXISTS (SELECT 1 FROM main.sqlite_schema "
+               "INSERT INTO temp.stemma_guard SELECT NOT EXISTS (SELECT 1 FROM main.sqlite_master "
                "WHERE name = %Q);\n"
                "DROP TABLE temp.stemma_guard;\n",
                rendering->job->state.ledger.sql.log);

@@ -37,7 +37,7 @@ static int put_own_tables(sqlite3 *db, sqlite3_str *out)
 {
     int rc = SQLITE_OK;
     if (contents_has_table(db, own_tables[FIRST_STATISTICS]))
-        sqlite3_str_appendall(out, "ANALYZE sqlite_schema;\n");
+        sqlite3_str_appendall(out, "ANALYZE sqlite_master;\n");
     if (contents_has_table(db, own_tables[SEQUENCE]))
         sqlite3_str_appendall(out, "DELETE FROM sqlite_sequence;\n");
     for (size_t i = 0; rc == SQLITE_OK && i < OWN_TABLES; i++)

@@ -282,6 +282,8 @@ START_TEST(what_is_left_out_has_defaults)
     ck_assert_int_eq(m.transaction, STEMMA_TRANSACTION_RUN);
     ck_assert_int_eq(m.foreign_keys, FOREIGN_KEYS_OFF);
     ck_assert_int_eq(m.backup, BACKUP_DESTRUCTIVE);
+    check_str(m.sqlite_version.text, NULL);
+    ck_assert_int_eq(m.sqlite_number, 0);
     ck_assert_uint_eq(m.revision_count, 1);
     const struct manifest_revision *r = &m.revisions[0];
     check_str(r->id.text, "001");
@@ -360,6 +362,60 @@ START_TEST(every_key_is_read)
     ck_assert_int_eq(r->foreign_keys, FOREIGN_KEYS_ON);
     check_str(m.revisions[2].down.text, NULL);
     ck_assert(!m.revisions[2].allow_cascade);
+    forget_all();
+}
+END_TEST
+
+/* Text, not a number: 3.4 is not 3.40. */
+START_TEST(the_version_of_SQLite_is_read)
+{
+    static const struct {
+        const char *text;
+        int number; /* 0: refused */
+    } rows[] = {
+        {"3.31", 3031000},
+        {"3.31.1", 3031001},
+        {"\"3.40\"", 3040000},
+        {"'3.16'", 3016000},
+        {"3.999.999", 3999999},
+        {"3.4", 0},
+        {"3.15.2", 0},
+        {"3", 0},
+        {"4.1", 0},
+        {"2.8.17", 0},
+        {"3.8.11.1", 0},
+        {"3.31.1.0", 0},
+        {"3.031", 0},
+        {"3.31.", 0},
+        {"3.", 0},
+        {".31", 0},
+        {"3,31", 0},
+        {"v3.31", 0},
+        {"3.31.1a", 0},
+        {"3.1000", 0},
+        {"-3.31", 0},
+        {"1e3", 0},
+        {"[3.31]", 0},
+        {"", 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct manifest m;
+        char text[96];
+        snprintf(text, sizeof text, "version: 1\nsqlite_version: %s\nrevisions: []\n",
+                 rows[i].text);
+        ck_assert_msg(parse(str_from(text), &m) == (rows[i].number == 0 ? -STEMMA_MANIFEST : 0),
+                      "%s", rows[i].text);
+        ck_assert_uint_eq(diags.list.count, rows[i].number == 0);
+        if (rows[i].number == 0)
+            continue;
+        ck_assert_int_eq(m.sqlite_number, rows[i].number);
+        ck_assert_uint_eq(m.sqlite_version.span.offset, strlen("version: 1\nsqlite_version: "));
+    }
+    ck_assert_str_eq(faults_in(str_from("version: 1\nrevisions: []\nsqlite_version: new\n")),
+                     "3:17: \"sqlite_version\" is a version of SQLite like 3.31 or 3.31.1, not "
+                     "\"new\"\n");
+    ck_assert_str_eq(faults_in(str_from("version: 1\nrevisions: []\nsqlite_version: 3.4\n")),
+                     "3:17: \"sqlite_version\" is 3.16 or newer, not \"3.4\"\n");
     forget_all();
 }
 END_TEST
@@ -494,10 +550,11 @@ END_TEST
 START_TEST(the_schema_names_every_key)
 {
     static const char *const keys[] = {
-        "version",      "database",   "directory",     "schema",    "transaction",
-        "foreign_keys", "backup",     "table",         "revisions", "id",
-        "parents",      "depends_on", "labels",        "message",   "up",
-        "down",         "verify",     "allow_cascade", "created",   "author",
+        "version",        "database",   "directory",     "schema",    "transaction",
+        "foreign_keys",   "backup",     "table",         "revisions", "id",
+        "parents",        "depends_on", "labels",        "message",   "up",
+        "down",           "verify",     "allow_cascade", "created",   "author",
+        "sqlite_version",
     };
     struct str schema = manifest_schema();
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
@@ -511,6 +568,6 @@ END_TEST
 
 UNIT_MAIN("manifest", faults_are_named_with_their_places, the_text_as_a_whole_is_checked,
           hints_name_the_nearest_word, a_key_given_twice_names_both_lines, faults_are_bounded,
-          what_is_left_out_has_defaults, every_key_is_read, legal_texts_of_all_kinds_are_read,
-          spans_cover_the_words, files_are_read_or_refused, a_large_manifest_is_read,
-          the_template_is_a_manifest, the_schema_names_every_key)
+          what_is_left_out_has_defaults, every_key_is_read, the_version_of_SQLite_is_read,
+          legal_texts_of_all_kinds_are_read, spans_cover_the_words, files_are_read_or_refused,
+          a_large_manifest_is_read, the_template_is_a_manifest, the_schema_names_every_key)
