@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
@@ -196,7 +197,10 @@ static int replay_all(struct sides *sides)
     for (size_t i = 0; i < sides->count; i++) {
         if (sides->items[i].kind != SIDE_REVISIONS)
             continue;
-        points[count] = (struct history_point){.set = sides->items[i].set};
+        points[count] = (struct history_point){
+            .set = sides->items[i].set,
+            .image = sides->keeps_images ? &sides->items[i].image : NULL,
+        };
         replayed[count++] = &sides->items[i];
     }
     int rc = history_replay(&input, points, count);
@@ -279,7 +283,7 @@ static int read_file(struct sides *sides, struct side *side)
     int rc = read_text(sides, side->name, script);
     return rc != 0 ? rc
                    : shadow_read_script(script, tables, LEDGER_TABLES, sides->arena, sides->diags,
-                                        &side->rows);
+                                        &side->rows, sides->keeps_images ? &side->image : NULL);
 }
 
 /* The manifest's schema file, where none is named. */
@@ -482,8 +486,10 @@ int sides_read(struct sides *sides, const char *const *names, size_t count)
 void sides_close(struct sides *sides)
 {
     diag_settle(sides->diags);
-    for (size_t i = 0; i < sides->count; i++)
+    for (size_t i = 0; i < sides->count; i++) {
         schema_free(&sides->items[i].schema);
+        sqlite3_free(sides->items[i].image.bytes);
+    }
     if (sides->has_state)
         state_free(&sides->state);
     arena_free(&sides->scratch);

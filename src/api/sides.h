@@ -13,6 +13,7 @@ struct side {
     const char *name; /* as it should be shown */
     struct schema_rows rows;
     struct schema schema;        /* of the rows */
+    struct schema_image image;   /* of the rows, where it was wanted; never of a database */
     struct stemma_names foreign; /* of a database: tables in which other tools keep their records */
     /* until it is read: */
     const char *place;  /* of a database, a file; NULL: the database that was passed */
@@ -30,6 +31,7 @@ struct sides {
     /* Where the ledger knows that the schema of `backend` is what the revisions make, that is told
      * and nothing is read. */
     bool asks_ledger, ledger_knows;
+    bool keeps_images;
     struct side items[SIDES_MOST];
     size_t count;
     bool has_state;

@@ -46,6 +46,11 @@ struct generate_input {
 struct generate_memory *generate_memory_new(struct arena *arena);
 void generate_memory_free(struct generate_memory *memory);
 
+/* What sqlite3_serialize() makes of a database that has the schema of these rows, and no rows of
+ * its own: it need not be made again. The memory frees the bytes; NULL: there is none. */
+void generate_memory_take(struct generate_memory *memory, const struct schema_row *rows,
+                          unsigned char *bytes, long long size);
+
 struct generate_script {
     const char *sql;             /* "" where nothing differs that matters */
     struct stemma_names changes; /* in words, a line each */

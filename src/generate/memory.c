@@ -77,12 +77,20 @@ bool memory_restore(const struct generate_memory *memory, const struct schema_ro
     return false;
 }
 
+void generate_memory_take(struct generate_memory *memory, const struct schema_row *rows,
+                          unsigned char *bytes, long long size)
+{
+    if (bytes != NULL && rows != NULL && memory->image_count < IMAGES)
+        memory->images[memory->image_count++] = (struct image){rows, bytes, size};
+    else
+        sqlite3_free(bytes);
+}
+
 void memory_keep(struct generate_memory *memory, const struct schema_row *rows, sqlite3 *db)
 {
-    if (memory == NULL || rows == NULL || memory->image_count == IMAGES)
+    if (memory == NULL || memory->image_count == IMAGES)
         return;
-    struct image image = {.rows = rows};
-    image.bytes = sqlite3_serialize(db, "main", &image.size, 0);
-    if (image.bytes != NULL)
-        memory->images[memory->image_count++] = image;
+    sqlite3_int64 size = 0;
+    unsigned char *bytes = sqlite3_serialize(db, "main", &size, 0);
+    generate_memory_take(memory, rows, bytes, size);
 }

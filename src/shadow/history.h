@@ -9,6 +9,7 @@
 struct history_point {
     const uint8_t *set;      /* of nodes of the project's graph, closed */
     struct schema_rows rows; /* filled */
+    struct schema_image *image; /* filled too, where it is not NULL */
 };
 
 struct history_input {

@@ -45,6 +45,13 @@ void memory_close(struct memory *memory)
     memory->db = NULL;
 }
 
+struct schema_image memory_image(struct memory *memory)
+{
+    sqlite3_int64 size = 0;
+    unsigned char *bytes = sqlite3_serialize(memory->db, "main", &size, 0);
+    return (struct schema_image){bytes, size};
+}
+
 /* ---- The copy of a schema ---- */
 
 struct copying {

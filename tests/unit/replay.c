@@ -642,7 +642,7 @@ static int read_file(struct replaying *r, const char *sql, struct schema_rows *r
     struct script *script = ARENA_NEW(&r->arena, struct script);
     ck_assert_int_eq(script_from_text("schema.sql", str_from(sql), &r->arena, &r->diags, script),
                      0);
-    int rc = shadow_read_script(script, ledger, 3, &r->arena, &r->diags, rows);
+    int rc = shadow_read_script(script, ledger, 3, &r->arena, &r->diags, rows, NULL);
     diag_settle(&r->diags);
     return rc;
 }
