@@ -211,8 +211,8 @@ static int take_image(struct reading *reading, const char *const *ledger, size_t
         MOST};
     bool has_ledger = false;
     for (size_t i = 0; i < MOST; i++)
-        names[i] = (struct value){.kind = VALUE_TEXT,
-                                  .text = str_from(i < ledger_count ? ledger[i] : "")};
+        names[i] =
+            (struct value){.kind = VALUE_TEXT, .text = str_from(i < ledger_count ? ledger[i] : "")};
     int rc = backend_query(&reading->memory.backend->base, &question, note_left_out, &has_ledger,
                            reading->diags);
     if (rc == 0)
