@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static const char limits[] = "PRAGMA max_page_count = 16384; PRAGMA temp_store = memory";
+static const char limits[] = "PRAGMA page_size = 1024; PRAGMA max_page_count = 65536; PRAGMA temp_store = memory";
 
 static int must_end(void *user)
 {
