@@ -271,7 +271,7 @@ static void hand_on_images(struct generation *generation)
 static int make_scripts(struct generation *generation, struct generate_script *up,
                         struct generate_script *down)
 {
-    generation->memory = generate_memory_new(&generation->arena);
+    generation->memory = generate_memory_new(&generation->sides.known);
     hand_on_images(generation);
     int rc =
         generation->memory == NULL ? diag_no_memory(generation->diags) : settle_renames(generation);

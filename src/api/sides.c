@@ -335,35 +335,13 @@ static int read_one(struct sides *sides, struct side *side)
     return 0;
 }
 
-/* What has been parsed, by its text: most of what two schemas have, both have. */
-struct parsed {
-    struct map by_text; /* → index in items */
-    VEC(const struct schema_object *) items;
-};
-
-static const struct schema_object *parse(struct sides *sides, struct parsed *parsed,
-                                         const struct schema_row *row)
-{
-    uint32_t index = (uint32_t)parsed->items.count;
-    enum map_put put =
-        map_put(&parsed->by_text, &sides->scratch, str_from(row->sql), index, &index);
-    const struct schema_object *known = put == MAP_EXISTS ? parsed->items.items[index] : NULL;
-    if (known != NULL && strcmp(known->name.text, row->name) == 0 &&
-        strcmp(known->table.text, row->table) == 0)
-        return known;
-    const struct schema_object *object = schema_object_parse(row, sides->arena);
-    bool complete = put != MAP_NO_MEMORY && object != NULL &&
-                    (put == MAP_EXISTS || VEC_PUSH(&sides->scratch, &parsed->items, object));
-    return complete ? object : NULL;
-}
-
-static int build(struct sides *sides, struct parsed *parsed, struct side *side)
+static int build(struct sides *sides, struct side *side)
 {
     const struct schema_object **objects =
         ARENA_ARRAY(&sides->scratch, const struct schema_object *, side->rows.count + 1);
     bool complete = objects != NULL;
     for (size_t i = 0; complete && i < side->rows.count; i++) {
-        objects[i] = parse(sides, parsed, &side->rows.items[i]);
+        objects[i] = schema_known_object(&sides->known, &side->rows.items[i]);
         complete = objects[i] != NULL;
     }
     if (!complete || schema_join(objects, side->rows.count, sides->arena, &side->schema) != 0)
@@ -414,13 +392,12 @@ static int leave_out_foreign(struct sides *sides, struct side *side)
 
 static int build_all(struct sides *sides)
 {
-    struct parsed parsed = {0};
     int rc = 0;
+    sides->known.arena = sides->arena;
     for (size_t i = 0; rc == 0 && i < sides->count; i++)
         rc = leave_out_foreign(sides, &sides->items[i]);
     for (size_t i = 0; rc == 0 && i < sides->count; i++)
-        rc = build(sides, &parsed, &sides->items[i]);
-    map_free(&parsed.by_text);
+        rc = build(sides, &sides->items[i]);
     return rc;
 }
 
@@ -490,6 +467,7 @@ void sides_close(struct sides *sides)
         schema_free(&sides->items[i].schema);
         sqlite3_free(sides->items[i].image.bytes);
     }
+    schema_known_free(&sides->known);
     if (sides->has_state)
         state_free(&sides->state);
     arena_free(&sides->scratch);

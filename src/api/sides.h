@@ -4,6 +4,7 @@
 
 #include "api/handles.h"
 #include "ledger/state.h"
+#include "schema/known.h"
 #include "shadow/rows.h"
 
 enum side_kind { SIDE_DATABASE, SIDE_REVISIONS, SIDE_FILE };
@@ -34,6 +35,7 @@ struct sides {
     bool keeps_images;
     struct side items[SIDES_MOST];
     size_t count;
+    struct schema_known known; /* what both have is parsed once */
     bool has_state;
     struct state state; /* of the database; read when it is asked for */
     struct arena scratch;

@@ -132,13 +132,14 @@ static struct generate_renames renames_of(struct trial *trial,
 
 static int generate(struct trial *trial, const struct sketch_mutation *mutation)
 {
+    struct schema_known known = {.arena = &trial->arena};
     struct generate_input up = {
         .from = trial->from.rows.items,
         .from_count = trial->from.rows.count,
         .to = trial->to.rows.items,
         .to_count = trial->to.rows.count,
         .direction = GENERATE_UP,
-        .memory = trial->seed % 3 == 0 ? NULL : generate_memory_new(&trial->arena),
+        .memory = trial->seed % 3 == 0 ? NULL : generate_memory_new(&known),
         .arena = &trial->arena,
         .diags = &trial->diags,
     };
@@ -160,6 +161,7 @@ static int generate(struct trial *trial, const struct sketch_mutation *mutation)
     if (rc == 0)
         rc = generate_prove(&up, trial->up.sql, trial->down.sql);
     generate_memory_free(up.memory);
+    schema_known_free(&known);
     return rc;
 }
 

@@ -6,6 +6,7 @@
 
 struct making {
     struct arena arena;
+    struct schema_known known;
     diag_list diags;
     struct generate_input up_input, down_input;
     struct generate_script up, down;
@@ -13,7 +14,7 @@ struct making {
 
 static void begin(struct making *m, const char *from, const char *to)
 {
-    *m = (struct making){.arena = {0}};
+    *m = (struct making){.known = {.arena = &m->arena}};
     struct schema_rows a = fixture_rows(from, &m->arena), b = fixture_rows(to, &m->arena);
     m->up_input = (struct generate_input){
         .from = a.rows.items,
@@ -21,7 +22,7 @@ static void begin(struct making *m, const char *from, const char *to)
         .to = b.rows.items,
         .to_count = b.rows.count,
         .direction = GENERATE_UP,
-        .memory = generate_memory_new(&m->arena),
+        .memory = generate_memory_new(&m->known),
         .arena = &m->arena,
         .diags = &m->diags,
     };
@@ -30,6 +31,7 @@ static void begin(struct making *m, const char *from, const char *to)
 static void end(struct making *m)
 {
     generate_memory_free(m->up_input.memory);
+    schema_known_free(&m->known);
     arena_free(&m->diags.arena);
     arena_free(&m->arena);
 }
