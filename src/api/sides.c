@@ -2,6 +2,7 @@
 
 #include "adopt/tools.h"
 #include "base/phrase.h"
+#include "schema/narrow.h"
 #include "shadow/history.h"
 #include "target/target.h"
 
@@ -335,6 +336,19 @@ static int read_one(struct sides *sides, struct side *side)
     return 0;
 }
 
+static int build_narrowly(struct sides *sides)
+{
+    struct narrow_side whole[SIDES_MOST];
+    struct narrow_objects objects[SIDES_MOST];
+    for (size_t i = 0; i < SIDES_MOST; i++)
+        whole[i] = (struct narrow_side){sides->items[i].rows.items, sides->items[i].rows.count};
+    bool complete = narrow_schemas(whole, &sides->known, &sides->scratch, objects) == 0;
+    for (size_t i = 0; complete && i < SIDES_MOST; i++)
+        complete = schema_join(objects[i].items, objects[i].count, sides->arena,
+                               &sides->items[i].schema) == 0;
+    return complete ? 0 : diag_no_memory(sides->diags);
+}
+
 static int build(struct sides *sides, struct side *side)
 {
     const struct schema_object **objects =
@@ -396,6 +410,8 @@ static int build_all(struct sides *sides)
     sides->known.arena = sides->arena;
     for (size_t i = 0; rc == 0 && i < sides->count; i++)
         rc = leave_out_foreign(sides, &sides->items[i]);
+    if (rc == 0 && sides->compares_only)
+        return build_narrowly(sides);
     for (size_t i = 0; rc == 0 && i < sides->count; i++)
         rc = build(sides, &sides->items[i]);
     return rc;

@@ -33,6 +33,8 @@ struct sides {
      * and nothing is read. */
     bool asks_ledger, ledger_knows;
     bool keeps_images;
+    bool
+        compares_only; /* of both schemas what is the same need not be there: see schema/narrow.h */
     struct side items[SIDES_MOST];
     size_t count;
     struct schema_known known; /* what both have is parsed once */
