@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-static const char limits[] = "PRAGMA page_size = 1024; PRAGMA max_page_count = 65536; PRAGMA temp_store = memory";
+/* 64 MB. Of a schema without rows most pages are empty: small ones are made and copied faster. */
+static const char limits[] = "PRAGMA page_size = 1024; PRAGMA max_page_count = 65536; "
+                             "PRAGMA temp_store = memory";
 
 static int must_end(void *user)
 {
