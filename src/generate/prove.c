@@ -197,6 +197,8 @@ static int run(struct proof *proof, const char *name, const char *script)
     scope_begin(&proof->scope, proof->sketch.db);
     int result = sketch_run(&proof->sketch, script);
     scope_end(proof->sketch.db);
+    if (proof->scope.no_memory)
+        return diag_no_memory(proof->input->diags);
     if (result == SQLITE_OK)
         return 0;
     proof->constrained = (result & 0xFF) == SQLITE_CONSTRAINT || (result & 0xFF) == SQLITE_MISMATCH;

@@ -132,7 +132,7 @@ int scope_begin_try(struct scope *scope)
     scope->has_grown = false;
     size_t count = scope->from->count;
     struct waiting waiting = {ARENA_ARRAY(scope->arena, size_t, count + 1), 0};
-    if (waiting.items == NULL || scope->no_memory)
+    if (waiting.items == NULL)
         return -1;
     memset(scope->is_filled, 0, count * sizeof *scope->is_filled);
     for (size_t i = 0; i < count; i++) {

@@ -14,7 +14,7 @@ struct scope {
     bool *is_filled;   /* it needs rows: it is watched, or rows of one that is filled refer to it */
     struct map beside; /* names of the other tables → index; they are called so in both schemas */
     bool has_grown;    /* in this try a statement writes a table that is not watched */
-    bool no_memory;
+    bool no_memory;    /* what was written is not known */
 };
 
 /* Watches each table that differs, or whose indexes or triggers do. 0, or -1 when out of memory.
