@@ -43,8 +43,8 @@ const struct schema_object *memory_object(struct generate_memory *memory,
                           : schema_known_object(memory->known, row);
 }
 
-bool memory_restore(const struct generate_memory *memory, const struct schema_row *rows,
-                    sqlite3 *db)
+enum memory_restored memory_restore(const struct generate_memory *memory,
+                                    const struct schema_row *rows, sqlite3 *db)
 {
     for (size_t i = 0; memory != NULL && i < memory->image_count; i++) {
         const struct image *image = &memory->images[i];
@@ -52,13 +52,14 @@ bool memory_restore(const struct generate_memory *memory, const struct schema_ro
             continue;
         unsigned char *copy = sqlite3_malloc64((sqlite3_uint64)image->size);
         if (copy == NULL)
-            return false;
+            return MEMORY_FAILED;
         memcpy(copy, image->bytes, (size_t)image->size);
-        return sqlite3_deserialize(db, "main", copy, image->size, image->size,
-                                   SQLITE_DESERIALIZE_FREEONCLOSE |
-                                       SQLITE_DESERIALIZE_RESIZEABLE) == SQLITE_OK;
+        int rc =
+            sqlite3_deserialize(db, "main", copy, image->size, image->size,
+                                SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
+        return rc == SQLITE_OK ? MEMORY_RESTORED : MEMORY_FAILED;
     }
-    return false;
+    return MEMORY_HAS_NONE;
 }
 
 void generate_memory_take(struct generate_memory *memory, const struct schema_row *rows,
