@@ -138,8 +138,11 @@ static int check_kept(struct proof *proof, const char *script, const struct sche
                                    "count(*) FROM main.%s) AND NOT EXISTS "
                                    "(SELECT * FROM temp.\"%s %zu\" EXCEPT SELECT %s FROM main.%s)",
                                    prefix, number, name, prefix, number, columns, name);
-    if (ask(proof, sql) == 1)
+    int answer = ask(proof, sql);
+    if (answer == 1)
         return 0;
+    if (answer < 0 && sqlite3_errcode(proof->sketch.db) == SQLITE_NOMEM)
+        return diag_no_memory(proof->input->diags);
     return fault(proof, script, "it changes rows that it should leave alone", table->name.text);
 }
 
@@ -197,7 +200,7 @@ static int run(struct proof *proof, const char *name, const char *script)
     scope_begin(&proof->scope, proof->sketch.db);
     int result = sketch_run(&proof->sketch, script);
     scope_end(proof->sketch.db);
-    if (proof->scope.no_memory)
+    if (proof->scope.no_memory || result == SQLITE_NOMEM)
         return diag_no_memory(proof->input->diags);
     if (result == SQLITE_OK)
         return 0;
