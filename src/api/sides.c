@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sqlite3.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
@@ -481,7 +480,7 @@ void sides_close(struct sides *sides)
     diag_settle(sides->diags);
     for (size_t i = 0; i < sides->count; i++) {
         schema_free(&sides->items[i].schema);
-        sqlite3_free(sides->items[i].image.bytes);
+        schema_image_free(&sides->items[i].image);
     }
     schema_known_free(&sides->known);
     if (sides->has_state)

@@ -54,6 +54,12 @@ struct schema_image memory_image(struct memory *memory)
     return (struct schema_image){bytes, size};
 }
 
+void schema_image_free(struct schema_image *image)
+{
+    sqlite3_free(image->bytes);
+    *image = (struct schema_image){NULL, 0};
+}
+
 /* ---- The copy of a schema ---- */
 
 struct copying {

@@ -16,11 +16,13 @@ struct schema_rows {
 
 /* A database with exactly the schema of some rows, and without any of its own: what
  * sqlite3_serialize() makes of it, which is far quicker to open than the schema is to be made again
- * by CREATE. Free `bytes` with sqlite3_free(). */
+ * by CREATE. */
 struct schema_image {
-    unsigned char *bytes; /* NULL: there is none, for want of memory, or since rows were left out */
+    unsigned char *bytes; /* SQLite's; NULL: there is none, for want of memory, or since rows were
+                             left out */
     int64_t size;
 };
+void schema_image_free(struct schema_image *image);
 
 /* Of the database, as of one moment. BACKEND_ABSENT where there is none; NOT_A_DATABASE where its
  * schema is damaged. */
