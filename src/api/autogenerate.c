@@ -258,12 +258,24 @@ static int make_down(struct generation *generation, struct generate_script *out)
     return rc == 0 ? generate_script(&input, out) : rc;
 }
 
+/* What the replay and the schema file have made is not made again. */
+static void hand_on_images(struct generation *generation)
+{
+    for (size_t i = 0; generation->memory != NULL && i < generation->sides.count; i++) {
+        struct side *side = &generation->sides.items[i];
+        generate_memory_take(generation->memory, side->rows.items, side->image.bytes,
+                             side->image.size);
+        side->image.bytes = NULL;
+    }
+}
+
 static int make_scripts(struct generation *generation, struct generate_script *up,
                         struct generate_script *down)
 {
-    generation->memory = generate_memory_new(&generation->arena);
+    generation->memory = generate_memory_new(&generation->sides.known);
     if (generation->memory == NULL)
         return diag_no_memory(generation->diags);
+    hand_on_images(generation);
     generation->input = input_of(generation);
     int rc = generate_check_schema(&generation->input);
     if (rc == 0)
@@ -332,6 +344,7 @@ int stemma_autogenerate(const stemma_project *project, stemma_database *database
         .backend = api_backend(database),
         .arena = &generation.arena,
         .command = "revision",
+        .keeps_images = true,
         .diags = diags,
     };
     int rc = check_database(&generation, database);

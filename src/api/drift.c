@@ -98,6 +98,7 @@ int drift_find(const struct question *question, const stemma_project *project, s
         .command = "diff",
         .diags = &errors,
         .asks_ledger = true,
+        .compares_only = true,
     };
     int rc = sides_read(&sides, names, 2);
     if (rc == 0)

@@ -76,6 +76,7 @@ int stemma_diff(const stemma_project *project, stemma_database *database,
         request->to == NULL ? "db:" : request->to,
     };
     struct sides sides = sides_of(project, database, &result->arena, "diff", diags);
+    sides.compares_only = true;
     int rc = sides_read(&sides, names, 2);
     if (rc == 0 &&
         difference_make(&sides.items[0], &sides.items[1], &result->arena, &result->difference) != 0)

@@ -2,6 +2,7 @@
 
 #include "adopt/tools.h"
 #include "base/phrase.h"
+#include "schema/narrow.h"
 #include "shadow/history.h"
 #include "target/target.h"
 
@@ -196,7 +197,10 @@ static int replay_all(struct sides *sides)
     for (size_t i = 0; i < sides->count; i++) {
         if (sides->items[i].kind != SIDE_REVISIONS)
             continue;
-        points[count] = (struct history_point){.set = sides->items[i].set};
+        points[count] = (struct history_point){
+            .set = sides->items[i].set,
+            .image = sides->keeps_images ? &sides->items[i].image : NULL,
+        };
         replayed[count++] = &sides->items[i];
     }
     int rc = history_replay(&input, points, count);
@@ -279,7 +283,7 @@ static int read_file(struct sides *sides, struct side *side)
     int rc = read_text(sides, side->name, script);
     return rc != 0 ? rc
                    : shadow_read_script(script, tables, LEDGER_TABLES, sides->arena, sides->diags,
-                                        &side->rows);
+                                        &side->rows, sides->keeps_images ? &side->image : NULL);
 }
 
 /* The manifest's schema file, where none is named. */
@@ -331,35 +335,26 @@ static int read_one(struct sides *sides, struct side *side)
     return 0;
 }
 
-/* What has been parsed, by its text: most of what two schemas have, both have. */
-struct parsed {
-    struct map by_text; /* → index in items */
-    VEC(const struct schema_object *) items;
-};
-
-static const struct schema_object *parse(struct sides *sides, struct parsed *parsed,
-                                         const struct schema_row *row)
+static int build_narrowly(struct sides *sides)
 {
-    uint32_t index = (uint32_t)parsed->items.count;
-    enum map_put put =
-        map_put(&parsed->by_text, &sides->scratch, str_from(row->sql), index, &index);
-    const struct schema_object *known = put == MAP_EXISTS ? parsed->items.items[index] : NULL;
-    if (known != NULL && strcmp(known->name.text, row->name) == 0 &&
-        strcmp(known->table.text, row->table) == 0)
-        return known;
-    const struct schema_object *object = schema_object_parse(row, sides->arena);
-    bool complete = put != MAP_NO_MEMORY && object != NULL &&
-                    (put == MAP_EXISTS || VEC_PUSH(&sides->scratch, &parsed->items, object));
-    return complete ? object : NULL;
+    struct narrow_side whole[SIDES_MOST];
+    struct narrow_objects objects[SIDES_MOST];
+    for (size_t i = 0; i < SIDES_MOST; i++)
+        whole[i] = (struct narrow_side){sides->items[i].rows.items, sides->items[i].rows.count};
+    bool complete = narrow_schemas(whole, &sides->known, &sides->scratch, objects) == 0;
+    for (size_t i = 0; complete && i < SIDES_MOST; i++)
+        complete = schema_join(objects[i].items, objects[i].count, sides->arena,
+                               &sides->items[i].schema) == 0;
+    return complete ? 0 : diag_no_memory(sides->diags);
 }
 
-static int build(struct sides *sides, struct parsed *parsed, struct side *side)
+static int build(struct sides *sides, struct side *side)
 {
     const struct schema_object **objects =
         ARENA_ARRAY(&sides->scratch, const struct schema_object *, side->rows.count + 1);
     bool complete = objects != NULL;
     for (size_t i = 0; complete && i < side->rows.count; i++) {
-        objects[i] = parse(sides, parsed, &side->rows.items[i]);
+        objects[i] = schema_known_object(&sides->known, &side->rows.items[i]);
         complete = objects[i] != NULL;
     }
     if (!complete || schema_join(objects, side->rows.count, sides->arena, &side->schema) != 0)
@@ -410,13 +405,14 @@ static int leave_out_foreign(struct sides *sides, struct side *side)
 
 static int build_all(struct sides *sides)
 {
-    struct parsed parsed = {0};
     int rc = 0;
+    sides->known.arena = sides->arena;
     for (size_t i = 0; rc == 0 && i < sides->count; i++)
         rc = leave_out_foreign(sides, &sides->items[i]);
+    if (rc == 0 && sides->compares_only)
+        return build_narrowly(sides);
     for (size_t i = 0; rc == 0 && i < sides->count; i++)
-        rc = build(sides, &parsed, &sides->items[i]);
-    map_free(&parsed.by_text);
+        rc = build(sides, &sides->items[i]);
     return rc;
 }
 
@@ -482,8 +478,11 @@ int sides_read(struct sides *sides, const char *const *names, size_t count)
 void sides_close(struct sides *sides)
 {
     diag_settle(sides->diags);
-    for (size_t i = 0; i < sides->count; i++)
+    for (size_t i = 0; i < sides->count; i++) {
         schema_free(&sides->items[i].schema);
+        schema_image_free(&sides->items[i].image);
+    }
+    schema_known_free(&sides->known);
     if (sides->has_state)
         state_free(&sides->state);
     arena_free(&sides->scratch);

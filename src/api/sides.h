@@ -4,6 +4,7 @@
 
 #include "api/handles.h"
 #include "ledger/state.h"
+#include "schema/known.h"
 #include "shadow/rows.h"
 
 enum side_kind { SIDE_DATABASE, SIDE_REVISIONS, SIDE_FILE };
@@ -13,6 +14,7 @@ struct side {
     const char *name; /* as it should be shown */
     struct schema_rows rows;
     struct schema schema;        /* of the rows */
+    struct schema_image image;   /* of the rows, where it was wanted; never of a database */
     struct stemma_names foreign; /* of a database: tables in which other tools keep their records */
     /* until it is read: */
     const char *place;  /* of a database, a file; NULL: the database that was passed */
@@ -30,8 +32,12 @@ struct sides {
     /* Where the ledger knows that the schema of `backend` is what the revisions make, that is told
      * and nothing is read. */
     bool asks_ledger, ledger_knows;
+    bool keeps_images;
+    bool
+        compares_only; /* of both schemas what is the same need not be there: see schema/narrow.h */
     struct side items[SIDES_MOST];
     size_t count;
+    struct schema_known known; /* what both have is parsed once */
     bool has_state;
     struct state state; /* of the database; read when it is asked for */
     struct arena scratch;

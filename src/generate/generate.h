@@ -6,7 +6,7 @@
 #define STEMMA_GENERATE_GENERATE_H
 
 #include "diag/diag.h"
-#include "schema/schema.h"
+#include "schema/known.h"
 
 /* A table, or a column of one, that has another name in the schema wanted. They are done in their
  * order: `table` is what it is called by then. */
@@ -50,9 +50,15 @@ struct generate_input {
     diag_list *diags;
 };
 
-/* For calls with the same rows and the same arena, which must outlive it. NULL: out of memory. */
-struct generate_memory *generate_memory_new(struct arena *arena);
+/* For calls with the same rows and the arena of `known`, both of which must outlive it. NULL: out
+ * of memory. */
+struct generate_memory *generate_memory_new(struct schema_known *known);
 void generate_memory_free(struct generate_memory *memory);
+
+/* What sqlite3_serialize() makes of a database that has the schema of these rows, and no rows of
+ * its own: it need not be made again. The memory frees the bytes; NULL: there is none. */
+void generate_memory_take(struct generate_memory *memory, const struct schema_row *rows,
+                          unsigned char *bytes, long long size);
 
 struct generate_script {
     const char *sql;             /* "" where nothing differs that matters */

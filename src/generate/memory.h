@@ -10,10 +10,14 @@
 const struct schema_object *memory_object(struct generate_memory *memory,
                                           const struct schema_row *row, struct arena *arena);
 
-/* Makes the empty database what one with these rows was when it was kept. False where none was, or
- * where it does not work: then the database is as it was. */
-bool memory_restore(const struct generate_memory *memory, const struct schema_row *rows,
-                    sqlite3 *db);
+/* Makes the empty database what one with these rows was when it was kept. */
+enum memory_restored {
+    MEMORY_RESTORED,
+    MEMORY_HAS_NONE, /* the database is as it was */
+    MEMORY_FAILED,   /* out of memory; the database can only be closed */
+};
+enum memory_restored memory_restore(const struct generate_memory *memory,
+                                    const struct schema_row *rows, sqlite3 *db);
 
 /* Keeps the database, which has no transaction open, if there is room. */
 void memory_keep(struct generate_memory *memory, const struct schema_row *rows, sqlite3 *db);

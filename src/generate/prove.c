@@ -3,6 +3,7 @@
 #include "base/phrase.h"
 #include "generate/features.h"
 #include "generate/rows.h"
+#include "generate/scope.h"
 #include "schema/canonical.h"
 #include "schema/compare.h"
 #include "schema/text.h"
@@ -16,6 +17,7 @@ struct proof {
     struct sketch sketch;
     struct schema from, to;
     bool is_old;      /* SQLite is made to rename as it did in old versions */
+    struct scope scope;
     bool constrained; /* the rows that were made up are none that the wanted schema can have */
 };
 
@@ -94,6 +96,10 @@ static bool find_pair(struct proof *proof, size_t index, struct pair *out)
 
 /* ---- What is there ---- */
 
+/* Where the rows are kept; no script means these tables when it says a name. */
+#define BEFORE "rows before up, kept by the proof"
+#define AFTER  "rows after up, kept by the proof"
+
 static const char *quoted(struct proof *proof, const struct schema_object *table)
 {
     const char *name = canonical_name(table->name.text, proof->input->arena);
@@ -117,7 +123,7 @@ static int keep(struct proof *proof, const struct schema_object *table, const ch
                 const char *prefix, size_t number)
 {
     const char *sql =
-        arena_printf(proof->input->arena, "CREATE TEMP TABLE %s_%zu AS SELECT %s FROM main.%s",
+        arena_printf(proof->input->arena, "CREATE TEMP TABLE \"%s %zu\" AS SELECT %s FROM main.%s",
                      prefix, number, columns, quoted(proof, table));
     if (sql == NULL || sketch_run(&proof->sketch, sql) != SQLITE_OK)
         return diag_no_memory(proof->input->diags);
@@ -129,13 +135,16 @@ static int check_kept(struct proof *proof, const char *script, const struct sche
                       const char *columns, const char *prefix, size_t number)
 {
     const char *name = quoted(proof, table);
-    const char *sql = arena_printf(
-        proof->input->arena,
-        "SELECT (SELECT count(*) FROM temp.%s_%zu) = (SELECT count(*) FROM main.%s) AND NOT EXISTS "
-        "(SELECT * FROM temp.%s_%zu EXCEPT SELECT %s FROM main.%s)",
-        prefix, number, name, prefix, number, columns, name);
-    if (ask(proof, sql) == 1)
+    const char *sql = arena_printf(proof->input->arena,
+                                   "SELECT (SELECT count(*) FROM temp.\"%s %zu\") = (SELECT "
+                                   "count(*) FROM main.%s) AND NOT EXISTS "
+                                   "(SELECT * FROM temp.\"%s %zu\" EXCEPT SELECT %s FROM main.%s)",
+                                   prefix, number, name, prefix, number, columns, name);
+    int answer = ask(proof, sql);
+    if (answer == 1)
         return 0;
+    if (answer < 0 && sqlite3_errcode(proof->sketch.db) == SQLITE_NOMEM)
+        return diag_no_memory(proof->input->diags);
     return fault(proof, script, "it changes rows that it should leave alone", table->name.text);
 }
 
@@ -146,7 +155,7 @@ static int for_each_pair(struct proof *proof, each_pair *visit)
     int rc = 0;
     for (size_t i = 0; i < proof->from.count && rc == 0; i++) {
         struct pair pair;
-        if (find_pair(proof, i, &pair))
+        if (proof->scope.is_watched[i] && find_pair(proof, i, &pair))
             rc = visit(proof, &pair);
     }
     return rc;
@@ -154,18 +163,18 @@ static int for_each_pair(struct proof *proof, each_pair *visit)
 
 static int keep_before(struct proof *proof, const struct pair *pair)
 {
-    return keep(proof, pair->from, pair->from_columns, "before", pair->number);
+    return keep(proof, pair->from, pair->from_columns, BEFORE, pair->number);
 }
 
 static int check_after_up(struct proof *proof, const struct pair *pair)
 {
-    int rc = check_kept(proof, "up", pair->to, pair->to_columns, "before", pair->number);
-    return rc == 0 ? keep(proof, pair->to, pair->to_columns, "after", pair->number) : rc;
+    int rc = check_kept(proof, "up", pair->to, pair->to_columns, BEFORE, pair->number);
+    return rc == 0 ? keep(proof, pair->to, pair->to_columns, AFTER, pair->number) : rc;
 }
 
 static int check_after_down(struct proof *proof, const struct pair *pair)
 {
-    return check_kept(proof, "down", pair->from, pair->from_columns, "after", pair->number);
+    return check_kept(proof, "down", pair->from, pair->from_columns, AFTER, pair->number);
 }
 
 /* ---- The scripts ---- */
@@ -190,7 +199,11 @@ static int check_schema(struct proof *proof, const char *script, const struct sc
 
 static int run(struct proof *proof, const char *name, const char *script)
 {
+    scope_begin(&proof->scope, proof->sketch.db);
     int result = sketch_run(&proof->sketch, script);
+    scope_end(proof->sketch.db);
+    if (proof->scope.no_memory || result == SQLITE_NOMEM)
+        return diag_no_memory(proof->input->diags);
     if (result == SQLITE_OK)
         return 0;
     proof->constrained = (result & 0xFF) == SQLITE_CONSTRAINT || (result & 0xFF) == SQLITE_MISMATCH;
@@ -204,8 +217,10 @@ static int try_with(struct proof *proof, size_t rows)
     int rc = sketch_open(&proof->sketch, input->from, input->from_count, input);
     if (rc == 0 && proof->is_old)
         sketch_be_old(&proof->sketch);
+    if (rc == 0 && scope_begin_try(&proof->scope) != 0)
+        rc = diag_no_memory(input->diags);
     if (rc == 0)
-        rc = rows_make(&proof->sketch, &proof->from, rows);
+        rc = rows_make(&proof->sketch, &proof->from, proof->scope.is_filled, rows);
     if (rc == 0)
         rc = for_each_pair(proof, keep_before);
     if (rc == 0)
@@ -224,6 +239,17 @@ static int try_with(struct proof *proof, size_t rows)
     return rc;
 }
 
+/* The tables that nothing is known to be done to are left empty at first. Where a statement writes
+ * one nevertheless, and be it by a trigger, all is tried again with rows in it, too. */
+static int try_with_all_that_is_written(struct proof *proof, size_t rows)
+{
+    int rc = 0;
+    do {
+        rc = try_with(proof, rows);
+    } while (rc == 0 && rows != 0 && proof->scope.has_grown);
+    return rc;
+}
+
 /* Rows that satisfy the one schema need not satisfy the other: a UNIQUE, a NOT NULL, a CHECK that
  * is new may stop the script, as it should. Then fewer are made up: one in each table, and none. */
 static int try_with_fewer_and_fewer(struct proof *proof)
@@ -232,7 +258,7 @@ static int try_with_fewer_and_fewer(struct proof *proof)
     size_t before = proof->input->diags->list.count;
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < sizeof row_counts / sizeof row_counts[0]; i++) {
-        rc = try_with(proof, row_counts[i]);
+        rc = try_with_all_that_is_written(proof, row_counts[i]);
         if (rc == 0 || !proof->constrained || row_counts[i] == 0)
             break;
         diag_forget(proof->input->diags, before);
@@ -248,11 +274,14 @@ int generate_prove(const struct generate_input *input, const char *up, const cha
     int rc = sketch_schema(input, input->from, input->from_count, &proof.from);
     if (rc == 0)
         rc = sketch_schema(input, input->to, input->to_count, &proof.to);
+    if (rc == 0 && scope_open(&proof.scope, &proof.from, &proof.to, input->arena) != 0)
+        rc = diag_no_memory(input->diags);
     if (rc == 0)
         rc = try_with_fewer_and_fewer(&proof);
     proof.is_old = !sqlite_has(&input->sqlite, FEATURE_RENAME_FOLLOWED);
     if (rc == 0 && proof.is_old)
         rc = try_with_fewer_and_fewer(&proof);
+    scope_close(&proof.scope);
     schema_free(&proof.from);
     schema_free(&proof.to);
     return rc;

@@ -164,7 +164,7 @@ static int make_rows_of(struct sketch *sketch, const struct schema *schema,
 
 /* Parents before those that refer to them: as many rounds as there are tables would do for any
  * order, but a table whose parents are still empty fills its keys with NULL or waits a round. */
-int rows_make(struct sketch *sketch, const struct schema *schema, size_t count)
+int rows_make(struct sketch *sketch, const struct schema *schema, const bool *wanted, size_t count)
 {
     enum { ROUNDS = 4 };
     int rc = 0;
@@ -172,7 +172,7 @@ int rows_make(struct sketch *sketch, const struct schema *schema, size_t count)
     for (int round = 0; round < ROUNDS && rc == 0; round++)
         for (size_t i = 0; i < schema->count && rc == 0; i++) {
             const struct schema_object *table = &schema->objects[i];
-            if (table->as_table != NULL && sketch_count(sketch, table->name.text) == 0)
+            if (wanted[i] && sketch_count(sketch, table->name.text) == 0)
                 rc = make_rows_of(sketch, schema, table, count);
         }
     sqlite3_db_config(sketch->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, NULL);

@@ -37,7 +37,10 @@ int writing_put(struct writing *writing, enum part part, const char *format, ...
     va_end(args);
     if (sql == NULL)
         return no_memory(writing);
-    if (sketch_run(&writing->sketch, sql) != SQLITE_OK) {
+    int result = sketch_run(&writing->sketch, sql);
+    if (result == SQLITE_NOMEM)
+        return no_memory(writing);
+    if (result != SQLITE_OK) {
         int rc =
             diag_error(writing->input->diags, STEMMA_SQL, (struct span){0},
                        "the schema wanted cannot be made: %s", sqlite3_errmsg(writing->sketch.db));

@@ -34,8 +34,9 @@ static int load(struct sketch *sketch, const struct schema_row *rows, size_t cou
 static int make(struct sketch *sketch, const struct schema_row *rows, size_t count)
 {
     struct generate_memory *memory = sketch->input->memory;
-    if (memory_restore(memory, rows, sketch->db))
-        return 0;
+    enum memory_restored restored = memory_restore(memory, rows, sketch->db);
+    if (restored != MEMORY_HAS_NONE)
+        return restored == MEMORY_RESTORED ? 0 : diag_no_memory(sketch->diags);
     sketch_run(sketch, "BEGIN");
     int rc = load(sketch, rows, count);
     sketch_run(sketch, "COMMIT");
@@ -52,7 +53,8 @@ int sketch_open(struct sketch *sketch, const struct schema_row *rows, size_t cou
                         NULL) != SQLITE_OK)
         return diag_no_memory(sketch->diags);
     int rc = make(sketch, rows, count);
-    sketch_run(sketch, "BEGIN");
+    if (rc == 0)
+        sketch_run(sketch, "BEGIN");
     return rc;
 }
 

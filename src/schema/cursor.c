@@ -27,15 +27,11 @@ bool cursor_is_at_end(const struct cursor *cursor)
 bool cursor_take(struct cursor *cursor, const char *words)
 {
     size_t taken = 0;
-    char word[32];
-    while (*words != '\0') {
-        size_t len = strcspn(words, " ");
-        memcpy(word, words, len);
-        word[len] = '\0';
-        if (!token_is(cursor_peek(cursor, taken), word))
+    for (const char *word = words, *end; *word != '\0'; word = *end == ' ' ? end + 1 : end) {
+        end = strchrnul(word, ' ');
+        if (!token_is_str(cursor_peek(cursor, taken), (struct str){word, (size_t)(end - word)}))
             return false;
         taken++;
-        words += words[len] == ' ' ? len + 1 : len;
     }
     cursor->at += taken;
     return true;

@@ -122,10 +122,23 @@ int token_read(struct str sql, struct arena *arena, struct token_list *out)
     return 0;
 }
 
+/* Case apart a letter differs in one bit. Most tokens are told apart by their first one. */
+static bool begins_otherwise(struct token token, char c)
+{
+    return ((token.text.ptr[0] ^ c) & ~('a' ^ 'A')) != 0;
+}
+
+bool token_is_str(struct token token, struct str text)
+{
+    return (token.kind == TOKEN_WORD || token.kind == TOKEN_OPERATOR) &&
+           !begins_otherwise(token, text.ptr[0]) && token.text.len == text.len &&
+           strncasecmp(token.text.ptr, text.ptr, text.len) == 0;
+}
+
 bool token_is(struct token token, const char *text)
 {
     return (token.kind == TOKEN_WORD || token.kind == TOKEN_OPERATOR) &&
-           token.text.len == strlen(text) && strncasecmp(token.text.ptr, text, token.text.len) == 0;
+           !begins_otherwise(token, text[0]) && token_is_str(token, str_from(text));
 }
 
 bool token_can_name(struct token token)

@@ -36,6 +36,7 @@ int token_read(struct str sql, struct arena *arena, struct token_list *out);
 
 /* The same word in any case, or the same sign. */
 bool token_is(struct token token, const char *text);
+bool token_is_str(struct token token, struct str text);
 
 /* A name: a word, or anything in quotes, which SQLite takes for one where only a name can be. */
 bool token_can_name(struct token token);

@@ -192,8 +192,37 @@ static int take_all(struct reading *reading)
     return rc;
 }
 
+static int note_left_out(void *user, const struct column *columns, size_t count)
+{
+    (void)columns;
+    (void)count;
+    *(bool *)user = true;
+    return 0;
+}
+
+/* Tables that the rows lack are in the database nevertheless. */
+static int take_image(struct reading *reading, const char *const *ledger, size_t ledger_count,
+                      struct schema_image *out)
+{
+    enum { MOST = 4 };
+    struct value names[MOST];
+    const struct statement question = {
+        "SELECT 1 FROM main.sqlite_schema WHERE tbl_name COLLATE NOCASE IN (?, ?, ?, ?)", names,
+        MOST};
+    bool has_ledger = false;
+    for (size_t i = 0; i < MOST; i++)
+        names[i] =
+            (struct value){.kind = VALUE_TEXT, .text = str_from(i < ledger_count ? ledger[i] : "")};
+    int rc = backend_query(&reading->memory.backend->base, &question, note_left_out, &has_ledger,
+                           reading->diags);
+    if (rc == 0)
+        *out = has_ledger ? (struct schema_image){NULL, 0} : memory_image(&reading->memory);
+    return rc;
+}
+
 int shadow_read_script(const struct script *script, const char *const *ledger, size_t ledger_count,
-                       struct arena *arena, diag_list *diags, struct schema_rows *out)
+                       struct arena *arena, diag_list *diags, struct schema_rows *out,
+                       struct schema_image *image)
 {
     static const struct unit unit = {.mode = UNIT_ATOMIC};
     struct reading reading = {.script = script, .diags = diags};
@@ -212,6 +241,8 @@ int shadow_read_script(const struct script *script, const char *const *ledger, s
     }
     if (rc == 0)
         rc = shadow_read(&reading.memory.backend->base, ledger, ledger_count, arena, diags, out);
+    if (rc == 0 && image != NULL)
+        rc = take_image(&reading, ledger, ledger_count, image);
     memory_close(&reading.memory);
     guard_end_unit(&reading.guard);
     arena_free(&reading.arena);

@@ -90,7 +90,7 @@ static int take_rows(struct history *history, struct replay *replay, struct hist
     if (!complete)
         return diag_no_memory(history->input->diags);
     point->rows = (struct schema_rows){copies, rows.count};
-    return 0;
+    return point->image == NULL ? 0 : replay_image(replay, point->image);
 }
 
 static int open_replay(struct history *history, enum replay_extent extent, struct replay **out)

@@ -7,8 +7,9 @@
 
 /* A point in the history: what is applied, and the schema that comes of it. */
 struct history_point {
-    const uint8_t *set;      /* of nodes of the project's graph, closed */
-    struct schema_rows rows; /* filled */
+    const uint8_t *set;         /* of nodes of the project's graph, closed */
+    struct schema_rows rows;    /* filled */
+    struct schema_image *image; /* filled too, where it is not NULL */
 };
 
 struct history_input {

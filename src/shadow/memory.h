@@ -3,6 +3,7 @@
 #define STEMMA_SHADOW_MEMORY_H
 
 #include "backend/sqlite.h"
+#include "shadow/rows.h"
 
 /* The progress handler is called after so many steps of SQLite's virtual machine, and ends a
  * statement once the patience with it is used up: what scripts can ask for must not depend on the
@@ -23,6 +24,9 @@ struct memory {
  * whatever the result. */
 int memory_open(struct memory *memory, enum memory_room room, diag_list *diags);
 void memory_close(struct memory *memory);
+
+/* The database as it is, outside of a transaction. */
+struct schema_image memory_image(struct memory *memory);
 
 /* Told the name of each table that is copied. */
 typedef void memory_table(void *user, const char *name);

@@ -248,6 +248,14 @@ int replay_rows(struct replay *replay, struct arena *arena, struct schema_rows *
     return 0;
 }
 
+int replay_image(struct replay *replay, struct schema_image *out)
+{
+    int rc = set_transaction(replay, false);
+    if (rc == 0)
+        *out = memory_image(&replay->memory);
+    return rc;
+}
+
 int replay_query(struct replay *replay, const struct statement *statement, backend_row *row,
                  void *user)
 {

@@ -60,6 +60,9 @@ int replay_step(struct replay *replay, const struct replay_step *step, struct re
 /* The schema as it is now: copies of the rows, in `arena`, which point to the replay's texts. */
 int replay_rows(struct replay *replay, struct arena *arena, struct schema_rows *out);
 
+/* The same as an image, which the caller frees. Commits what the steps so far have made. */
+int replay_image(struct replay *replay, struct schema_image *out);
+
 /* A question about what is in the database now; the same as backend_query(). */
 int replay_query(struct replay *replay, const struct statement *statement, backend_row *row,
                  void *user);

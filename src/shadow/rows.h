@@ -14,6 +14,16 @@ struct schema_rows {
     size_t count;
 };
 
+/* A database with exactly the schema of some rows, and without any of its own: what
+ * sqlite3_serialize() makes of it, which is far quicker to open than the schema is to be made again
+ * by CREATE. */
+struct schema_image {
+    unsigned char *bytes; /* SQLite's; NULL: there is none, for want of memory, or since rows were
+                             left out */
+    int64_t size;
+};
+void schema_image_free(struct schema_image *image);
+
 /* Of the database, as of one moment. BACKEND_ABSENT where there is none; NOT_A_DATABASE where its
  * schema is damaged. */
 int shadow_read(struct backend *backend, const char *const *ledger, size_t ledger_count,
@@ -22,8 +32,9 @@ int shadow_read(struct backend *backend, const char *const *ledger, size_t ledge
 /* What the statements of the script make, run by SQLite in memory: they are CREATE statements, as
  * the shell's ".schema" or ".dump" prints them. BEGIN and COMMIT are passed over, and so are
  * harmless pragmas, with a note. Everything else is a SCRIPT error at its place; what SQLite does
- * not accept is a SQL error. */
+ * not accept is a SQL error. `image` may be NULL. */
 int shadow_read_script(const struct script *script, const char *const *ledger, size_t ledger_count,
-                       struct arena *arena, diag_list *diags, struct schema_rows *out);
+                       struct arena *arena, diag_list *diags, struct schema_rows *out,
+                       struct schema_image *image);
 
 #endif

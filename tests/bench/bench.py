@@ -282,6 +282,35 @@ class Bench:
                     limit=0.150, absolute=True, status=2)]
         return Case(f"dump and diff, {size} tables", rows)
 
+    def autogenerate(self, workload: workloads.Workload, limit: float) -> Case:
+        """The scripts for one column with another collation: a rebuild, proved. The shell makes the
+        schema in memory, once."""
+        def rows(folder: pathlib.Path) -> list[Row]:
+            stemma = Stemma(folder, workload, self.stemma)
+            manifest, wanted = stemma.folder / "manifest.yaml", stemma.folder / "wanted.sql"
+            before = manifest.read_bytes()
+            must(self.environment, stemma.command("dump", "head", "-o", str(wanted)))
+            dump = wanted.read_text(encoding="utf-8")
+            middle = dump.index("NOT NULL", len(dump) // 2)
+            wanted.write_text(f"{dump[:middle]}COLLATE NOCASE {dump[middle:]}", encoding="utf-8")
+
+            def reset() -> None:
+                manifest.write_bytes(before)
+                for script in (stemma.folder / "sql").glob("00002_*.sql"):
+                    script.unlink()
+
+            def check_scripts(output: str) -> None:
+                if "collation none → NOCASE" not in output or output.count("wrote") != 3:
+                    raise Wrong(f"stemma revision --autogenerate says {output!r}")
+            return [
+                Row("sqlite3 shell, the schema alone", [Shell.program, "-batch", "-bail", ":memory:"],
+                    check_nothing, stdin=wanted),
+                Row("stemma revision --autogenerate",
+                    stemma.command("revision", "--autogenerate", "--to", str(wanted), "--rev-id",
+                                   "00002", "-m", "Another collation"),
+                    check_scripts, reset, limit=limit, absolute=True)]
+        return Case(f"autogenerate, {workload.name}", rows)
+
     def cases(self, quick: bool) -> list[Case]:
         linear, light, dag = workloads.linear, workloads.light, workloads.dag
         if quick:
@@ -290,7 +319,7 @@ class Bench:
                 self.upgrade(linear(100), 1.25), self.upgrade(light(1000), None),
                 self.upgrade(linear(20), 1.05, each=True), self.downgrade(linear(100), 1.10),
                 self.last(workloads.rebuild(100_000), None), self.adopt(linear(1000), 2.0),
-                self.schemas(2000),
+                self.schemas(2000), self.autogenerate(workloads.created(500), 0.3),
                 self.snapshot(workloads.grown(1000, 100), 0.5)]
         return [
             self.start(), self.read(linear(100), 1.5), self.read(linear(1000), 1.5),
@@ -305,7 +334,7 @@ class Bench:
             self.last(workloads.beside(300_000), 0.05, absolute=True),
             self.live(workloads.rebuild(3_000_000), 1.01),
             self.adopt(linear(1000), 2.0),
-            self.schemas(2000),
+            self.schemas(2000), self.autogenerate(workloads.created(500), 0.3),
             self.snapshot(workloads.grown(10_000, 500), 0.1)]
 
 

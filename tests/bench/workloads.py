@@ -61,6 +61,14 @@ def linear(size: int) -> Workload:
     return Workload(f"linear-{size}", tuple(revisions), Counts(size, size, size))
 
 
+def created(size: int) -> Workload:
+    """The tables of linear(), all of them made by one revision."""
+    scripts = [_table(number) for number in range(1, size + 1)]
+    revision = Revision("00001", (), "".join(up for up, _ in scripts),
+                        "".join(down for _, down in reversed(scripts)))
+    return Workload(f"created-{size}", (revision,), Counts(size, size, size))
+
+
 def light(size: int) -> Workload:
     """A chain; the first revision a table, every revision one INSERT."""
     revisions = []

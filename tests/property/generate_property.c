@@ -1,6 +1,7 @@
 /* What generate/ writes for random pairs of schemas, run on rows: up gives exactly the second
  * schema, down exactly the first, and rows are kept where both have their table. Half of them are
- * for a SQLite that is older than the library in use.
+ * for a SQLite that is older than the library in use. And what is left out of a comparison
+ * beforehand makes no difference to it.
  *
  *     generate-property [--seed N] [--count PAIRS] [--show] */
 #include "arguments.h"
@@ -9,6 +10,7 @@
 
 #include "generate/prove.h"
 #include "schema/compare.h"
+#include "schema/narrow.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -156,13 +158,14 @@ static void choose_sqlite(struct trial *trial, struct generate_input *input)
 
 static int generate(struct trial *trial, const struct sketch_mutation *mutation)
 {
+    struct schema_known known = {.arena = &trial->arena};
     struct generate_input up = {
         .from = trial->from.rows.items,
         .from_count = trial->from.rows.count,
         .to = trial->to.rows.items,
         .to_count = trial->to.rows.count,
         .direction = GENERATE_UP,
-        .memory = trial->seed % 3 == 0 ? NULL : generate_memory_new(&trial->arena),
+        .memory = trial->seed % 3 == 0 ? NULL : generate_memory_new(&known),
         .arena = &trial->arena,
         .diags = &trial->diags,
     };
@@ -185,6 +188,7 @@ static int generate(struct trial *trial, const struct sketch_mutation *mutation)
     if (rc == 0)
         rc = generate_prove(&up, trial->up.sql, trial->down.sql);
     generate_memory_free(up.memory);
+    schema_known_free(&known);
     return rc;
 }
 
@@ -218,6 +222,46 @@ static void check_same_schema(struct trial *trial, const char *what, sqlite3 *db
             fail(trial, what, schema_change_text(&difference.changes[i], &trial->arena));
     schema_free(&a);
     schema_free(&b);
+}
+
+static const char *told(struct trial *trial, const struct schema *from, const struct schema *to)
+{
+    const char *text = "";
+    struct schema_difference difference;
+    if (schema_compare(from, to, &trial->arena, &difference) != 0)
+        exit(EXIT_FAILURE);
+    for (size_t i = 0; i < difference.count; i++)
+        text = arena_printf(&trial->arena, "%s%d %s\n", text, (int)difference.changes[i].sameness,
+                            schema_change_text(&difference.changes[i], &trial->arena));
+    return text;
+}
+
+static void check_narrow(struct trial *trial)
+{
+    const struct rows *rows[2] = {&trial->from, &trial->to};
+    struct schema_known known = {.arena = &trial->arena};
+    struct schema whole[2], narrow[2];
+    struct narrow_side sides[2];
+    struct narrow_objects objects[2];
+    for (size_t i = 0; i < 2; i++) {
+        sides[i] = (struct narrow_side){rows[i]->rows.items, rows[i]->rows.count};
+        if (schema_build(sides[i].rows, sides[i].count, NULL, 0, &trial->arena, &whole[i]) != 0)
+            exit(EXIT_FAILURE);
+    }
+    if (narrow_schemas(sides, &known, &trial->arena, objects) != 0)
+        exit(EXIT_FAILURE);
+    for (size_t i = 0; i < 2; i++)
+        if (schema_join(objects[i].items, objects[i].count, &trial->arena, &narrow[i]) != 0)
+            exit(EXIT_FAILURE);
+    const char *all = told(trial, &whole[0], &whole[1]);
+    const char *same = told(trial, &narrow[0], &narrow[1]);
+    if (strcmp(all, same) != 0)
+        fail(trial, "what was left out made a difference", same);
+    for (size_t i = 0; i < 2; i++) {
+        schema_free(&whole[i]);
+        schema_free(&narrow[i]);
+    }
+    schema_known_free(&known);
 }
 
 /* Of each table that both have under one name. */
@@ -345,6 +389,7 @@ static void check_pair(struct trial *trial)
     trial->to = read_rows(b, &trial->arena);
     sqlite3_close(a);
     sqlite3_close(b);
+    check_narrow(trial);
     int rc = generate(trial, &mutation);
     if (trial->wants_show)
         show(trial, rc);

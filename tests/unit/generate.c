@@ -6,6 +6,7 @@
 
 struct making {
     struct arena arena;
+    struct schema_known known;
     diag_list diags;
     struct generate_input up_input, down_input;
     struct generate_script up, down;
@@ -13,7 +14,7 @@ struct making {
 
 static void begin(struct making *m, const char *from, const char *to)
 {
-    *m = (struct making){.arena = {0}};
+    *m = (struct making){.known = {.arena = &m->arena}};
     struct schema_rows a = fixture_rows(from, &m->arena), b = fixture_rows(to, &m->arena);
     m->up_input = (struct generate_input){
         .from = a.rows.items,
@@ -21,7 +22,7 @@ static void begin(struct making *m, const char *from, const char *to)
         .to = b.rows.items,
         .to_count = b.rows.count,
         .direction = GENERATE_UP,
-        .memory = generate_memory_new(&m->arena),
+        .memory = generate_memory_new(&m->known),
         .arena = &m->arena,
         .diags = &m->diags,
     };
@@ -30,6 +31,7 @@ static void begin(struct making *m, const char *from, const char *to)
 static void end(struct making *m)
 {
     generate_memory_free(m->up_input.memory);
+    schema_known_free(&m->known);
     arena_free(&m->diags.arena);
     arena_free(&m->arena);
 }
@@ -465,6 +467,70 @@ START_TEST(a_wrong_script_is_refused)
 }
 END_TEST
 
+/* Beside t there are tables in which nothing differs. */
+#define BESIDE                                                                                     \
+    "CREATE TABLE Other(x INTEGER PRIMARY KEY, y UNIQUE, t REFERENCES t); "                        \
+    "CREATE TABLE \"log\"(x); CREATE TABLE keyed(k TEXT PRIMARY KEY, v) WITHOUT ROWID; "           \
+    "CREATE TABLE before_4(x); "                                                                   \
+    "CREATE TRIGGER told AFTER UPDATE ON t BEGIN DELETE FROM log; END; "                           \
+    "CREATE VIEW w AS SELECT x FROM keyed, other; "                                                \
+    "CREATE TRIGGER through INSTEAD OF INSERT ON w BEGIN UPDATE keyed SET v = 'other'; END; "
+
+START_TEST(what_is_done_to_a_table_beside_is_noticed)
+{
+    static const struct {
+        const char *statement, *table; /* NULL: it harms nothing */
+    } rows[] = {
+        {"SELECT count(*) FROM other", NULL},
+        {"UPDATE other SET t = t", NULL},
+        {"DELETE FROM other WHERE x < 0", NULL},
+        {"ALTER TABLE log RENAME TO l; ALTER TABLE l RENAME TO \"log\"", NULL},
+        {"DELETE FROM other", "Other"},
+        {"DELETE FROM main.oTHER WHERE x = 3", "Other"},
+        {"WITH last(x) AS (SELECT max(x) FROM other) DELETE FROM other "
+         "WHERE x = (SELECT x FROM last)",
+         "Other"},
+        {"UPDATE other SET t = 'other' WHERE x = 2", "Other"},
+        {"UPDATE OR REPLACE other SET y = (SELECT max(y) FROM other)", "Other"},
+        {"INSERT INTO log VALUES (1)", "log"},
+        {"INSERT INTO other SELECT x + 100, y || 'more', t FROM other LIMIT 1", "Other"},
+        {"INSERT INTO keyed VALUES ('a1', 2) ON CONFLICT DO UPDATE SET v = 'other'", "keyed"},
+        {"REPLACE INTO keyed SELECT k, 'other' FROM keyed", "keyed"},
+        {"UPDATE t SET b = b", "log"},
+        {"INSERT INTO w VALUES (1)", "keyed"},
+        {"DROP TABLE log; CREATE TABLE \"log\"(x)", "log"},
+        {"ALTER TABLE log RENAME TO l; DELETE FROM l; ALTER TABLE l RENAME TO \"log\"", "log"},
+        {"ALTER TABLE log ADD COLUMN y; ALTER TABLE log DROP COLUMN x; "
+         "ALTER TABLE log RENAME COLUMN y TO x",
+         "log"},
+        {"DELETE FROM before_4", "before_4"},
+    };
+    for (size_t i = 0; i < 2 * (sizeof rows / sizeof rows[0]); i++) {
+        bool is_up = i % 2 == 0;
+        const char *statement = rows[i / 2].statement, *table = rows[i / 2].table;
+        struct making m;
+        begin(&m, "CREATE TABLE t(a INTEGER PRIMARY KEY, b INT); " BESIDE,
+              "CREATE TABLE t(a INTEGER PRIMARY KEY, b INT, c); " BESIDE);
+        const char *up = is_up ? arena_printf(&m.arena, "%s; ALTER TABLE t ADD COLUMN c", statement)
+                               : "ALTER TABLE t ADD COLUMN c";
+        const char *down =
+            is_up ? "ALTER TABLE t DROP COLUMN c"
+                  : arena_printf(&m.arena, "ALTER TABLE t DROP COLUMN c; %s", statement);
+        int rc = prove(&m, up, down);
+        ck_assert_msg(rc == (table == NULL ? 0 : -STEMMA_SQL), "%s: %d %s", statement, rc,
+                      message(&m));
+        if (table != NULL)
+            ck_assert_str_eq(
+                message(&m),
+                arena_printf(&m.arena,
+                             "the %s script that was made is not right, and was not written: it "
+                             "changes rows that it should leave alone: %s",
+                             is_up ? "up" : "down", table));
+        end(&m);
+    }
+}
+END_TEST
+
 /* Rows that the schema wanted cannot have stop a script, and are no fault of it. */
 START_TEST(a_constraint_that_is_new_is_no_fault)
 {
@@ -485,4 +551,4 @@ UNIT_MAIN("generate", nothing_is_written_where_nothing_differs, tables_are_made_
           what_may_be_a_rename_is_found, a_doubt_is_a_comment_over_what_is_destructive,
           renames_are_undone_in_the_opposite_order, a_column_that_rows_have_no_value_for_is_refused,
           down_makes_up_what_it_cannot_bring_back, a_wrong_script_is_refused,
-          a_constraint_that_is_new_is_no_fault)
+          what_is_done_to_a_table_beside_is_noticed, a_constraint_that_is_new_is_no_fault)

@@ -637,14 +637,20 @@ END_TEST
 
 /* ---- A file of CREATE statements ---- */
 
-static int read_file(struct replaying *r, const char *sql, struct schema_rows *rows)
+static int read_file_and_image(struct replaying *r, const char *sql, struct schema_rows *rows,
+                               struct schema_image *image)
 {
     struct script *script = ARENA_NEW(&r->arena, struct script);
     ck_assert_int_eq(script_from_text("schema.sql", str_from(sql), &r->arena, &r->diags, script),
                      0);
-    int rc = shadow_read_script(script, ledger, 3, &r->arena, &r->diags, rows);
+    int rc = shadow_read_script(script, ledger, 3, &r->arena, &r->diags, rows, image);
     diag_settle(&r->diags);
     return rc;
+}
+
+static int read_file(struct replaying *r, const char *sql, struct schema_rows *rows)
+{
+    return read_file_and_image(r, sql, rows, NULL);
 }
 
 static void assert_file(const char *sql, const char *wanted, size_t remarks)
@@ -657,6 +663,40 @@ static void assert_file(const char *sql, const char *wanted, size_t remarks)
     ck_assert_uint_eq(stemma_diagnostics_count(&r.diags), remarks);
     end(&r);
 }
+
+/* The image is of the rows, or there is none. */
+START_TEST(the_database_of_a_file_is_handed_on)
+{
+    static const char schema[] = "CREATE TABLE t (x UNIQUE); CREATE INDEX i ON t (x); "
+                                 "CREATE VIEW v AS SELECT x FROM t; ";
+    struct replaying r = {0};
+    struct schema_rows rows;
+    struct schema_image image = {NULL, 0};
+    sqlite3 *db = NULL;
+    ck_assert_int_eq(read_file_and_image(&r, schema, &rows, &image), 0);
+    ck_assert_ptr_nonnull(image.bytes);
+    ck_assert_int_eq(sqlite3_open(":memory:", &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_deserialize(db, "main", image.bytes, image.size, image.size,
+                                         SQLITE_DESERIALIZE_READONLY),
+                     SQLITE_OK);
+    sqlite3_stmt *stmt = NULL;
+    ck_assert_int_eq(sqlite3_prepare_v2(db,
+                                        "SELECT group_concat(type || ' ' || name, ', ') FROM "
+                                        "sqlite_schema WHERE sql IS NOT NULL",
+                                        -1, &stmt, NULL),
+                     SQLITE_OK);
+    ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
+    ck_assert_str_eq((const char *)sqlite3_column_text(stmt, 0), names_of(&rows, &r.arena));
+    sqlite3_finalize(stmt);
+    sqlite3_close(db);
+    schema_image_free(&image);
+    const char *with_ledger =
+        arena_printf(&r.arena, "%s CREATE VIEW %s AS SELECT 1 AS x", schema, ledger[1]);
+    ck_assert_int_eq(read_file_and_image(&r, with_ledger, &rows, &image), 0);
+    ck_assert_ptr_null(image.bytes);
+    end(&r);
+}
+END_TEST
 
 START_TEST(a_file_of_create_statements_is_read)
 {
@@ -744,10 +784,11 @@ START_TEST(a_file_that_makes_a_thing_twice_is_told_so)
 }
 END_TEST
 
-UNIT_MAIN("replay", a_step_tells_what_it_changed, what_is_made_anew_is_the_same_object,
-          what_is_made_again_as_it_was_has_not_changed, a_view_that_becomes_a_table_is_another,
-          statements_about_rows_are_compiled_only, a_table_of_a_question_has_its_columns,
-          a_replay_comes_to_an_end, rows_too, foreign_keys_are_as_in_a_run, the_rules_of_a_run_hold,
+UNIT_MAIN("replay", the_database_of_a_file_is_handed_on, a_step_tells_what_it_changed,
+          what_is_made_anew_is_the_same_object, what_is_made_again_as_it_was_has_not_changed,
+          a_view_that_becomes_a_table_is_another, statements_about_rows_are_compiled_only,
+          a_table_of_a_question_has_its_columns, a_replay_comes_to_an_end, rows_too,
+          foreign_keys_are_as_in_a_run, the_rules_of_a_run_hold,
           transactions_of_scripts_are_passed_over, a_revision_outside_a_transaction_is_replayed,
           what_a_connection_remembers_is_put_back, tables_of_virtual_tables_are_left_out,
           what_is_there_already_is_explained, an_interrupted_backend_ends_the_replay,

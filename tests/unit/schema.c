@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "schema/compare.h"
+#include "schema/narrow.h"
 #include "schema_fixture.h"
 
 /* ---- Canonical text ---- */
@@ -538,12 +539,64 @@ START_TEST(several_changes_of_a_table_stand_together)
 }
 END_TEST
 
-UNIT_MAIN("schema", a_table_has_one_layout, names_have_quotes_where_they_need_them,
-          what_says_nothing_is_left_out, constraints_are_said_where_they_belong,
-          keys_over_the_same_columns_keep_their_order, expressions_have_one_layout,
-          indexes_have_one_text, a_name_in_an_index_is_a_column_where_the_table_has_one,
-          views_have_a_line_for_each_clause, results_without_a_name_stay_as_they_were_typed,
-          triggers_have_one_text, arguments_of_a_module_are_its_own, what_is_not_understood_is_kept,
+/* ---- What a comparison need not look at ---- */
+
+static const char *names_of(const struct narrow_objects *objects, struct arena *arena)
+{
+    const char *names = "";
+    for (size_t i = 0; i < objects->count; i++)
+        names =
+            arena_printf(arena, "%s%s%s", names, i == 0 ? "" : " ", objects->items[i]->name.text);
+    return names;
+}
+
+START_TEST(what_is_the_same_to_the_letter_is_left_out)
+{
+    static const struct {
+        const char *from, *to, *from_names, *to_names;
+    } rows[] = {
+        {"CREATE TABLE t(a); CREATE INDEX i ON t(a); CREATE VIEW v AS SELECT a FROM t",
+         "CREATE TABLE t(a); CREATE INDEX i ON t(a); CREATE VIEW v AS SELECT a FROM t", "", ""},
+        {"CREATE TABLE t(a); CREATE TABLE u(a)", "CREATE TABLE t( a ); CREATE TABLE u(a)", "t",
+         "t"},
+        {"CREATE TABLE t(a); CREATE TABLE u(a)", "CREATE TABLE u(a)", "t", ""},
+        /* What belongs to a table. "x" is a string as long as there is no such column. */
+        {"CREATE TABLE t(a); CREATE INDEX i ON T(\"x\"); CREATE TABLE u(a); CREATE INDEX j ON u(a)",
+         "CREATE TABLE t(a, x); CREATE INDEX i ON T(\"x\"); CREATE TABLE u(a); "
+         "CREATE INDEX j ON u(a)",
+         "t i", "t i"},
+        {"CREATE TABLE t(a); CREATE INDEX i ON t(a)", "CREATE TABLE t(a)", "t i", "t"},
+        /* "REFERENCES p" is "REFERENCES p(id)" where that is its key. */
+        {"CREATE TABLE o(id PRIMARY KEY); CREATE TABLE p(id PRIMARY KEY, o REFERENCES o); "
+         "CREATE TABLE c(p REFERENCES P)",
+         "CREATE TABLE o(id PRIMARY KEY); CREATE TABLE p(id PRIMARY KEY, o REFERENCES o); "
+         "CREATE TABLE c(p REFERENCES P(id))",
+         "p c", "p c"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct arena arena = {0};
+        struct schema_known known = {.arena = &arena};
+        struct schema_rows from = fixture_rows(rows[i].from, &arena);
+        struct schema_rows to = fixture_rows(rows[i].to, &arena);
+        const struct narrow_side sides[2] = {{from.rows.items, from.rows.count},
+                                             {to.rows.items, to.rows.count}};
+        struct narrow_objects objects[2];
+        ck_assert_int_eq(narrow_schemas(sides, &known, &arena, objects), 0);
+        ck_assert_str_eq(names_of(&objects[0], &arena), rows[i].from_names);
+        ck_assert_str_eq(names_of(&objects[1], &arena), rows[i].to_names);
+        schema_known_free(&known);
+        arena_free(&arena);
+    }
+}
+END_TEST
+
+UNIT_MAIN("schema", what_is_the_same_to_the_letter_is_left_out, a_table_has_one_layout,
+          names_have_quotes_where_they_need_them, what_says_nothing_is_left_out,
+          constraints_are_said_where_they_belong, keys_over_the_same_columns_keep_their_order,
+          expressions_have_one_layout, indexes_have_one_text,
+          a_name_in_an_index_is_a_column_where_the_table_has_one, views_have_a_line_for_each_clause,
+          results_without_a_name_stay_as_they_were_typed, triggers_have_one_text,
+          arguments_of_a_module_are_its_own, what_is_not_understood_is_kept,
           what_belongs_to_others_is_left_out, a_trigger_may_be_called_as_a_table_is,
           what_is_the_rowid, other_spellings_are_exactly_the_same,
           what_looks_alike_can_be_different, each_change_is_told, each_kind_of_change_has_a_row,
