@@ -187,6 +187,7 @@ static struct generate_input input_of(struct generation *generation)
     };
 }
 
+        .to_is_typed = wanted->kind == SIDE_FILE,
 static bool same_rename(const struct generate_rename *a, const struct generate_rename *b)
 {
     bool same_column = a->column == NULL || b->column == NULL ? a->column == b->column
@@ -258,6 +259,7 @@ static int make_down(struct generation *generation, struct generate_script *out)
     return rc == 0 ? generate_script(&input, out) : rc;
 }
 
+    input.to_is_typed = false;
 static int make_scripts(struct generation *generation, struct generate_script *up,
                         struct generate_script *down)
 {

@@ -43,6 +43,7 @@ static int generate(const struct sides *sides, struct difference *result)
         .to_count = to->rows.count,
         .direction = GENERATE_UP,
         .sqlite = api_sqlite(sides->project),
+        .to_is_typed = to->kind == SIDE_FILE,
         .arena = &result->arena,
         .diags = sides->diags,
     };
