@@ -263,7 +263,7 @@ struct stemma_step {
 struct stemma_run {
     const char *database;            /* as it should be shown; NULL without a database */
     bool database_is_new;            /* there was none when the plan was made */
-    const struct stemma_step *steps; /* stamp: the revisions that the targets name */
+    const struct stemma_step *steps; /* stamp: what the targets name, if it changes */
     size_t step_count;
     size_t steps_done; /* committed */
     struct stemma_names heads_before, heads_after;
@@ -322,8 +322,8 @@ struct stemma_event {
     const char *holder_name; /* its name, in printable ASCII */
 };
 
-/* Who is told. The pointers in an event live during the call only. When it is told of PLANNED it may
- * ask the database: nothing is under way there. */
+/* Who is told. The pointers in an event live during the call only. When it is told of PLANNED it
+ * may ask the database: nothing is under way there. */
 struct stemma_listener {
     void (*notify)(void *user, const struct stemma_event *event);
     void *user;
@@ -762,6 +762,8 @@ struct stemma_check {
     size_t revision_count;
     const struct stemma_finding *findings;
     size_t finding_count;
+    bool is_unrecorded; /* it has tables, and nothing is recorded: upgrading it is not the way out;
+                           a warning says what is */
 };
 
 /* For CI: are all files there and fit to run (an error if not), one head, nothing edited, nothing

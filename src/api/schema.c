@@ -65,6 +65,16 @@ static int generate(const struct sides *sides, struct difference *result)
     return 0;
 }
 
+/* "diff app.db" of somebody who means "diff -d app.db": A is app.db, and there is no B. */
+static void hint_at_database(const struct sides *sides, const struct stemma_diff_request *request)
+{
+    if (request->from == NULL || request->to != NULL || !sides_is_database(request->from) ||
+        (sides->backend != NULL && backend_exists(sides->backend)))
+        return;
+    diag_hint(sides->diags, "to compare %s with what is recorded in it:", request->from);
+    diag_hint(sides->diags, "stemma diff -d %s", request->from);
+}
+
 int stemma_diff(const stemma_project *project, stemma_database *database,
                 const struct stemma_diff_request *request, stemma_diagnostics *diags,
                 struct stemma_difference **out)
@@ -78,6 +88,8 @@ int stemma_diff(const stemma_project *project, stemma_database *database,
     };
     struct sides sides = sides_of(project, database, &result->arena, "diff", diags);
     int rc = sides_read(&sides, names, 2);
+    if (rc != 0)
+        hint_at_database(&sides, request);
     if (rc == 0 &&
         difference_make(&sides.items[0], &sides.items[1], &result->arena, &result->difference) != 0)
         rc = diag_no_memory(diags);

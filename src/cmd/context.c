@@ -37,7 +37,7 @@ static int find_manifest(struct context *context, const char **out)
     if (found == NULL)
         return context_fail(context, STEMMA_USAGE,
                             "there is no manifest.yaml here or in a folder above",
-                            "stemma init makes one\n-f FILE or $STEMMA_MANIFEST names another");
+                            "\"stemma init\" makes one\n-f FILE or $STEMMA_MANIFEST names another");
     char *kept = arena_copy(&context->arena, found, strlen(found));
     free(found);
     if (kept == NULL)
@@ -117,21 +117,14 @@ static const char *quoted(struct arena *arena, const char *text)
     return result == NULL ? NULL : arena_printf(arena, "%s'", result);
 }
 
-const char *context_selection(struct context *context)
+struct report_selection context_selection(struct context *context)
 {
-    const struct {
-        const char *option, *value;
-    } given[] = {{"-f", context->options.manifest}, {"-d", context->options.database}};
-    const char *result = "";
-    for (size_t i = 0; i < sizeof given / sizeof given[0]; i++) {
-        const char *value = given[i].value == NULL ? NULL : quoted(&context->arena, given[i].value);
-        const char *longer = value == NULL ? NULL
-                                           : arena_printf(&context->arena, "%s %s %s", result,
-                                                          given[i].option, value);
-        if (longer != NULL)
-            result = longer;
-    }
-    return result;
+    const struct options *options = &context->options;
+    struct arena *arena = &context->arena;
+    return (struct report_selection){
+        .manifest = options->manifest == NULL ? NULL : quoted(arena, options->manifest),
+        .database = options->database == NULL ? NULL : quoted(arena, options->database),
+    };
 }
 
 void context_locale(struct context *context)

@@ -61,7 +61,7 @@ static int complain(struct parser *parser, const char *message, const char *hint
 static const char *help_hint(struct parser *parser)
 {
     if (parser->options->command == NULL)
-        return "stemma --help lists the commands";
+        return "\"stemma --help\" lists the commands";
     return arena_printf(parser->arena, "stemma %s --help", parser->options->command->name);
 }
 

@@ -443,6 +443,7 @@ static int rebuild(struct writing *writing, const struct table_changes *changes)
 int writing_feed_table(struct writing *writing, const struct table_changes *changes)
 {
     int rc = writing_drop_dependents(writing, PART_DROPS, changes->from->name.text);
+    tell_losses(writing, changes->from, changes->to);
     if (rc == 0)
         rc = writing_tell_fed_columns(writing, changes->to->name.text);
     return rc == 0 ? rebuild(writing, changes) : rc;
