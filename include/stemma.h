@@ -86,7 +86,8 @@ STEMMA_API void stemma_tune_process(void);
 enum stemma_severity { STEMMA_ERROR, STEMMA_WARNING, STEMMA_NOTE };
 
 /* A place in a file. Lines and columns count from 1, columns in characters. line is 0 where only
- * the file is known; file is NULL where there is no place. */
+ * the file is known; file is NULL where there is no place, else a path from the current
+ * directory, or what it is called in a bundle. */
 struct stemma_place {
     const char *file;
     size_t line, column;

@@ -176,6 +176,7 @@ static int find_revisions(struct sides *sides, const char *target, struct side *
         .graph = graph,
         .command = sides->command,
         .known = graph->count,
+        .among_files = true,
         .arena = &sides->scratch,
         .diags = sides->diags,
     };

@@ -113,6 +113,88 @@ A command in a hint has what it needs, and no more.
     hint: "stemma init" makes one
           -f FILE or $STEMMA_MANIFEST names another
 
+The database without -d, the message without -m or quotes, a command that is swallowed.
+
+    $ stemma app.db upgrade
+    error: there is no command 'app.db'
+    hint: did you mean -d app.db?
+    ? 64
+    $ stemma upgrade app.db 2>&1 | head -3
+    error: upgrade "app.db": no revision "app.db"
+    hint: did you mean -d app.db?
+          stemma history
+    $ stemma upgrade 001 app.db
+    error: upgrade: 'app.db' is one argument too many
+    hint: did you mean -d app.db?
+    ? 64
+    $ stemma status app.db
+    error: status: 'app.db' is one argument too many
+    hint: did you mean -d app.db?
+    ? 64
+    $ sed '/^database/d' manifest.yaml > bare.yaml; stemma -f bare.yaml upgrade app.db
+    error: no database is named
+    hint: did you mean -d app.db?
+          -d DB on the command line
+          $STEMMA_DATABASE or $DATABASE_URL in the environment
+          database: DB in the manifest
+    ? 64
+    $ stemma -f bare.yaml restore app.db 2>&1 | grep mean
+    ? 1
+    $ stemma -d upgrade
+    error: a command is missing: 'upgrade' is taken for the DB of --database
+    hint: "stemma --help" lists the commands
+    ? 64
+    $ stemma revision Initial schema
+    error: revision: 'Initial' is one argument too many
+    hint: stemma revision -m 'Initial schema'
+    ? 64
+    $ stemma revision -m Add the "user's" roles
+    error: revision: 'the' is one argument too many
+    hint: stemma revision -m 'Add the user'\''s roles'
+    ? 64
+    $ stemma new 'Add roles'
+    error: new: 'Add roles' is one argument too many
+    hint: stemma new -m 'Add roles'
+    ? 64
+    $ stemma status more
+    error: status: 'more' is one argument too many
+    hint: stemma status
+    ? 64
+
+The folder of a database.
+
+    $ stemma upgrade -q -d no/such/app.db
+    error: no/such/app.db cannot be created: the folder no/such is not there
+    note: nothing was changed in no/such/app.db
+    ? 1
+    $ stemma upgrade -q -d manifest.yaml/app.db
+    error: manifest.yaml/app.db cannot be opened: Not a directory
+    note: nothing was changed in manifest.yaml/app.db
+    ? 1
+
+Files in messages are named from where one is.
+
+    $ mkdir -p wrong/deep; cp -r sql wrong; cp bare.yaml wrong/manifest.yaml; echo 'DROP nothing;' > wrong/sql/002_up.sql; cd wrong/deep; stemma upgrade -q -d ../x.db; cd ../..
+    ../sql/002_up.sql:1:6: error: near "nothing": syntax error
+        1 | DROP nothing;
+          |      ^~~~~~~
+    note: nothing was changed in ../x.db
+    $ stemma upgrade -q -f wrong/manifest.yaml -d wrong/x.db
+    wrong/sql/002_up.sql:1:6: error: near "nothing": syntax error
+        1 | DROP nothing;
+          |      ^~~~~~~
+    note: nothing was changed in wrong/x.db
+    ? 1
+    $ echo '-- a remark' >> wrong/sql/001_up.sql; stemma upgrade -q -f wrong/manifest.yaml -d wrong/y.db 001; rm wrong/sql/002_up.sql; stemma upgrade -q -f wrong/manifest.yaml -d wrong/y.db
+    wrong/manifest.yaml:9:9: error: wrong/sql/002_up.sql is missing: the up script of revision 002
+        9 |   - id: 002
+          |         ^~~
+    hint: bring it back, or take the revision out of the manifest
+    ? 65
+    $ stemma snapshot 001 -f wrong/manifest.yaml; cp $EXAMPLE/sql/002_up.sql wrong/sql; stemma upgrade -q -f wrong/manifest.yaml -d wrong/z.db; sqlite3 wrong/z.db 'SELECT message FROM stemma_log'
+      wrote wrong/sql/001_snapshot.sql: 1 revision, 6 objects, 2856 bytes
+    1 revision from the snapshot 001_snapshot.sql
+
 Files that are taken for revisions.
 
     $ stemma diff head schema.txt
