@@ -251,6 +251,16 @@ int script_load_file(const char *path, struct arena *arena, diag_list *diags, st
     return finish(out, file.bytes, diags);
 }
 
+const char *script_name_in_project(const struct script *script, const struct manifest *manifest)
+{
+    const char *name = script->source.name;
+    size_t len = strlen(manifest->folder);
+    bool is_file = script->path != NULL && manifest->bundle == NULL;
+    if (!is_file || strcmp(manifest->folder, ".") == 0 || strncmp(name, manifest->folder, len) != 0)
+        return name;
+    return name + len + strspn(name + len, "/");
+}
+
 int script_load_schema(const struct manifest *manifest, struct arena *arena, diag_list *diags,
                        struct script *out)
 {

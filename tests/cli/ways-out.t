@@ -193,7 +193,7 @@ Files in messages are named from where one is.
     ? 65
     $ stemma snapshot 001 -f wrong/manifest.yaml; cp $EXAMPLE/sql/002_up.sql wrong/sql; stemma upgrade -q -f wrong/manifest.yaml -d wrong/z.db; sqlite3 wrong/z.db 'SELECT message FROM stemma_log'
       wrote wrong/sql/001_snapshot.sql: 1 revision, 6 objects, 2856 bytes
-    1 revision from the snapshot 001_snapshot.sql
+    1 revision from the snapshot sql/001_snapshot.sql
 
 Files that are taken for revisions.
 
@@ -230,6 +230,11 @@ Files that are taken for revisions.
     hint: to compare app.db with what is recorded in it:
           stemma diff -d app.db
     ? 1
+    $ stemma diff app.db -d app.db
+    app.db → app.db: the same schema
+    warning: app.db is compared with itself
+    hint: to compare app.db with what is recorded in it:
+          stemma diff -d app.db
     $ stemma diff app.db legacy.db
     ~ table users
         - column role VARCHAR(20) NOT NULL DEFAULT 'user'
@@ -248,6 +253,20 @@ The schema file of the manifest is not there yet.
     $ cd begun; echo 'schema: new.sql' >> manifest.yaml; sed -i '/^revisions:/,/created/d' manifest.yaml; echo 'revisions: []' >> manifest.yaml; stemma revision --autogenerate; cd ..
     error: new.sql is missing: the schema file of manifest.yaml
     hint: put the CREATE statements into it that make what you want
+
+The last line of a list is taken out, its comma is not.
+
+    $ printf 'CREATE TABLE t (\n  a CHECK (a IN (1, 2)), -- one\n)' > list.sql; stemma diff head list.sql
+    list.sql:3:1: error: near ")": syntax error
+        3 | )
+          | ^
+    hint: there is a comma before it, with nothing behind
+    ? 1
+    $ printf 'CREATE TABLE t (a CHECK ());' > list.sql; stemma diff head list.sql
+    list.sql:1:26: error: near ")": syntax error
+        1 | CREATE TABLE t (a CHECK ());
+          |                          ^
+    ? 1
 
 A column that is renamed as a table is.
 
