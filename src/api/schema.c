@@ -84,7 +84,7 @@ static void hint_at_database(const struct sides *sides, const struct stemma_diff
 static void warn_of_itself(const struct sides *sides)
 {
     const struct side *from = &sides->items[0], *to = &sides->items[1];
-    if (from->kind != SIDE_DATABASE || to->kind != SIDE_DATABASE ||
+    if (from->kind != SIDE_DATABASE || from->place == NULL || to->kind != SIDE_DATABASE ||
         strcmp(from->name, to->name) != 0)
         return;
     diag_warning(sides->diags, SPAN_NONE, "%s is compared with itself", from->name);

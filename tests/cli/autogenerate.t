@@ -352,6 +352,7 @@ On a terminal it is asked, `--rename` says it, and `-y` says yes to all.
     faulty.sql:2:19: error: near ")": syntax error
         2 | CREATE TABLE b (y,);
           |                   ^
+    hint: there is a comma before it, with nothing behind
     ? 1
     $ printf 'CREATE TABLE a (x);\nINSERT INTO a VALUES (1);\n' > rows.sql
     $ stemma revision --autogenerate --to rows.sql -m x
