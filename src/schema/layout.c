@@ -32,6 +32,10 @@ static bool find_elements(struct token_list tokens, struct arena *arena, struct 
         struct token token = tokens.items[i];
         const char *before = end_of(tokens.items[i - 1]);
         struct element element = {{before, (size_t)(token.text.ptr - before)}, token, NULL};
+        if (begins && (token.kind == TOKEN_COMMA || token.kind == TOKEN_CLOSE)) {
+            out->list.count = 0; /* it is no list */
+            return true;
+        }
         if (begins && !VEC_PUSH(arena, &out->list, element))
             return false;
         depth += token.kind == TOKEN_OPEN;

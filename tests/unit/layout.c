@@ -106,5 +106,20 @@ START_TEST(other_layouts_are_the_authors)
 }
 END_TEST
 
+START_TEST(what_is_no_table_stays)
+{
+    static const char *const texts[] = {
+        "", "CREATE TABLE t", "(", "(\n a,\n b, )", "(\n a,\n b,, c)", "(\n a,\n b\n,",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct arena arena = {0};
+        const char *seen = layout_lines(texts[i], &arena);
+        ck_assert_ptr_nonnull(seen);
+        ck_assert_msg(strcmp(seen, texts[i]) == 0, "%s", seen);
+        arena_free(&arena);
+    }
+}
+END_TEST
+
 UNIT_MAIN("layout", a_column_that_was_added_gets_a_line, comments_stay_with_their_column,
-          other_layouts_are_the_authors)
+          other_layouts_are_the_authors, what_is_no_table_stays)
