@@ -86,7 +86,8 @@ STEMMA_API void stemma_tune_process(void);
 enum stemma_severity { STEMMA_ERROR, STEMMA_WARNING, STEMMA_NOTE };
 
 /* A place in a file. Lines and columns count from 1, columns in characters. line is 0 where only
- * the file is known; file is NULL where there is no place. */
+ * the file is known; file is NULL where there is no place, else a path from the current
+ * directory, or what it is called in a bundle. */
 struct stemma_place {
     const char *file;
     size_t line, column;
@@ -263,7 +264,7 @@ struct stemma_step {
 struct stemma_run {
     const char *database;            /* as it should be shown; NULL without a database */
     bool database_is_new;            /* there was none when the plan was made */
-    const struct stemma_step *steps; /* stamp: the revisions that the targets name */
+    const struct stemma_step *steps; /* stamp: what the targets name, if it changes */
     size_t step_count;
     size_t steps_done; /* committed */
     struct stemma_names heads_before, heads_after;
@@ -322,8 +323,8 @@ struct stemma_event {
     const char *holder_name; /* its name, in printable ASCII */
 };
 
-/* Who is told. The pointers in an event live during the call only. When it is told of PLANNED it may
- * ask the database: nothing is under way there. */
+/* Who is told. The pointers in an event live during the call only. When it is told of PLANNED it
+ * may ask the database: nothing is under way there. */
 struct stemma_listener {
     void (*notify)(void *user, const struct stemma_event *event);
     void *user;
@@ -762,6 +763,8 @@ struct stemma_check {
     size_t revision_count;
     const struct stemma_finding *findings;
     size_t finding_count;
+    bool is_unrecorded; /* it has tables, and nothing is recorded: upgrading it is not the way out;
+                           a warning says what is */
 };
 
 /* For CI: are all files there and fit to run (an error if not), one head, nothing edited, nothing

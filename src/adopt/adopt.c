@@ -212,6 +212,39 @@ static int search_schema(struct adopting *adopting)
     return rc;
 }
 
+static bool has_failed(const struct adopting *adopting)
+{
+    const version_table_list *tables = &adopting->finding->tables;
+    for (size_t i = 0; i < tables->count; i++)
+        if (tables->items[i].failed.ptr != NULL)
+            return true;
+    return false;
+}
+
+/* What a table says is of no use here: ids of another project, or of a history that was begun anew.
+ * The schema may tell all the same, unless something was left half done. */
+static int hint_at_schema(struct adopting *adopting, int rc)
+{
+    const struct adopt_input *input = adopting->input;
+    const struct graph *graph = &input->project->graph;
+    struct node_list heads = {0};
+    if (rc != -STEMMA_EVIDENCE || has_failed(adopting))
+        return rc;
+    int another = look_for_another(adopting);
+    if (another != 0)
+        return another;
+    if (adopting->finding->schema_set == NULL)
+        return rc;
+    if (!graph_max(graph, adopting->finding->schema_set, input->arena, &heads))
+        return diag_no_memory(input->diags);
+    if (heads.count == 1) {
+        struct str id = graph_id(graph, heads.items[0]);
+        diag_hint(input->diags, "its schema is that of %" STR_FMT ":", STR_ARG(id));
+        diag_hint(input->diags, "stemma adopt %" STR_FMT, STR_ARG(id));
+    }
+    return rc;
+}
+
 static int weigh(struct adopting *adopting)
 {
     struct claim claim = {0};
@@ -219,7 +252,7 @@ static int weigh(struct adopting *adopting)
         return adopting->live.count == 0 ? 0 : compare_target(adopting);
     int rc = read_claim(adopting, adopting->input->diags, &claim);
     if (rc != 0)
-        return rc;
+        return hint_at_schema(adopting, rc);
     if (claim.set != NULL)
         return follow_claim(adopting, &claim);
     return adopting->live.count == 0 ? 0 : search_schema(adopting);

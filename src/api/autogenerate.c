@@ -50,18 +50,20 @@ static int read_schemas(struct generation *generation)
 static int check_database(struct generation *generation, stemma_database *database)
 {
     struct stemma_listing *listing = NULL;
+    size_t told = generation->diags->list.count;
     if (database == NULL)
         return 0;
     int rc = stemma_current(generation->project, database, generation->diags, &listing);
     if (rc != 0)
         return rc;
-    if (!listing->is_head) {
+    if (listing->is_head) { /* nothing is recorded where there is no revision yet */
+        diag_forget(generation->diags, told);
+    } else {
         rc = diag_error(generation->diags, STEMMA_USAGE, SPAN_NONE, "%s is not at the head",
                         listing->database);
-        diag_hint(generation->diags,
-                  "\"stemma upgrade -d %s\" first; or leave -d out: no database "
-                  "is needed",
-                  listing->database);
+        diag_hint(generation->diags, "%s first; or leave -d out: no database is needed",
+                  listing->revision_count == 0 ? "\"stemma upgrade\" or \"stemma adopt\""
+                                               : "\"stemma upgrade\"");
     }
     stemma_listing_free(listing);
     return rc;
@@ -113,11 +115,15 @@ static const char *called_before(const struct generation *generation, const char
 static void hint_at_columns(struct generation *generation, const struct schema *head,
                             const struct generate_rename *rename)
 {
+    const struct schema *wanted = &generation->wanted->schema;
     for (size_t i = 0; rename->column == NULL && i < head->count; i++) {
-        const struct schema_table *table = head->objects[i].as_table;
-        if (table != NULL && schema_find_column(table, rename->table) != NULL)
-            diag_hint(generation->diags, "of the column it is --rename %s.%s=%s",
-                      head->objects[i].name.text, rename->table, rename->to);
+        const struct schema_object *from = &head->objects[i];
+        const struct schema_object *to = schema_find(wanted, SCHEMA_TABLE, from->name.text);
+        if (from->as_table != NULL && schema_find_column(from->as_table, rename->table) != NULL &&
+            to != NULL && to->as_table != NULL &&
+            schema_find_column(to->as_table, rename->to) != NULL)
+            diag_hint(generation->diags, "did you mean --rename %s.%s=%s?", from->name.text,
+                      rename->table, rename->to);
     }
 }
 
@@ -181,6 +187,7 @@ static struct generate_input input_of(struct generation *generation)
         .renames = {generation->renames.items, generation->renames.count},
         .direction = GENERATE_UP,
         .sqlite = api_sqlite(generation->project),
+        .to_is_typed = wanted->kind == SIDE_FILE,
         .memory = generation->memory,
         .arena = &generation->arena,
         .diags = generation->diags,
@@ -252,6 +259,7 @@ static int make_down(struct generation *generation, struct generate_script *out)
     input.to = generation->input.from;
     input.to_count = generation->input.from_count;
     input.direction = GENERATE_DOWN;
+    input.to_is_typed = false;
     input.doubts = (struct generate_renames){NULL, 0};
     int rc = generate_reverse(&generation->input.renames, &generation->arena, generation->diags,
                               &input.renames);

@@ -145,9 +145,9 @@ static int tell_files(struct bundling *bundling)
             folder != NULL && (files[count++] = path_join(arena, manifest->folder, folder)) != NULL;
     }
     for (size_t i = 0; ok && i < bundling->wanted.count; i++) {
-        const char *name =
+        files[count] =
             script_shown_name(bundling->folder, bundling->wanted.items[i].file.text, arena);
-        ok = name != NULL && (files[count++] = path_join(arena, manifest->folder, name)) != NULL;
+        ok = files[count++] != NULL;
     }
     if (!ok)
         return diag_no_memory(bundling->diags);

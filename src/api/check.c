@@ -235,6 +235,9 @@ int stemma_check(const stemma_project *project, stemma_database *database,
     if (rc == 0)
         rc = look_for_all(&checking);
     if (rc == 0)
+        rc = drift_warn_of_unrecorded(&checking.question, project,
+                                      &checking.answer->check.is_unrecorded);
+    if (rc == 0)
         rc = look_for_drift(&checking, project);
     if (rc == 0)
         rc = look_for_snapshots(&checking);

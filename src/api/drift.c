@@ -57,7 +57,8 @@ static int explain(int rc, diag_list *errors, struct arena *arena, diag_list *di
     return 0;
 }
 
-int drift_remark_unrecorded(const struct question *question, const stemma_project *project)
+int drift_warn_of_unrecorded(const struct question *question, const stemma_project *project,
+                             bool *found)
 {
     struct arena scratch = {0};
     const struct shadow_input input = {
@@ -73,11 +74,12 @@ int drift_remark_unrecorded(const struct question *question, const stemma_projec
         rc = input.ledger == NULL ? diag_no_memory(question->diags)
                                   : shadow_has_content(&input, &has_tables);
     if (rc == 0 && has_tables) {
-        diag_remark(question->diags, SPAN_NONE, "%s has tables, and nothing is recorded of it",
-                    question->backend->name);
-        diag_hint(question->diags, "\"stemma adopt\" finds out which revision it is at");
+        diag_warning(question->diags, SPAN_NONE, "%s has tables, and nothing is recorded of it",
+                     question->backend->name);
+        hint_at_record(project, question->diags);
     }
     arena_free(&scratch);
+    *found = has_tables;
     return rc;
 }
 
@@ -86,9 +88,7 @@ int drift_find(const struct question *question, const stemma_project *project, s
 {
     static const char *const names[] = {"rev:current", "db:"};
     const struct ledger *ledger = &question->state.ledger;
-    if (question->backend == NULL || ledger->row_count == 0)
-        return drift_remark_unrecorded(question, project);
-    if (ledger->unfinished != NULL)
+    if (question->backend == NULL || ledger->row_count == 0 || ledger->unfinished != NULL)
         return 0;
     diag_list errors = {0};
     struct sides sides = {

@@ -9,7 +9,8 @@
 int drift_find(const struct question *question, const stemma_project *project, struct arena *arena,
                struct stemma_drift *out);
 
-/* Says where to go with a database that has tables and no record. */
-int drift_remark_unrecorded(const struct question *question, const stemma_project *project);
+/* A database that has tables and no record is warned of, with the way out; *found tells it. */
+int drift_warn_of_unrecorded(const struct question *question, const stemma_project *project,
+                             bool *found);
 
 #endif

@@ -129,10 +129,13 @@ static int read_schema(struct beginning *beginning)
     if (rc == 0)
         rc = shadow_read(beginning->backend, foreign.items, foreign.count, &beginning->arena,
                          beginning->diags, &beginning->rows);
+    if (rc == BACKEND_ABSENT)
+        return diag_error(beginning->diags, STEMMA_USAGE, SPAN_NONE, "%s is not there",
+                          beginning->backend->name);
     if (rc < 0 || beginning->rows.count != 0)
         return rc;
-    rc = diag_error(beginning->diags, STEMMA_USAGE, SPAN_NONE, "%s %s", beginning->backend->name,
-                    rc == BACKEND_ABSENT ? "is not there" : "has no tables to begin with");
+    rc = diag_error(beginning->diags, STEMMA_USAGE, SPAN_NONE, "%s has no tables to begin with",
+                    beginning->backend->name);
     diag_hint(beginning->diags, "\"stemma init\" alone makes a project without revisions");
     return rc;
 }

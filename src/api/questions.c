@@ -44,9 +44,10 @@ int stemma_current(const stemma_project *project, stemma_database *database,
                    stemma_diagnostics *diags, struct stemma_listing **out)
 {
     struct question question;
+    bool unrecorded = false;
     int rc = question_begin(&question, project, database, LEDGER_IDS, diags);
     if (rc == 0)
-        rc = drift_remark_unrecorded(&question, project);
+        rc = drift_warn_of_unrecorded(&question, project, &unrecorded);
     if (rc == 0)
         rc = answer_with(&question, question_is_tip);
     return question_end(&question, rc, out);
@@ -120,9 +121,12 @@ int stemma_status(const stemma_project *project, stemma_database *database,
 {
     struct question question;
     struct node_list nodes;
+    bool unrecorded = false;
     int rc = question_begin(&question, project, database, LEDGER_ROWS, diags);
     if (rc == 0)
         rc = question_compare_scripts(&question, QUESTION_LENIENT);
+    if (rc == 0)
+        rc = drift_warn_of_unrecorded(&question, project, &unrecorded);
     if (rc == 0)
         rc = drift_find(&question, project, &question.answer->arena,
                         &question.answer->listing.drift);

@@ -43,6 +43,7 @@ static int generate(const struct sides *sides, struct difference *result)
         .to_count = to->rows.count,
         .direction = GENERATE_UP,
         .sqlite = api_sqlite(sides->project),
+        .to_is_typed = to->kind == SIDE_FILE,
         .arena = &result->arena,
         .diags = sides->diags,
     };
@@ -64,6 +65,32 @@ static int generate(const struct sides *sides, struct difference *result)
     return 0;
 }
 
+static void point_to_record(diag_list *diags, const char *database)
+{
+    diag_hint(diags, "to compare %s with what is recorded in it:", database);
+    diag_hint(diags, "stemma diff -d %s", database);
+}
+
+/* "diff app.db" of somebody who means "diff -d app.db": A is app.db, and there is no B. */
+static void hint_at_database(const struct sides *sides, const struct stemma_diff_request *request)
+{
+    if (request->from == NULL || request->to != NULL || !sides_is_database(request->from) ||
+        (sides->backend != NULL && backend_exists(sides->backend)))
+        return;
+    point_to_record(sides->diags, request->from);
+}
+
+/* The same where app.db is the database that is looked at anyway. */
+static void warn_of_itself(const struct sides *sides)
+{
+    const struct side *from = &sides->items[0], *to = &sides->items[1];
+    if (from->kind != SIDE_DATABASE || from->place == NULL || to->kind != SIDE_DATABASE ||
+        strcmp(from->name, to->name) != 0)
+        return;
+    diag_warning(sides->diags, SPAN_NONE, "%s is compared with itself", from->name);
+    point_to_record(sides->diags, from->name);
+}
+
 int stemma_diff(const stemma_project *project, stemma_database *database,
                 const struct stemma_diff_request *request, stemma_diagnostics *diags,
                 struct stemma_difference **out)
@@ -78,6 +105,10 @@ int stemma_diff(const stemma_project *project, stemma_database *database,
     struct sides sides = sides_of(project, database, &result->arena, "diff", diags);
     sides.compares_only = true;
     int rc = sides_read(&sides, names, 2);
+    if (rc != 0)
+        hint_at_database(&sides, request);
+    else
+        warn_of_itself(&sides);
     if (rc == 0 &&
         difference_make(&sides.items[0], &sides.items[1], &result->arena, &result->difference) != 0)
         rc = diag_no_memory(diags);

@@ -58,6 +58,11 @@ static enum side_kind kind_of(const char **name)
     return ends_in_sql(*name) ? SIDE_FILE : is_database(*name) ? SIDE_DATABASE : SIDE_REVISIONS;
 }
 
+bool sides_is_database(const char *name)
+{
+    return kind_of(&name) == SIDE_DATABASE && name[0] != '\0';
+}
+
 /* ---- Revisions ---- */
 
 const char *const *ledger_tables(const struct stemma_project *project, struct arena *arena)
@@ -121,6 +126,15 @@ static int refuse_unknown(const struct sides *sides)
     return rc;
 }
 
+void hint_at_record(const struct stemma_project *project, diag_list *diags)
+{
+    if (project->project.graph.count == 0)
+        diag_hint(diags, "\"stemma revision --autogenerate --to=db:\" makes a revision of what "
+                         "is there, which \"stemma adopt\" records");
+    else
+        diag_hint(diags, "\"stemma adopt\" finds out which revision it is at");
+}
+
 static int find_current(struct sides *sides, struct side *side)
 {
     int rc = need_database(sides);
@@ -131,7 +145,7 @@ static int find_current(struct sides *sides, struct side *side)
     const struct state *state = &sides->state;
     if (state->ledger.row_count == 0) {
         diag_warning(sides->diags, SPAN_NONE, "nothing is recorded in %s", sides->backend->name);
-        diag_hint(sides->diags, "\"stemma adopt\" finds out which revision it is at");
+        hint_at_record(sides->project, sides->diags);
     }
     side->set = state->applied;
     side->name = name_of_nodes(sides, "current", state->heads);
@@ -142,9 +156,12 @@ static int find_current(struct sides *sides, struct side *side)
 static void hint_at_kinds(const struct sides *sides, const char *target)
 {
     enum file_kind kind;
-    if (file_kind(AT_FDCWD, target, &kind) != 0)
-        return;
-    if (kind == FILE_REGULAR)
+    if (file_kind(AT_FDCWD, target, &kind) != 0) {
+        if (strpbrk(target, "./") != NULL)
+            diag_hint(sides->diags,
+                      "no file has that name either: a schema file ends in .sql, or is "
+                      "named sql:FILE; a database is a file that is there");
+    } else if (kind == FILE_REGULAR)
         diag_hint(sides->diags, "there is a file of that name, which is neither a SQLite database "
                                 "nor ends in .sql: \"db:FILE\" and \"sql:FILE\" say what it is");
     else
@@ -160,6 +177,7 @@ static int find_revisions(struct sides *sides, const char *target, struct side *
         .graph = graph,
         .command = sides->command,
         .known = graph->count,
+        .among_files = true,
         .arena = &sides->scratch,
         .diags = sides->diags,
     };
@@ -258,10 +276,27 @@ static int read_database(struct sides *sides, struct side *side)
 /* The schema of a hundred thousand tables is less. */
 enum { LARGEST_FILE = 64 * 1024 * 1024 };
 
+static int report_missing(const struct sides *sides, const char *path)
+{
+    const struct stemma_project *project = sides->project;
+    if (path != project->schema)
+        return diag_error(sides->diags, STEMMA_IO, SPAN_NONE, "%s is not there", path);
+    int rc =
+        diag_error(sides->diags, STEMMA_MANIFEST, SPAN_NONE, "%s is missing: the schema file of %s",
+                   path, project->project.manifest.path);
+    if (project->project.graph.count == 0)
+        diag_hint(sides->diags, "put the CREATE statements into it that make what you want");
+    else
+        diag_hint(sides->diags, "stemma dump head -o %s", path);
+    return rc;
+}
+
 static int read_text(struct sides *sides, const char *path, struct script *script)
 {
     struct file_text text = {0};
     int rc = file_read(AT_FDCWD, path, LARGEST_FILE, &sides->scratch, &text);
+    if (rc == -ENOENT)
+        return report_missing(sides, path);
     if (rc == -EISDIR || rc == -EINVAL)
         return diag_error(sides->diags, STEMMA_IO, SPAN_NONE, "%s is no file", path);
     if (rc == -EFBIG)

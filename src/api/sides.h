@@ -49,6 +49,12 @@ int sides_read(struct sides *sides, const char *const *names, size_t count);
 
 void sides_close(struct sides *sides);
 
+/* Whether the name is that of a database other than the one that was passed. */
+bool sides_is_database(const char *name);
+
+/* To a diagnostic about a database of which nothing is recorded: the way out. */
+void hint_at_record(const struct stemma_project *project, diag_list *diags);
+
 /* The ledger's tables, in `arena`; NULL when out of memory. */
 enum { LEDGER_TABLES = 3 };
 const char *const *ledger_tables(const struct stemma_project *project, struct arena *arena);

@@ -62,7 +62,9 @@ static bool sqlite_exists(struct backend *backend)
 {
     struct stat st;
     const struct sqlite_backend *sqlite = self(backend);
-    return sqlite->db != NULL || stat(sqlite->file, &st) == 0;
+    if (sqlite->db != NULL || stat(sqlite->file, &st) == 0)
+        return true;
+    return errno == EACCES; /* then it may be there: opening it says so */
 }
 
 /* Called while another connection holds a lock: waits a little longer each time, tells the observer
@@ -116,10 +118,13 @@ static int explain_cannot_open(struct sqlite_backend *backend, diag_list *diags)
         return diag_error(diags, STEMMA_IO, SPAN_NONE,
                           "%s cannot be opened: permission denied: this user may not read it",
                           backend->file);
-    if (stat(folder, &st) != 0)
+    if (stat(folder, &st) != 0 && errno == ENOENT)
         return diag_error(diags, STEMMA_IO, SPAN_NONE,
-                          "%s cannot be created: the folder %s is not there: %s", backend->file,
-                          folder, strerror(errno));
+                          "%s cannot be created: the folder %s is not there", backend->file,
+                          folder);
+    if (stat(backend->file, &st) != 0 && errno != ENOENT)
+        return diag_error(diags, STEMMA_IO, SPAN_NONE, "%s cannot be opened: %s", backend->file,
+                          strerror(errno));
     return sqlite_error(backend, SPAN_NONE, "cannot open the database", diags);
 }
 

@@ -85,6 +85,21 @@ static struct span narrow(sqlite3 *db, struct span statement)
     return token;
 }
 
+/* The slip of those who take the last line out of a list: "a, b, )". */
+static const char *hint_at_comma(struct span statement, struct span place)
+{
+    bool is_comma = false;
+    struct lex_token token;
+    if (place.length != 1 || place.source->text.ptr[place.offset] != ')')
+        return NULL;
+    for (size_t at = statement.offset; at < place.offset; at += token.text.len) {
+        token = lex_token(str_slice(place.source->text, at, place.offset));
+        if (token.kind != LEX_SPACE)
+            is_comma = str_equal(token.text, STR(","));
+    }
+    return is_comma ? "there is a comma before it, with nothing behind" : NULL;
+}
+
 static int report_expired(struct sqlite_backend *backend, struct span span, diag_list *diags)
 {
     unsigned limit = backend->watch.limit_ms;
@@ -124,9 +139,12 @@ static int report(struct sqlite_backend *backend, int extended, const char *mess
     if (code == STEMMA_INTERRUPTED)
         return diag_error(diags, code, SPAN_NONE, "interrupted");
     int rc;
-    if (span.source != NULL)
-        rc = diag_error(diags, code, narrow(backend->db, span), "%s", message);
-    else if (what != NULL)
+    if (span.source != NULL) {
+        struct span place = narrow(backend->db, span);
+        rc = diag_error(diags, code, place, "%s", message);
+        if (hint == NULL && code == STEMMA_SQL)
+            hint = hint_at_comma(span, place);
+    } else if (what != NULL)
         rc = diag_error(diags, code, SPAN_NONE, "%s: %s: %s", backend->base.name, what, message);
     else
         rc = diag_error(diags, code, SPAN_NONE, "%s: %s", backend->base.name, message);

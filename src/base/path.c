@@ -36,3 +36,13 @@ bool path_stays_inside(struct str path)
     }
     return depth > 0;
 }
+
+bool path_names_database(struct str path)
+{
+    static const struct str endings[] = {{".db", 3}, {".db3", 4}, {".sqlite", 7}, {".sqlite3", 8}};
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
+        if (path.len > endings[i].len &&
+            str_equal(str_slice(path, path.len - endings[i].len, path.len), endings[i]))
+            return true;
+    return false;
+}

@@ -16,4 +16,7 @@ char *path_directory(struct arena *arena, const char *path);
  * not absolute, not empty, no step of ".." above the start. */
 bool path_stays_inside(struct str path);
 
+/* True for a name that ends as those of SQLite's files do: "app.db", "dev.sqlite3". */
+bool path_names_database(struct str path);
+
 #endif

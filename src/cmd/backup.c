@@ -64,7 +64,7 @@ int command_restore(struct context *context)
     };
     if ((restore.path == NULL) != options->last)
         return context_fail(context, STEMMA_USAGE, "restore takes a FILE, or --last",
-                            "stemma backups lists what there is");
+                            "\"stemma backups\" lists what there is");
     context_locale(context);
     int rc = context_load_and_open(context, CONTEXT_DATABASE);
     if (rc == 0 && options->last) /* what is asked about is what is restored */

@@ -1,5 +1,8 @@
 #include "cmd/context.h"
 
+#include "base/path.h"
+#include "cmd/commands.h"
+#include "cmd/shell.h"
 #include "cmd/signals.h"
 
 #include <langinfo.h>
@@ -37,7 +40,7 @@ static int find_manifest(struct context *context, const char **out)
     if (found == NULL)
         return context_fail(context, STEMMA_USAGE,
                             "there is no manifest.yaml here or in a folder above",
-                            "stemma init makes one\n-f FILE or $STEMMA_MANIFEST names another");
+                            "\"stemma init\" makes one\n-f FILE or $STEMMA_MANIFEST names another");
     char *kept = arena_copy(&context->arena, found, strlen(found));
     free(found);
     if (kept == NULL)
@@ -65,17 +68,27 @@ static const char *database_location(const struct context *context)
     return location != NULL ? location : setting("DATABASE_URL");
 }
 
+static int no_database(struct context *context)
+{
+    static const char places[] = "-d DB on the command line\n"
+                                 "$STEMMA_DATABASE or $DATABASE_URL in the environment\n"
+                                 "database: DB in the manifest";
+    const struct words *arguments = &context->options.arguments;
+    const char *hint = places;
+    bool wants_file = context->options.command->run == command_restore;
+    for (size_t i = 0; i < arguments->count && !wants_file; i++)
+        if (path_names_database(str_from(arguments->items[i])))
+            hint = arena_printf(&context->arena, "did you mean -d %s?\n%s", arguments->items[i],
+                                places);
+    return context_fail(context, STEMMA_USAGE, "no database is named", hint);
+}
+
 int context_open(struct context *context, enum context_need need)
 {
     const char *location = database_location(context);
-    if (location == NULL && need == CONTEXT_DATABASE_IF_NAMED)
-        return 0;
-    if (location == NULL)
-        return context_fail(context, STEMMA_USAGE, "no database is named",
-                            "-d DB on the command line\n"
-                            "$STEMMA_DATABASE or $DATABASE_URL in the environment\n"
-                            "database: DB in the manifest");
-    return context_open_location(context, location);
+    if (location != NULL)
+        return context_open_location(context, location);
+    return need == CONTEXT_DATABASE_IF_NAMED ? 0 : no_database(context);
 }
 
 int context_open_location(struct context *context, const char *location)
@@ -100,38 +113,14 @@ struct stemma_names context_names(const struct words *words)
     return (struct stemma_names){words->items, words->count};
 }
 
-/* As a shell reads it back. NULL when out of memory. */
-static const char *quoted(struct arena *arena, const char *text)
+struct report_selection context_selection(struct context *context)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "_./:%+,@-";
-    if (text[0] != '\0' && text[strspn(text, plain)] == '\0')
-        return text;
-    const char *result = "'";
-    for (const char *rest = text; result != NULL && *rest != '\0';) {
-        size_t length = strcspn(rest, "'");
-        result = arena_printf(arena, "%s%.*s%s", result, (int)length, rest,
-                              rest[length] == '\'' ? "'\\''" : "");
-        rest += length + (rest[length] == '\'');
-    }
-    return result == NULL ? NULL : arena_printf(arena, "%s'", result);
-}
-
-const char *context_selection(struct context *context)
-{
-    const struct {
-        const char *option, *value;
-    } given[] = {{"-f", context->options.manifest}, {"-d", context->options.database}};
-    const char *result = "";
-    for (size_t i = 0; i < sizeof given / sizeof given[0]; i++) {
-        const char *value = given[i].value == NULL ? NULL : quoted(&context->arena, given[i].value);
-        const char *longer = value == NULL ? NULL
-                                           : arena_printf(&context->arena, "%s %s %s", result,
-                                                          given[i].option, value);
-        if (longer != NULL)
-            result = longer;
-    }
-    return result;
+    const struct options *options = &context->options;
+    struct arena *arena = &context->arena;
+    return (struct report_selection){
+        .manifest = options->manifest == NULL ? NULL : shell_word(arena, options->manifest),
+        .database = options->database == NULL ? NULL : shell_word(arena, options->database),
+    };
 }
 
 void context_locale(struct context *context)

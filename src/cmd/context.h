@@ -41,9 +41,8 @@ int context_load_and_open(struct context *context, enum context_need need);
 /* The words as the library takes them. */
 struct stemma_names context_names(const struct words *words);
 
-/* What the commands in hints need to be about the same manifest and database: " -d app.db", or "".
- * In the context's arena. */
-const char *context_selection(struct context *context);
+/* What -f and -d name. In the context's arena. */
+struct report_selection context_selection(struct context *context);
 
 /* Makes the locale's characters known: before something is measured, or drawn in more than ASCII.
  */

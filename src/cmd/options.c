@@ -2,7 +2,9 @@
  * command is known; whether the command takes it is asked at the end. */
 #include "cmd/options.h"
 
-#include "base/str.h"
+#include "base/path.h"
+#include "base/phrase.h"
+#include "cmd/shell.h"
 
 #include <string.h>
 
@@ -61,8 +63,16 @@ static int complain(struct parser *parser, const char *message, const char *hint
 static const char *help_hint(struct parser *parser)
 {
     if (parser->options->command == NULL)
-        return "stemma --help lists the commands";
+        return "\"stemma --help\" lists the commands";
     return arena_printf(parser->arena, "stemma %s --help", parser->options->command->name);
+}
+
+/* "app.db" of somebody who means "-d app.db"; NULL: it is no database. */
+static const char *database_hint(struct parser *parser, const char *word)
+{
+    return path_names_database(str_from(word))
+               ? arena_printf(parser->arena, "did you mean -d %s?", word)
+               : NULL;
 }
 
 static int unknown_command(struct parser *parser, const char *word)
@@ -72,7 +82,9 @@ static int unknown_command(struct parser *parser, const char *word)
         nearest_try(&nearest, str_from(command_table[i].name));
     for (size_t i = 0; i < alias_count; i++)
         nearest_try(&nearest, str_from(alias_table[i].name));
-    const char *hint = help_hint(parser);
+    const char *hint = database_hint(parser, word);
+    if (hint == NULL)
+        hint = help_hint(parser);
     if (nearest.best.ptr != NULL)
         hint = arena_printf(parser->arena, "did you mean '%s'?", nearest.best.ptr);
     return complain(parser, arena_printf(parser->arena, "there is no command '%s'", word), hint);
@@ -338,6 +350,43 @@ static const char *first_example(const struct parser *parser, const struct comma
     return arena_printf(parser->arena, "%.*s", (int)length, command->examples);
 }
 
+static bool takes(const struct command *command, const char *name)
+{
+    for (size_t i = 0; i < option_count; i++)
+        if (strcmp(option_table[i].name, name) == 0)
+            return option_belongs(&option_table[i], command);
+    return false;
+}
+
+/* Words of a message without -m, or without quotes. NULL when out of memory. */
+static const char *message_hint(struct parser *parser)
+{
+    const struct options *options = parser->options;
+    struct phrase message = {.arena = parser->arena};
+    if (options->message != NULL)
+        phrase_put(&message, str_from(options->message));
+    for (size_t i = 0; i < options->arguments.count; i++)
+        phrase_add(&message, "%s%s", message.bytes.count == 0 ? "" : " ",
+                   options->arguments.items[i]);
+    const char *word = message.no_memory ? NULL : shell_word(parser->arena, phrase_end(&message));
+    return word == NULL
+               ? NULL
+               : arena_printf(parser->arena, "stemma %s -m %s", parser->command_word, word);
+}
+
+static int too_many(struct parser *parser, const char *usage)
+{
+    const struct command *command = parser->options->command;
+    const char *first = parser->options->arguments.items[command->most];
+    const char *hint = database_hint(parser, first);
+    if (hint == NULL)
+        hint = command->most == 0 && takes(command, "message") ? message_hint(parser) : usage;
+    return complain(parser,
+                    arena_printf(parser->arena, "%s: '%s' is one argument too many",
+                                 parser->command_word, first),
+                    hint);
+}
+
 static int check_arguments(struct parser *parser)
 {
     const struct command *command = parser->options->command;
@@ -351,12 +400,24 @@ static int check_arguments(struct parser *parser)
                         arena_printf(parser->arena, "%s: %.*s is missing", parser->command_word,
                                      (int)strcspn(command->synopsis, ". "), command->synopsis),
                         first_example(parser, command));
-    if (arguments->count > command->most)
-        return complain(parser,
-                        arena_printf(parser->arena, "%s: '%s' is one argument too many",
-                                     parser->command_word, arguments->items[command->most]),
-                        usage);
-    return 0;
+    return arguments->count > command->most ? too_many(parser, usage) : 0;
+}
+
+/* In "-d upgrade" the command's name is the database's. */
+static int no_command(struct parser *parser)
+{
+    for (size_t i = 0; i < option_count; i++) {
+        const struct option *option = &option_table[i];
+        bool given = option->kind == OPTION_TEXT && (parser->options->given >> i & 1) != 0;
+        const char *value = given ? *(const char **)field(parser, option) : "";
+        if (command_find(value) != NULL || alias_find(value) != NULL)
+            return complain(parser,
+                            arena_printf(parser->arena,
+                                         "a command is missing: '%s' is taken for the %s of --%s",
+                                         value, option->argument, option->name),
+                            help_hint(parser));
+    }
+    return complain(parser, "a command is missing", help_hint(parser));
 }
 
 /* The form of a complaint must not depend on where in the line the fault is. */
@@ -382,7 +443,7 @@ int options_parse(int argc, const char *const *argv, struct arena *arena, struct
     if (rc == 0 && (out->help || out->version || out->dump_commands))
         return 0;
     if (rc == 0 && out->command == NULL)
-        rc = complain(&parser, "a command is missing", help_hint(&parser));
+        rc = no_command(&parser);
     if (rc == 0)
         rc = check_options(&parser);
     if (rc == 0)

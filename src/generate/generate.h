@@ -45,6 +45,8 @@ struct generate_input {
                                        comment where it goes */
     enum generate_direction direction;
     struct generate_sqlite sqlite;
+    bool to_is_typed; /* the texts of `to` are a person's, who chose their lines; of a database or
+                         of revisions they may have been through ALTER TABLE */
     struct generate_memory *memory; /* NULL: nothing is remembered */
     struct arena *arena;
     diag_list *diags;

@@ -262,7 +262,8 @@ static int create_tables(struct writing *writing, const struct schema_difference
                 strcmp(change->to->sql, input->to[r].sql) != 0)
                 continue;
             writing_not_back(writing, PART_CREATES, "the rows of %s", change->to->name.text);
-            rc = create(writing, PART_CREATES, &input->to[r]);
+            const char *sql = writing_create(writing, change->to);
+            rc = sql == NULL ? no_memory(writing) : writing_put(writing, PART_CREATES, "%s", sql);
         }
     return rc;
 }

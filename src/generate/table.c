@@ -5,6 +5,7 @@
 
 #include "base/vec.h"
 #include "schema/canonical.h"
+#include "schema/layout.h"
 #include "schema/token.h"
 
 #include <string.h>
@@ -156,6 +157,14 @@ static int alter(struct writing *writing, const struct statements *statements)
 
 /* ---- The rebuild ---- */
 
+const char *writing_create(struct writing *writing, const struct schema_object *object)
+{
+    const struct generate_input *input = writing->input;
+    return input->to_is_typed || object->kind != SCHEMA_TABLE
+               ? object->sql
+               : layout_lines(object->sql, input->arena);
+}
+
 const char *writing_create_under(struct writing *writing, const struct schema_object *object,
                                  const char *name)
 {
@@ -163,9 +172,9 @@ const char *writing_create_under(struct writing *writing, const struct schema_ob
     struct phrase sql = {.arena = arena};
     struct token_list tokens;
     size_t place = object->kind == SCHEMA_VIRTUAL_TABLE ? 3 : 2; /* of the name */
-    if (token_read(str_from(object->sql), arena, &tokens) != 0 || tokens.count <= place)
+    const char *from = writing_create(writing, object);
+    if (from == NULL || token_read(str_from(from), arena, &tokens) != 0 || tokens.count <= place)
         return NULL;
-    const char *from = object->sql;
     const char *end = tokens.items[place].text.ptr + tokens.items[place].text.len;
     phrase_put(&sql, (struct str){from, (size_t)(tokens.items[place].text.ptr - from)});
     phrase_add(&sql, "%s%s", name, *end == '(' ? " " : "");
@@ -207,7 +216,7 @@ static int refuse_without_value(struct writing *writing, const struct schema_obj
         const struct generate_rename *doubt = &writing->input->doubts.items[i];
         if (doubt->column != NULL && strcasecmp(doubt->to, column->name.text) == 0 &&
             strcasecmp(doubt->table, to->name.text) == 0)
-            diag_hint(writing->input->diags, "or is it %s.%s with another name? --rename %s.%s=%s",
+            diag_hint(writing->input->diags, "is it %s.%s with another name? --rename %s.%s=%s",
                       doubt->table, doubt->column, doubt->table, doubt->column, doubt->to);
     }
     diag_hint(writing->input->diags,
@@ -417,7 +426,6 @@ static int rebuild(struct writing *writing, const struct table_changes *changes)
     if (create == NULL)
         return no_memory(writing);
     int rc = tell_changes(writing, changes);
-    tell_losses(writing, from, to);
     if (rc == 0)
         rc = writing_put(writing, PART_TABLES, "%s", create);
     if (rc == 0)
@@ -435,6 +443,7 @@ static int rebuild(struct writing *writing, const struct table_changes *changes)
 int writing_feed_table(struct writing *writing, const struct table_changes *changes)
 {
     int rc = writing_drop_dependents(writing, PART_DROPS, changes->from->name.text);
+    tell_losses(writing, changes->from, changes->to);
     if (rc == 0)
         rc = writing_tell_fed_columns(writing, changes->to->name.text);
     return rc == 0 ? rebuild(writing, changes) : rc;
@@ -454,16 +463,16 @@ int writing_change_table(struct writing *writing, const struct table_changes *ch
         rc = writing_drop_dependents(writing, PART_DROPS, from->name.text);
     if (rc == 0 && trial == TRIAL_FAILS && possible)
         rc = try_alterations(writing, to, &statements, &trial);
-    if (rc == 0 && trial == TRIAL_WORKS && lacks)
-        rc = writing_tell_rebuilt(writing, PART_TABLES, statements.lacking);
     if (rc != 0)
         return rc;
+    tell_losses(writing, from, to); /* first, or many changes would hide it */
+    if (trial == TRIAL_WORKS && !lacks)
+        return alter(writing, &statements);
     if (trial == TRIAL_MISPLACES)
         writing_comment(writing, PART_TABLES,
                         "Rebuilt for the place of a column: where new ones stand last, ALTER TABLE "
                         "does");
-    if (trial != TRIAL_WORKS || lacks)
-        return rebuild(writing, changes);
-    tell_losses(writing, from, to);
-    return alter(writing, &statements);
+    if (trial == TRIAL_WORKS)
+        rc = writing_tell_rebuilt(writing, PART_TABLES, statements.lacking);
+    return rc == 0 ? rebuild(writing, changes) : rc;
 }

@@ -100,7 +100,10 @@ int writing_keep_counter(struct writing *writing, enum part part, const struct s
 int writing_change_virtual_table(struct writing *writing, const struct schema_object *from,
                                  const struct schema_object *to);
 
-/* The table's CREATE as it was typed, under another name, which is in quotes where it needs them.
+/* The CREATE of a table that is wanted; NULL when out of memory. */
+const char *writing_create(struct writing *writing, const struct schema_object *object);
+
+/* The same, under another name, which is in quotes where it needs them.
  * In it "users." of CHECK (users.id > 0) is left out, as there is no such table then. NULL: out of
  * memory. */
 const char *writing_create_under(struct writing *writing, const struct schema_object *object,

@@ -20,10 +20,11 @@ static void put_command(struct report *report, const char *command,
                         const struct stemma_names *revisions)
 {
     struct paper *out = &report->out;
-    paper_print(out, "  stemma %s", command);
+    paper_print(out, "  %s", command);
     for (size_t i = 0; i < revisions->count; i++)
         paper_print(out, " %s", revisions->items[i]);
-    paper_print(out, "%s\n", report->selection == NULL ? "" : report->selection);
+    put_selection(out, str_from(command), &report->selection);
+    paper_print(out, "\n");
 }
 
 /* ---- What other tools say ---- */
@@ -145,7 +146,7 @@ static void put_unseen(struct report *report, const struct stemma_adoption *adop
                            "recorded,\nso the next upgrade runs it. If it has run:\n"
                          : " leave the schema as it is: whether they ran cannot be seen. They are "
                            "not recorded,\nso the next upgrade runs them. If they have run:\n");
-    put_command(report, "adopt", &last);
+    put_command(report, "stemma adopt", &last);
 }
 
 /* ---- Where nothing is found ---- */
@@ -157,7 +158,7 @@ static void put_candidates(struct report *report, const struct stemma_adoption *
                      "it. Say which:\n");
     for (size_t i = 0; i < adoption->candidates.count; i++) {
         struct stemma_names one = {&adoption->candidates.items[i], 1};
-        put_command(report, "adopt", &one);
+        put_command(report, "stemma adopt", &one);
     }
 }
 
@@ -189,7 +190,7 @@ static void put_nearest(struct report *report, const struct stemma_adoption *ado
     put_between(out, &adoption->between);
     paper_print(out, "Change it until it is that of a revision; or, where what differs does not "
                      "matter, record it:\n");
-    put_command(report, "stamp", &adoption->heads);
+    put_command(report, "stemma stamp", &adoption->heads);
 }
 
 static void put_not_found(struct report *report, const struct stemma_adoption *adoption)
@@ -216,7 +217,7 @@ static void put_contradiction(struct report *report, const struct stemma_adoptio
     paper_print(out, "%sThe version table decides.%s\n", heads->count == 0 ? "" : " ",
                 heads->count == 1 ? " To go by the schema:" : "");
     if (heads->count == 1)
-        put_command(report, "adopt", heads);
+        put_command(report, "stemma adopt", heads);
 }
 
 /* ---- The whole ---- */

@@ -111,42 +111,6 @@ static void put_head(struct paper *paper, enum stemma_severity severity,
     paper_write(paper, "\n", 1);
 }
 
-/* One line of a hint. A command is made ready to run. */
-static void put_hint_line(struct paper *paper, const char *line, size_t length,
-                          const char *selection)
-{
-    static const char program[] = "stemma ";
-    const char *end = line + length;
-    bool command = length >= sizeof program && strncmp(line, program, sizeof program - 1) == 0;
-    while (line < end) {
-        struct glyph glyph = text_glyph(line);
-        paper_write(paper, glyph.bytes, strlen(glyph.bytes));
-        line += glyph.taken;
-    }
-    paper_print(paper, "%s\n", command ? selection : "");
-}
-
-void put_hint(struct paper *paper, const char *hint, const char *selection)
-{
-    static const char word[] = "hint: ";
-    paper_ink(paper, INK_CYAN, "hint");
-    paper_write(paper, ": ", 2);
-    for (;;) {
-        size_t length = strcspn(hint, "\n");
-        put_hint_line(paper, hint, length, selection);
-        hint += length;
-        if (*hint == '\0' || *++hint == '\0')
-            return;
-        paper_pad(paper, sizeof word - 1);
-    }
-}
-
-const char *hint_of(const struct report *report, const struct stemma_diagnostic *diagnostic)
-{
-    bool memory = diagnostic->code == STEMMA_NO_MEMORY && diagnostic->hint == NULL;
-    return memory ? report->memory_hint : diagnostic->hint;
-}
-
 void put_diagnostic(struct report *report, const struct stemma_diagnostic *diagnostic)
 {
     struct paper *paper = &report->err;
@@ -159,7 +123,7 @@ void put_diagnostic(struct report *report, const struct stemma_diagnostic *diagn
     }
     const char *hint = hint_of(report, diagnostic);
     if (hint != NULL)
-        put_hint(paper, hint, report->selection);
+        put_hint(paper, hint, &report->selection);
 }
 
 static void text_finish(struct report *report, stemma_diagnostics *diags,

@@ -2,6 +2,7 @@
 #ifndef STEMMA_REPORT_PARTS_H
 #define STEMMA_REPORT_PARTS_H
 
+#include "base/str.h"
 #include "report/report.h"
 
 /* "upgrade", "downgrade", "stamp". */
@@ -36,9 +37,13 @@ void put_revision_details(struct paper *paper, const struct stemma_revision *rev
 void put_changes(struct paper *paper, size_t indent, const struct stemma_difference *difference,
                  size_t most);
 
-/* "hint: …", each line below the other; a line that is a command gets `selection`, which may be
- * NULL. */
-void put_hint(struct paper *paper, const char *hint, const char *selection);
+/* "hint: …", each line below the other. A line that is a command, or has one in quotes, gets what
+ * that needs of the selection. */
+void put_hint(struct paper *paper, const char *hint, const struct report_selection *selection);
+
+/* " -f m.yaml -d app.db": what the command lacks to be about the same. */
+void put_selection(struct paper *paper, struct str command,
+                   const struct report_selection *selection);
 
 /* One diagnostic, with its place and notes. */
 void put_diagnostic(struct report *report, const struct stemma_diagnostic *diagnostic);

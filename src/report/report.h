@@ -16,6 +16,12 @@ enum report_verbosity { REPORT_QUIET, REPORT_NORMAL, REPORT_VERBOSE };
 
 struct json_t; /* jansson's */
 
+/* What was named on the command line, as a shell reads it; NULL: was not. Commands in hints need it
+ * to be about the same. */
+struct report_selection {
+    const char *manifest, *database;
+};
+
 struct report {
     struct paper out, err;
     enum report_format format;
@@ -26,8 +32,7 @@ struct report {
     char *sql_text;
     size_t sql_length;
     bool no_memory;
-    const char
-        *selection; /* " -d app.db": what commands in hints need, to be about the same; or "" */
+    struct report_selection selection;
     const char *memory_hint; /* the way out where memory runs out; may be NULL */
     char *open_step; /* "002  Add user roles": a step that has started and not ended, or NULL */
     bool line_drawn; /* the line the cursor is in is going to be written over */

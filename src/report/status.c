@@ -119,7 +119,7 @@ static void put_drift(struct report *report, const struct stemma_drift *drift)
                 drift->difference.count, plural(drift->difference.count));
     if (most > 0)
         put_changes(&report->out, 2, &drift->difference, most);
-    put_hint(&report->out, "stemma diff", report->selection);
+    put_hint(&report->out, "stemma diff", &report->selection);
 }
 
 void report_status(struct report *report, const struct stemma_listing *listing)
@@ -169,6 +169,12 @@ static const char *const ways_out[] = {
         "file if it has another name:\nstemma snapshot",
 };
 
+/* A warning has the way out. */
+static bool is_futile(const struct stemma_check *check, enum stemma_finding_kind kind)
+{
+    return check->is_unrecorded && kind == STEMMA_FINDING_PENDING;
+}
+
 static void put_sum(struct paper *out, const struct stemma_check *check)
 {
     if (check->finding_count == 0) {
@@ -196,7 +202,8 @@ void report_check(struct report *report, const struct stemma_check *check)
         if (finding->difference != NULL)
             put_changes(out, 7, finding->difference,
                         report->verbosity == REPORT_VERBOSE ? finding->difference->count : SOME);
-        put_hint(out, ways_out[finding->kind], report->selection);
+        if (!is_futile(check, finding->kind))
+            put_hint(out, ways_out[finding->kind], &report->selection);
     }
     if (report->verbosity != REPORT_QUIET)
         put_sum(out, check);

@@ -12,12 +12,16 @@ static bool says_that_it_exists(const char *message)
            strncmp(message, "duplicate column name: ", 23) == 0;
 }
 
+static struct diag *last_of(const struct job *job)
+{
+    diag_list *diags = job->input->diags;
+    return diags->list.count == 0 ? NULL : &diags->list.items[diags->list.count - 1];
+}
+
 static bool is_wanted(const struct job *job)
 {
     const struct run_input *input = job->input;
-    const diag_list *diags = input->diags;
-    const struct diag *last =
-        diags->list.count == 0 ? NULL : &diags->list.items[diags->list.count - 1];
+    const struct diag *last = last_of(job);
     return last != NULL && last->code == STEMMA_SQL && says_that_it_exists(last->message) &&
            input->request->operation == STEMMA_UPGRADE && job->state.ledger.row_count == 0;
 }
@@ -33,7 +37,11 @@ static void put_hint(struct job *job, const struct adopt_finding *finding)
     for (size_t i = 0; i < heads.count; i++)
         phrase_add(&at, "%s%" STR_FMT, i == 0 ? "" : " and ",
                    STR_ARG(graph_id(graph, heads.items[i])));
-    diag_hint(job->input->diags, "%s %s %s: this records that",
+    struct diag *last = last_of(job);
+    if (last->hint != NULL && strchr(last->hint, '\n') == NULL)
+        last->hint = NULL; /* it says what may be, and here it is known */
+    diag_hint(job->input->diags,
+              "nothing is recorded of this database, and %s %s %s: this records that",
               table ? finding->tables.items[0].tool->table : "its schema",
               table ? "says that it is at" : "is that of", phrase_end(&at));
     diag_hint(job->input->diags, "stemma adopt");

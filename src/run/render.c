@@ -183,13 +183,19 @@ static void put_title(struct rendering *rendering, size_t index, const struct un
     put_comment(rendering, frozen ? STR("") : message);
 }
 
+static void put_name(struct rendering *rendering, const struct script *script)
+{
+    const struct manifest *manifest = &rendering->job->input->project->manifest;
+    put_comment(rendering, str_from(script_name_in_project(script, manifest)));
+}
+
 static void put_step(struct rendering *rendering, const struct unit *unit, size_t index,
                      const struct unit_step *step)
 {
     put_text(rendering, "\n-- ");
     put_title(rendering, index, step);
     put_text(rendering, " (");
-    put_comment(rendering, str_from(step->script->source.name));
+    put_name(rendering, step->script);
     put_text(rendering, ")\n");
     bool enforced = step->foreign_keys == FOREIGN_KEYS_ON;
     if (enforced) /* inside a transaction the pragma would do nothing */
@@ -199,7 +205,7 @@ static void put_step(struct rendering *rendering, const struct unit *unit, size_
         put_text(rendering, ".dbconfig enable_fkey off\n");
     if (step->verify != NULL) {
         put_text(rendering, "-- its verify script is not part of this: ");
-        put_comment(rendering, str_from(step->verify->source.name));
+        put_name(rendering, step->verify);
         put_text(rendering, "\n");
     }
     put_resets(rendering, step->script);

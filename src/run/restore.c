@@ -31,7 +31,7 @@ static int choose_newest(struct restoring *restoring)
     if (list.count == 0) {
         rc = diag_error(diags, STEMMA_USAGE, SPAN_NONE, "there is no backup of %s next to it",
                         backend->name);
-        diag_hint(diags, "name the file: stemma restore FILE");
+        diag_hint(diags, "name the file: \"stemma restore FILE\"");
         return rc;
     }
     restoring->out.path = list.items[list.count - 1].file;

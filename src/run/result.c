@@ -27,6 +27,8 @@ static bool copy_steps(const struct job *job, struct result *result)
 {
     const struct plan *plan = &job->plan;
     struct stemma_names ids;
+    if (job_is_empty(job)) /* a stamp plans what is recorded already, too */
+        return true;
     result->steps = ARENA_ARRAY(&result->arena, struct stemma_step, plan->steps.count);
     if (result->steps == NULL ||
         !graph_copy_ids(job->state.graph, plan->steps, &result->arena, &ids))

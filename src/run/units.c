@@ -80,8 +80,10 @@ static bool record_snapshot(struct cutting *cutting, const struct ledger_run *ru
     struct job *job = cutting->job;
     size_t count = job->snapshot.count;
     struct statement *rows = ARENA_ARRAY(&job->arena, struct statement, count + 1);
-    const char *message = arena_printf(&job->arena, "%zu revision%s from the snapshot %s", count,
-                                       count == 1 ? "" : "s", job->snapshot.script->source.name);
+    const struct manifest *manifest = &job->input->project->manifest;
+    const char *message =
+        arena_printf(&job->arena, "%zu revision%s from the snapshot %s", count,
+                     count == 1 ? "" : "s", script_name_in_project(job->snapshot.script, manifest));
     if (rows == NULL || message == NULL)
         return false;
     for (size_t i = 0; i < count; i++) {

@@ -87,7 +87,9 @@ int folder_check_path(const char *folder, const char *path)
 static int open_folder(struct script_folder *folder, const struct manifest *manifest,
                        struct arena *arena, diag_list *diags)
 {
-    folder->path = path_join(arena, manifest->folder, folder->shown);
+    bool same = strcmp(folder->shown, ".") == 0;
+    folder->path = same ? manifest->folder : path_join(arena, manifest->folder, folder->shown);
+    folder->shown = folder->path;
     if (folder->path == NULL)
         return diag_no_memory(diags);
     folder->root = realpath(manifest->folder, NULL);

@@ -8,7 +8,7 @@
 
 struct script_folder {
     int fd;                    /* of the folder */
-    const char *shown;         /* as written in the manifest, for names in messages */
+    const char *shown;         /* for names in messages: the path; of a bundle as it was written */
     char *root;                /* real path of the manifest's folder: no link may lead out of it */
     const char *path;          /* from the current directory */
     struct map entries;        /* name → enum entry_kind */

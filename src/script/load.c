@@ -251,11 +251,21 @@ int script_load_file(const char *path, struct arena *arena, diag_list *diags, st
     return finish(out, file.bytes, diags);
 }
 
+const char *script_name_in_project(const struct script *script, const struct manifest *manifest)
+{
+    const char *name = script->source.name;
+    size_t len = strlen(manifest->folder);
+    bool is_file = script->path != NULL && manifest->bundle == NULL;
+    if (!is_file || strcmp(manifest->folder, ".") == 0 || strncmp(name, manifest->folder, len) != 0)
+        return name;
+    return name + len + strspn(name + len, "/");
+}
+
 int script_load_schema(const struct manifest *manifest, struct arena *arena, diag_list *diags,
                        struct script *out)
 {
-    const char *shown = arena_copy(arena, manifest->schema.ptr, manifest->schema.len);
-    const char *path = shown == NULL ? NULL : path_join(arena, manifest->folder, shown);
+    const char *written = arena_copy(arena, manifest->schema.ptr, manifest->schema.len);
+    const char *path = written == NULL ? NULL : path_join(arena, manifest->folder, written);
     struct file_text file = {0};
     if (path == NULL)
         return diag_no_memory(diags);
@@ -266,12 +276,12 @@ int script_load_schema(const struct manifest *manifest, struct arena *arena, dia
     struct span span = SPAN_FILE(&manifest->source);
     if (error != 0)
         return diag_error(diags, STEMMA_MANIFEST, span, "the schema file %s cannot be read: %s",
-                          shown, reason(-error));
+                          path, reason(-error));
     if (outside != 0)
         return diag_error(diags, STEMMA_MANIFEST, span,
                           "the schema file %s is a link that leads out of the manifest's folder",
-                          shown);
-    *out = (struct script){.source.name = shown, .file = file};
+                          path);
+    *out = (struct script){.source.name = path, .file = file};
     return finish(out, file.bytes, diags);
 }
 

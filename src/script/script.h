@@ -37,9 +37,14 @@ bool script_exists(const struct script_folder *folder, struct str name);
 void script_snapshot_names(const struct script_folder *folder, const struct str **out,
                            size_t *count);
 
-/* "sql/001_up.sql": a file of the folder as people know it. In `arena`; NULL when out of memory. */
+/* "sql/001_up.sql": a file of the folder, from the current directory. In `arena`; NULL when out of
+ * memory. */
 const char *script_shown_name(const struct script_folder *folder, struct str name,
                               struct arena *arena);
+
+/* What the script is called in the project, wherever one is: for what is kept, or goes elsewhere.
+ */
+const char *script_name_in_project(const struct script *script, const struct manifest *manifest);
 
 /* Adds a MANIFEST error for every up, down or named verify file that is not there, at the place in
  * the manifest that asks for it, until the list is full. */

@@ -21,6 +21,7 @@ struct target_context {
     struct node_list heads; /* recorded heads: max(applied) */
     size_t known;           /* nodes below this are the manifest's: only they are targets of an
                                upgrade; the others are known from the ledger alone */
+    bool among_files;       /* a file could be named instead: then "app.db" is no slip for -d */
     struct arena *arena;
     diag_list *diags;
 };

@@ -1,6 +1,7 @@
 /* The error for a name that nothing has: what it may have been meant to be. */
 #include "target/explain.h"
 
+#include "base/path.h"
 #include "manifest/names.h"
 #include "target/wording.h"
 
@@ -109,6 +110,8 @@ int explain_no_such(struct resolver *r, const struct target_spec *spec, enum tar
     add_label_prefixes(&search, &phrase);
     add_nearest(&search, &phrase);
     int rc = wording_error(r, STEMMA_NO_SUCH_REVISION, &phrase);
+    if (!r->context->among_files && path_names_database(search.name))
+        diag_hint(r->context->diags, "did you mean -d %" STR_FMT "?", STR_ARG(search.name));
     suggest_meant(&search);
     return rc;
 }

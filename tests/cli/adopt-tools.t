@@ -44,6 +44,8 @@ One that is missing, one that is not known.
     $ stemma adopt -y
     error: app.db: schema_migrations (Rails or dbmate) does not say that 20240102120000_roles is applied, which 20240103120000_audit is built on
     hint: "stemma adopt REVISION" goes by the schema alone: it records REVISION where the schema is that of REVISION
+          its schema is that of 20240103120000_audit:
+          stemma adopt 20240103120000_audit
     ? 1
     $ at 2 <<< "CREATE TABLE schema_migrations (version varchar(128) primary key); INSERT INTO schema_migrations VALUES ('20240101120000'), ('20240102120000'), ('20240109120000'), ('x');"
     $ stemma adopt -y
@@ -51,6 +53,8 @@ One that is missing, one that is not known.
     note: nor does x
     hint: if this checkout is older than the database, or of another branch, use the one that has it
           "stemma adopt REVISION" goes by the schema alone: it records REVISION where the schema is that of REVISION
+          its schema is that of 20240102120000_roles:
+          stemma adopt 20240102120000_roles
     ? 1
     $ stemma adopt -y 20240102120000_roles
     app.db has no ledger of stemma's. schema_migrations (Rails or dbmate) says 20240101120000, 20240102120000, 20240109120000 and x.
@@ -180,6 +184,8 @@ Django: names are unique within an app.
     note: nor does shop.0001_initial
     hint: if this checkout is older than the database, or of another branch, use the one that has it
           "stemma adopt REVISION" goes by the schema alone: it records REVISION where the schema is that of REVISION
+          its schema is that of 0002_roles:
+          stemma adopt 0002_roles
     ? 1
     $ project auth_0001_initial shop_0001_initial shop_0002_roles
     $ stemma adopt -y
@@ -221,6 +227,8 @@ Several tools: they must agree.
     error: app.db: alembic_version (Alembic) says 002, schema_migrations (golang-migrate) says 001: they cannot both be right
     hint: take away the table of the tool that is not used any more
           "stemma adopt REVISION" goes by the schema alone: it records REVISION where the schema is that of REVISION
+          its schema is that of 002:
+          stemma adopt 002
     ? 1
     $ sqlite3 app.db "UPDATE schema_migrations SET version = 2"; stemma adopt -y
     app.db has no ledger of stemma's. alembic_version (Alembic) says 002. schema_migrations (golang-migrate) says 2. Here that is 002.
@@ -233,6 +241,8 @@ A lower number that is in another branch; a table of the application's own that 
     $ at 2 <<< "CREATE TABLE schema_migrations (version uint64,dirty bool); INSERT INTO schema_migrations VALUES (3, 0);"; stemma adopt -y
     error: app.db: schema_migrations (golang-migrate) says 3, and stands for every lower number, but in manifest.yaml that is not built on 002
     hint: "stemma adopt REVISION" goes by the schema alone: it records REVISION where the schema is that of REVISION
+          its schema is that of 002:
+          stemma adopt 002
     ? 1
     $ project 001 002 003; at 2 <<< "CREATE TABLE changes (id INTEGER PRIMARY KEY); CREATE VIEW alembic_version AS SELECT '003' AS version_num;"; stemma adopt -y
     app.db has no ledger of stemma's, and no version table of another tool.

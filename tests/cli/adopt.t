@@ -128,18 +128,16 @@ An upgrade by mistake is undone, and points at what adopt would record.
         3 | CREATE TABLE mcp_servers (
           |              ^~~~~~~~~~~
     note: nothing was changed in mistake.db
-    hint: this database was made without stemma, or is ahead of its ledger: "stemma adopt" finds out which revision it is at, "stemma stamp REVISION" records one instead of running it
-          its schema is that of 001: this records that
+    hint: nothing is recorded of this database, and its schema is that of 001: this records that
           stemma adopt -d mistake.db
     ? 1
     $ make mistake roles; stemma upgrade head -d mistake.db 2>&1 | grep -A 3 hint
-    hint: this database was made without stemma, or is ahead of its ledger: "stemma adopt" finds out which revision it is at, "stemma stamp REVISION" records one instead of running it
-          its schema is that of 002: this records that
+    hint: nothing is recorded of this database, and its schema is that of 002: this records that
           stemma adopt -d mistake.db
     $ stemma adopt -q -y -d mistake.db; stemma upgrade -d mistake.db
     mistake.db: already at 002 (head)
     $ rm mistake.db; sqlite3 mistake.db 'CREATE TABLE mcp_servers (id)'; stemma upgrade -q -d mistake.db 2>&1 | grep hint
-    hint: this database was made without stemma, or is ahead of its ledger: "stemma adopt" finds out which revision it is at, "stemma stamp REVISION" records one instead of running it
+    hint: this database was made without stemma, or is ahead of its ledger: "stemma adopt -d mistake.db" finds out which revision it is at, "stemma stamp REVISION -d mistake.db" records one instead of running it
 
 Columns in another order make no difference, nor do names of constraints.
 
@@ -421,7 +419,6 @@ its whole path.
     ? 64
     $ stemma init more --from none.db
     error: none.db is not there
-    hint: "stemma init" alone makes a project without revisions
     ? 64
     $ sqlite3 empty.db 'VACUUM'
     $ stemma init more --from empty.db

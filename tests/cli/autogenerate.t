@@ -151,16 +151,17 @@ Nothing is written where nothing differs, or nothing that matters.
 
     DROP TRIGGER no_name;
 
+    -- Destructive: column users.role goes, with what is in it.
     -- users.email: collation NOCASE → none.
     -- column users.role is dropped.
     -- users: UNIQUE (email) is dropped.
     -- users: CHECK (role IN ('user', 'admin')) is dropped.
-    -- Destructive: column users.role goes, with what is in it.
     CREATE TABLE new_users (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         name TEXT NOT NULL UNIQUE,   -- as it is typed
-        note TEXT
-    , email TEXT);
+        note TEXT,
+        email TEXT
+    );
     INSERT INTO new_users (id, name, note, email)
     SELECT id, name, note, email
     FROM users;
@@ -226,11 +227,11 @@ Without somebody to ask, what may have been renamed is said in the script.
 
     DROP VIEW totals;
 
+    -- Destructive: column orders.total goes, with what is in it.
+    -- Was it renamed to amount? Then make this anew with --rename orders.total=amount.
     -- Rebuilt for the place of a column: where new ones stand last, ALTER TABLE does.
     -- column orders.total is dropped.
     -- column orders.amount is added.
-    -- Destructive: column orders.total goes, with what is in it.
-    -- Was it renamed to amount? Then make this anew with --rename orders.total=amount.
     CREATE TABLE new_orders (
         id INTEGER PRIMARY KEY,
         user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -344,13 +345,14 @@ On a terminal it is asked, `--rename` says it, and `-y` says yes to all.
     error: --to and --rename need --autogenerate
     ? 64
     $ stemma revision --autogenerate --to nowhere.sql -m x
-    error: nowhere.sql: cannot be read: No such file or directory
+    error: nowhere.sql is not there
     ? 1
     $ printf 'CREATE TABLE a (x);\nCREATE TABLE b (y,);\n' > faulty.sql
     $ stemma revision --autogenerate --to faulty.sql -m x
     faulty.sql:2:19: error: near ")": syntax error
         2 | CREATE TABLE b (y,);
           |                   ^
+    hint: there is a comma before it, with nothing behind
     ? 1
     $ printf 'CREATE TABLE a (x);\nINSERT INTO a VALUES (1);\n' > rows.sql
     $ stemma revision --autogenerate --to rows.sql -m x

@@ -160,11 +160,11 @@ Its name says of which database it is, when it was made and at what it was; mode
     ? 64
     $ stemma restore -y
     error: restore takes a FILE, or --last
-    hint: stemma backups lists what there is
+    hint: "stemma backups" lists what there is
     ? 64
     $ stemma restore copy.db --last -y
     error: restore takes a FILE, or --last
-    hint: stemma backups lists what there is
+    hint: "stemma backups" lists what there is
     ? 64
     $ answering n stemma --color=never restore --last
     Put what is in example.db.<stamp>.004<*>.bak in the place of what is in example.db? [y/N] n
@@ -239,7 +239,8 @@ A database that has no ledger can be a backup; there is nowhere to record it.
     example.db: 004 → <base>, restored from plain.db in <took>
     note: plain.db has no ledger: what is restored has no record of it
     example.db: nothing applied
-    note: example.db has tables, and nothing is recorded of it
+    warning: example.db has tables, and nothing is recorded of it
+    hint: "stemma adopt" finds out which revision it is at
 
 # A run that fails
 

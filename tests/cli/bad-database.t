@@ -31,7 +31,7 @@ Databases that cannot be migrated: one message that names the file and the way o
     ? 1
     $ stemma -d nowhere/new.db upgrade
     Upgrading nowhere/new.db: <base> → 002 (head), 2 revisions (a new file)
-    error: nowhere/new.db cannot be created: the folder nowhere is not there: No such file or directory
+    error: nowhere/new.db cannot be created: the folder nowhere is not there
     note: nothing was changed in nowhere/new.db
     ? 1
     $ stemma -d nowhere/new.db upgrade --json | json error code
@@ -99,6 +99,11 @@ A damaged one.
     1
     $ unprivileged stemma -d closed.db current 2>&1 | grep -ci "readable\|permission"
     1
+
+Where it may not be looked for it is not said to be missing.
+
+    $ mkdir -m 000 shut; unprivileged stemma -d shut/app.db current; rmdir shut
+    error: shut/app.db cannot be opened: Permission denied
 
 # Locked
 

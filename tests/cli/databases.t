@@ -121,8 +121,7 @@ The second kind, and the third.
         3 | CREATE TABLE mcp_servers (
           |              ^~~~~~~~~~~
     note: nothing was changed in second.db
-    hint: this database was made without stemma, or is ahead of its ledger: "stemma adopt" finds out which revision it is at, "stemma stamp REVISION" records one instead of running it
-          its schema is that of 002: this records that
+    hint: nothing is recorded of this database, and its schema is that of 002: this records that
           stemma adopt -d second.db
     ? 1
     $ sqlite3 third.db < sql/001_up.sql
@@ -133,8 +132,7 @@ The second kind, and the third.
         3 | CREATE TABLE mcp_servers (
           |              ^~~~~~~~~~~
     note: nothing was changed in third.db
-    hint: this database was made without stemma, or is ahead of its ledger: "stemma adopt" finds out which revision it is at, "stemma stamp REVISION" records one instead of running it
-          its schema is that of 001: this records that
+    hint: nothing is recorded of this database, and its schema is that of 001: this records that
           stemma adopt -d third.db
     ? 1
     $ kept third.db stemma -d third.db upgrade head --json | json error
@@ -146,7 +144,7 @@ The second kind, and the third.
      "line": 3,
      "column": 14,
      "sqlite_code": 1,
-     "hint": "this database was made without stemma, or is ahead of its ledger: \"stemma adopt\" finds out which revision it is at, \"stemma stamp REVISION\" records one instead of running it\nits schema is that of 001: this records that\nstemma adopt",
+     "hint": "nothing is recorded of this database, and its schema is that of 001: this records that\nstemma adopt",
      "notes": [
        {"message": "nothing was changed in third.db"}]
     }

@@ -55,8 +55,8 @@ Without a name: what is recorded against what is there. The text leads from the 
         UNIQUE (access_token)
     );
 
-    -- column oauth_clients.client_name is added.
     -- Not brought back: what was in oauth_clients.client_name.
+    -- column oauth_clients.client_name is added.
     CREATE TABLE new_oauth_clients (
         client_id VARCHAR(48) NOT NULL,
         client_secret VARCHAR(120) NOT NULL,
@@ -232,7 +232,7 @@ Mistakes.
     error: nowhere is not there
     ? 1
     $ stemma diff nowhere.sql
-    error: nowhere.sql: cannot be read: No such file or directory
+    error: nowhere.sql is not there
     ? 1
     $ stemma diff db:manifest.yaml
     error: manifest.yaml: cannot read the database: file is not a database

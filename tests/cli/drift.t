@@ -110,18 +110,19 @@ A revision that the manifest lacks makes what nobody knows.
 Nothing recorded.
 
     $ sqlite3 new.db 'CREATE TABLE t (x)' && stemma status -d new.db | tail -1
-    note: new.db has tables, and nothing is recorded of it
+    warning: new.db has tables, and nothing is recorded of it
+    hint: "stemma adopt -d new.db" finds out which revision it is at
     new.db: 0 applied, 1 pending
     $ stemma diff -d new.db
     + table t
     current (base) → new.db: 1 added
     warning: nothing is recorded in new.db
-    hint: "stemma adopt" finds out which revision it is at
+    hint: "stemma adopt -d new.db" finds out which revision it is at
     ? 2
     $ stemma check -d new.db
     found: 1 revision is not applied yet
            001
-    hint: stemma upgrade heads -d new.db
     1 finding, new.db
-    note: new.db has tables, and nothing is recorded of it
+    warning: new.db has tables, and nothing is recorded of it
+    hint: "stemma adopt -d new.db" finds out which revision it is at
     ? 2

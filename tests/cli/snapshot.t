@@ -205,7 +205,7 @@ A file that is not what was written is never run.
     $ stemma -d damaged.db check
     found: the snapshot sql/002_snapshot.sql is damaged: it is not what was written: somebody has edited it
     hint: new databases are made without it; make a new one, and delete this file if it has another name:
-          stemma snapshot -d damaged.db
+          stemma snapshot
     1 finding, damaged.db
     ? 2
     $ head -c 2000 good > sql/002_snapshot.sql; stemma check -q
@@ -284,7 +284,7 @@ One that somebody has made fit is a script like the others.
         9 | INSERT INTO stemma_revisions (revision) VALUES ('x');
           | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
     note: nothing was changed in forged.db
-    hint: the ledger is changed by "stemma stamp"
+    hint: the ledger is changed by "stemma stamp -d forged.db"
           --no-snapshot runs the revisions themselves
     ? 1
     $ stemma -d forged.db upgrade --no-snapshot -q && stemma -d forged.db current
@@ -359,7 +359,7 @@ With data, counters, views, triggers and full-text search it is the same; branch
     $ stemma -d new.db check
     found: 2 heads: "upgrade head" will refuse to choose
            e, f
-    hint: stemma merge heads -d new.db
+    hint: stemma merge heads
     1 finding, new.db
     ? 2
     $ stemma snapshot d && stemma -d part.db upgrade e && stemma -d part.db upgrade heads -q && same --no-ledger replay.db part.db

@@ -79,9 +79,9 @@
 
     DROP VIEW names;
 
+    -- Destructive: column users.note goes, with what is in it.
     -- Rebuilt for SQLite 3.34.1: a reliable DROP COLUMN is new in 3.35.5.
     -- column users.note is dropped.
-    -- Destructive: column users.note goes, with what is in it.
     CREATE TABLE new_users (
         id INTEGER PRIMARY KEY,
         name TEXT NOT NULL

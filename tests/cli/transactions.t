@@ -157,8 +157,8 @@ Down, the same.
           |                                                          ^~~
     note: 2 statements of this script took effect before; transaction: none cannot take them back
     note: 1 of 3 revisions was committed before: half.db is at a1
-    hint: this database was made without stemma, or is ahead of its ledger: "stemma adopt" finds out which revision it is at, "stemma stamp REVISION" records one instead of running it
-          mend the cause and run the rest with "stemma repair --continue"; or undo by hand what took effect, and say so with "stemma repair --mark-reverted"
+    hint: this database was made without stemma, or is ahead of its ledger: "stemma adopt -d half.db" finds out which revision it is at, "stemma stamp REVISION -d half.db" records one instead of running it
+          mend the cause and run the rest with "stemma repair --continue -d half.db"; or undo by hand what took effect, and say so with "stemma repair --mark-reverted -d half.db"
     ? 1
     $ tables half.db; sqlite3 half.db "SELECT seq, action, to_heads, outcome, message FROM stemma_log"
     a
@@ -218,7 +218,7 @@ A transaction of the script's own in it.
       ✗ b2
     sql/b2_up.sql: error: a transaction is open at the end of the script; it was rolled back
     note: 3 statements of this script took effect before; transaction: none cannot take them back
-    hint: mend the cause and run the rest with "stemma repair --continue"; or undo by hand what took effect, and say so with "stemma repair --mark-reverted"
+    hint: mend the cause and run the rest with "stemma repair --continue -d own.db"; or undo by hand what took effect, and say so with "stemma repair --mark-reverted -d own.db"
     ? 1
     $ tables own.db
     a
@@ -256,7 +256,7 @@ Its verify script is run, and its rows are findings; the statements stay.
     note: 3 statements of this script took effect before; transaction: none cannot take them back
     note: 1 of 3 revisions was committed before: checked.db is at a1
     hint: each row that a verify script returns is a finding: none means that it holds
-          mend the cause and run the rest with "stemma repair --continue"; or undo by hand what took effect, and say so with "stemma repair --mark-reverted"
+          mend the cause and run the rest with "stemma repair --continue -d checked.db"; or undo by hand what took effect, and say so with "stemma repair --mark-reverted -d checked.db"
     ? 1
     $ stemma current -d checked.db 2>/dev/null
     a1

@@ -2,7 +2,7 @@ What can be said, and what is said of a wrong word.
 
     $ stemma
     error: a command is missing
-    hint: stemma --help lists the commands
+    hint: "stemma --help" lists the commands
     ? 64
     $ stemma -h
     Usage: stemma [OPTIONS] COMMAND [OPTIONS] [ARGUMENTS]
@@ -163,7 +163,7 @@ A wrong word gets the nearest right one.
     ? 64
     $ stemma zzzzzzzz
     error: there is no command 'zzzzzzzz'
-    hint: stemma --help lists the commands
+    hint: "stemma --help" lists the commands
     ? 64
     $ stemma upgrade --drry-run
     error: there is no option --drry-run
@@ -235,7 +235,7 @@ A wrong word gets the nearest right one.
     {
      "code": "usage",
      "message": "a command is missing",
-     "hint": "stemma --help lists the commands"
+     "hint": "\"stemma --help\" lists the commands"
     }
     $ stemma upgarde --json | json error
     {
@@ -248,12 +248,12 @@ No manifest, no database.
 
     $ stemma upgrade
     error: there is no manifest.yaml here or in a folder above
-    hint: stemma init makes one
+    hint: "stemma init" makes one
           -f FILE or $STEMMA_MANIFEST names another
     ? 64
     $ stemma history --json | json
     {
-     "error": {"code": "usage", "message": "there is no manifest.yaml here or in a folder above", "hint": "stemma init makes one\n-f FILE or $STEMMA_MANIFEST names another"}
+     "error": {"code": "usage", "message": "there is no manifest.yaml here or in a folder above", "hint": "\"stemma init\" makes one\n-f FILE or $STEMMA_MANIFEST names another"}
     }
     $ printf 'version: 1\nrevisions: []\n' > manifest.yaml
     $ stemma upgrade

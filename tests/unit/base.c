@@ -208,6 +208,10 @@ START_TEST(paths_are_joined_and_kept_inside)
     ck_assert(!path_stays_inside(STR("../a")));
     ck_assert(!path_stays_inside(STR("a/../../b")));
     ck_assert(!path_stays_inside(STR("/etc/passwd")));
+    ck_assert(path_names_database(STR("app.db")));
+    ck_assert(path_names_database(STR("a/dev.sqlite3")));
+    ck_assert(!path_names_database(STR(".db")));
+    ck_assert(!path_names_database(STR("1.2")));
     arena_free(&arena);
 }
 END_TEST

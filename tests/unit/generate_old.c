@@ -106,9 +106,10 @@ static void assert_all_scripts(const struct scripts *rows, size_t count)
 #define ADD_B "ALTER TABLE t ADD COLUMN b;\n"
 #define DROP_B                                                                                     \
     "-- Destructive: column t.b goes, with what is in it.\nALTER TABLE t DROP COLUMN b;\n"
-#define REBUILD_WITHOUT_B                                                                          \
-    "-- column t.b is dropped.\n"                                                                  \
+#define REBUILD_WITHOUT_B(version)                                                                 \
     "-- Destructive: column t.b goes, with what is in it.\n"                                       \
+    "-- Rebuilt for SQLite " version ": a reliable DROP COLUMN is new in 3.35.5.\n"                \
+    "-- column t.b is dropped.\n"                                                                  \
     "CREATE TABLE new_t (a);\nINSERT INTO new_t (a)\nSELECT a\nFROM t;\n"                          \
     "DROP TABLE t;\nALTER TABLE new_t RENAME TO t;\n"
 
@@ -120,15 +121,13 @@ START_TEST(a_column_is_dropped_by_a_rebuild)
          "CREATE TABLE t(a, b)",
          {{0}},
          ADD_B,
-         "-- Rebuilt for SQLite 3.31.1: a reliable DROP COLUMN is new in "
-         "3.35.5.\n" REBUILD_WITHOUT_B},
+         REBUILD_WITHOUT_B("3.31.1")},
         {3035004,
          "CREATE TABLE t(a)",
          "CREATE TABLE t(a, b)",
          {{0}},
          ADD_B,
-         "-- Rebuilt for SQLite 3.35.4: a reliable DROP COLUMN is new in "
-         "3.35.5.\n" REBUILD_WITHOUT_B},
+         REBUILD_WITHOUT_B("3.35.4")},
         {3035005, "CREATE TABLE t(a)", "CREATE TABLE t(a, b)", {{0}}, ADD_B, DROP_B},
         {0, "CREATE TABLE t(a)", "CREATE TABLE t(a, b)", {{0}}, ADD_B, DROP_B},
         {3999000, "CREATE TABLE t(a)", "CREATE TABLE t(a, b)", {{0}}, ADD_B, DROP_B},
@@ -144,10 +143,8 @@ START_TEST(what_hangs_on_the_table_is_put_back)
          "CREATE TABLE t(a, b); CREATE INDEX i ON t(a); CREATE VIEW v AS SELECT a FROM t",
          "CREATE TABLE t(a); CREATE INDEX i ON t(a); CREATE VIEW v AS SELECT a FROM t",
          {{0}},
-         "DROP VIEW v;\n\n"
-         "-- Rebuilt for SQLite 3.31.0: a reliable DROP COLUMN is new in "
-         "3.35.5.\n" REBUILD_WITHOUT_B
-         "\nCREATE INDEX i ON t(a);\nCREATE VIEW v AS SELECT a FROM t;\n",
+         "DROP VIEW v;\n\n" REBUILD_WITHOUT_B(
+             "3.31.0") "\nCREATE INDEX i ON t(a);\nCREATE VIEW v AS SELECT a FROM t;\n",
          "-- Not brought back: what was in t.b.\n" ADD_B},
     };
     ASSERT_SCRIPTS(rows);

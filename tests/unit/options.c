@@ -176,10 +176,10 @@ START_TEST(faults_are_named_with_a_way_out)
     static const struct {
         const char *line, *message, *hint;
     } cases[] = {
-        {"", "a command is missing", "stemma --help lists the commands"},
+        {"", "a command is missing", "\"stemma --help\" lists the commands"},
         {"upgarde", "there is no command 'upgarde'", "did you mean 'upgrade'?"},
         {"rolback", "there is no command 'rolback'", "did you mean 'rollback'?"},
-        {"xyzzy", "there is no command 'xyzzy'", "stemma --help lists the commands"},
+        {"xyzzy", "there is no command 'xyzzy'", "\"stemma --help\" lists the commands"},
         {"upgrade --dryrun", "there is no option --dryrun", "did you mean --dry-run?"},
         {"upgrade --nowhere", "there is no option --nowhere", "stemma upgrade --help"},
         {"upgrade -z", "there is no option -z", "stemma upgrade --help"},

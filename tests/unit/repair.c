@@ -298,7 +298,7 @@ START_TEST(what_is_missing_or_unknown_is_left_alone)
     ck_assert(!f.repair->done);
     ck_assert_uint_eq(f.asked + f.repair->to_record, 0);
     ck_assert_uint_eq(f.repair->edited_count, 1);
-    ck_assert_str_eq(f.repair->edited[0].down.file, "sql/a_down.sql");
+    UNIT_ASSERT_PATH(f.repair->edited[0].down.file, "sql/a_down.sql");
     ck_assert_ptr_null(f.repair->edited[0].down.present);
     ck_assert_uint_eq(f.repair->unknown.count, 1);
     ck_assert_str_eq(f.repair->unknown.items[0], "b");
@@ -342,7 +342,8 @@ START_TEST(a_downgrade_runs_the_script_that_is_asked_for)
         ck_assert_str_eq(answer_of(&f, "SELECT count(*) FROM sqlite_schema WHERE name = 'b'"),
                          cases[i].left);
         if (rc == 0) {
-            ck_assert_str_eq(run->steps[0].script, cases[i].script);
+            ck_assert_msg(unit_ends_in(run->steps[0].script, cases[i].script), "%s",
+                          run->steps[0].script);
             ck_assert_ptr_nonnull(strstr(first_diagnostic(&f).message, "b is reverted with"));
         }
         stemma_run_free(run);
@@ -446,7 +447,7 @@ START_TEST(a_run_goes_on_from_any_statement)
         ck_assert_int_eq(found->statement_count, 22);
         ck_assert_msg(found->statements == places[row].statements, "row %zu: %lld statements", row,
                       (long long)found->statements);
-        ck_assert_str_eq(found->file, "sql/n_up.sql");
+        UNIT_ASSERT_PATH(found->file, "sql/n_up.sql");
         ck_assert_uint_eq(found->line, places[row].line);
         ck_assert(found->uncertain == places[row].uncertain);
         ck_assert_int_eq(migrate(&f, STEMMA_UPGRADE, "n"), -STEMMA_LOCKED);

@@ -137,7 +137,7 @@ START_TEST(errors_name_what_is_missing)
     struct stemma_difference *difference;
     prepare(&f);
     ck_assert_int_eq(diff(&f, NULL, NULL, &difference), -STEMMA_IO);
-    ck_assert_int_eq(diff(&f, "a", "sql:", &difference), -STEMMA_IO);
+    ck_assert_int_eq(diff(&f, "a", "sql:", &difference), -STEMMA_MANIFEST);
     ck_assert_int_eq(diff(&f, "a", "nowhere", &difference), -STEMMA_NO_SUCH_REVISION);
     ck_assert_int_eq(diff(&f, "a", "head", &difference), -STEMMA_MULTIPLE_HEADS);
     ck_assert_int_eq(diff(&f, "a", "db:", &difference), -STEMMA_IO);

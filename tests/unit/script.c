@@ -92,7 +92,7 @@ START_TEST(a_folder_is_listed)
     ck_assert(!script_exists(f.scripts, STR("a_down.sql")));
     ck_assert(script_exists(f.scripts, STR("sub/b.sql")));
     ck_assert(!script_exists(f.scripts, STR("sub/c.sql")));
-    ck_assert_str_eq(script_shown_name(f.scripts, STR("a_up.sql"), &f.arena), "sql/a_up.sql");
+    UNIT_ASSERT_PATH(script_shown_name(f.scripts, STR("a_up.sql"), &f.arena), "p/sql/a_up.sql");
     assert_loads(&f, "a_up.sql", "SELECT 1;");
     assert_loads(&f, "sub/b.sql", "SELECT 2;");
     assert_refused(&f, "a_down.sql", STEMMA_MANIFEST, "sql/a_down.sql is missing");
@@ -106,7 +106,7 @@ START_TEST(scripts_next_to_the_manifest_have_short_names)
     struct fixture f;
     prepare(&f, "version: 1\ndirectory: .\nrevisions: []\n");
     open_scripts(&f);
-    ck_assert_str_eq(script_shown_name(f.scripts, STR("a_up.sql"), &f.arena), "a_up.sql");
+    UNIT_ASSERT_PATH(script_shown_name(f.scripts, STR("a_up.sql"), &f.arena), "p/a_up.sql");
     finish(&f);
 }
 END_TEST
@@ -268,7 +268,7 @@ static void assert_bad_text(struct fixture *f, const char *bytes, size_t len, si
     folder_write_bytes(&f->folder, "p/sql/bad.sql", bytes, len);
     ck_assert_int_eq(load(f, "bad.sql", "up", &script), -STEMMA_SCRIPT);
     struct stemma_diagnostic diag = only_diagnostic(f);
-    ck_assert_str_eq(diag.place.file, "sql/bad.sql");
+    UNIT_ASSERT_PATH(diag.place.file, "p/sql/bad.sql");
     ck_assert_uint_eq(diag.place.line, line);
     ck_assert_uint_eq(diag.place.column, column);
     ck_assert_ptr_nonnull(diag.hint);
@@ -503,12 +503,12 @@ START_TEST(the_wanted_schema_is_next_to_the_manifest)
     struct fixture f;
     struct script script = {0};
     prepare(&f, "version: 1\nschema: want/schema.sql\nrevisions: []\n");
-    assert_no_schema(&f, "the schema file want/schema.sql cannot be read: No such file");
+    assert_no_schema(&f, "/p/want/schema.sql cannot be read: No such file");
     folder_mkdir(&f.folder, "p/want");
     folder_write(&f.folder, "p/want/schema.sql", "\xEF\xBB\xBF-- x");
     ck_assert_int_eq(script_load_schema(&f.manifest, &f.arena, &f.diags, &script), 0);
     ck_assert_str_eq(script.sql, "-- x");
-    ck_assert_str_eq(script.source.name, "want/schema.sql");
+    UNIT_ASSERT_PATH(script.source.name, "p/want/schema.sql");
     script_release(&script);
     ck_assert_int_eq(remove(folder_path(&f.folder, "p/want/schema.sql")), 0);
     folder_write(&f.folder, "outside.sql", "");

@@ -7,7 +7,18 @@
 #define STEMMA_TESTS_UNIT_H
 
 #include <check.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
+
+static inline bool unit_ends_in(const char *text, const char *end)
+{
+    size_t len = strlen(text), tail = strlen(end);
+    return len >= tail && strcmp(text + len - tail, end) == 0;
+}
+
+/* A path in the fixture's folder. */
+#define UNIT_ASSERT_PATH(path, end) ck_assert_msg(unit_ends_in(path, "/" end), "%s", path)
 
 static int unit_run(const char *name, const TTest *const *tests, size_t count)
 {

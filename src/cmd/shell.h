@@ -1,0 +1,10 @@
+/* Words as a shell reads them. */
+#ifndef STEMMA_CMD_SHELL_H
+#define STEMMA_CMD_SHELL_H
+
+#include "base/arena.h"
+
+/* The word, in quotes where a shell would see something else in it. NULL when out of memory. */
+const char *shell_word(struct arena *arena, const char *text);
+
+#endif
