@@ -189,6 +189,9 @@ void guard_rename(struct guard *guard, const char *from, const char *to);
 /* What the table was called when the unit began, as far as renames tell; `name` itself where there
  * was none. */
 const char *guard_former_name(const struct guard *guard, const char *name);
+
+/* What the table is called now that had the name when the unit began; the same. */
+const char *guard_later_name(const struct guard *guard, const char *name);
 bool guard_has_created(const struct guard *guard, struct str table);
 bool guard_has_defined(const struct guard *guard, struct str name);
 bool guard_has_dropped(const struct guard *guard, struct str name);

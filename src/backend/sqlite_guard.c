@@ -114,6 +114,14 @@ const char *guard_former_name(const struct guard *guard, const char *name)
     return name;
 }
 
+const char *guard_later_name(const struct guard *guard, const char *name)
+{
+    for (size_t i = 0; i < guard->renames.count; i++)
+        if (strcasecmp(guard->renames.items[i].from, name) == 0)
+            name = guard->renames.items[i].to;
+    return name;
+}
+
 static bool has_touched(const struct guard *guard, struct str name, unsigned how)
 {
     const uint32_t *index = find_touched(guard, name);

@@ -104,7 +104,7 @@ static int add_row(struct collecting *collecting, sqlite3_stmt *stmt)
     const char *sql = (const char *)sqlite3_column_text(stmt, 2);
     if (type == NULL || name == NULL)
         return SQLITE_NOMEM;
-    if (sql == NULL) /* the index of a UNIQUE constraint */
+    if (sql == NULL || strcmp(type, "view") == 0) /* NULL: the index of a UNIQUE constraint */
         return SQLITE_OK;
     if (strcmp(type, "index") == 0 || strcmp(type, "trigger") == 0)
         return add_part(collecting, type[0] == 'i' ? "index" : "trigger", name, sql);
@@ -161,7 +161,7 @@ static int collect(sqlite3 *db, struct arena *arena, const char *table, struct t
     *out = (struct table_parts){.table = table, .sequence = -1};
     int rc = SQLITE_OK;
     for (size_t i = 0; rc == SQLITE_OK && i < sizeof questions / sizeof questions[0]; i++)
-        if (!questions[i].only_autoincrement || out->autoincrement)
+        if (i == 0 || (out->exists && (!questions[i].only_autoincrement || out->autoincrement)))
             rc = ask(&collecting, i);
     return rc;
 }
@@ -291,13 +291,23 @@ static void compare_options(struct comparing *comparing)
     }
 }
 
+/* Renamed, and still there: what has its name now is another table. */
+static bool lives_on(sqlite3 *db, const struct guard *guard, const char *table)
+{
+    const char *later = guard_later_name(guard, table);
+    return strcasecmp(later, table) != 0 &&
+           sqlite3_table_column_metadata(db, "main", later, NULL, NULL, NULL, NULL, NULL, NULL) ==
+               SQLITE_OK;
+}
+
 int rebuild_report(sqlite3 *db, const struct guard *guard, struct arena *arena,
                    const rebuild_list *list, struct span script, diag_list *diags)
 {
     for (size_t i = 0; i < list->count; i++) {
         const struct table_parts *before = list->items[i];
         struct table_parts now;
-        if (!guard_has_created(guard, str_from(before->table)))
+        if (!guard_has_created(guard, str_from(before->table)) ||
+            lives_on(db, guard, before->table))
             continue;
         int rc = collect(db, arena, before->table, &now);
         if (rc != SQLITE_OK)

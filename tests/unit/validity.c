@@ -203,6 +203,8 @@ START_TEST(what_a_rebuild_loses_is_named)
          {NULL}},
         {"ALTER TABLE t ADD COLUMN more TEXT; DROP INDEX by_kind;", {NULL}},
         {"DROP TABLE t", {NULL}},
+        {"ALTER TABLE t RENAME TO other; CREATE TABLE t (id)", {NULL}},
+        {"ALTER TABLE t RENAME TO other; CREATE VIEW t AS SELECT * FROM other", {NULL}},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct fixture f;
