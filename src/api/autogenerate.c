@@ -127,7 +127,41 @@ static void hint_at_columns(struct generation *generation, const struct schema *
     }
 }
 
-/* What is renamed must be there, and what it is to be called must be wanted. */
+/* `rename` comes behind those that are known: what one of them has renamed is out of the way. */
+static bool is_renamed_before(const struct generation *generation,
+                              const struct generate_rename *rename)
+{
+    for (size_t i = 0; i < generation->renames.count; i++) {
+        const struct generate_rename *known = &generation->renames.items[i];
+        if (rename->column == NULL
+                ? known->column == NULL && strcasecmp(known->table, rename->to) == 0
+                : known->column != NULL && strcasecmp(known->table, rename->table) == 0 &&
+                      strcasecmp(known->column, rename->to) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Two cannot have one name, and dropping the one is for its own revision to say. `table` is NULL
+ * where a table is renamed. */
+static int check_is_free(struct generation *generation, const char *text,
+                         const struct generate_rename *rename, const struct schema *head,
+                         const struct schema_table *table)
+{
+    const char *before = rename->column == NULL ? rename->table : rename->column;
+    bool taken = table == NULL ? schema_find(head, SCHEMA_TABLE, rename->to) != NULL
+                               : schema_find_column(table, rename->to) != NULL;
+    if (!taken || strcasecmp(before, rename->to) == 0 || is_renamed_before(generation, rename))
+        return 0;
+    int rc = refuse_rename(generation, text,
+                           table == NULL ? "the schema at the head has a table of the new name"
+                                         : "the table has a column of the new name at the head");
+    diag_hint(generation->diags, "drop that in a revision of its own before");
+    return rc;
+}
+
+/* What is renamed must be there, its new name must be free, and what it is to be called must be
+ * wanted. */
 static int check_rename(struct generation *generation, const char *text,
                         struct generate_rename *rename)
 {
@@ -148,13 +182,13 @@ static int check_rename(struct generation *generation, const char *text,
     if (to == NULL || to->as_table == NULL)
         return refuse_rename(generation, text, "the schema wanted has no such table");
     if (rename->column == NULL)
-        return 0;
+        return check_is_free(generation, text, rename, head, NULL);
     rename->table = after;
     if (schema_find_column(from->as_table, rename->column) == NULL)
         return refuse_rename(generation, text, "the table has no such column at the head");
     if (schema_find_column(to->as_table, rename->to) == NULL)
         return refuse_rename(generation, text, "the table wanted has no such column");
-    return 0;
+    return check_is_free(generation, text, rename, head, from->as_table);
 }
 
 /* Tables first: a column's table is then called as it is wanted. */

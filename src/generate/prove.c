@@ -16,7 +16,7 @@ struct proof {
     const char *up, *down;
     struct sketch sketch;
     struct schema from, to;
-    bool is_old;      /* SQLite is made to rename as it did in old versions */
+    bool is_old; /* SQLite is made to rename as it did in old versions */
     struct scope scope;
     bool constrained; /* the rows that were made up are none that the wanted schema can have */
 };
@@ -106,18 +106,6 @@ static const char *quoted(struct proof *proof, const struct schema_object *table
     return name == NULL ? "" : name; /* SQLite refuses that */
 }
 
-/* 0 or 1; -1 where it cannot be asked. */
-static int ask(struct proof *proof, const char *sql)
-{
-    sqlite3_stmt *stmt = NULL;
-    int answer = -1;
-    if (sql != NULL && sqlite3_prepare_v2(proof->sketch.db, sql, -1, &stmt, NULL) == SQLITE_OK &&
-        sqlite3_step(stmt) == SQLITE_ROW)
-        answer = sqlite3_column_int(stmt, 0);
-    sqlite3_finalize(stmt);
-    return answer;
-}
-
 /* Keeps the rows of a table aside. */
 static int keep(struct proof *proof, const struct schema_object *table, const char *columns,
                 const char *prefix, size_t number)
@@ -140,11 +128,8 @@ static int check_kept(struct proof *proof, const char *script, const struct sche
                                    "count(*) FROM main.%s) AND NOT EXISTS "
                                    "(SELECT * FROM temp.\"%s %zu\" EXCEPT SELECT %s FROM main.%s)",
                                    prefix, number, name, prefix, number, columns, name);
-    int answer = ask(proof, sql);
-    if (answer == 1)
+    if (sketch_ask(&proof->sketch, sql, NULL) == 1)
         return 0;
-    if (answer < 0 && sqlite3_errcode(proof->sketch.db) == SQLITE_NOMEM)
-        return diag_no_memory(proof->input->diags);
     return fault(proof, script, "it changes rows that it should leave alone", table->name.text);
 }
 
@@ -202,7 +187,7 @@ static int run(struct proof *proof, const char *name, const char *script)
     scope_begin(&proof->scope, proof->sketch.db);
     int result = sketch_run(&proof->sketch, script);
     scope_end(proof->sketch.db);
-    if (proof->scope.no_memory || result == SQLITE_NOMEM)
+    if (proof->scope.no_memory)
         return diag_no_memory(proof->input->diags);
     if (result == SQLITE_OK)
         return 0;
@@ -213,6 +198,7 @@ static int run(struct proof *proof, const char *name, const char *script)
 static int try_with(struct proof *proof, size_t rows)
 {
     const struct generate_input *input = proof->input;
+    size_t told = input->diags->list.count;
     proof->constrained = false;
     int rc = sketch_open(&proof->sketch, input->from, input->from_count, input);
     if (rc == 0 && proof->is_old)
@@ -235,6 +221,8 @@ static int try_with(struct proof *proof, size_t rows)
         rc = check_schema(proof, "down", &proof->from);
     if (rc == 0)
         rc = for_each_pair(proof, check_after_down);
+    rc = sketch_settle(&proof->sketch, told, rc);
+    proof->constrained &= !proof->sketch.no_memory;
     sketch_close(&proof->sketch);
     return rc;
 }

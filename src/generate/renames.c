@@ -185,6 +185,66 @@ int writing_tell_fed_columns(struct writing *writing, const char *table)
 
 /* ---- Renames that are done ---- */
 
+/* A column that is to go is called something else until it does. */
+static int move_column(struct writing *writing, const struct schema_object *table, const char *name)
+{
+    struct arena *arena = writing->input->arena;
+    const struct schema_object *wanted = schema_find(&writing->to, SCHEMA_TABLE, table->name.text);
+    const char *called = arena_printf(arena, "old_%s", name);
+    for (int i = 2; called != NULL && (schema_find_column(table->as_table, called) != NULL ||
+                                       (wanted != NULL && wanted->as_table != NULL &&
+                                        schema_find_column(wanted->as_table, called) != NULL));
+         i++)
+        called = arena_printf(arena, "old%d_%s", i, name);
+    if (called == NULL)
+        return diag_no_memory(writing->input->diags);
+    writing_comment(writing, PART_RENAMES, "%s.%s is in the way, and goes below as %s",
+                    table->name.text, name, called);
+    return writing_put(writing, PART_RENAMES, "ALTER TABLE %s RENAME COLUMN %s TO %s",
+                       writing_name(writing, table->name.text), writing_name(writing, name),
+                       writing_name(writing, called));
+}
+
+static int drop_what_is_called(struct writing *writing, const char *name)
+{
+    static const enum schema_kind kinds[] = {SCHEMA_TABLE, SCHEMA_VIRTUAL_TABLE, SCHEMA_VIEW,
+                                             SCHEMA_INDEX};
+    struct schema now;
+    int rc = sketch_read(&writing->sketch, &now);
+    if (rc != 0)
+        return rc;
+    const struct schema_object *object = NULL;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && object == NULL; i++)
+        object = schema_find(&now, kinds[i], name);
+    if (object != NULL && object->kind != SCHEMA_INDEX)
+        rc = writing_drop_dependents(writing, PART_RENAMES, name);
+    bool is_table =
+        object != NULL && (object->kind == SCHEMA_TABLE || object->kind == SCHEMA_VIRTUAL_TABLE);
+    writing->drops_a_parent |= is_table;
+    if (rc == 0 && object != NULL)
+        rc = is_table ? writing_drop_table(writing, PART_RENAMES, object)
+                      : writing_drop(writing, PART_RENAMES, object);
+    schema_free(&now);
+    return rc;
+}
+
+/* What has the new name, and is not to have it: on the way down this is what came when the name was
+ * free. */
+static int make_way(struct writing *writing, const struct generate_rename *rename)
+{
+    const struct schema_object *table = NULL;
+    const char *before = rename->column == NULL ? rename->table : rename->column;
+    if (strcasecmp(before, rename->to) == 0)
+        return 0;
+    if (rename->column == NULL)
+        return drop_what_is_called(writing, rename->to);
+    int rc = sketch_read_table(&writing->sketch, rename->table, &table);
+    if (rc != 0 || table == NULL || table->as_table == NULL)
+        return rc;
+    const struct schema_column *column = schema_find_column(table->as_table, rename->to);
+    return column == NULL ? 0 : move_column(writing, table, column->name.text);
+}
+
 /* SQLite puts the new name into the views and triggers that have the old one; not into those on a
  * view whose column is called differently by that. */
 static int rename_one(struct writing *writing, const struct generate_rename *rename)
@@ -192,10 +252,11 @@ static int rename_one(struct writing *writing, const struct generate_rename *ren
     const char *sql = rename_sql(writing, rename);
     if (sql == NULL)
         return diag_no_memory(writing->input->diags);
-    if (rename->column == NULL && writing->is_old)
+    int rc = make_way(writing, rename);
+    if (rc == 0 && rename->column == NULL && writing->is_old)
         return rename_alone(writing, rename, sql);
-    int rc =
-        works(writing, sql) ? 0 : writing_drop_dependents(writing, PART_RENAMES, rename->table);
+    if (rc == 0 && !works(writing, sql))
+        rc = writing_drop_dependents(writing, PART_RENAMES, rename->table);
     return rc == 0 ? writing_put(writing, PART_RENAMES, "%s", sql) : rc;
 }
 
@@ -351,9 +412,11 @@ int generate_candidates(const struct generate_input *input, struct generate_rena
     struct generate_input renaming = *input;
     struct candidates candidates = {.input = input};
     renaming.sqlite.version = 0; /* whose script is not kept */
+    size_t told = input->diags->list.count;
     int rc = writing_open(&writing, &renaming);
     if (rc == 0)
         rc = find_candidates(&writing, &candidates);
+    rc = sketch_settle(&writing.sketch, told, rc);
     if (rc == 0)
         *out = (struct generate_renames){candidates.items.items, candidates.items.count};
     writing_close(&writing);

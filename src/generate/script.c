@@ -101,12 +101,11 @@ void writing_space(struct writing *writing, enum part part)
 
 /* ---- Names that hang on others ---- */
 
-/* Whether the name stands in the text's key as a token of its own. */
-static bool mentions(const struct schema_object *object, const char *token)
+bool writing_mentions(const char *key, const char *token)
 {
     size_t len = strlen(token);
-    for (const char *at = object->canonical.key; (at = strstr(at, token)) != NULL; at++) {
-        bool begins = at == object->canonical.key || at[-1] == ' ';
+    for (const char *at = key; (at = strstr(at, token)) != NULL; at++) {
+        bool begins = at == key || at[-1] == ' ';
         if (begins && (at[len] == ' ' || at[len] == '\0'))
             return true;
     }
@@ -120,10 +119,10 @@ static bool hangs_on(struct writing *writing, const struct schema_object *object
     if (strcasecmp(object->name.text, table) == 0 && object->kind == SCHEMA_VIEW)
         return false;
     const char *key = text_fold(table, writing->input->arena);
-    return key != NULL && mentions(object, writing_name(writing, key));
+    return key != NULL && writing_mentions(object->canonical.key, writing_name(writing, key));
 }
 
-static int drop(struct writing *writing, enum part part, const struct schema_object *object)
+int writing_drop(struct writing *writing, enum part part, const struct schema_object *object)
 {
     static const char *const words[] = {
         [SCHEMA_TABLE] = "TABLE", [SCHEMA_VIRTUAL_TABLE] = "TABLE", [SCHEMA_INDEX] = "INDEX",
@@ -136,17 +135,13 @@ static int drop(struct writing *writing, enum part part, const struct schema_obj
 /* Whether it is still there: its table or view may have gone, and taken it along. */
 static bool is_there(struct writing *writing, const struct schema_object *object)
 {
-    sqlite3_stmt *stmt = NULL;
-    bool found =
-        sqlite3_prepare_v2(writing->sketch.db,
-                           "SELECT 1 FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE AND "
-                           "(type = 'trigger') = ?2",
-                           -1, &stmt, NULL) == SQLITE_OK &&
-        sqlite3_bind_text(stmt, 1, object->name.text, -1, SQLITE_STATIC) == SQLITE_OK &&
-        sqlite3_bind_int(stmt, 2, object->kind == SCHEMA_TRIGGER) == SQLITE_OK &&
-        sqlite3_step(stmt) == SQLITE_ROW;
-    sqlite3_finalize(stmt);
-    return found;
+    return sketch_ask(&writing->sketch,
+                      object->kind == SCHEMA_TRIGGER
+                          ? "SELECT 1 FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE AND type = "
+                            "'trigger'"
+                          : "SELECT 1 FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE AND type "
+                            "<> 'trigger'",
+                      object->name.text) == 1;
 }
 
 /* Triggers first, while what they are on is there; views on views by a second look. A trigger of
@@ -164,7 +159,7 @@ int writing_drop_dependents(struct writing *writing, enum part part, const char 
         if (object->kind == SCHEMA_VIEW)
             rc = writing_drop_dependents(writing, part, object->name.text);
         if (rc == 0 && is_there(writing, object))
-            rc = drop(writing, part, object);
+            rc = writing_drop(writing, part, object);
     }
     schema_free(&now);
     return rc;
@@ -202,7 +197,7 @@ static int drop_what_is_no_table(struct writing *writing,
             if (kinds[k] == SCHEMA_VIEW)
                 rc = writing_drop_dependents(writing, PART_DROPS, change->from->name.text);
             if (rc == 0)
-                rc = drop(writing, PART_DROPS, change->from);
+                rc = writing_drop(writing, PART_DROPS, change->from);
         }
     return rc;
 }
@@ -212,11 +207,11 @@ static bool is_table(const struct schema_object *object)
     return object->kind == SCHEMA_TABLE || object->kind == SCHEMA_VIRTUAL_TABLE;
 }
 
-static int drop_table(struct writing *writing, enum part part, const struct schema_object *table)
+int writing_drop_table(struct writing *writing, enum part part, const struct schema_object *table)
 {
     writing_loss(writing, part, "the table %s goes, with its rows", table->name.text);
     writing_doubt(writing, part, table->name.text, NULL);
-    return writing_put(writing, part, "DROP TABLE %s", writing_name(writing, table->name.text));
+    return writing_drop(writing, part, table);
 }
 
 /* A table that is in the way of something else of its name goes first, the others last, those that
@@ -241,7 +236,7 @@ static int drop_tables(struct writing *writing, const struct schema_difference *
             if (in_the_way)
                 rc = writing_drop_dependents(writing, PART_DROPS, change->from->name.text);
             if (rc == 0)
-                rc = drop_table(writing, part, change->from);
+                rc = writing_drop_table(writing, part, change->from);
         }
     return rc;
 }
@@ -337,7 +332,7 @@ static int restore_one(struct writing *writing, const struct schema *now,
     const struct schema_object *wanted = schema_find(&writing->to, kind, row->name);
     if (wanted == NULL || (have != NULL && strcmp(have->canonical.key, wanted->canonical.key) == 0))
         return 0;
-    int rc = have == NULL ? 0 : drop(writing, PART_REST, have);
+    int rc = have == NULL ? 0 : writing_drop(writing, PART_REST, have);
     return rc == 0 ? create(writing, PART_REST, row) : rc;
 }
 
@@ -410,6 +405,7 @@ static int compare_renamed(struct writing *writing, struct differences *out)
         rc = sketch_read(&other.sketch, &out->renamed);
     if (rc == 0 && schema_compare(&out->renamed, &writing->to, input.arena, &out->told) != 0)
         rc = no_memory(writing);
+    writing->sketch.no_memory |= other.sketch.no_memory;
     writing_close(&other);
     return rc;
 }
@@ -507,11 +503,13 @@ void writing_close(struct writing *writing)
 int generate_script(const struct generate_input *input, struct generate_script *out)
 {
     struct writing writing;
+    size_t told = input->diags->list.count;
     int rc = writing_open(&writing, input);
     if (rc == 0)
         rc = write_all(&writing);
     if (rc == 0)
         rc = join(&writing, out);
+    rc = sketch_settle(&writing.sketch, told, rc);
     writing_close(&writing);
     return rc;
 }

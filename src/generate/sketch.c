@@ -6,14 +6,21 @@
 #include <string.h>
 #include <strings.h>
 
+/* Without memory SQLite refuses what it would take otherwise: nothing follows from that. */
+static int note(struct sketch *sketch, int result)
+{
+    sketch->no_memory |= (result & 0xFF) == SQLITE_NOMEM;
+    return result;
+}
+
 int sketch_run(struct sketch *sketch, const char *sql)
 {
-    return sqlite3_exec(sketch->db, sql, NULL, NULL, NULL);
+    return note(sketch, sqlite3_exec(sketch->db, sql, NULL, NULL, NULL));
 }
 
 static int fail(struct sketch *sketch, const char *what)
 {
-    if (sqlite3_errcode(sketch->db) == SQLITE_NOMEM)
+    if (note(sketch, sqlite3_errcode(sketch->db)) == SQLITE_NOMEM)
         return diag_no_memory(sketch->diags);
     return diag_error(sketch->diags, STEMMA_SQL, (struct span){0}, "%s: %s", what,
                       sqlite3_errmsg(sketch->db));
@@ -160,15 +167,35 @@ int sketch_read_table(struct sketch *sketch, const char *name, const struct sche
     return rc;
 }
 
+int sketch_settle(const struct sketch *sketch, size_t told, int rc)
+{
+    if (!sketch->no_memory)
+        return rc;
+    diag_forget(sketch->diags, told);
+    return diag_no_memory(sketch->diags);
+}
+
+long long sketch_ask(struct sketch *sketch, const char *question, const char *name)
+{
+    sqlite3_stmt *stmt = NULL;
+    long long answer = -1;
+    int rc =
+        question == NULL ? SQLITE_NOMEM : sqlite3_prepare_v2(sketch->db, question, -1, &stmt, NULL);
+    if (rc == SQLITE_OK && name != NULL)
+        rc = sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(stmt);
+    if (rc == SQLITE_ROW)
+        answer = sqlite3_column_int64(stmt, 0);
+    note(sketch, rc);
+    sqlite3_finalize(stmt);
+    return answer;
+}
+
 long long sketch_count(struct sketch *sketch, const char *table)
 {
     char *sql = sqlite3_mprintf("SELECT count(*) FROM main.\"%w\"", table);
-    sqlite3_stmt *stmt = NULL;
-    long long count = -1;
-    if (sql != NULL && sqlite3_prepare_v2(sketch->db, sql, -1, &stmt, NULL) == SQLITE_OK &&
-        sqlite3_step(stmt) == SQLITE_ROW)
-        count = sqlite3_column_int64(stmt, 0);
-    sqlite3_finalize(stmt);
+    long long count = sketch_ask(sketch, sql, NULL);
     sqlite3_free(sql);
     return count;
 }

@@ -13,6 +13,7 @@ struct sketch {
     const struct generate_input *input;
     struct arena *arena;
     diag_list *diags;
+    bool no_memory; /* something was refused for want of memory; sticky */
 };
 
 /* A database with the schema of these rows. Errors: SQL for what SQLite does not take, NO_MEMORY.
@@ -38,6 +39,14 @@ int sketch_schema(const struct generate_input *input, const struct schema_row *r
 
 /* The schema as it is now. Free it with schema_free(). */
 int sketch_read(struct sketch *sketch, struct schema *out);
+
+/* What has come of it all: `rc`, or NO_MEMORY in place of what was told since the list held `told`
+ * diagnostics, where something was refused for want of memory. */
+int sketch_settle(const struct sketch *sketch, size_t told, int rc);
+
+/* The number that a question gives, in which ?1 is the name if there is one; -1 where it gives no
+ * row. A `question` of NULL stands for one that there was no memory for. */
+long long sketch_ask(struct sketch *sketch, const char *question, const char *name);
 
 /* Rows of the table; -1 where they cannot be counted. */
 long long sketch_count(struct sketch *sketch, const char *table);

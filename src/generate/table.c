@@ -74,6 +74,19 @@ static bool is_constrained(const struct schema_table *table, const struct schema
     return false;
 }
 
+/* SQLite drops no column that stands in a CHECK behind another column, or behind all: in the model
+ * those with several columns stand behind none. */
+static bool is_checked_with_others(struct writing *writing, const struct schema_table *table,
+                                   const struct schema_column *column)
+{
+    const char *name = writing_name(writing, column->name.key);
+    for (size_t i = 0; i < table->check_count; i++)
+        if (table->checks[i].column != column &&
+            writing_mentions(table->checks[i].expression.key, name))
+            return true;
+    return false;
+}
+
 static void need(struct writing *writing, enum feature feature, struct statements *out)
 {
     if (!sqlite_has(&writing->input->sqlite, feature))
@@ -91,7 +104,8 @@ static bool alterations(struct writing *writing, const struct schema_object *fro
             continue;
         const char *sql = arena_printf(arena, "ALTER TABLE %s DROP COLUMN %s", table,
                                        writing_name(writing, column->name.text));
-        if (sql == NULL || !VEC_PUSH(arena, &out->items, sql))
+        if (is_checked_with_others(writing, from->as_table, column) || sql == NULL ||
+            !VEC_PUSH(arena, &out->items, sql))
             return false;
         need(writing, FEATURE_DROP_COLUMN, out);
     }
@@ -316,17 +330,11 @@ static int find_copying(struct writing *writing, const struct schema_object *fro
 /* A module's own tables are called by its table's name and more. */
 static bool has_name(struct writing *writing, const char *name)
 {
-    sqlite3_stmt *stmt = NULL;
-    bool found = schema_find(&writing->to, SCHEMA_TABLE, name) != NULL ||
-                 (sqlite3_prepare_v2(writing->sketch.db,
-                                     "SELECT 1 FROM sqlite_schema WHERE type <> 'trigger' AND "
-                                     "substr(name || '_', 1, length(?1) + 1) = ?1 || '_' "
-                                     "COLLATE NOCASE",
-                                     -1, &stmt, NULL) == SQLITE_OK &&
-                  sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC) == SQLITE_OK &&
-                  sqlite3_step(stmt) == SQLITE_ROW);
-    sqlite3_finalize(stmt);
-    return found;
+    return schema_find(&writing->to, SCHEMA_TABLE, name) != NULL ||
+           sketch_ask(&writing->sketch,
+                      "SELECT 1 FROM sqlite_schema WHERE type <> 'trigger' AND substr(name || '_', "
+                      "1, length(?1) + 1) = ?1 || '_' COLLATE NOCASE",
+                      name) == 1;
 }
 
 /* "new_users", or what is free. */

@@ -112,6 +112,14 @@ const char *writing_create_under(struct writing *writing, const struct schema_ob
 /* "new_users", or what is free: for the table while it is rebuilt. NULL: out of memory. */
 const char *writing_free_name(struct writing *writing, const char *table);
 
+/* Whether the token stands in the key of a text. */
+bool writing_mentions(const char *key, const char *token);
+
+int writing_drop(struct writing *writing, enum part part, const struct schema_object *object);
+
+/* With a word on what is lost. */
+int writing_drop_table(struct writing *writing, enum part part, const struct schema_object *table);
+
 /* Drops every view and trigger that has the table's name in it, and what hangs on those. */
 int writing_drop_dependents(struct writing *writing, enum part part, const char *table);
 

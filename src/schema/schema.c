@@ -178,16 +178,21 @@ static int order_of_objects(const void *left, const void *right)
     return strcmp(a->name.key, b->name.key);
 }
 
-static struct str key_of(enum schema_kind kind, const char *key, struct arena *arena)
+/* A trigger can be called as a table is. */
+static const char trigger_prefix[] = "trigger ";
+
+static struct str key_of(const struct schema_object *object, struct arena *arena)
 {
-    return str_from(kind == SCHEMA_TRIGGER ? arena_printf(arena, "trigger %s", key) : key);
+    const char *key = object->name.key;
+    return str_from(
+        object->kind == SCHEMA_TRIGGER ? arena_printf(arena, "%s%s", trigger_prefix, key) : key);
 }
 
 static int enter_names(struct schema *schema, struct arena *arena)
 {
     for (size_t i = 0; i < schema->count; i++) {
         const struct schema_object *object = &schema->objects[i];
-        struct str key = key_of(object->kind, object->name.key, arena);
+        struct str key = key_of(object, arena);
         if (key.ptr == NULL ||
             map_put(&schema->by_name, arena, key, (uint32_t)i, NULL) == MAP_NO_MEMORY)
             return -1;
@@ -322,18 +327,31 @@ void schema_free(struct schema *schema)
 
 /* ---- Questions ---- */
 
+static const struct schema_object *find_one_by_one(const struct schema *schema,
+                                                   enum schema_kind kind, const char *name)
+{
+    for (size_t i = 0; i < schema->count; i++) {
+        const struct schema_object *object = &schema->objects[i];
+        if ((object->kind == SCHEMA_TRIGGER) == (kind == SCHEMA_TRIGGER) &&
+            strcasecmp(object->name.text, name) == 0)
+            return object;
+    }
+    return NULL;
+}
+
+/* It must not take any memory: without, what is there would not be found. */
 const struct schema_object *schema_find(const struct schema *schema, enum schema_kind kind,
                                         const char *name)
 {
-    struct arena scratch = {0};
-    const char *key = text_fold(name, &scratch);
-    const struct schema_object *found = NULL;
-    if (key != NULL) {
-        const uint32_t *index = map_find(&schema->by_name, key_of(kind, key, &scratch));
-        found = index == NULL ? NULL : &schema->objects[*index];
-    }
-    arena_free(&scratch);
-    return found;
+    char key[256];
+    size_t at = kind == SCHEMA_TRIGGER ? sizeof trigger_prefix - 1 : 0, length = strlen(name);
+    if (at + length > sizeof key)
+        return find_one_by_one(schema, kind, name);
+    memcpy(key, trigger_prefix, at);
+    for (size_t i = 0; i < length; i++)
+        key[at + i] = text_fold_char(name[i]);
+    const uint32_t *index = map_find(&schema->by_name, (struct str){key, at + length});
+    return index == NULL ? NULL : &schema->objects[*index];
 }
 
 bool schema_same_text(struct schema_text a, struct schema_text b)

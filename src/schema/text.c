@@ -6,12 +6,16 @@
 
 #include <string.h>
 
+char text_fold_char(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
 const char *text_fold(const char *text, struct arena *arena)
 {
     char *copy = arena_copy(arena, text, strlen(text));
     for (char *c = copy; c != NULL && *c != '\0'; c++)
-        if (*c >= 'A' && *c <= 'Z')
-            *c = (char)(*c + ('a' - 'A'));
+        *c = text_fold_char(*c);
     return copy;
 }
 

@@ -33,6 +33,7 @@ const char *text_key(struct token_list tokens, struct arena *arena);
 
 /* ASCII letters small, as SQLite compares names. NULL: out of memory. */
 const char *text_fold(const char *text, struct arena *arena);
+char text_fold_char(char c);
 
 /* The name among `names`; NULL: there is none. */
 const struct schema_text *text_find(const struct schema_names *names, const char *key);

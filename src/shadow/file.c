@@ -215,6 +215,8 @@ static int take_image(struct reading *reading, const char *const *ledger, size_t
             (struct value){.kind = VALUE_TEXT, .text = str_from(i < ledger_count ? ledger[i] : "")};
     int rc = backend_query(&reading->memory.backend->base, &question, note_left_out, &has_ledger,
                            reading->diags);
+    if (rc > 0) /* a transaction that could not be ended for want of memory took it along */
+        return diag_no_memory(reading->diags);
     if (rc == 0)
         *out = has_ledger ? (struct schema_image){NULL, 0} : memory_image(&reading->memory);
     return rc;

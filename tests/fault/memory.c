@@ -333,10 +333,30 @@ static int diff(struct handles *handles)
 {
     char to[500];
     const struct stemma_diff_request request = {
-        .from = "rev:b", .to = wanted(to, sizeof to)};
+        .from = "rev:b", .to = wanted(to, sizeof to), .sql = true};
     struct stemma_difference *difference = NULL;
     int rc = stemma_diff(handles->project, NULL, &request, handles->diags, &difference);
     stemma_difference_free(difference);
+    return rc;
+}
+
+static int autogenerate(struct handles *handles)
+{
+    static const char *const rename = "child.n=note";
+    char to[500];
+    const struct stemma_autogenerate request = {
+        .revision = {.id = "new"}, .to = wanted(to, sizeof to), .renames = {&rename, 1}};
+    struct stemma_created *created = NULL;
+    int rc = stemma_autogenerate(handles->project, NULL, &request, handles->diags, &created);
+    stemma_created_free(created);
+    return rc;
+}
+
+static int init_from(struct handles *handles)
+{
+    struct stemma_created *created = NULL;
+    int rc = stemma_init_from(scene_path(SCENE_NEW), handles->db, handles->diags, &created);
+    stemma_created_free(created);
     return rc;
 }
 
@@ -357,6 +377,7 @@ static const struct operation {
     const char *name;
     int (*run)(struct handles *handles);
     int flags;
+    size_t wider; /* it allocates that often: so many times the stride, unless that is 1; 0 is 1 */
 } operations[] = {
     {"load", load, REPEATABLE},
     {"open", open_and_close, REPEATABLE},
@@ -376,7 +397,9 @@ static const struct operation {
     {"revision", add_revision, 0},
     {"snapshot", snapshot, REPEATABLE},
     {"dump", dump, REPEATABLE | MIGRATED},
-    {"diff", diff, REPEATABLE},
+    {"diff", diff, REPEATABLE, 3},
+    {"autogen", autogenerate, 0, 11},
+    {"init", init_from, UNRECORDED},
 };
 
 /* ---- The sweep ---- */
@@ -494,6 +517,8 @@ static void rehearse(struct sweep *sweep)
 static void run_sweep(const struct operation *operation, size_t stride)
 {
     struct sweep sweep = {.operation = operation};
+    if (stride != 1 && operation->wider != 0)
+        stride *= operation->wider;
     rehearse(&sweep);
     for (enum mode mode = FAIL_ONE; mode <= FAIL_ALL_THAT_FOLLOW; mode++) {
         size_t n = 1;

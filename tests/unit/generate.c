@@ -331,6 +331,45 @@ START_TEST(a_rename_is_one)
 }
 END_TEST
 
+START_TEST(what_came_under_the_old_name_makes_way_for_it)
+{
+    assert_renamed("CREATE TABLE a(x)", "CREATE TABLE b(x); CREATE TABLE a(z)",
+                   (struct generate_rename){"a", NULL, "b"},
+                   "ALTER TABLE a RENAME TO b;\n\nCREATE TABLE a(z);\n",
+                   "-- Destructive: the table a goes, with its rows.\nDROP TABLE a;\n"
+                   "ALTER TABLE b RENAME TO a;\n");
+    assert_renamed("CREATE TABLE a(x)", "CREATE TABLE b(x); CREATE VIEW a AS SELECT x FROM b",
+                   (struct generate_rename){"a", NULL, "b"},
+                   "ALTER TABLE a RENAME TO b;\n\nCREATE VIEW a AS SELECT x FROM b;\n",
+                   "DROP VIEW a;\nALTER TABLE b RENAME TO a;\n");
+    assert_renamed("CREATE TABLE t(a)", "CREATE TABLE t(b, a INT)",
+                   (struct generate_rename){"t", "a", "b"},
+                   "ALTER TABLE t RENAME COLUMN a TO b;\n\nALTER TABLE t ADD COLUMN a INT;\n",
+                   "-- t.a is in the way, and goes below as old_a.\n"
+                   "ALTER TABLE t RENAME COLUMN a TO old_a;\n"
+                   "ALTER TABLE t RENAME COLUMN b TO a;\n\n"
+                   "-- Destructive: column t.old_a goes, with what is in it.\n"
+                   "ALTER TABLE t DROP COLUMN old_a;\n");
+}
+END_TEST
+
+/* Which column a CHECK of several stands behind is not in the model, and decides for SQLite. */
+START_TEST(a_column_of_a_shared_check_is_dropped_by_a_rebuild)
+{
+    static const char *const froms[] = {"CREATE TABLE t(a, b CHECK (b <> a))",
+                                        "CREATE TABLE t(a, b, CHECK (b <> a))"};
+    for (size_t i = 0; i < 2; i++) {
+        struct making m;
+        begin(&m, froms[i], "CREATE TABLE t(a)");
+        make_both(&m);
+        ck_assert_ptr_nonnull(strstr(m.up.sql, "CREATE TABLE new_t (a);\n"));
+        ck_assert_ptr_null(strstr(m.up.sql, "DROP COLUMN"));
+        assert_proved(&m);
+        end(&m);
+    }
+}
+END_TEST
+
 START_TEST(what_may_be_a_rename_is_found)
 {
     static const struct {
@@ -548,7 +587,9 @@ UNIT_MAIN("generate", nothing_is_written_where_nothing_differs, tables_are_made_
           columns_are_altered_where_SQLite_can, other_changes_rebuild_the_table,
           each_change_of_a_table_can_be_made, what_hangs_on_a_table_is_put_back,
           the_counter_of_AUTOINCREMENT_is_kept, virtual_tables_keep_their_rows, a_rename_is_one,
-          what_may_be_a_rename_is_found, a_doubt_is_a_comment_over_what_is_destructive,
-          renames_are_undone_in_the_opposite_order, a_column_that_rows_have_no_value_for_is_refused,
-          down_makes_up_what_it_cannot_bring_back, a_wrong_script_is_refused,
-          what_is_done_to_a_table_beside_is_noticed, a_constraint_that_is_new_is_no_fault)
+          what_came_under_the_old_name_makes_way_for_it,
+          a_column_of_a_shared_check_is_dropped_by_a_rebuild, what_may_be_a_rename_is_found,
+          a_doubt_is_a_comment_over_what_is_destructive, renames_are_undone_in_the_opposite_order,
+          a_column_that_rows_have_no_value_for_is_refused, down_makes_up_what_it_cannot_bring_back,
+          a_wrong_script_is_refused, what_is_done_to_a_table_beside_is_noticed,
+          a_constraint_that_is_new_is_no_fault)
