@@ -1,12 +1,14 @@
 #include "api/handles.h"
 
 #include "base/path.h"
+#include "script/folder.h"
 
 #include <errno.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "version.h"
@@ -61,6 +63,22 @@ static int locate_database(struct stemma_project *handle, diag_list *diags)
     return handle->database == NULL ? diag_no_memory(diags) : 0;
 }
 
+/* What a manifest names, and be it by a link, is in its folder. It need not be there yet. */
+static int check_schema(const struct manifest *manifest, const char *path, diag_list *diags)
+{
+    struct stat st;
+    if (manifest->bundle != NULL || lstat(path, &st) != 0)
+        return 0;
+    int outside = folder_check_path(manifest->folder, path);
+    if (outside == ENOMEM)
+        return diag_no_memory(diags);
+    if (outside == EXDEV)
+        return diag_error(diags, STEMMA_MANIFEST, SPAN_FILE(&manifest->source),
+                          "the schema file %s is a link that leads out of the manifest's folder",
+                          path);
+    return 0;
+}
+
 /* The manifest's schema file, seen from the current directory. */
 static int locate_schema(struct stemma_project *handle, diag_list *diags)
 {
@@ -70,7 +88,8 @@ static int locate_schema(struct stemma_project *handle, diag_list *diags)
         return 0;
     const char *written = arena_copy(arena, manifest->schema.ptr, manifest->schema.len);
     handle->schema = written == NULL ? NULL : path_join(arena, manifest->folder, written);
-    return handle->schema == NULL ? diag_no_memory(diags) : 0;
+    return handle->schema == NULL ? diag_no_memory(diags)
+                                  : check_schema(manifest, handle->schema, diags);
 }
 
 struct generate_sqlite api_sqlite(const stemma_project *project)

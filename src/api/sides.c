@@ -273,9 +273,6 @@ static int read_database(struct sides *sides, struct side *side)
 
 /* ---- Files ---- */
 
-/* The schema of a hundred thousand tables is less. */
-enum { LARGEST_FILE = 64 * 1024 * 1024 };
-
 static int report_missing(const struct sides *sides, const char *path)
 {
     const struct stemma_project *project = sides->project;
@@ -291,34 +288,27 @@ static int report_missing(const struct sides *sides, const char *path)
     return rc;
 }
 
-static int read_text(struct sides *sides, const char *path, struct script *script)
+static int load_file(struct sides *sides, const char *path, struct script *script)
 {
-    struct file_text text = {0};
-    int rc = file_read(AT_FDCWD, path, LARGEST_FILE, &sides->scratch, &text);
-    if (rc == -ENOENT)
+    enum file_kind kind;
+    if (file_kind(AT_FDCWD, path, &kind) == -ENOENT)
         return report_missing(sides, path);
-    if (rc == -EISDIR || rc == -EINVAL)
-        return diag_error(sides->diags, STEMMA_IO, SPAN_NONE, "%s is no file", path);
-    if (rc == -EFBIG)
-        return diag_error(sides->diags, STEMMA_IO, SPAN_NONE,
-                          "%s is larger than 64 MB: that is no schema", path);
-    if (rc != 0)
-        return diag_errno(sides->diags, -rc, path, "cannot be read");
-    rc = script_from_text(path, text.bytes, &sides->scratch, sides->diags, script);
-    file_release(&text);
-    return rc;
+    return script_load_file(path, &sides->scratch, sides->diags, script);
 }
 
 static int read_file(struct sides *sides, struct side *side)
 {
-    struct script *script = ARENA_NEW(&sides->scratch, struct script); /* errors point into it */
+    struct script script = {.path = NULL};
     const char *const *tables = ledger_tables(sides->project, &sides->scratch);
-    if (tables == NULL || script == NULL)
+    if (tables == NULL)
         return diag_no_memory(sides->diags);
-    int rc = read_text(sides, side->name, script);
-    return rc != 0 ? rc
-                   : shadow_read_script(script, tables, LEDGER_TABLES, sides->arena, sides->diags,
-                                        &side->rows, sides->keeps_images ? &side->image : NULL);
+    int rc = load_file(sides, side->name, &script);
+    if (rc == 0)
+        rc = shadow_read_script(&script, tables, LEDGER_TABLES, sides->arena, sides->diags,
+                                &side->rows, sides->keeps_images ? &side->image : NULL);
+    diag_settle(sides->diags); /* errors point into the text */
+    script_release(&script);
+    return rc;
 }
 
 /* The manifest's schema file, where none is named. */

@@ -261,30 +261,6 @@ const char *script_name_in_project(const struct script *script, const struct man
     return name + len + strspn(name + len, "/");
 }
 
-int script_load_schema(const struct manifest *manifest, struct arena *arena, diag_list *diags,
-                       struct script *out)
-{
-    const char *written = arena_copy(arena, manifest->schema.ptr, manifest->schema.len);
-    const char *path = written == NULL ? NULL : path_join(arena, manifest->folder, written);
-    struct file_text file = {0};
-    if (path == NULL)
-        return diag_no_memory(diags);
-    int error = file_read(AT_FDCWD, path, SIZE_MAX, arena, &file);
-    int outside = error == 0 ? folder_check_path(manifest->folder, path) : 0;
-    if (error == -ENOMEM || outside == ENOMEM)
-        return diag_no_memory(diags);
-    struct span span = SPAN_FILE(&manifest->source);
-    if (error != 0)
-        return diag_error(diags, STEMMA_MANIFEST, span, "the schema file %s cannot be read: %s",
-                          path, reason(-error));
-    if (outside != 0)
-        return diag_error(diags, STEMMA_MANIFEST, span,
-                          "the schema file %s is a link that leads out of the manifest's folder",
-                          path);
-    *out = (struct script){.source.name = path, .file = file};
-    return finish(out, file.bytes, diags);
-}
-
 int script_from_text(const char *name, struct str text, struct arena *arena, diag_list *diags,
                      struct script *out)
 {

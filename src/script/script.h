@@ -76,11 +76,6 @@ int script_load(const struct script_folder *folder, const struct script_request 
 /* The file at `path`, which is named by a person and may be anywhere. Errors: IO, SCRIPT. */
 int script_load_file(const char *path, struct arena *arena, diag_list *diags, struct script *out);
 
-/* The wanted schema: the file that the manifest names, `manifest->schema`, in its folder. A file
- * that is missing or whose link leads out of the folder is a MANIFEST error. */
-int script_load_schema(const struct manifest *manifest, struct arena *arena, diag_list *diags,
-                       struct script *out);
-
 /* A script from a text that is already in memory (the ledger's). Fails only when out of memory. */
 int script_from_text(const char *name, struct str text, struct arena *arena, diag_list *diags,
                      struct script *out);

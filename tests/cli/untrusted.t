@@ -44,6 +44,9 @@ A manifest names no file outside its folder.
     other.yaml:5:31: error: "up": "../../outside.sql" is not inside the folder
     other.yaml:5:31: error: "up": "/etc/passwd" is not inside the folder
     other.yaml:5:31: error: sql/link.sql is a link that leads out of the manifest's folder
+    $ sed '1a schema: link.sql' manifest.yaml > other.yaml; ln -s ../outside.sql link.sql; stemma -f other.yaml diff head sql:
+    other.yaml: error: the schema file link.sql is a link that leads out of the manifest's folder
+    ? 65
 
 What they say does not reach the terminal as it is: no control character, no line of its own.
 

@@ -489,35 +489,6 @@ START_TEST(faults_beyond_the_limit_are_not_told)
 }
 END_TEST
 
-static void assert_no_schema(struct fixture *f, const char *message)
-{
-    struct script script = {0};
-    ck_assert_int_eq(script_load_schema(&f->manifest, &f->arena, &f->diags, &script),
-                     -STEMMA_MANIFEST);
-    struct stemma_diagnostic diag = only_diagnostic(f);
-    ck_assert_msg(strstr(diag.message, message) != NULL, "%s", diag.message);
-}
-
-START_TEST(the_wanted_schema_is_next_to_the_manifest)
-{
-    struct fixture f;
-    struct script script = {0};
-    prepare(&f, "version: 1\nschema: want/schema.sql\nrevisions: []\n");
-    assert_no_schema(&f, "/p/want/schema.sql cannot be read: No such file");
-    folder_mkdir(&f.folder, "p/want");
-    folder_write(&f.folder, "p/want/schema.sql", "\xEF\xBB\xBF-- x");
-    ck_assert_int_eq(script_load_schema(&f.manifest, &f.arena, &f.diags, &script), 0);
-    ck_assert_str_eq(script.sql, "-- x");
-    UNIT_ASSERT_PATH(script.source.name, "p/want/schema.sql");
-    script_release(&script);
-    ck_assert_int_eq(remove(folder_path(&f.folder, "p/want/schema.sql")), 0);
-    folder_write(&f.folder, "outside.sql", "");
-    folder_link(&f.folder, "../../outside.sql", "p/want/schema.sql");
-    assert_no_schema(&f, "is a link that leads out of the manifest's folder");
-    finish(&f);
-}
-END_TEST
-
 START_TEST(a_file_from_anywhere_is_a_script)
 {
     struct fixture f;
@@ -538,7 +509,7 @@ START_TEST(a_file_from_anywhere_is_a_script)
 }
 END_TEST
 
-UNIT_MAIN("script", the_wanted_schema_is_next_to_the_manifest, a_file_from_anywhere_is_a_script,
+UNIT_MAIN("script", a_file_from_anywhere_is_a_script,
           a_folder_is_listed, scripts_next_to_the_manifest_have_short_names,
           a_missing_folder_is_told, without_revisions_no_folder_is_needed, links_may_not_lead_out,
           the_folder_itself_may_not_lead_out, what_is_no_file_is_refused,
