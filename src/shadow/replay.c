@@ -256,12 +256,6 @@ int replay_image(struct replay *replay, struct schema_image *out)
     return rc;
 }
 
-int replay_query(struct replay *replay, const struct statement *statement, backend_row *row,
-                 void *user)
-{
-    return backend_query(&replay->memory.backend->base, statement, row, user, replay->input.diags);
-}
-
 sqlite3 *replay_connection(struct replay *replay)
 {
     return replay->memory.db;

@@ -63,12 +63,7 @@ int replay_rows(struct replay *replay, struct arena *arena, struct schema_rows *
 /* The same as an image, which the caller frees. Commits what the steps so far have made. */
 int replay_image(struct replay *replay, struct schema_image *out);
 
-/* A question about what is in the database now; the same as backend_query(). */
-int replay_query(struct replay *replay, const struct statement *statement, backend_row *row,
-                 void *user);
-
-/* The connection that it replays on, between steps, for who reads more than questions can ask; and
- * where it reports. */
+/* The connection that it replays on, to be read between steps; and where it reports. */
 struct sqlite3 *replay_connection(struct replay *replay);
 diag_list *replay_diags(struct replay *replay);
 

@@ -87,18 +87,14 @@ static const char *sql_of(struct replaying *r, const char *name)
     return NULL;
 }
 
-static int take_number(void *user, const struct column *columns, size_t count)
-{
-    (void)count;
-    *(int64_t *)user = columns[0].integer;
-    return 0;
-}
-
 static int64_t ask(struct replaying *r, const char *sql)
 {
-    struct statement question = {sql, NULL, 0};
-    int64_t number = -1;
-    ck_assert_int_eq(replay_query(r->replay, &question, take_number, &number), 0);
+    sqlite3_stmt *stmt = NULL;
+    ck_assert_int_eq(sqlite3_prepare_v2(replay_connection(r->replay), sql, -1, &stmt, NULL),
+                     SQLITE_OK);
+    ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
+    int64_t number = sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
     return number;
 }
 
