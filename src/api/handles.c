@@ -109,10 +109,12 @@ static int finish_load(int rc, struct stemma_project *handle, diag_list *diags,
     rc = locate_database(handle, diags);
     if (rc == 0)
         rc = locate_schema(handle, diags);
-    if (rc == 0)
+    if (rc == 0) {
         *out = handle;
-    else
-        stemma_project_free(handle);
+        return 0;
+    }
+    diag_settle(diags); /* errors point into the manifest */
+    stemma_project_free(handle);
     return rc;
 }
 
