@@ -596,7 +596,8 @@ struct stemma_difference {
     enum stemma_sameness sameness;
     const struct stemma_schema_change *changes; /* by object */
     size_t count;
-    const char *sql;    /* where it was asked for: makes the second of the first */
+    const char *sql;    /* where it was asked for: makes the second of the first; to be run in one
+                           transaction, with foreign keys not enforced */
     size_t destructive; /* comments in it that say what is lost */
 };
 

@@ -49,6 +49,8 @@ static int generate(const struct sides *sides, struct difference *result)
     };
     struct generate_script script;
     int rc = generate_check_schema(&input);
+    if (rc == 0)
+        rc = generate_candidates(&input, &input.doubts);
     if (rc != 0)
         return rc;
     size_t told = sides->diags->list.count;

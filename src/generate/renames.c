@@ -98,9 +98,9 @@ static int rename_by_copy(struct writing *writing, const struct schema_object *t
     int rc = writing_tell_rebuilt(writing, PART_RENAMES, FEATURE_RENAME_FOLLOWED);
     if (rc == 0)
         rc = writing_put(writing, PART_RENAMES, "%s", create);
+    const struct table_copy copy = {table, table, old, new, columns, columns};
     if (rc == 0)
-        rc = writing_put(writing, PART_RENAMES, "INSERT INTO %s (%s)\nSELECT %s\nFROM %s", new,
-                         columns, columns, old);
+        rc = writing_copy(writing, PART_RENAMES, &copy);
     if (rc == 0)
         rc = writing_keep_counter(writing, PART_RENAMES, table, table, rename->to);
     writing->drops_a_parent = true;

@@ -397,6 +397,54 @@ static void tell_losses(struct writing *writing, const struct schema_object *fro
     }
 }
 
+/* Where the table that is made says what to do about a conflict it must not be done: rows would go
+ * in silence. https://www.sqlite.org/lang_conflict.html */
+static const char *insert_into(const struct schema_table *table)
+{
+    bool acts = table->primary_key != NULL && table->primary_key->conflict != CONFLICT_ABORT;
+    for (size_t i = 0; i < table->unique_count; i++)
+        acts |= table->uniques[i].conflict != CONFLICT_ABORT;
+    for (size_t i = 0; i < table->column_count; i++)
+        acts |= table->columns[i].not_null && table->columns[i].not_null_conflict != CONFLICT_ABORT;
+    return acts ? "INSERT OR ABORT INTO" : "INSERT INTO";
+}
+
+static bool has_rowid_of_its_own(const struct schema_table *table)
+{
+    for (size_t i = 0; i < table->column_count; i++)
+        if (schema_is_rowid_alias(table, &table->columns[i]) ||
+            strcasecmp(table->columns[i].name.text, "rowid") == 0)
+            return false;
+    return !table->without_rowid;
+}
+
+/* Whether something of the schema wanted refers to rows by their rowid: it says so, or it is a
+ * full-text index over another table. https://www.sqlite.org/fts5.html#external_content_tables */
+static bool refers_to_rowids(const struct writing *writing)
+{
+    static const char *const names[] = {"rowid", "_rowid_", "oid"};
+    for (size_t i = 0; i < writing->to.count; i++) {
+        const struct schema_object *object = &writing->to.objects[i];
+        if (object->kind == SCHEMA_VIRTUAL_TABLE &&
+            strstr(object->canonical.key, "content") != NULL)
+            return true;
+        for (size_t n = 0; n < sizeof names / sizeof names[0]; n++)
+            if (object->kind != SCHEMA_TABLE && writing_mentions(object->canonical.key, names[n]))
+                return true;
+    }
+    return false;
+}
+
+int writing_copy(struct writing *writing, enum part part, const struct table_copy *copy)
+{
+    const struct schema_table *from = copy->from->as_table, *to = copy->to->as_table;
+    bool keeps = has_rowid_of_its_own(to) && !from->without_rowid &&
+                 schema_find_column(from, "rowid") == NULL && refers_to_rowids(writing);
+    const char *rowid = keeps ? "rowid, " : "";
+    return writing_put(writing, part, "%s %s (%s%s)\nSELECT %s%s\nFROM %s", insert_into(to),
+                       copy->target, rowid, copy->into, rowid, copy->values, copy->source);
+}
+
 static int copy_rows(struct writing *writing, const struct schema_object *from,
                      const struct schema_object *to, const char *table, const char *working)
 {
@@ -408,8 +456,10 @@ static int copy_rows(struct writing *writing, const struct schema_object *from,
         writing_loss(writing, PART_TABLES, "no column of %s stays: its rows go", to->name.text);
         return 0;
     }
-    return writing_put(writing, PART_TABLES, "INSERT INTO %s (%s)\nSELECT %s\nFROM %s", working,
-                       phrase_end(&copying.into), phrase_end(&copying.values), table);
+    const struct table_copy copy = {
+        from, to, table, working, phrase_end(&copying.values), phrase_end(&copying.into),
+    };
+    return writing_copy(writing, PART_TABLES, &copy);
 }
 
 /* Why: what ALTER TABLE cannot do. */

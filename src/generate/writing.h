@@ -93,6 +93,16 @@ int writing_change_table(struct writing *writing, const struct table_changes *ch
 /* The same by a rebuild, for its fed columns. `from` is the table as it is now. */
 int writing_feed_table(struct writing *writing, const struct table_changes *changes);
 
+/* The rows of one table for another. */
+struct table_copy {
+    const struct schema_object *from, *to;
+    const char *source, *target; /* what they are called, as SQL has it */
+    const char *values, *into;   /* lists of the same length */
+};
+
+/* None is left out, and where something may refer to rowids they stay. */
+int writing_copy(struct writing *writing, enum part part, const struct table_copy *copy);
+
 /* What AUTOINCREMENT has reached in `from` is reached in the table `working` too, which becomes
  * `to`, if both count. */
 int writing_keep_counter(struct writing *writing, enum part part, const struct schema_object *from,

@@ -121,6 +121,17 @@ static void put_sum(struct paper *paper, const struct stemma_difference *differe
                     : "");
 }
 
+/* For the sqlite3 shell, which goes on after an error, and may enforce foreign keys. */
+static void put_runnable(struct paper *paper, const char *sql)
+{
+    if (*sql == '\0')
+        return;
+    paper_print(paper, "-- SQL for the sqlite3 shell: sqlite3 DATABASE < THIS\n"
+                       ".bail on\nPRAGMA foreign_keys = OFF;\nBEGIN IMMEDIATE;\n\n");
+    put_sql(paper, sql);
+    paper_print(paper, "\nCOMMIT;\n");
+}
+
 void report_diff(struct report *report, const struct stemma_difference *difference)
 {
     if (report->format == REPORT_JSON) {
@@ -128,7 +139,7 @@ void report_diff(struct report *report, const struct stemma_difference *differen
         return;
     }
     if (difference->sql != NULL) {
-        put_sql(&report->out, difference->sql);
+        put_runnable(&report->out, difference->sql);
         return;
     }
     put_changes(&report->out, 0, difference, difference->count);

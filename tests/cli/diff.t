@@ -34,6 +34,11 @@ Without a name: what is recorded against what is there. The text leads from the 
 `--sql` is what leads there, and says what it destroys.
 
     $ stemma diff db: current --sql
+    -- SQL for the sqlite3 shell: sqlite3 DATABASE < THIS
+    .bail on
+    PRAGMA foreign_keys = OFF;
+    BEGIN IMMEDIATE;
+
     DROP VIEW names;
     DROP INDEX by_name;
 
@@ -75,11 +80,30 @@ Without a name: what is recorded against what is there. The text leads from the 
 
     -- Destructive: column users.email goes, with what is in it.
     ALTER TABLE users DROP COLUMN email;
+
+    COMMIT;
     ? 2
     $ stemma diff db: current --sql > mend.sql
     ? 2
     $ sqlite3 example.db < mend.sql && stemma diff
     current (002) → example.db: the same schema
+
+What fails half way there changes nothing, and no foreign key acts meanwhile.
+
+    $ sqlite3 wipe.db "CREATE TABLE p (id INTEGER PRIMARY KEY, n); CREATE TABLE k (p REFERENCES p ON DELETE CASCADE); INSERT INTO p VALUES (1, NULL); INSERT INTO k VALUES (1);"
+    $ echo 'CREATE TABLE p (id INTEGER PRIMARY KEY, n NOT NULL); CREATE TABLE k (p REFERENCES p ON DELETE CASCADE);' > strict.sql
+    $ stemma diff wipe.db strict.sql --sql > wipe.sql
+    ? 2
+    $ sqlite3 wipe.db < wipe.sql
+    Runtime error near line 9: NOT NULL constraint failed: new_p.n (19)
+    ? 1
+    $ sqlite3 wipe.db 'SELECT count(*) FROM p; SELECT count(*) FROM k'
+    1
+    1
+    $ sqlite3 wipe.db "UPDATE p SET n = ''"; sqlite3 wipe.db 'PRAGMA foreign_keys = ON' '.read wipe.sql' 'SELECT count(*) FROM k'
+    1
+    $ stemma diff wipe.db strict.sql
+    wipe.db → strict.sql: the same schema
 
 Revisions need no database.
 

@@ -100,8 +100,15 @@
     ALTER TABLE users ADD COLUMN note TEXT;
     $ sed -i 's/3.34.1/3.35.5/' manifest.yaml
     $ stemma diff 001 sql: --sql
+    -- SQL for the sqlite3 shell: sqlite3 DATABASE < THIS
+    .bail on
+    PRAGMA foreign_keys = OFF;
+    BEGIN IMMEDIATE;
+
     -- Destructive: column users.note goes, with what is in it.
     ALTER TABLE users DROP COLUMN note;
+
+    COMMIT;
     ? 2
     $ sed -i 's/3.35.5/3.24/' manifest.yaml
     $ sed -i 's/    name TEXT/    login TEXT/; s/(name)/(login)/; s/SELECT name/SELECT login AS name/' schema.sql

@@ -257,6 +257,65 @@ START_TEST(what_hangs_on_a_table_is_put_back)
 END_TEST
 
 /* https://www.sqlite.org/autoinc.html */
+/* What the wanted table does about conflicts is for rows to come. */
+START_TEST(a_rebuild_leaves_no_row_out)
+{
+    static const struct scripts rows[] = {
+        {"CREATE TABLE t(a INTEGER PRIMARY KEY, b)",
+         "CREATE TABLE t(a INTEGER PRIMARY KEY, b UNIQUE ON CONFLICT REPLACE)",
+         "-- t: UNIQUE (b) is added.\n"
+         "CREATE TABLE new_t (a INTEGER PRIMARY KEY, b UNIQUE ON CONFLICT REPLACE);\n"
+         "INSERT OR ABORT INTO new_t (a, b)\nSELECT a, b\nFROM t;\nDROP TABLE t;\n"
+         "ALTER TABLE new_t RENAME TO t;\n",
+         "-- t: UNIQUE (b) is dropped.\nCREATE TABLE new_t (a INTEGER PRIMARY KEY, b);\n"
+         "INSERT INTO new_t (a, b)\nSELECT a, b\nFROM t;\nDROP TABLE t;\n"
+         "ALTER TABLE new_t RENAME TO t;\n"},
+    };
+    static const char *const abort[] = {"CREATE TABLE t(a PRIMARY KEY ON CONFLICT IGNORE, b INT)",
+                                        "CREATE TABLE t(a, b NOT NULL ON CONFLICT IGNORE)"};
+    ASSERT_SCRIPTS(rows);
+    for (size_t i = 0; i < 2; i++) {
+        struct making m;
+        begin(&m, "CREATE TABLE t(a, b)", abort[i]);
+        make_both(&m);
+        ck_assert_ptr_nonnull(strstr(m.up.sql, "\nINSERT OR ABORT INTO new_t (a, b)\n"));
+        assert_proved(&m);
+        end(&m);
+    }
+}
+END_TEST
+
+#define FTS "; CREATE VIRTUAL TABLE f USING fts5(a, content = 't')"
+
+START_TEST(rowids_that_are_referred_to_stay)
+{
+    static const struct {
+        const char *from, *to;
+        bool stay;
+    } cases[] = {
+        {"CREATE TABLE t(a)" FTS, "CREATE TABLE t(a INT)" FTS, true},
+        {"CREATE TABLE t(a); CREATE VIEW v AS SELECT _rowid_ FROM t",
+         "CREATE TABLE t(a INT); CREATE VIEW v AS SELECT _rowid_ FROM t", true},
+        {"CREATE TABLE t(a); CREATE VIEW v AS SELECT a FROM t",
+         "CREATE TABLE t(a INT); CREATE VIEW v AS SELECT a FROM t", false},
+        {"CREATE TABLE t(a, rowid)" FTS, "CREATE TABLE t(a INT, rowid)" FTS, false},
+        {"CREATE TABLE t(a, i INTEGER PRIMARY KEY)" FTS,
+         "CREATE TABLE t(a INT, i INTEGER PRIMARY KEY)" FTS, false},
+        {"CREATE TABLE t(a PRIMARY KEY) WITHOUT ROWID" FTS, "CREATE TABLE t(a INT PRIMARY KEY)" FTS,
+         false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct making m;
+        begin(&m, cases[i].from, cases[i].to);
+        make_both(&m);
+        bool stay = strstr(m.up.sql, "(rowid, a") != NULL && strstr(m.up.sql, "SELECT rowid, a");
+        ck_assert_msg(stay == cases[i].stay, "%s", m.up.sql);
+        assert_proved(&m);
+        end(&m);
+    }
+}
+END_TEST
+
 START_TEST(the_counter_of_AUTOINCREMENT_is_kept)
 {
     struct making m;
@@ -586,6 +645,7 @@ END_TEST
 UNIT_MAIN("generate", nothing_is_written_where_nothing_differs, tables_are_made_and_dropped,
           columns_are_altered_where_SQLite_can, other_changes_rebuild_the_table,
           each_change_of_a_table_can_be_made, what_hangs_on_a_table_is_put_back,
+          a_rebuild_leaves_no_row_out, rowids_that_are_referred_to_stay,
           the_counter_of_AUTOINCREMENT_is_kept, virtual_tables_keep_their_rows, a_rename_is_one,
           what_came_under_the_old_name_makes_way_for_it,
           a_column_of_a_shared_check_is_dropped_by_a_rebuild, what_may_be_a_rename_is_found,
