@@ -25,8 +25,9 @@ enum cascade_eyes cascade_default_eyes(void)
 /* Tables from which a chain of foreign keys leads to ?1. What else changes is a trigger's work. */
 static const char descendants[] =
     "WITH RECURSIVE key(child, parent) AS (SELECT m.name, lower(f.\"table\") FROM "
-    "main.sqlite_schema AS m, pragma_foreign_key_list(m.name) AS f WHERE m.type = 'table' AND "
-    "m.sql LIKE '%references%'), "
+    "main.sqlite_schema AS m, pragma_foreign_key_list(m.name, 'main') AS f WHERE m.type = 'table' "
+    "AND "
+    "lower(m.sql) GLOB '*references*'), "
     "below(name) AS (SELECT child FROM key WHERE parent = lower(?1) "
     "UNION SELECT child FROM key, below WHERE parent = lower(below.name)) "
     "SELECT name FROM below WHERE lower(name) <> lower(?1)";
@@ -43,8 +44,9 @@ static void on_preupdate(void *user, sqlite3 *db, int operation, const char *sch
                          const char *table, sqlite3_int64 old_rowid, sqlite3_int64 new_rowid)
 {
     struct cascade *cascade = user;
-    (void)schema, (void)old_rowid, (void)new_rowid;
-    struct cascade_loss *loss = sqlite3_preupdate_depth(db) == 0 ? NULL : loss_of(cascade, table);
+    (void)old_rowid, (void)new_rowid;
+    bool follows = sqlite3_preupdate_depth(db) != 0 && strcmp(schema, "main") == 0;
+    struct cascade_loss *loss = follows ? loss_of(cascade, table) : NULL;
     if (loss == NULL)
         return;
     if (operation == SQLITE_DELETE)

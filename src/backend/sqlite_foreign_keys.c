@@ -15,26 +15,28 @@ enum {
 
 /* Tables with foreign keys, cheaply found by the word in their text first. */
 static const char all_children[] =
-    "SELECT DISTINCT m.name FROM main.sqlite_schema AS m, pragma_foreign_key_list(m.name) "
-    "WHERE m.type = 'table' AND m.sql LIKE '%references%'";
+    "SELECT DISTINCT m.name FROM main.sqlite_schema AS m, pragma_foreign_key_list(m.name, 'main') "
+    "WHERE m.type = 'table' AND lower(m.sql) GLOB '*references*'";
 
 /* Of those, the tables whose keys can be broken by what was done: ?1 are tables that gained rows,
  * ?2 tables that lost some, ?3 columns ("table.column") that were updated, ?4 tables in which a
  * constraint with ON CONFLICT REPLACE may have deleted rows. A key without columns of the parent
  * means its primary key. */
 static const char touched_children[] =
-    "SELECT DISTINCT m.name FROM main.sqlite_schema AS m, pragma_foreign_key_list(m.name) AS f "
-    "WHERE m.type = 'table' AND m.sql LIKE '%references%' AND ("
+    "SELECT DISTINCT m.name FROM main.sqlite_schema AS m, pragma_foreign_key_list(m.name, 'main') "
+    "AS f "
+    "WHERE m.type = 'table' AND lower(m.sql) GLOB '*references*' AND ("
     "lower(m.name) IN (SELECT value FROM json_each(?1)) OR "
     "lower(f.\"table\") IN (SELECT value FROM json_each(?2)) OR "
     "lower(m.name || '.' || f.\"from\") IN (SELECT value FROM json_each(?3)) OR "
     "lower(f.\"table\" || '.' || f.\"to\") IN (SELECT value FROM json_each(?3)) OR "
-    "EXISTS (SELECT 1 FROM pragma_table_info(f.\"table\") AS c WHERE f.\"to\" IS NULL AND c.pk > 0 "
+    "EXISTS (SELECT 1 FROM pragma_table_info(f.\"table\", 'main') AS c WHERE f.\"to\" IS NULL AND "
+    "c.pk > 0 "
     "AND lower(f.\"table\" || '.' || c.name) IN (SELECT value FROM json_each(?3))) OR "
     "lower(m.name || '.rowid') IN (SELECT value FROM json_each(?3)) OR "
     "lower(f.\"table\" || '.rowid') IN (SELECT value FROM json_each(?3)) OR "
     "EXISTS (SELECT 1 FROM main.sqlite_schema AS p WHERE p.type = 'table' AND "
-    "p.sql LIKE '%replace%' AND lower(p.name) = lower(f.\"table\") AND "
+    "lower(p.sql) GLOB '*replace*' AND lower(p.name) = lower(f.\"table\") AND "
     "lower(p.name) IN (SELECT value FROM json_each(?4))))";
 
 static const unsigned touched_lists[] = {GUARD_GAINED, GUARD_LOST, GUARD_UPDATED, GUARD_WRITTEN};
@@ -162,7 +164,7 @@ int foreign_keys_exist(sqlite3 *db, bool *out)
     sqlite3_stmt *stmt = NULL;
     int rc = sqlite3_prepare_v2(db,
                                 "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND "
-                                "sql LIKE '%references%' LIMIT 1",
+                                "lower(sql) GLOB '*references*' LIMIT 1",
                                 -1, &stmt, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_step(stmt);
@@ -186,8 +188,8 @@ int foreign_keys_check(sqlite3 *db, const struct guard *guard, struct violations
         rc = SQLITE_OK;
         if (check == NULL)
             rc = sqlite3_prepare_v2(
-                db, "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check(?1)", -1, &check,
-                NULL);
+                db, "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check(?1, 'main')", -1,
+                &check, NULL);
         if (rc == SQLITE_OK)
             rc = check_table(db, check, (const char *)sqlite3_column_text(tables, 0), out);
     }

@@ -241,6 +241,16 @@ static int keep_for_later(struct guard *guard, const char *name)
     return SQLITE_DENY;
 }
 
+/* SQLite takes beginnings of these words, too, and of "memory" and "off". */
+static bool keeps_journal_on_disk(const char *mode)
+{
+    static const char *const modes[] = {"wal", "delete", "truncate", "persist"};
+    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++)
+        if (strcasecmp(mode, modes[i]) == 0)
+            return true;
+    return false;
+}
+
 /* The pragmas that only work outside a transaction. */
 static int authorize_outside(struct guard *guard, enum pragma_class class, const char *name,
                              const char *value)
@@ -250,8 +260,7 @@ static int authorize_outside(struct guard *guard, enum pragma_class class, const
                     "give this revision \"transaction: none\" in the manifest");
     if (class == PRAGMA_UNWRAPPED)
         return keep_for_later(guard, name);
-    if (class == PRAGMA_JOURNAL_MODE &&
-        (strcasecmp(value, "off") == 0 || strcasecmp(value, "memory") == 0))
+    if (class == PRAGMA_JOURNAL_MODE && !keeps_journal_on_disk(value))
         return deny(guard, "without a journal on disk nothing could be undone",
                     "wal, delete, truncate and persist are allowed");
     return SQLITE_OK;
@@ -416,7 +425,7 @@ int guard_save_pragma(struct guard *guard, sqlite3 *db)
 static int drop_temporary(sqlite3 *db)
 {
     static const char next[] =
-        "SELECT type, name FROM sqlite_temp_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
+        "SELECT type, name FROM sqlite_temp_schema WHERE lower(name) NOT GLOB 'sqlite_*' "
         "ORDER BY CASE type WHEN 'trigger' THEN 0 WHEN 'view' THEN 1 WHEN 'index' THEN 2 ELSE 3 "
         "END "
         "LIMIT 1";

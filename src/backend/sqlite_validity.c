@@ -150,8 +150,8 @@ static int check_object(struct checking *checking, const struct object *object)
 /* A first guess, cheap to make: most tables have no expressions. */
 static const char candidates[] =
     "SELECT type, name, tbl_name, sql FROM main.sqlite_schema WHERE type IN ('view', 'trigger') OR "
-    "(type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND "
-    "(sql LIKE '%check%' OR sql LIKE '%as%(%' OR sql LIKE '%default%(%'))";
+    "(type = 'table' AND lower(name) NOT GLOB 'sqlite_*' AND "
+    "(lower(sql) GLOB '*check*' OR lower(sql) GLOB '*as*(*' OR lower(sql) GLOB '*default*(*'))";
 
 static const char *text(sqlite3_stmt *stmt, int column)
 {

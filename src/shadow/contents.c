@@ -136,8 +136,8 @@ static int has_own_rowid(sqlite3 *db, const char *table, sqlite3_int64 *has)
         "SELECT count(*) = 0 FROM pragma_table_list('%q') WHERE schema = 'main' AND wr";
     static const char alias[] =
         "SELECT NOT (count(*) = 1 AND max(upper(type) = 'INTEGER') AND NOT EXISTS "
-        "(SELECT 1 FROM pragma_index_list('%q') WHERE origin = 'pk')) "
-        "FROM pragma_table_info('%q') WHERE pk <> 0";
+        "(SELECT 1 FROM pragma_index_list('%q', 'main') WHERE origin = 'pk')) "
+        "FROM pragma_table_info('%q', 'main') WHERE pk <> 0";
     int rc = ask(db, without, table, has);
     return rc == SQLITE_OK && *has != 0 ? ask(db, alias, table, has) : rc;
 }

@@ -96,7 +96,7 @@ static int read_rows(struct live *live, struct backend *backend)
 {
     static const struct statement question = {
         "SELECT type, name, tbl_name, sql, type = 'table' AND coalesce(rootpage, 0) = 0 "
-        "FROM main.sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
+        "FROM main.sqlite_schema WHERE sql IS NOT NULL AND lower(name) NOT GLOB 'sqlite_*' "
         "ORDER BY rowid",
         NULL, 0};
     int rc = backend_hold(backend, live->diags);
@@ -138,7 +138,7 @@ int shadow_has_content(const struct shadow_input *input, bool *out)
     enum { MOST = 4 };
     struct value names[MOST];
     struct statement question = {"SELECT 1 FROM main.sqlite_schema WHERE type IN ('table', 'view') "
-                                 "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
+                                 "AND lower(name) NOT GLOB 'sqlite_*' "
                                  "AND name COLLATE NOCASE NOT IN (?, ?, ?, ?) LIMIT 1",
                                  names, MOST};
     bool found = false;

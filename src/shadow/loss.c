@@ -207,7 +207,7 @@ static int ask(struct shadow *shadow, const char *sql, const char *table, const 
 
 static int column_count(struct shadow *shadow, const char *table)
 {
-    return ask(shadow, "SELECT count(*) FROM pragma_table_xinfo(?1)", table, NULL);
+    return ask(shadow, "SELECT count(*) FROM pragma_table_xinfo(?1, 'main')", table, NULL);
 }
 
 static int root_page(struct shadow *shadow, const char *table)
@@ -224,7 +224,8 @@ static bool is_old_column(struct shadow *shadow, const struct old_table *table, 
     int place =
         table->first_new < 0
             ? -1
-            : ask(shadow, "SELECT cid FROM pragma_table_xinfo(?1) WHERE name = ?2 COLLATE NOCASE",
+            : ask(shadow,
+                  "SELECT cid FROM pragma_table_xinfo(?1, 'main') WHERE name = ?2 COLLATE NOCASE",
                   table->name, column);
     return place < table->first_new || table->first_new < 0;
 }
@@ -239,7 +240,8 @@ static bool plain_insert_replaces(struct shadow *shadow, struct old_table *table
 {
     if (table->insert != INSERT_UNKNOWN)
         return table->insert == INSERT_REPLACES;
-    int columns = ask(shadow, "SELECT count(*) FROM pragma_table_info(?1)", table->name, NULL);
+    int columns =
+        ask(shadow, "SELECT count(*) FROM pragma_table_info(?1, 'main')", table->name, NULL);
     bool found = replaces_by_plain_insert(shadow->db, table->name, columns, &shadow->no_memory);
     table->insert = found ? INSERT_REPLACES : INSERT_ADDS;
     return found;

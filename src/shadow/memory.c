@@ -132,7 +132,7 @@ int memory_copy_schema(struct memory *memory, struct backend *from, memory_table
 {
     static const struct statement question = {
         "SELECT type, name, tbl_name, sql, rootpage = 0 OR rootpage IS NULL "
-        "FROM main.sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
+        "FROM main.sqlite_schema WHERE sql IS NOT NULL AND lower(name) NOT GLOB 'sqlite_*' "
         "ORDER BY CASE type WHEN 'table' THEN coalesce(rootpage, 0) != 0 WHEN 'index' THEN 2 "
         "ELSE 3 END, rowid",
         NULL, 0};

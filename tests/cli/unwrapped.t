@@ -173,6 +173,10 @@ What it sets on the connection does not outlive it, and what could not be undone
     note: nothing of this script took effect
     hint: wal, delete, truncate and persist are allowed
     ? 1
+    $ for mode in mem o persis; do echo "PRAGMA journal_mode = $mode;" > sql/003_up.sql; stemma -q upgrade 2>&1 | head -1; done
+    sql/003_up.sql:1:1: error: without a journal on disk nothing could be undone
+    sql/003_up.sql:1:1: error: without a journal on disk nothing could be undone
+    sql/003_up.sql:1:1: error: without a journal on disk nothing could be undone
 
 Broken foreign keys are found before the revision is recorded.
 

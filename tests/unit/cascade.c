@@ -77,6 +77,25 @@ START_TEST(a_drop_that_takes_rows_along_is_stopped)
 }
 END_TEST
 
+/* What a script sets, or makes beside, does not hide the tables that refer to the one that goes. */
+START_TEST(a_script_cannot_blind_the_guard)
+{
+    static const char *const scripts[] = {
+        "PRAGMA case_sensitive_like = ON; DROP TABLE parent;",
+        "CREATE TEMP TABLE \"the child\" (x); CREATE TEMP TABLE grandchild (x);"
+        "CREATE TEMP TABLE note (x); CREATE TEMP TABLE vote (x); DROP TABLE main.parent;"};
+    for (size_t i = 0; i < SCENES; i++)
+        for (size_t j = 0; j < sizeof scripts / sizeof scripts[0]; j++) {
+            struct fixture f;
+            prepare_scene(&f, &scenes[i]);
+            add_step(&f, scripts[j], FOREIGN_KEYS_ON);
+            ck_assert_msg(apply(&f) == -STEMMA_FOREIGN_KEY, "scene %zu, script %zu", i, j);
+            ck_assert_int_eq(rows_left(&f), all_rows);
+            finish(&f);
+        }
+}
+END_TEST
+
 START_TEST(what_is_lost_is_named)
 {
     struct fixture f;
@@ -180,8 +199,8 @@ START_TEST(outside_a_transaction_only_the_drop_is_undone)
 }
 END_TEST
 
-UNIT_MAIN("cascade", a_drop_that_takes_rows_along_is_stopped, what_is_lost_is_named,
-          what_is_lost_is_counted_without_the_hook, a_loss_that_is_meant_is_allowed,
-          without_enforcement_nothing_is_taken_along,
+UNIT_MAIN("cascade", a_script_cannot_blind_the_guard, a_drop_that_takes_rows_along_is_stopped,
+          what_is_lost_is_named, what_is_lost_is_counted_without_the_hook,
+          a_loss_that_is_meant_is_allowed, without_enforcement_nothing_is_taken_along,
           a_drop_that_takes_nothing_along_is_none_of_its_business,
           outside_a_transaction_only_the_drop_is_undone)
