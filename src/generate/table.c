@@ -281,7 +281,7 @@ static int find_value(struct writing *writing, const struct schema_object *from,
         !schema_is_rowid_alias(from->as_table, old))
         writing_comment(writing, PART_TABLES,
                         "A row where %s is NULL stops this: decide before "
-                        "what it shall have.",
+                        "what it shall have",
                         name);
     if (old != NULL || !column->not_null || column->default_value.text != NULL ||
         schema_is_rowid_alias(to->as_table, column))

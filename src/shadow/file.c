@@ -138,7 +138,9 @@ static int take_create(struct reading *reading, struct str text)
     int rc = run(reading, text);
     struct diag *last = rc < 0 ? diag_last(reading->diags) : NULL;
     if (last != NULL && last->hint != NULL && strstr(last->hint, "stemma stamp") != NULL)
-        last->hint = "the file has made it already, further up";
+        last->hint = strncmp(last->message, "duplicate column", 16) == 0
+                         ? NULL
+                         : "the file has made it already, further up";
     return rc;
 }
 
