@@ -103,8 +103,26 @@ static int begin(struct applying *applying)
     return sqlite_error(applying->backend, SPAN_NONE, "cannot begin", applying->diags);
 }
 
+/* What is committed must be found under the name that it was asked for.
+ * https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html#sqlitefcntlhasmoved */
+static int check_place(struct applying *applying)
+{
+    int moved = 0;
+    sqlite3_file_control(applying->backend->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    if (moved == 0)
+        return 0;
+    int rc = diag_error(applying->diags, STEMMA_IO, SPAN_NONE,
+                        "%s was moved, deleted or replaced during the run",
+                        applying->backend->base.name);
+    diag_hint(applying->diags, "its name stands for another file now, or for none");
+    return rc;
+}
+
 static int commit(struct applying *applying)
 {
+    int moved = check_place(applying);
+    if (moved != 0)
+        return moved;
     if (sqlite3_exec(applying->backend->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK)
         return 0;
     return sqlite_error(applying->backend, SPAN_NONE, "cannot commit", applying->diags);

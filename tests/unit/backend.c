@@ -380,9 +380,32 @@ START_TEST(a_lock_that_goes_lets_the_unit_on)
 }
 END_TEST
 
-UNIT_MAIN("backend", locations_name_files, reading_creates_nothing, rows_come_one_by_one,
-          what_is_no_database_is_told, a_unit_commits_whole, a_unit_that_fails_leaves_nothing,
-          a_taken_slot_is_a_conflict, a_ledger_that_cannot_be_written_undoes_the_scripts,
+static void replace_the_file(void *user, size_t index)
+{
+    struct fixture *f = user;
+    (void)index;
+    folder_write(&f->folder, "other", "");
+    ck_assert_int_eq(rename(folder_path(&f->folder, "other"), folder_path(&f->folder, "app.db")),
+                     0);
+}
+
+START_TEST(what_has_lost_its_name_is_not_committed)
+{
+    struct fixture f;
+    prepare(&f);
+    elsewhere(&f, "CREATE TABLE t (x)");
+    f.observer.started = replace_the_file;
+    add_step(&f, "INSERT INTO t VALUES (1)", FOREIGN_KEYS_OFF);
+    ck_assert_int_eq(apply(&f), -STEMMA_IO);
+    ck_assert_ptr_nonnull(strstr(only_diagnostic(&f).message, "was moved, deleted or replaced"));
+    finish(&f);
+}
+END_TEST
+
+UNIT_MAIN("backend", what_has_lost_its_name_is_not_committed, locations_name_files,
+          reading_creates_nothing, rows_come_one_by_one, what_is_no_database_is_told,
+          a_unit_commits_whole, a_unit_that_fails_leaves_nothing, a_taken_slot_is_a_conflict,
+          a_ledger_that_cannot_be_written_undoes_the_scripts,
           statements_of_the_ledger_are_run_in_order, steps_without_script_only_write_rows,
           unwrapped_scripts_run_outside, unwrapped_scripts_that_fail_say_how_far_they_got,
           unwrapped_scripts_leave_no_transaction_open,
