@@ -128,6 +128,24 @@ static int explain_cannot_open(struct sqlite_backend *backend, diag_list *diags)
     return sqlite_error(backend, SPAN_NONE, "cannot open the database", diags);
 }
 
+/* What a URI can say that leaves the file without the locks that others see, or leaves no file.
+ * https://www.sqlite.org/uri.html#recognized_query_parameters */
+static int check_parameters(struct sqlite_backend *backend, diag_list *diags)
+{
+    static const char *const refused[] = {"vfs", "nolock"};
+    const char *file = sqlite3_db_filename(backend->db, "main");
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+        if (file != NULL && sqlite3_uri_parameter(file, refused[i]) != NULL) {
+            int rc = diag_error(diags, STEMMA_USAGE, SPAN_NONE,
+                                "%s: the parameter %s is not taken: two runs at once would not know "
+                                "of each other",
+                                backend->base.name, refused[i]);
+            diag_hint(diags, "leave it out");
+            return rc;
+        }
+    return 0;
+}
+
 int sqlite_connect(struct sqlite_backend *backend, enum sqlite_access access, diag_list *diags)
 {
     if (backend->interrupted)
@@ -149,6 +167,11 @@ int sqlite_connect(struct sqlite_backend *backend, enum sqlite_access access, di
     backend->db = db;
     if (rc != SQLITE_OK) {
         rc = db == NULL ? diag_no_memory(diags) : explain_cannot_open(backend, diags);
+        sqlite_disconnect(backend);
+        return rc;
+    }
+    rc = check_parameters(backend, diags);
+    if (rc != 0) {
         sqlite_disconnect(backend);
         return rc;
     }

@@ -39,6 +39,11 @@ A database in memory would be gone at once; a URI is as good as a path.
     $ echo "CREATE TABLE t (x);" > sql/001_up.sql; stemma -d "file:with%20space.db?cache=private" current; stemma -q -d "file:with%20space.db?cache=private" upgrade; stemma -d "with space.db" current
     file:with%20space.db?cache=private: nothing applied (no such file yet)
     001 (head)
+    $ for parameter in nolock=1 n%6flock=0 vfs=unix-none vfs=memdb; do stemma -d "file:other.db?$parameter" upgrade 2>&1 >/dev/null | head -1; done
+    error: file:other.db?nolock=1: the parameter nolock is not taken: two runs at once would not know of each other
+    error: file:other.db?n%6flock=0: the parameter nolock is not taken: two runs at once would not know of each other
+    error: file:other.db?vfs=unix-none: the parameter vfs is not taken: two runs at once would not know of each other
+    error: file:other.db?vfs=memdb: the parameter vfs is not taken: two runs at once would not know of each other
 
 A slot that cannot be taken is an error, not a reason to try for ever.
 
