@@ -333,6 +333,53 @@ START_TEST(what_was_there_is_there_again)
 }
 END_TEST
 
+/* A row of which SQLite 3.40.1's quick_check says "NULL value in e.a". */
+static const char false_alarm[] = "CREATE TABLE e (a TEXT, d INT, h TEXT, PRIMARY KEY (h, a)) "
+                                  "WITHOUT ROWID; INSERT INTO e VALUES ('q', 1, 'w');";
+
+START_TEST(a_false_alarm_of_the_quick_check_is_none)
+{
+    struct fixture f;
+    begin(&f);
+    elsewhere(&f, false_alarm);
+    const char *file = back_up(&f);
+    ck_assert_int_eq(number_in(file, "SELECT d FROM e"), 1);
+    elsewhere(&f, "DELETE FROM e");
+    ck_assert_int_eq(restore(&f, file), 0);
+    ck_assert_int_eq(number(&f, "SELECT d FROM e"), 1);
+    ck_assert_uint_eq(stemma_diagnostics_count(&f.diags), 0);
+    finish(&f);
+}
+END_TEST
+
+/* Both checks see it, and the first of them alone where the other one lacks a function. */
+START_TEST(a_finding_is_one_where_it_cannot_be_confirmed)
+{
+    static const char *const schemas[] = {
+        "CREATE TABLE n (x); INSERT INTO n VALUES (NULL);",
+        "CREATE TABLE n (x); INSERT INTO n VALUES (NULL); CREATE TABLE j (x);"
+        "CREATE INDEX i ON j (abs(x)); INSERT INTO j VALUES (1);",
+    };
+    for (size_t i = 0; i < sizeof schemas / sizeof schemas[0]; i++) {
+        struct fixture f;
+        begin(&f);
+        elsewhere(&f, schemas[i]);
+        elsewhere(&f, "PRAGMA writable_schema = on;"
+                      "UPDATE sqlite_schema SET sql = 'CREATE TABLE n (x NOT NULL)' "
+                      "WHERE name = 'n';"
+                      "UPDATE sqlite_schema SET sql = 'CREATE INDEX i ON j (mine(x))' "
+                      "WHERE name = 'i'");
+        struct backup_target target = {.stem = folder_path(&f.folder, "app.db.copy")};
+        const char *file = NULL;
+        ck_assert_int_eq(backend_backup(f.backend, &target, &f.arena, &f.diags, &file),
+                         -STEMMA_NOT_A_DATABASE);
+        ck_assert_ptr_nonnull(strstr(only_diagnostic(&f).message, "NULL value in n.x"));
+        ck_assert_uint_eq(files(&f, "app.db"), 1);
+        finish(&f);
+    }
+}
+END_TEST
+
 START_TEST(a_reader_of_a_rollback_database_is_waited_for)
 {
     struct fixture f;
@@ -597,8 +644,10 @@ UNIT_MAIN("backup", a_copy_is_whole_and_has_the_mode, what_only_the_application_
           without_a_database_there_is_no_copy, a_damaged_database_leaves_no_copy,
           under_a_unit_the_copy_is_of_the_state_before, the_same_in_wal_mode,
           a_unit_without_its_copy_does_not_happen, what_is_no_intact_database_is_not_staged,
-          what_was_there_is_there_again, a_reader_of_a_rollback_database_is_waited_for,
-          a_reader_of_a_wal_database_reads_on, what_was_written_after_the_backup_is_not_overwritten,
+          what_was_there_is_there_again, a_false_alarm_of_the_quick_check_is_none,
+          a_finding_is_one_where_it_cannot_be_confirmed,
+          a_reader_of_a_rollback_database_is_waited_for, a_reader_of_a_wal_database_reads_on,
+          what_was_written_after_the_backup_is_not_overwritten,
           pages_of_another_size_do_not_fit_into_a_wal, a_file_that_is_gone_is_made_again,
           an_interrupt_ends_both, names_are_read_back, names_are_made,
           only_the_databases_own_are_listed_oldest_first, the_oldest_go,
