@@ -4,6 +4,7 @@
 #include "shadow/snapshot.h"
 
 #include "shadow/contents.h"
+#include "shadow/virtual.h"
 
 #include <string.h>
 
@@ -21,15 +22,51 @@ static void put_statement(sqlite3_str *out, const char *sql)
     sqlite3_str_appendf(out, "%s;\n", sql);
 }
 
-static int put_tables(sqlite3 *db, const struct schema_rows *rows, sqlite3_str *out)
+static bool is_virtual(const struct schema_row *row)
+{
+    static const char begin[] = "CREATE VIRTUAL TABLE"; /* SQLite writes these words itself */
+    return is_table(row) && sqlite3_strnicmp(row->sql, begin, sizeof begin - 1) == 0;
+}
+
+static int refuse_virtual(diag_list *diags, const char *table)
+{
+    int rc = diag_error(diags, STEMMA_VERIFY, SPAN_NONE,
+                        "no snapshot can be made of these revisions: the rows of the virtual "
+                        "table %s do not tell all that it holds",
+                        table);
+    diag_hint(diags, "\"stemma upgrade\" needs no snapshot: it replays the revisions, and these "
+                     "make the table");
+    return rc;
+}
+
+static int put_virtual(sqlite3 *db, const char *table, sqlite3_str *out)
+{
+    bool rowids = false;
+    int rc = virtual_write_settings(db, table, out);
+    if (rc == SQLITE_OK)
+        rc = virtual_wants_rowids(db, table, &rowids);
+    if (rc == SQLITE_OK)
+        rc = contents_write(db, table, rowids ? CONTENTS_ALL_ROWIDS : CONTENTS_ODD_ROWIDS, out);
+    return rc;
+}
+
+/* *culprit: the table whose rows cannot be read. */
+static int put_tables(sqlite3 *db, const struct schema_rows *rows, sqlite3_str *out,
+                      const struct schema_row **culprit)
 {
     int rc = SQLITE_OK;
     for (size_t i = 0; i < rows->count; i++)
         if (is_table(&rows->items[i]))
             put_statement(out, rows->items[i].sql);
-    for (size_t i = 0; rc == SQLITE_OK && i < rows->count; i++)
-        if (is_table(&rows->items[i]))
-            rc = contents_write(db, rows->items[i].name, CONTENTS_ODD_ROWIDS, out);
+    for (size_t i = 0; rc == SQLITE_OK && i < rows->count; i++) {
+        const struct schema_row *row = &rows->items[i];
+        if (is_virtual(row))
+            rc = put_virtual(db, row->name, out);
+        else if (is_table(row))
+            rc = contents_write(db, row->name, CONTENTS_ODD_ROWIDS, out);
+        if (rc != SQLITE_OK)
+            *culprit = row;
+    }
     return rc;
 }
 
@@ -75,9 +112,10 @@ static int put_pragmas(sqlite3 *db, sqlite3_str *out)
     return rc;
 }
 
-static int put_all(sqlite3 *db, const struct schema_rows *rows, sqlite3_str *out)
+static int put_all(sqlite3 *db, const struct schema_rows *rows, sqlite3_str *out,
+                   const struct schema_row **culprit)
 {
-    int rc = put_tables(db, rows, out);
+    int rc = put_tables(db, rows, out, culprit);
     for (size_t i = 0; i < rows->count; i++)
         if (!is_table(&rows->items[i]))
             put_statement(out, rows->items[i].sql);
@@ -95,7 +133,8 @@ int snapshot_write(struct replay *replay, struct arena *arena, struct str *out)
     if (rc != 0)
         return rc;
     sqlite3_str *text = sqlite3_str_new(NULL);
-    int code = put_all(db, &rows, text);
+    const struct schema_row *culprit = NULL;
+    int code = put_all(db, &rows, text, &culprit);
     if (code == SQLITE_OK)
         code = sqlite3_str_errcode(text);
     int len = sqlite3_str_length(text);
@@ -104,6 +143,8 @@ int snapshot_write(struct replay *replay, struct arena *arena, struct str *out)
     sqlite3_free(sql);
     if (code == SQLITE_NOMEM || (code == SQLITE_OK && copy == NULL))
         return diag_no_memory(diags);
+    if (code == SQLITE_ERROR && culprit != NULL && is_virtual(culprit)) /* it keeps none */
+        return refuse_virtual(diags, culprit->name);
     if (code != SQLITE_OK)
         return diag_error(diags, STEMMA_SQL, SPAN_NONE,
                           "the rows of the replayed revisions cannot be read: %s",
@@ -194,6 +235,16 @@ static int compare_table(struct proving *proving, const char *table, enum conten
     return rc;
 }
 
+static int compare_virtual(struct proving *proving, const char *table)
+{
+    bool same = false;
+    int rc =
+        virtual_compare(replay_connection(proving->a), replay_connection(proving->b), table, &same);
+    if (rc != SQLITE_OK)
+        return diag_no_memory(proving->diags);
+    return same ? 0 : refuse_virtual(proving->diags, table);
+}
+
 static int compare_pragmas(struct proving *proving)
 {
     for (size_t i = 0; i < KEPT_PRAGMAS; i++) {
@@ -217,6 +268,9 @@ static int compare(struct proving *proving)
     for (size_t i = 0; rc == 0 && i < a.count; i++)
         if (is_table(&a.items[i]))
             rc = compare_table(proving, a.items[i].name, CONTENTS_ALL_ROWIDS);
+    for (size_t i = 0; rc == 0 && i < a.count; i++)
+        if (is_virtual(&a.items[i]))
+            rc = compare_virtual(proving, a.items[i].name);
     for (size_t i = 0; rc == 0 && i < OWN_TABLES; i++)
         rc = compare_table(proving, own_tables[i], CONTENTS_NO_ROWIDS);
     return rc == 0 ? compare_pragmas(proving) : rc;
