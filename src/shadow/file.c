@@ -126,7 +126,8 @@ static int run(struct reading *reading, struct str text)
         result =
             sqlite_error_of(reading->memory.backend, rc, reading->statement, NULL, reading->diags);
     sqlite3_finalize(stmt);
-    return result;
+    /* Nothing was run: it is the file that is wrong. */
+    return result == -STEMMA_SQL ? diag_recode(reading->diags, STEMMA_SCRIPT) : result;
 }
 
 static int take_create(struct reading *reading, struct str text)

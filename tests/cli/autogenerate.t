@@ -353,7 +353,7 @@ On a terminal it is asked, `--rename` says it, and `-y` says yes to all.
         2 | CREATE TABLE b (y,);
           |                   ^
     hint: there is a comma before it, with nothing behind
-    ? 1
+    ? 65
     $ printf 'CREATE TABLE a (x);\nINSERT INTO a VALUES (1);\n' > rows.sql
     $ stemma revision --autogenerate --to rows.sql -m x
     rows.sql:2:1: error: a schema file holds CREATE statements only, and this is about rows

@@ -277,7 +277,7 @@ Mistakes.
     bad.sql:3:7: error: near ",": syntax error
         3 |   y z,, w);
           |       ^
-    ? 1
+    ? 65
     $ printf 'CREATE TABLE a (x);\nINSERT INTO a VALUES (1);\n' > bad.sql && stemma diff bad.sql
     bad.sql:2:1: error: a schema file holds CREATE statements only, and this is about rows
         2 | INSERT INTO a VALUES (1);

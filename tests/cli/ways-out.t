@@ -261,12 +261,12 @@ The last line of a list is taken out, its comma is not.
         3 | )
           | ^
     hint: there is a comma before it, with nothing behind
-    ? 1
+    ? 65
     $ printf 'CREATE TABLE t (a CHECK ());' > list.sql; stemma diff head list.sql
     list.sql:1:26: error: near ")": syntax error
         1 | CREATE TABLE t (a CHECK ());
           |                          ^
-    ? 1
+    ? 65
 
 A column that is renamed as a table is.
 

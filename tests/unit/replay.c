@@ -743,9 +743,9 @@ START_TEST(what_is_no_schema_is_refused)
         {"CREATE TEMP TABLE t (x)", -STEMMA_SCRIPT, 1, 1},
         {"WITH a AS (SELECT 1) SELECT * FROM a", -STEMMA_SCRIPT, 1, 1},
         {".schema", -STEMMA_SCRIPT, 1, 1},
-        {"CREATE TABLE t (x);\nCREATE TABEL u (x);", -STEMMA_SQL, 2, 8},
-        {"CREATE TABLE t (x);\nCREATE INDEX i ON t (y);", -STEMMA_SQL, 2, 22},
-        {"CREATE TABLE t (\n  x", -STEMMA_SQL, 1, 1},
+        {"CREATE TABLE t (x);\nCREATE TABEL u (x);", -STEMMA_SCRIPT, 2, 8},
+        {"CREATE TABLE t (x);\nCREATE INDEX i ON t (y);", -STEMMA_SCRIPT, 2, 22},
+        {"CREATE TABLE t (\n  x", -STEMMA_SCRIPT, 1, 1},
         {"CREATE TABLE t AS SELECT load_extension('x')", -STEMMA_DENIED, 1, 1},
         {"CREATE TABLE t AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
          " SELECT i FROM n WHERE i < 0",
@@ -772,7 +772,8 @@ START_TEST(a_file_that_makes_a_thing_twice_is_told_so)
     struct replaying r = {0};
     struct schema_rows rows;
     struct stemma_diagnostic diag;
-    ck_assert_int_eq(read_file(&r, "CREATE TABLE t (x);\nCREATE TABLE t (x);", &rows), -STEMMA_SQL);
+    ck_assert_int_eq(read_file(&r, "CREATE TABLE t (x);\nCREATE TABLE t (x);", &rows),
+                     -STEMMA_SCRIPT);
     ck_assert(stemma_diagnostics_get(&r.diags, 0, &diag));
     ck_assert_str_eq(diag.message, "table t already exists");
     ck_assert_ptr_null(strstr(diag.hint, "stamp"));
