@@ -648,6 +648,12 @@ STEMMA_API void stemma_dump_free(struct stemma_dump *dump);
 STEMMA_API int stemma_dump_write(const struct stemma_dump *dump, const char *path,
                                  stemma_diagnostics *diags, bool *written);
 
+/* Whether a text may be written to `path`: USAGE where that is a SQLite database or a file that
+ * goes with one (-wal, -shm, -journal), the manifest, or a script of the project. `database` may be
+ * NULL: then it is the manifest's. Nothing is written. */
+STEMMA_API int stemma_output_check(const stemma_project *project, stemma_database *database,
+                                   const char *path, stemma_diagnostics *diags);
+
 /* Whether the file has exactly this text; and whether it begins as every dump does. */
 STEMMA_API bool stemma_dump_is_in(const struct stemma_dump *dump, const char *path);
 STEMMA_API bool stemma_dump_wrote(const char *path);

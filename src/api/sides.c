@@ -10,7 +10,6 @@
 #include <fcntl.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 /* ---- What a name is the name of ---- */
 
@@ -30,22 +29,6 @@ static bool ends_in_sql(const char *name)
     return len > 4 && strcasecmp(name + len - 4, ".sql") == 0;
 }
 
-/* https://www.sqlite.org/fileformat2.html#magic_header_string */
-static bool is_database(const char *name)
-{
-    static const char magic[] = "SQLite format 3";
-    char start[sizeof magic];
-    enum file_kind kind;
-    if (file_kind(AT_FDCWD, name, &kind) != 0 || kind != FILE_REGULAR)
-        return false;
-    int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    bool found = fd >= 0 && read(fd, start, sizeof start) == (ssize_t)sizeof start &&
-                 memcmp(start, magic, sizeof magic) == 0;
-    if (fd >= 0)
-        close(fd);
-    return found;
-}
-
 static enum side_kind kind_of(const char **name)
 {
     for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
@@ -55,7 +38,9 @@ static enum side_kind kind_of(const char **name)
         *name += prefixes[i].is_taken_off ? len : 0;
         return prefixes[i].kind;
     }
-    return ends_in_sql(*name) ? SIDE_FILE : is_database(*name) ? SIDE_DATABASE : SIDE_REVISIONS;
+    return ends_in_sql(*name)           ? SIDE_FILE
+           : backend_is_database(*name) ? SIDE_DATABASE
+                                        : SIDE_REVISIONS;
 }
 
 bool sides_is_database(const char *name)

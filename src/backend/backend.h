@@ -157,6 +157,10 @@ int backend_open(const char *location, unsigned lock_timeout_ms, diag_list *diag
                  struct backend **out);
 void backend_close(struct backend *backend); /* NULL is allowed */
 
+/* Whether the regular file `path` begins as a SQLite database does. Not for one that this process
+ * has open: its locks would go. */
+bool backend_is_database(const char *path);
+
 /* False where there is no database yet. */
 bool backend_exists(struct backend *backend);
 

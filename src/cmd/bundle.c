@@ -121,6 +121,15 @@ static enum stemma_bundle_format format_of(const struct options *options)
     return ending != NULL && strcmp(ending, ".sql") == 0 ? STEMMA_BUNDLE_SQL : STEMMA_BUNDLE_C;
 }
 
+static int check_files(struct context *context)
+{
+    const struct options *options = &context->options;
+    int rc = stemma_output_check(context->project, NULL, options->output, context->diags);
+    if (rc == 0 && options->depfile != NULL)
+        rc = stemma_output_check(context->project, NULL, options->depfile, context->diags);
+    return rc;
+}
+
 static int check_options(struct context *context, bool to_file)
 {
     const struct options *options = &context->options;
@@ -148,6 +157,8 @@ int command_bundle(struct context *context)
         rc = run_parameters(context, &parameters);
     if (rc == 0)
         rc = context_load(context);
+    if (rc == 0 && to_file)
+        rc = check_files(context);
     if (rc != 0)
         return rc;
     const struct stemma_bundle_request request = {

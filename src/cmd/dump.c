@@ -11,10 +11,12 @@ int command_dump(struct context *context)
     struct stemma_dump *dump = NULL;
     bool written = false;
     int rc = context_load_and_open(context, CONTEXT_DATABASE_IF_NAMED);
-    if (rc == 0)
-        rc = stemma_dump(context->project, context->database, schema, context->diags, &dump);
     if (file != NULL && strcmp(file, "-") == 0)
         file = NULL;
+    if (rc == 0 && file != NULL)
+        rc = stemma_output_check(context->project, context->database, file, context->diags);
+    if (rc == 0)
+        rc = stemma_dump(context->project, context->database, schema, context->diags, &dump);
     if (rc == 0 && file != NULL)
         rc = stemma_dump_write(dump, file, context->diags, &written);
     if (rc == 0)

@@ -20,6 +20,14 @@ struct refresh refresh_begin(struct context *context)
     return refresh;
 }
 
+int refresh_check(const struct refresh *refresh)
+{
+    struct context *context = refresh->context;
+    return refresh->is_asked ? stemma_output_check(context->project, context->database,
+                                                   refresh->file, context->diags)
+                             : 0;
+}
+
 void refresh_look(struct refresh *refresh, const struct stemma_run *run)
 {
     struct context *context = refresh->context;

@@ -15,6 +15,9 @@ struct refresh {
 /* Comes after context_open(). */
 struct refresh refresh_begin(struct context *context);
 
+/* Whether what --dump names may be written over; before the run. */
+int refresh_check(const struct refresh *refresh);
+
 /* Before anything is written. */
 void refresh_look(struct refresh *refresh, const struct stemma_run *run);
 

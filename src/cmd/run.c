@@ -64,8 +64,11 @@ static int execute(struct context *context, const struct stemma_request *request
         .progress = report_shows_progress(&context->report),
     };
     struct stemma_run *run = NULL;
-    int rc = stemma_execute(context->project, context->database, request, &listener, context->diags,
-                            &run);
+    int rc = refresh_check(&refresh);
+    if (rc != 0)
+        return rc;
+    rc = stemma_execute(context->project, context->database, request, &listener, context->diags,
+                        &run);
     report_run(&context->report, run);
     if (request->operation != STEMMA_STAMP)
         rc = refresh_end(&refresh, run, rc);

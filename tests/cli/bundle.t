@@ -196,6 +196,28 @@ Slips.
     $ stemma bundle -o sql
     error: sql cannot be written: Is a directory
     ? 1
+    $ cp new.db kept.db; cp manifest.yaml kept.yaml
+    $ stemma bundle -o new.db
+    error: new.db is a SQLite database, and is not written over
+    hint: choose another name for the output
+    ? 64
+    $ stemma bundle --format=sql -o new.db-wal
+    error: new.db-wal is a part of a SQLite database, and is not written over
+    hint: choose another name for the output
+    ? 64
+    $ stemma bundle -o manifest.yaml
+    error: manifest.yaml is the manifest, and is not written over
+    hint: choose another name for the output
+    ? 64
+    $ stemma bundle -o never.c --depfile=new.db; ls | grep never
+    error: new.db is a SQLite database, and is not written over
+    hint: choose another name for the output
+    ? 1
+    $ stemma bundle -o never.c --depfile=sql/001_up.sql; ls | grep never
+    error: sql/001_up.sql is a script of the project, and is not written over
+    hint: choose another name for the output
+    ? 1
+    $ cmp new.db kept.db && cmp manifest.yaml kept.yaml && rm kept.db kept.yaml
     $ stemma bundle -o /dev/full
     warning: manifest.yaml has 2 heads: a program that upgrades to "head" will refuse to choose
     hint: stemma merge heads

@@ -93,6 +93,54 @@ The database's is the same, byte for byte; and so is that of what it makes.
     $ mkfifo fifo && stemma dump -o fifo
     error: fifo is no file, and is not written over
     ? 1
+
+A file that somebody needs is not written over, whatever its name on the command line is.
+
+    $ ln -s app.db link.db
+    $ for f in app.db ./app.db link.db app.db-wal app.db-journal app.db-shm copy.db copy.db-wal manifest.yaml sql/001_up.sql; do
+    >   kept app.db kept manifest.yaml kept copy.db stemma dump 001 -o $f
+    > done
+    error: app.db is the database itself, and is not written over
+    hint: choose another name for the output
+    error: ./app.db is the database itself, and is not written over
+    hint: choose another name for the output
+    error: link.db is the database itself, and is not written over
+    hint: choose another name for the output
+    error: app.db-wal is a part of a SQLite database, and is not written over
+    hint: choose another name for the output
+    error: app.db-journal is a part of a SQLite database, and is not written over
+    hint: choose another name for the output
+    error: app.db-shm is a part of a SQLite database, and is not written over
+    hint: choose another name for the output
+    error: copy.db is a SQLite database, and is not written over
+    hint: choose another name for the output
+    error: copy.db-wal is a part of a SQLite database, and is not written over
+    hint: choose another name for the output
+    error: manifest.yaml is the manifest, and is not written over
+    hint: choose another name for the output
+    error: sql/001_up.sql is a script of the project, and is not written over
+    hint: choose another name for the output
+    ? 64
+    $ kept app.db stemma upgrade --dump app.db
+    error: app.db is the database itself, and is not written over
+    hint: choose another name for the output
+    ? 64
+    $ kept app.db stemma downgrade -1 --dump app.db
+    error: app.db is the database itself, and is not written over
+    hint: choose another name for the output
+    ? 64
+    $ kept manifest.yaml stemma dump 001 -d copy.db -o $PWD/manifest.yaml
+    error: <dir>/here/manifest.yaml is the manifest, and is not written over
+    hint: choose another name for the output
+    ? 64
+    $ stemma dump 001 -d fresh.db -o fresh.db
+    error: fresh.db is the database itself, and is not written over
+    hint: choose another name for the output
+    ? 64
+    $ stemma dump 001 -o sql/new.sql && stemma dump 001 -o sql/new.sql
+      wrote sql/new.sql
+      kept  sql/new.sql
+    $ rm link.db sql/new.sql
     $ ls
     app.db
     apples.sql
