@@ -96,7 +96,8 @@ void job_keep_backups(struct job *job, struct stemma_run *run)
     backup_names removed = {0};
     if (run->backup != NULL)
         backup_remove_old(job->input->backend->file, job->input->project->manifest.keep,
-                          run->backup, result_arena(run), job->input->diags, &removed);
+                          (struct stemma_names){&run->backup, 1}, result_arena(run),
+                          job->input->diags, &removed);
 }
 
 bool job_discard_backup(struct stemma_run *run, int rc)

@@ -20,11 +20,12 @@ int backup_find_all(const char *database, struct arena *arena, diag_list *diags,
 int backup_describe(const char *file, struct stemma_names heads, struct arena *arena,
                     diag_list *diags, struct stemma_backup *out);
 
-/* Removes all but the newest `keep` (0: nothing), and not `spared`, which may be NULL. The names of
- * those that went are appended to *removed. What cannot be removed is a warning. */
+/* Removes all but the newest `keep` (0: nothing), and none of `spared`: where the clock went back
+ * what was just made has the name of an old one. The names of those that went are appended to
+ * *removed. What cannot be removed is a warning. */
 typedef VEC(const char *) backup_names;
-int backup_remove_old(const char *database, size_t keep, const char *spared, struct arena *arena,
-                      diag_list *diags, backup_names *removed);
+int backup_remove_old(const char *database, size_t keep, struct stemma_names spared,
+                      struct arena *arena, diag_list *diags, backup_names *removed);
 
 /* Makes a backup at `path`, or next to the database under a name of its own; then old ones are
  * removed. BACKEND_ABSENT where there is no database. */

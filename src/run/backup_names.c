@@ -181,8 +181,16 @@ static bool is_same_file(const char *a, const char *b)
            one.st_ino == other.st_ino;
 }
 
-int backup_remove_old(const char *database, size_t keep, const char *spared, struct arena *arena,
-                      diag_list *diags, backup_names *removed)
+static bool is_one_of(const char *file, struct stemma_names names)
+{
+    for (size_t i = 0; i < names.count; i++)
+        if (is_same_file(file, names.items[i]))
+            return true;
+    return false;
+}
+
+int backup_remove_old(const char *database, size_t keep, struct stemma_names spared,
+                      struct arena *arena, diag_list *diags, backup_names *removed)
 {
     backup_list list = {0};
     if (keep == 0)
@@ -190,7 +198,7 @@ int backup_remove_old(const char *database, size_t keep, const char *spared, str
     int rc = backup_find_all(database, arena, diags, &list);
     for (size_t i = 0; rc == 0 && i + keep < list.count; i++) {
         const char *file = list.items[i].file;
-        if (spared != NULL && is_same_file(file, spared))
+        if (is_one_of(file, spared))
             continue;
         if (unlink(file) != 0)
             diag_warning(diags, SPAN_NONE, "%s: the old backup cannot be removed: %s", file,
@@ -251,6 +259,7 @@ int backup_make(const struct backup_request *request, struct arena *arena, backu
     if (rc == 0)
         rc = backend_backup(request->backend, &target, arena, request->diags, out);
     if (rc == 0 && request->path == NULL)
-        rc = backup_remove_old(file, request->keep, NULL, arena, request->diags, removed);
+        rc = backup_remove_old(file, request->keep, (struct stemma_names){out, 1}, arena,
+                               request->diags, removed);
     return rc;
 }

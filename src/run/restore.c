@@ -152,13 +152,16 @@ static int prepare(struct restoring *restoring)
     return rc;
 }
 
-/* Old backups go now, but not the one that was wanted. What has been restored stays restored. */
+/* Old backups go now, but neither the one that was wanted nor the one that was just made. What has
+ * been restored stays restored. */
 static void remove_old(const struct restoring *restoring)
 {
     backup_names removed = {0};
+    const char *const spared[] = {restoring->out.path, restoring->out.backup};
     if (restoring->out.backup != NULL)
         backup_remove_old(restoring->input->backend->file, restoring->input->project->manifest.keep,
-                          restoring->out.path, restoring->arena, restoring->input->diags, &removed);
+                          (struct stemma_names){spared, 2}, restoring->arena,
+                          restoring->input->diags, &removed);
 }
 
 /* What others commit between the backup and the lock would be in neither: then the backup is made

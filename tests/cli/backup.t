@@ -282,6 +282,24 @@ Nothing was changed, so that its copy is of no use: it goes. Old ones go when a 
     hint: leave it out to keep every backup; "backup: never" makes none
     ? 65
 
+Where the clock went back the newest copy has the name of an old one. It stays, and so does what was restored from.
+
+    $ mkdir clock && cd clock && cp -r $EXAMPLE/. . && echo "keep: 1" >> manifest.yaml && stemma upgrade -q
+    $ sqlite3 example.db "VACUUM INTO 'example.db.99991231T235959Z.002.bak'"
+    $ stemma backup
+    example.db: backed up at 002, 73.7 KB
+      backup: example.db.<stamp>.002.bak
+    $ ls *.bak
+    example.db.<stamp>.002.bak
+    example.db.<stamp>.002.bak
+    $ rm example.db.2*.bak; stemma restore --last -y
+      backup: example.db.<stamp>.002.bak (what was there before)
+    example.db: 002 → 002, restored from example.db.<stamp>.002.bak in <took>
+    $ ls *.bak
+    example.db.<stamp>.002.bak
+    example.db.<stamp>.002.bak
+    $ cd ..
+
 A full disk, and a folder that cannot be written.
 
     $ sed -i '/^keep/d' manifest.yaml; sqlite3 example.db "CREATE TABLE big (x); INSERT INTO big VALUES (zeroblob(2000000))"

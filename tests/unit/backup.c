@@ -607,10 +607,12 @@ START_TEST(the_oldest_go)
         folder_write(&f.folder, name, "x");
     }
     const char *database = folder_path(&f.folder, "app.db");
-    ck_assert_int_eq(backup_remove_old(database, 0, NULL, &f.arena, &f.diags, &removed), 0);
-    ck_assert_int_eq(backup_remove_old(database, 5, NULL, &f.arena, &f.diags, &removed), 0);
+    const struct stemma_names none = {0};
+    ck_assert_int_eq(backup_remove_old(database, 0, none, &f.arena, &f.diags, &removed), 0);
+    ck_assert_int_eq(backup_remove_old(database, 5, none, &f.arena, &f.diags, &removed), 0);
     ck_assert_uint_eq(removed.count, 0);
-    const char *spared = folder_path(&f.folder, "app.db.20261121T120000Z.1.bak");
+    const char *first = folder_path(&f.folder, "app.db.20261121T120000Z.1.bak");
+    const struct stemma_names spared = {&first, 1};
     ck_assert_int_eq(backup_remove_old(database, 2, spared, &f.arena, &f.diags, &removed), 0);
     ck_assert_uint_eq(removed.count, 2);
     ck_assert_str_eq(listed(&f, 0), "app.db.20261121T120000Z.1.bak");
@@ -638,6 +640,24 @@ START_TEST(a_number_is_not_given_again)
 }
 END_TEST
 
+START_TEST(what_was_just_made_stays_where_the_clock_went_back)
+{
+    struct fixture f;
+    backup_names removed = {0};
+    begin(&f);
+    folder_write(&f.folder, "app.db.99981231T120000Z.1.bak", "x");
+    folder_write(&f.folder, "app.db.99991231T120000Z.1.bak", "x");
+    struct backup_request request = {.backend = f.backend, .keep = 1, .diags = &f.diags};
+    const char *made = NULL;
+    ck_assert_int_eq(backup_make(&request, &f.arena, &removed, &made), 0);
+    ck_assert_int_eq(number_in(made, count_rows), 2);
+    ck_assert_uint_eq(removed.count, 1);
+    ck_assert_str_eq(listed(&f, 0), made + strlen(f.folder.path) + 1);
+    ck_assert_str_eq(listed(&f, 1), "app.db.99991231T120000Z.1.bak");
+    finish(&f);
+}
+END_TEST
+
 UNIT_MAIN("backup", a_copy_is_whole_and_has_the_mode, what_only_the_application_has_is_no_hindrance,
           what_is_in_the_wal_is_copied, a_reader_and_a_writer_may_be_there,
           what_a_killed_process_left_goes_after_a_day, a_name_that_exists_is_refused,
@@ -651,4 +671,4 @@ UNIT_MAIN("backup", a_copy_is_whole_and_has_the_mode, what_only_the_application_
           pages_of_another_size_do_not_fit_into_a_wal, a_file_that_is_gone_is_made_again,
           an_interrupt_ends_both, names_are_read_back, names_are_made,
           only_the_databases_own_are_listed_oldest_first, the_oldest_go,
-          a_number_is_not_given_again)
+          a_number_is_not_given_again, what_was_just_made_stays_where_the_clock_went_back)
