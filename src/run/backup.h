@@ -10,10 +10,12 @@ typedef VEC(struct stemma_backup) backup_list;
 /* <database>.<time>.<heads>, to which the backend adds ".bak". NULL when out of memory. */
 const char *backup_stem(const char *database, struct stemma_names heads, struct arena *arena);
 
-/* Reads such a name back, less the database's part and its dot. False where it is none. */
+/* Reads such a name back, less the database's part and its dot. False where stemma cannot have
+ * written it. */
 bool backup_parse_name(const char *name, struct arena *arena, struct stemma_backup *out);
 
-/* Every backup of the file `database` that is next to it, oldest first. Appends to *out. */
+/* Every backup of the file `database` that is next to it, oldest first: what has such a name and
+ * begins as a database does. Appends to *out. */
 int backup_find_all(const char *database, struct arena *arena, diag_list *diags, backup_list *out);
 
 /* Describes a file that was just made. */

@@ -29,12 +29,16 @@ static void stamp_now(char out[STAMP_LENGTH + 1])
     *end = '\0';
 }
 
+static const char head_characters[] =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+
 /* Ids in a ledger that is not to be trusted may hold anything. */
 static void put_head(struct phrase *stem, const char *head)
 {
-    static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+    if (*head == '\0')
+        head = "_";
     for (const char *c = head; *c != '\0'; c++)
-        phrase_repeat(stem, strchr(good, *c) == NULL ? '_' : *c, 1);
+        phrase_repeat(stem, strchr(head_characters, *c) == NULL ? '_' : *c, 1);
 }
 
 const char *backup_stem(const char *database, struct stemma_names heads, struct arena *arena)
@@ -60,38 +64,91 @@ const char *backup_stem(const char *database, struct stemma_names heads, struct 
     return stem.no_memory ? NULL : text;
 }
 
-/* The time in front; NULL where there is none. */
-static const char *parse_stamp(const char *name, struct arena *arena)
+/* ---- Reading names: what stemma cannot have written is somebody else's, and stays ---- */
+
+static int two_digits(const char *text)
+{
+    return (text[0] - '0') * 10 + text[1] - '0';
+}
+
+static bool is_date(int year, int month, int day)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return month >= 1 && month <= 12 && day >= 1 &&
+           day <= days[month - 1] + (month == 2 && leap ? 1 : 0);
+}
+
+/* The time in front; *out is NULL only when out of memory. */
+static bool parse_stamp(const char *name, struct arena *arena, const char **out)
 {
     static const char form[] = "ddddddddTddddddZ.";
     for (size_t i = 0; form[i] != '\0'; i++) {
         bool digit = name[i] >= '0' && name[i] <= '9';
         if (form[i] == 'd' ? !digit : name[i] != form[i])
-            return NULL;
+            return false;
     }
-    return arena_printf(arena, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", name, name + 4, name + 6, name + 9,
+    int year = two_digits(name) * 100 + two_digits(name + 2);
+    if (!is_date(year, two_digits(name + 4), two_digits(name + 6)) || two_digits(name + 9) > 23 ||
+        two_digits(name + 11) > 59 || two_digits(name + 13) > 59)
+        return false;
+    *out = arena_printf(arena, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", name, name + 4, name + 6, name + 9,
                         name + 11, name + 13);
+    return *out != NULL;
+}
+
+/* A number as it is written behind a "~" or "++": from `least`, without a zero in front. */
+static bool parse_number(struct str text, unsigned long least, unsigned long *out)
+{
+    enum { MOST_DIGITS = 9 };
+    if (!str_is_digits(text) || text.len > MOST_DIGITS || text.ptr[0] == '0')
+        return false;
+    *out = strtoul(text.ptr, NULL, 10); /* ends at the ".bak" or "~" that follows */
+    return *out >= least;
+}
+
+static bool is_head(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (strchr(head_characters, text.ptr[i]) == NULL)
+            return false;
+    return text.len != 0;
+}
+
+/* Takes the "~2" off. */
+static bool parse_twin(struct str *text)
+{
+    unsigned long number;
+    const char *twin = memrchr(text->ptr, '~', text->len);
+    if (twin == NULL)
+        return true;
+    size_t at = (size_t)(twin - text->ptr);
+    bool ok = parse_number(str_slice(*text, at + 1, text->len), 2, &number);
+    text->len = at;
+    return ok;
 }
 
 static bool parse_heads(struct str text, struct arena *arena, struct stemma_backup *out)
 {
     VEC(const char *) heads = {0};
-    const char *twin = memrchr(text.ptr, '~', text.len);
-    if (twin != NULL)
-        text.len = (size_t)(twin - text.ptr);
-    if (text.len == 0)
+    unsigned long omitted = 0;
+    if (!parse_twin(&text))
         return false;
     for (size_t at = 0, end; at <= text.len; at = end + 1) {
         const char *plus = at == text.len ? NULL : memchr(text.ptr + at, '+', text.len - at);
         end = plus == NULL ? text.len : (size_t)(plus - text.ptr);
-        if (end == at && end < text.len) { /* a number of further ones follows */
-            out->heads_omitted = (size_t)strtoul(text.ptr + at + 1, NULL, 10);
+        if (end == at && end < text.len && at > 0) { /* a number of further ones follows */
+            if (!parse_number(str_slice(text, at + 1, text.len), 1, &omitted))
+                return false;
             break;
         }
+        if (!is_head(str_slice(text, at, end)))
+            return false;
         const char *head = arena_copy(arena, text.ptr + at, end - at);
         if (head == NULL || !VEC_PUSH(arena, &heads, head))
             return false;
     }
+    out->heads_omitted = omitted;
     bool base = heads.count == 1 && strcmp(heads.items[0], "base") == 0;
     out->heads = (struct stemma_names){heads.items, base ? 0 : heads.count};
     return true;
@@ -104,8 +161,7 @@ bool backup_parse_name(const char *name, struct arena *arena, struct stemma_back
     if (rest.len <= STAMP_LENGTH + 1 + end.len ||
         !str_equal(str_slice(rest, rest.len - end.len, rest.len), end))
         return false;
-    out->when = parse_stamp(name, arena);
-    return out->when != NULL &&
+    return parse_stamp(name, arena, &out->when) &&
            parse_heads(str_slice(rest, STAMP_LENGTH + 1, rest.len - end.len), arena, out);
 }
 
@@ -127,31 +183,47 @@ static int compare_backups(const void *a, const void *b)
     return n < m ? -1 : n > m ? 1 : strcmp(one->file, other->file);
 }
 
-static int take_entry(const char *folder, const char *name, const char *rest, struct arena *arena,
-                      backup_list *out)
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat one, other;
+    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
+}
+
+struct scan {
+    const char *database;
+    const char *folder;
+    struct str base; /* the database's name in it */
+};
+
+/* A link of the database itself is no backup, and is not opened: closing it would drop this
+ * process's locks, https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_ */
+static int take_entry(const struct scan *scan, const char *name, const char *rest,
+                      struct arena *arena, backup_list *out)
 {
     struct stat st;
     struct stemma_backup backup = {0};
     if (!backup_parse_name(rest, arena, &backup))
         return 0;
-    backup.file = path_join(arena, folder, name);
+    backup.file = path_join(arena, scan->folder, name);
     if (backup.file == NULL)
         return -ENOMEM;
-    if (lstat(backup.file, &st) != 0 || !S_ISREG(st.st_mode))
+    if (lstat(backup.file, &st) != 0 || !S_ISREG(st.st_mode) ||
+        is_same_file(backup.file, scan->database) || !backend_is_database(backup.file))
         return 0;
     backup.size = st.st_size;
     return VEC_PUSH(arena, out, backup) ? 0 : -ENOMEM;
 }
 
-static int scan(DIR *dir, const char *folder, struct str base, struct arena *arena,
-                backup_list *out)
+static int scan_folder(const struct scan *scan, DIR *dir, struct arena *arena, backup_list *out)
 {
+    struct str base = scan->base;
     const struct dirent *entry;
     int rc = 0;
     while (rc == 0 && (errno = 0, entry = readdir(dir)) != NULL) {
         const char *name = entry->d_name;
         if (strncmp(name, base.ptr, base.len) == 0 && name[base.len] == '.')
-            rc = take_entry(folder, name, name + base.len + 1, arena, out);
+            rc = take_entry(scan, name, name + base.len + 1, arena, out);
     }
     return rc != 0 ? rc : -errno;
 }
@@ -165,20 +237,14 @@ int backup_find_all(const char *database, struct arena *arena, diag_list *diags,
     DIR *dir = opendir(folder);
     if (dir == NULL)
         return diag_errno(diags, errno, folder, "cannot look for backups");
-    int rc = scan(dir, folder, str_from(slash == NULL ? database : slash + 1), arena, out);
+    const struct scan scan = {database, folder, str_from(slash == NULL ? database : slash + 1)};
+    int rc = scan_folder(&scan, dir, arena, out);
     closedir(dir);
     if (rc != 0)
         return diag_errno(diags, -rc, folder, "cannot look for backups");
     if (out->count > 1)
         qsort(out->items, out->count, sizeof *out->items, compare_backups);
     return 0;
-}
-
-static bool is_same_file(const char *a, const char *b)
-{
-    struct stat one, other;
-    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
-           one.st_ino == other.st_ino;
 }
 
 static bool is_one_of(const char *file, struct stemma_names names)

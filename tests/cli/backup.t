@@ -291,13 +291,35 @@ Where the clock went back the newest copy has the name of an old one. It stays, 
       backup: example.db.<stamp>.002.bak
     $ ls *.bak
     example.db.<stamp>.002.bak
-    example.db.<stamp>.002.bak
+    example.db.99991231T235959Z.002.bak
     $ rm example.db.2*.bak; stemma restore --last -y
       backup: example.db.<stamp>.002.bak (what was there before)
     example.db: 002 → 002, restored from example.db.<stamp>.002.bak in <took>
     $ ls *.bak
     example.db.<stamp>.002.bak
-    example.db.<stamp>.002.bak
+    example.db.99991231T235959Z.002.bak
+    $ cd ..
+
+What stemma cannot have written is neither restored nor removed.
+
+    $ mkdir own && cd own && cp -r $EXAMPLE/. . && echo "keep: 1" >> manifest.yaml && stemma upgrade -q
+    $ for n in "20200101T000000Z.keep me" "20200101T000000Z.x~y" "20209901T999999Z.x" "99991231T000000Z.x y"; do cp example.db "example.db.$n.bak"; done
+    $ echo "What the audit said" > example.db.20200101T000000Z.audit.bak; echo later > example.db.99991231T000000Z.audit.bak
+    $ stemma backup -q; stemma backup -q; ls -1 --quoting-style=c | grep bak | grep -v '[.]002'
+    "example.db.<stamp>.audit.bak"
+    "example.db.<stamp>.keep me.bak"
+    "example.db.<stamp>.x~y.bak"
+    "example.db.<stamp>.x.bak"
+    "example.db.<stamp>.audit.bak"
+    "example.db.<stamp>.x y.bak"
+    $ ls example.db.*.002*.bak | wc -l
+    1
+    $ stemma backups
+    FILE <*>MADE (UTC)          AT     SIZE
+    example.db.<stamp>.002<*>.bak <time> 002 73.7 KB
+    $ stemma restore --last -y
+      backup: example.db.<stamp>.002<*>.bak (what was there before)
+    example.db: 002 → 002, restored from example.db.<stamp>.002<*>.bak in <took>
     $ cd ..
 
 A full disk, and a folder that cannot be written.

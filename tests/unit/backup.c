@@ -531,11 +531,37 @@ START_TEST(names_are_read_back)
     ck_assert(parse(&arena, "20261125T120000Z.a+b++7.bak", &backup));
     ck_assert_uint_eq(backup.heads.count, 2);
     ck_assert_uint_eq(backup.heads_omitted, 7);
+    ck_assert(parse(&arena, "20240229T235959Z.a++7~3.bak", &backup));
+    ck_assert_uint_eq(backup.heads_omitted, 7);
     static const char *const others[] = {"bak",
                                          "20261125T120000Z..bak",
                                          "20261125T120000Z.bak",
                                          "20261125120000.002.bak",
                                          "20261125T12000Z.002.bak",
+                                         "20269901T120000Z.002.bak",
+                                         "20260001T120000Z.002.bak",
+                                         "20260230T120000Z.002.bak",
+                                         "20270229T120000Z.002.bak",
+                                         "20260431T120000Z.002.bak",
+                                         "20261100T120000Z.002.bak",
+                                         "20261125T240000Z.002.bak",
+                                         "20261125T126000Z.002.bak",
+                                         "20261125T120060Z.002.bak",
+                                         "20261125T999999Z.002.bak",
+                                         "20261125T120000Z.keep me.bak",
+                                         "20261125T120000Z.caf\xc3\xa9.bak",
+                                         "20261125T120000Z.x~y.bak",
+                                         "20261125T120000Z.x~.bak",
+                                         "20261125T120000Z.x~1.bak",
+                                         "20261125T120000Z.x~02.bak",
+                                         "20261125T120000Z.x~2~3.bak",
+                                         "20261125T120000Z.~2.bak",
+                                         "20261125T120000Z.x+.bak",
+                                         "20261125T120000Z.+x.bak",
+                                         "20261125T120000Z.++7.bak",
+                                         "20261125T120000Z.x++.bak",
+                                         "20261125T120000Z.x++y.bak",
+                                         "20261125T120000Z.x++0.bak",
                                          "20261125T120000Z.002.bak.gz",
                                          ""};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
@@ -555,14 +581,24 @@ START_TEST(names_are_made)
     ck_assert(strncmp(stem, "x/app.db.", 9) == 0 && strlen(stem) < 140);
     ck_assert(parse(&arena, arena_printf(&arena, "%s.bak", stem + 9), &backup));
     ck_assert_uint_eq(backup.heads.count + backup.heads_omitted, 40);
-    const char *hostile[] = {"../../etc/x", "a+b~c\n"};
-    stem = backup_stem("app.db", (struct stemma_names){hostile, 2}, &arena);
-    ck_assert_str_eq(stem + strlen("app.db.20261125T120000Z."), ".._.._etc_x+a_b_c_");
+    const char *hostile[] = {"../../etc/x", "a+b~c\n", ""};
+    stem = backup_stem("app.db", (struct stemma_names){hostile, 3}, &arena);
+    ck_assert_str_eq(stem + strlen("app.db.20261125T120000Z."), ".._.._etc_x+a_b_c_+_");
     stem = backup_stem("app.db", (struct stemma_names){0}, &arena);
     ck_assert_str_eq(stem + strlen("app.db.20261125T120000Z."), "base");
     arena_free(&arena);
 }
 END_TEST
+
+/* A file that begins as a database does. */
+static void write_backup(struct fixture *f, const char *name)
+{
+    static const char magic[] = "SQLite format 3";
+    FILE *file = fopen(folder_path(&f->folder, name), "wb");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_eq(fwrite(magic, 1, sizeof magic, file), sizeof magic);
+    ck_assert_int_eq(fclose(file), 0);
+}
 
 static const char *listed(struct fixture *f, size_t index)
 {
@@ -586,7 +622,7 @@ START_TEST(only_the_databases_own_are_listed_oldest_first)
         "app.db.bak",
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        folder_write(&f.folder, names[i], "x");
+        write_backup(&f, names[i]);
     folder_mkdir(&f.folder, "app.db.20261125T120002Z.1.bak");
     folder_link(&f.folder, "app.db", "app.db.20261125T120003Z.1.bak");
     for (size_t i = 0; i < 4; i++)
@@ -604,7 +640,7 @@ START_TEST(the_oldest_go)
     for (int i = 1; i <= 5; i++) {
         char name[64];
         snprintf(name, sizeof name, "app.db.2026112%dT120000Z.1.bak", i);
-        folder_write(&f.folder, name, "x");
+        write_backup(&f, name);
     }
     const char *database = folder_path(&f.folder, "app.db");
     const struct stemma_names none = {0};
@@ -645,8 +681,8 @@ START_TEST(what_was_just_made_stays_where_the_clock_went_back)
     struct fixture f;
     backup_names removed = {0};
     begin(&f);
-    folder_write(&f.folder, "app.db.99981231T120000Z.1.bak", "x");
-    folder_write(&f.folder, "app.db.99991231T120000Z.1.bak", "x");
+    write_backup(&f, "app.db.99981231T120000Z.1.bak");
+    write_backup(&f, "app.db.99991231T120000Z.1.bak");
     struct backup_request request = {.backend = f.backend, .keep = 1, .diags = &f.diags};
     const char *made = NULL;
     ck_assert_int_eq(backup_make(&request, &f.arena, &removed, &made), 0);
@@ -654,6 +690,38 @@ START_TEST(what_was_just_made_stays_where_the_clock_went_back)
     ck_assert_uint_eq(removed.count, 1);
     ck_assert_str_eq(listed(&f, 0), made + strlen(f.folder.path) + 1);
     ck_assert_str_eq(listed(&f, 1), "app.db.99991231T120000Z.1.bak");
+    finish(&f);
+}
+END_TEST
+
+START_TEST(what_somebody_else_put_there_stays)
+{
+    struct fixture f;
+    backup_names removed = {0};
+    begin(&f);
+    static const char *const others[] = {
+        "app.db.20200101T000000Z.keep me.bak",
+        "app.db.20200101T000000Z.x~y.bak",
+        "app.db.20209901T999999Z.x.bak",
+    };
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        write_backup(&f, others[i]);
+    folder_write(&f.folder, "app.db.20200101T000000Z.notes.bak", "This is no copy of a database.");
+    folder_write(&f.folder, "app.db.20200101T000000Z.empty.bak", "");
+    folder_write(&f.folder, "app.db.99991231T000000Z.notes.bak", "SQLite format 4, for once.");
+    ck_assert_int_eq(link(folder_path(&f.folder, "app.db"),
+                          folder_path(&f.folder, "app.db.20200101T000000Z.link.bak")),
+                     0);
+    write_backup(&f, "app.db.20200102T000000Z.001.bak");
+    write_backup(&f, "app.db.20200103T000000Z.001.bak");
+    const char *database = folder_path(&f.folder, "app.db");
+    const struct stemma_names none = {0};
+    ck_assert_int_eq(backup_remove_old(database, 1, none, &f.arena, &f.diags, &removed), 0);
+    ck_assert_uint_eq(removed.count, 1);
+    ck_assert_uint_eq(files(&f, "app.db.2020"), 7);
+    ck_assert(!folder_has(&f.folder, "app.db.20200102T000000Z.001.bak"));
+    ck_assert_str_eq(listed(&f, 0), "app.db.20200103T000000Z.001.bak");
+    ck_assert_ptr_null(listed(&f, 1));
     finish(&f);
 }
 END_TEST
@@ -671,4 +739,5 @@ UNIT_MAIN("backup", a_copy_is_whole_and_has_the_mode, what_only_the_application_
           pages_of_another_size_do_not_fit_into_a_wal, a_file_that_is_gone_is_made_again,
           an_interrupt_ends_both, names_are_read_back, names_are_made,
           only_the_databases_own_are_listed_oldest_first, the_oldest_go,
-          a_number_is_not_given_again, what_was_just_made_stays_where_the_clock_went_back)
+          a_number_is_not_given_again, what_was_just_made_stays_where_the_clock_went_back,
+          what_somebody_else_put_there_stays)
