@@ -838,7 +838,7 @@ struct stemma_autogenerate {
 /* Adds a revision whose scripts make the schema wanted of the one that the head has, and back. Both
  * are proved in memory, on made-up rows, before anything is written. Where the schemas differ in
  * nothing that matters nothing is written, and that is no error. `database` may be NULL; if not it
- * must be at the head. */
+ * must be at the head, as must a database with a ledger that is the schema wanted. */
 STEMMA_API int stemma_autogenerate(const stemma_project *project, stemma_database *database,
                                    const struct stemma_autogenerate *request,
                                    stemma_diagnostics *diags, struct stemma_created **out);

@@ -32,6 +32,15 @@ static int name_head(struct generation *generation, const char **out)
     return *out == NULL ? diag_no_memory(generation->diags) : 0;
 }
 
+/* Its schema would be taken for one that lacks on purpose what later revisions have made. */
+static int refuse_behind(struct generation *generation, const struct side *side)
+{
+    int rc =
+        diag_error(generation->diags, STEMMA_USAGE, SPAN_NONE, "%s is not at the head", side->name);
+    diag_hint(generation->diags, "\"stemma upgrade -d %s\" first", side->name);
+    return rc;
+}
+
 static int read_schemas(struct generation *generation)
 {
     const char *names[2];
@@ -44,7 +53,8 @@ static int read_schemas(struct generation *generation)
     rc = sides_read(&generation->sides, names, count);
     generation->head = is_first ? NULL : &generation->sides.items[0];
     generation->wanted = &generation->sides.items[count - 1];
-    return rc;
+    return rc == 0 && generation->wanted->is_behind ? refuse_behind(generation, generation->wanted)
+                                                    : rc;
 }
 
 static int check_database(struct generation *generation, stemma_database *database)
@@ -387,6 +397,7 @@ int stemma_autogenerate(const stemma_project *project, stemma_database *database
         .arena = &generation.arena,
         .command = "revision",
         .keeps_images = true,
+        .asks_behind = true,
         .diags = diags,
     };
     int rc = check_database(&generation, database);

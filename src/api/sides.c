@@ -239,6 +239,31 @@ static int read_backend(struct sides *sides, struct backend *backend, struct sid
     return rc == 0 ? find_foreign_tables(sides, backend, side) : rc;
 }
 
+static int ask_behind(struct sides *sides, struct backend *backend, struct side *side)
+{
+    struct state state;
+    int rc = state_load(&sides->project->project, backend, LEDGER_IDS, &sides->scratch,
+                        sides->diags, &state);
+    if (rc != 0)
+        return rc;
+    side->is_behind = state.ledger.exists && !state_is_head(&state, state.applied);
+    state_free(&state);
+    return 0;
+}
+
+/* What is recorded and what is there are read as of one moment. */
+static int read_other(struct sides *sides, struct backend *backend, struct side *side)
+{
+    int rc = backend_hold(backend, sides->diags);
+    bool held = rc == 0;
+    rc = held && sides->asks_behind ? ask_behind(sides, backend, side) : rc < 0 ? rc : 0;
+    if (rc == 0)
+        rc = read_backend(sides, backend, side);
+    if (held)
+        backend_release(backend);
+    return rc;
+}
+
 static int read_database(struct sides *sides, struct side *side)
 {
     struct backend *backend = sides->backend;
@@ -250,7 +275,7 @@ static int read_database(struct sides *sides, struct side *side)
     int rc = backend_open(side->place, timeout, sides->diags, &backend);
     if (rc != 0)
         return rc;
-    rc = read_backend(sides, backend, side);
+    rc = read_other(sides, backend, side);
     diag_settle(sides->diags);
     backend_close(backend);
     return rc;

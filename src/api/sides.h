@@ -16,6 +16,7 @@ struct side {
     struct schema schema;        /* of the rows */
     struct schema_image image;   /* of the rows, where it was wanted; never of a database */
     struct stemma_names foreign; /* of a database: tables in which other tools keep their records */
+    bool is_behind; /* of a database with a ledger, where that was asked: a head is not applied */
     /* until it is read: */
     const char *place;  /* of a database, a file; NULL: the database that was passed */
     const uint8_t *set; /* of revisions */
@@ -33,6 +34,7 @@ struct sides {
      * and nothing is read. */
     bool asks_ledger, ledger_knows;
     bool keeps_images;
+    bool asks_behind; /* of databases other than `backend` */
     bool
         compares_only; /* of both schemas what is the same need not be there: see schema/narrow.h */
     struct side items[SIDES_MOST];

@@ -366,6 +366,21 @@ On a terminal it is asked, `--rename` says it, and `-y` says yes to all.
     error: app.db is not at the head
     hint: "stemma upgrade -d app.db" first; or leave -d out: no database is needed
     ? 64
+
+The same of a database that is named as the schema wanted: it would be taken for one that lacks on
+purpose what later revisions have made. Without a ledger, it is a schema like any other.
+
+    $ untouched stemma revision --autogenerate --to app.db -m x
+    error: app.db is not at the head
+    hint: "stemma upgrade -d app.db" first
+    ? 64
+    $ untouched stemma revision --autogenerate --to db:app.db -m x
+    error: app.db is not at the head
+    hint: "stemma upgrade -d app.db" first
+    ? 64
+    $ sqlite3 other.db < schema.sql
+    $ untouched stemma revision --autogenerate --to other.db -m x
+    no changes: other.db is as head (003)
     $ stemma revision -m 'Another' --head 001 --splice -q
     $ stemma revision --autogenerate --to renamed.sql -m x
     error: revision "head": the manifest has 2 heads: 003 "Roles", 004 "Another"; they part at 001 "Users and orders"
