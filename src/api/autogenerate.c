@@ -2,6 +2,7 @@
 #include "api/revision.h"
 #include "api/sides.h"
 #include "generate/prove.h"
+#include "generate/works.h"
 #include "schema/token.h"
 
 #include <string.h>
@@ -330,6 +331,8 @@ static int make_scripts(struct generation *generation, struct generate_script *u
     hand_on_images(generation);
     generation->input = input_of(generation);
     int rc = generate_check_schema(&generation->input);
+    if (rc == 0)
+        rc = generate_check_works(&generation->input);
     if (rc == 0)
         rc = settle_renames(generation);
     if (rc == 0)

@@ -153,7 +153,7 @@ struct guard {
     const char *save_pragma;    /* set: this pragma's value must be saved first, then try again */
     const char *ignored_pragma; /* set: this has no effect here, and why it has none */
     const char *ignored_why;
-    bool is_vacuum; /* set by the caller before: VACUUM attaches, and copies every table */
+    bool is_vacuum;     /* set by the caller before: VACUUM attaches, and copies every table */
     const char *pragma; /* the one that the statement sets, where it takes effect */
     bool defines;       /* it is about the schema, not about rows */
     bool makes_trigger;
@@ -229,6 +229,9 @@ bool validity_has_texts(struct str definition);
  */
 int validity_look(sqlite3 *db, const struct guard *guard, struct arena *arena,
                   struct validity_list *out);
+
+/* Whether it lacks only what an application may bring. */
+bool validity_is_for_others(const struct broken *broken);
 
 /* Reports what does not work `now` as an error; as a warning what did not work `before` either, or
  * uses what an application may have and SQLite alone has not. */

@@ -199,7 +199,7 @@ static bool is_in(const struct validity_list *list, const struct broken *broken)
 
 /* An application may bring functions, collations and modules of its own, for its views and
  * triggers. SQLite compiles a table's own expressions with what it has itself. */
-static bool lacks_what_others_have(const struct broken *broken)
+bool validity_is_for_others(const struct broken *broken)
 {
     static const char *const lacks[] = {"no such function", "no such collation", "no such module"};
     for (size_t i = 0; i < sizeof lacks / sizeof lacks[0]; i++)
@@ -214,7 +214,7 @@ static enum verdict judge(const struct guard *guard, const struct validity_list 
                           const struct broken *broken)
 {
     bool old = is_in(before, broken) && !guard_has_defined(guard, str_from(broken->name));
-    return old || lacks_what_others_have(broken) ? WARN : REFUSE;
+    return old || validity_is_for_others(broken) ? WARN : REFUSE;
 }
 
 enum { SHOWN = 10 };

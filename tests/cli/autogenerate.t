@@ -361,6 +361,19 @@ On a terminal it is asked, `--rename` says it, and `-y` says yes to all.
           | ^~~~~~~~~~~~~~~~~~~~~~~~
     hint: rows that belong to the schema are for a revision to insert
     ? 65
+
+What `upgrade` would refuse is not written: a view that uses a column which is not wanted any more.
+
+    $ sed 's/total REAL/amount REAL/' schema.sql > broken.sql
+    $ untouched stemma revision --autogenerate --to broken.sql -m x
+    error: the view totals of the schema wanted does not work: no such column: total
+    hint: change it, drop it, or put what it uses into the schema wanted
+    ? 1
+    $ sed 's/REFERENCES users (id)/REFERENCES people (id)/' schema.sql > broken.sql
+    $ untouched stemma revision --autogenerate --to broken.sql -m x
+    error: the table orders of the schema wanted does not work: its foreign key refers to people, which is not there
+    hint: change it, drop it, or put what it uses into the schema wanted
+    ? 1
     $ stemma downgrade 001 -q --backup=never
     $ stemma revision --autogenerate --to renamed.sql -m x -d app.db
     error: app.db is not at the head

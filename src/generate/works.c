@@ -1,0 +1,201 @@
+/* The runner refuses what leaves a view or a trigger broken (backend/sqlite_validity.c): a script
+ * that it will never run is not worth writing. Foreign keys stop no run, but every write of the
+ * application that enforces them: https://www.sqlite.org/foreignkeys.html, section 3. */
+#include "generate/works.h"
+
+#include "backend/sqlite.h"
+#include "generate/sketch.h"
+#include "schema/compare.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* ---- What does not work ---- */
+
+/* SQLite itself says nothing of a parent that is not there before a row refers to it. */
+static const char missing_parents[] =
+    "SELECT DISTINCT m.name, 'its foreign key refers to ' || f.\"table\" || ', which is not there' "
+    "FROM main.sqlite_schema AS m, pragma_foreign_key_list(m.name) AS f WHERE m.type = 'table' AND "
+    "m.sql LIKE '%references%' AND f.\"table\" COLLATE NOCASE NOT IN "
+    "(SELECT name FROM main.sqlite_schema WHERE type IN ('table', 'view'))";
+
+static const char children[] =
+    "SELECT DISTINCT m.name, 0 FROM main.sqlite_schema AS m, pragma_foreign_key_list(m.name) "
+    "WHERE m.type = 'table' AND m.sql LIKE '%references%'";
+
+static int add(struct sketch *sketch, const char *table, const char *message,
+               struct validity_list *out)
+{
+    struct broken broken = {
+        .kind = "table",
+        .name = arena_copy(sketch->arena, table, strlen(table)),
+        .message = arena_copy(sketch->arena, message, strlen(message)),
+    };
+    return broken.name != NULL && broken.message != NULL &&
+                   VEC_PUSH(sketch->arena, &out->items, broken)
+               ? SQLITE_OK
+               : SQLITE_NOMEM;
+}
+
+/* Preparing the check finds the parent's key, or says "foreign key mismatch".
+ * https://www.sqlite.org/pragma.html#pragma_foreign_key_check */
+static int add_mismatch(struct sketch *sketch, const char *table, const char *unused,
+                        struct validity_list *out)
+{
+    (void)unused;
+    sqlite3_stmt *stmt = NULL;
+    char *sql = sqlite3_mprintf("PRAGMA main.foreign_key_check(\"%w\")", table);
+    int rc = sql == NULL ? SQLITE_NOMEM : sqlite3_prepare_v2(sketch->db, sql, -1, &stmt, NULL);
+    if (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_DONE)
+        rc = SQLITE_OK;
+    if (rc == SQLITE_ERROR)
+        rc = add(sketch, table, sqlite3_errmsg(sketch->db), out);
+    sqlite3_finalize(stmt);
+    sqlite3_free(sql);
+    return rc;
+}
+
+typedef int each_row(struct sketch *sketch, const char *table, const char *text,
+                     struct validity_list *out);
+
+static int for_each_row(struct sketch *sketch, const char *question, each_row *visit,
+                        struct validity_list *out)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(sketch->db, question, -1, &stmt, NULL);
+    while (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        const char *table = (const char *)sqlite3_column_text(stmt, 0);
+        const char *text = (const char *)sqlite3_column_text(stmt, 1);
+        rc = table == NULL || text == NULL ? SQLITE_NOMEM : visit(sketch, table, text, out);
+    }
+    sqlite3_finalize(stmt);
+    return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+static int look(struct sketch *sketch, struct validity_list *out)
+{
+    const struct guard all = {.altered = true};
+    int rc = validity_look(sketch->db, &all, sketch->arena, out);
+    if (rc == SQLITE_OK)
+        rc = for_each_row(sketch, missing_parents, add, out);
+    return rc == SQLITE_OK ? for_each_row(sketch, children, add_mismatch, out) : rc;
+}
+
+static int look_at(const struct generate_input *input, const struct schema_row *rows, size_t count,
+                   struct validity_list *out)
+{
+    struct sketch sketch;
+    size_t told = input->diags->list.count;
+    int rc = sketch_open(&sketch, rows, count, input);
+    int code = rc == 0 ? look(&sketch, out) : SQLITE_OK;
+    sketch.no_memory |= code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM;
+    if (code != SQLITE_OK)
+        rc = diag_error(input->diags, STEMMA_SQL, (struct span){0},
+                        "cannot check the schema wanted: %s", sqlite3_errmsg(sketch.db));
+    rc = sketch_settle(&sketch, told, rc);
+    sketch_close(&sketch);
+    return rc;
+}
+
+/* ---- What is said of it ---- */
+
+struct finding {
+    const struct generate_input *input;
+    struct validity_list before, now;
+    struct schema_difference difference;
+};
+
+static bool was_broken(const struct finding *finding, const struct broken *broken)
+{
+    for (size_t i = 0; i < finding->before.items.count; i++)
+        if (strcmp(finding->before.items.items[i].kind, broken->kind) == 0 &&
+            strcasecmp(finding->before.items.items[i].name, broken->name) == 0 &&
+            strcmp(finding->before.items.items[i].message, broken->message) == 0)
+            return true;
+    return false;
+}
+
+static bool is_changed(const struct finding *finding, const struct broken *broken)
+{
+    for (size_t i = 0; i < finding->difference.count; i++) {
+        const struct schema_change *change = &finding->difference.changes[i];
+        if (change->sameness == SCHEMA_DIFFERENT && change->to != NULL &&
+            strcasecmp(change->to->name.text, broken->name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A table that does not work as before may be changed in what has nothing to do with it; a view or
+ * a trigger that is made anew is the runner's to refuse. */
+static bool is_tolerated(const struct finding *finding, const struct broken *broken)
+{
+    if (validity_is_for_others(broken))
+        return true;
+    return was_broken(finding, broken) &&
+           (strcmp(broken->kind, "table") == 0 || !is_changed(finding, broken));
+}
+
+enum { SHOWN = 10 };
+
+/* One diagnostic for all that is tolerated, or for all that is not: the first is its message, the
+ * others are notes. Returns how many there are. */
+static size_t tell(const struct finding *finding, bool tolerated)
+{
+    diag_list *diags = finding->input->diags;
+    size_t count = 0;
+    for (size_t i = 0; i < finding->now.items.count; i++) {
+        const struct broken *broken = &finding->now.items.items[i];
+        if (is_tolerated(finding, broken) != tolerated || count++ > SHOWN)
+            continue;
+        if (count > 1)
+            diag_note(diags, (struct span){0}, "%s %s: %s", broken->kind, broken->name,
+                      broken->message);
+        else if (tolerated)
+            diag_warning(diags, (struct span){0}, "the %s %s does not work: %s", broken->kind,
+                         broken->name, broken->message);
+        else
+            diag_error(diags, STEMMA_SQL, (struct span){0},
+                       "the %s %s of the schema wanted does not work: %s", broken->kind,
+                       broken->name, broken->message);
+    }
+    if (count > SHOWN + 1)
+        diag_note(diags, (struct span){0}, "%zu more", count - SHOWN - 1);
+    return count;
+}
+
+static int judge(struct finding *finding)
+{
+    tell(finding, true);
+    if (tell(finding, false) == 0)
+        return 0;
+    diag_hint(finding->input->diags, "change it, drop it, or put what it uses into the schema "
+                                     "wanted");
+    return -STEMMA_SQL;
+}
+
+static int compare_and_judge(struct finding *finding)
+{
+    const struct generate_input *input = finding->input;
+    struct schema from = {.count = 0}, to = {.count = 0};
+    int rc = sketch_schema(input, input->from, input->from_count, &from);
+    if (rc == 0)
+        rc = sketch_schema(input, input->to, input->to_count, &to);
+    if (rc == 0 && schema_compare(&from, &to, input->arena, &finding->difference) != 0)
+        rc = diag_no_memory(input->diags);
+    if (rc == 0)
+        rc = judge(finding);
+    schema_free(&from);
+    schema_free(&to);
+    return rc;
+}
+
+int generate_check_works(const struct generate_input *input)
+{
+    struct finding finding = {.input = input};
+    int rc = look_at(input, input->to, input->to_count, &finding.now);
+    if (rc != 0 || finding.now.items.count == 0)
+        return rc;
+    rc = look_at(input, input->from, input->from_count, &finding.before);
+    return rc == 0 ? compare_and_judge(&finding) : rc;
+}

@@ -1,0 +1,12 @@
+/* Whether what a schema has can be used: SQLite takes a view, a trigger or a foreign key that lacks
+ * what it names, and says so at the application's next write. */
+#ifndef STEMMA_GENERATE_WORKS_H
+#define STEMMA_GENERATE_WORKS_H
+
+#include "generate/generate.h"
+
+/* Of the schema `to`. What does not work in it is an error: SQL. It is a warning where the same
+ * object does not work in `from` either, or where an application may bring what it lacks. */
+int generate_check_works(const struct generate_input *input);
+
+#endif

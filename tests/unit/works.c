@@ -1,0 +1,141 @@
+/* What does not work in the schema wanted stops the making of scripts. */
+#include "unit.h"
+
+#include "generate/works.h"
+#include "schema_fixture.h"
+
+struct check {
+    struct arena arena;
+    diag_list diags;
+    int rc;
+};
+
+static void begin(struct check *check, const char *from, const char *to)
+{
+    *check = (struct check){.rc = 0};
+    struct schema_rows a = fixture_rows(from, &check->arena);
+    struct schema_rows b = fixture_rows(to, &check->arena);
+    struct generate_input input = {
+        .from = a.rows.items,
+        .from_count = a.rows.count,
+        .to = b.rows.items,
+        .to_count = b.rows.count,
+        .arena = &check->arena,
+        .diags = &check->diags,
+    };
+    check->rc = generate_check_works(&input);
+}
+
+static void end(struct check *check)
+{
+    arena_free(&check->diags.arena);
+    arena_free(&check->arena);
+}
+
+/* NULL: nothing is said. */
+static void assert_says(const char *from, const char *to, int rc, const char *message)
+{
+    struct check check;
+    begin(&check, from, to);
+    const char *said = check.diags.list.count == 0 ? NULL : check.diags.list.items[0].message;
+    ck_assert_msg(check.rc == rc, "%s: %d: %s", to, check.rc, said == NULL ? "" : said);
+    ck_assert_msg(message == NULL ? said == NULL : said != NULL && strcmp(said, message) == 0,
+                  "%s: %s", to, said == NULL ? "" : said);
+    end(&check);
+}
+
+#define WANTED(what) what " of the schema wanted does not work: "
+
+START_TEST(what_does_not_work_is_an_error)
+{
+    static const struct {
+        const char *to, *message;
+    } cases[] = {
+        {"CREATE TABLE t(a); CREATE VIEW v AS SELECT b FROM t",
+         WANTED("the view v") "no such column: b"},
+        {"CREATE TABLE t(a); CREATE TRIGGER r AFTER INSERT ON t BEGIN UPDATE t SET b = 1; END",
+         WANTED("the trigger r") "no such column: b"},
+        {"CREATE TABLE t(a); CREATE TRIGGER r AFTER DELETE ON t BEGIN INSERT INTO l VALUES(1); END",
+         WANTED("the trigger r") "no such table: main.l"},
+        {"CREATE TABLE c(x REFERENCES p)",
+         WANTED("the table c") "its foreign key refers to p, which is not there"},
+        {"CREATE TABLE P(a PRIMARY KEY, u); CREATE TABLE c(x REFERENCES p(u))",
+         WANTED("the table c") "foreign key mismatch - \"c\" referencing \"p\""},
+        {"CREATE TABLE p(u); CREATE TABLE c(x REFERENCES p(u) DEFERRABLE INITIALLY DEFERRED)",
+         WANTED("the table c") "foreign key mismatch - \"c\" referencing \"p\""},
+        {"CREATE VIEW p AS SELECT 1 AS u; CREATE TABLE c(x REFERENCES p(u))",
+         WANTED("the table c") "foreign key mismatch - \"c\" referencing \"p\""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_says("CREATE TABLE t(a, b)", cases[i].to, -STEMMA_SQL, cases[i].message);
+}
+END_TEST
+
+START_TEST(what_works_is_none)
+{
+    static const char *const schemas[] = {
+        "",
+        "CREATE VIEW v AS SELECT a FROM w; CREATE VIEW w AS SELECT a FROM t; CREATE TABLE t(a)",
+        "CREATE TABLE c(x REFERENCES P, y REFERENCES c(x)); CREATE UNIQUE INDEX i ON c(x); "
+        "CREATE TABLE p(a PRIMARY KEY) WITHOUT ROWID",
+        "CREATE TABLE p(u, w); CREATE UNIQUE INDEX i ON p(w, u); "
+        "CREATE TABLE c(x, y, FOREIGN KEY (x, y) REFERENCES p(u, w))",
+        "CREATE TABLE t(a CHECK (a > 0), b AS (a * 2), c DEFAULT (1 + 1)); "
+        "CREATE TRIGGER r AFTER UPDATE OF a ON t BEGIN DELETE FROM t WHERE a = old.a; END",
+        "CREATE VIRTUAL TABLE f USING fts5(x); "
+        "CREATE TABLE t(a); CREATE TRIGGER r AFTER INSERT ON t BEGIN "
+        "INSERT INTO f(rowid, x) VALUES (new.rowid, new.a); END",
+    };
+    for (size_t i = 0; i < sizeof schemas / sizeof schemas[0]; i++)
+        assert_says("", schemas[i], 0, NULL);
+}
+END_TEST
+
+START_TEST(what_did_not_work_before_is_a_warning)
+{
+    static const char broken[] =
+        "CREATE TABLE t(a); CREATE TABLE c(x REFERENCES t(a)); CREATE VIEW v AS SELECT b FROM t;";
+    static const char same[] = "CREATE TABLE t(a, z); CREATE TABLE c(x REFERENCES t(a), y); "
+                               "create view [v] as select b from t;";
+    static const char other[] = "CREATE TABLE t(a); CREATE TABLE c(x REFERENCES t(a)); "
+                                "CREATE VIEW v AS SELECT b, 1 FROM t;";
+    struct check check;
+    assert_says(broken, same, 0, "the view v does not work: no such column: b");
+    begin(&check, broken, same);
+    ck_assert_uint_eq(check.diags.list.count, 1);
+    ck_assert_uint_eq(check.diags.list.items[0].notes.count, 1);
+    end(&check);
+    begin(&check, broken, other); /* it is made anew, which the runner refuses */
+    ck_assert_int_eq(check.rc, -STEMMA_SQL);
+    ck_assert_uint_eq(check.diags.list.count, 2);
+    ck_assert_str_eq(check.diags.list.items[1].message, WANTED("the view v") "no such column: b");
+    ck_assert_ptr_nonnull(check.diags.list.items[1].hint);
+    end(&check);
+}
+END_TEST
+
+START_TEST(what_the_application_may_bring_is_a_warning)
+{
+    assert_says("", "CREATE TABLE t(a); CREATE VIEW v AS SELECT mine(a) FROM t", 0,
+                "the view v does not work: no such function: mine");
+    assert_says("", "CREATE TABLE t(a); CREATE VIEW v AS SELECT a FROM t ORDER BY a COLLATE mine",
+                0, "the view v does not work: no such collation sequence: mine");
+}
+END_TEST
+
+START_TEST(all_of_it_is_told_in_one)
+{
+    struct check check;
+    begin(&check, "", "CREATE VIEW v AS SELECT a FROM t; CREATE VIEW w AS SELECT a FROM u");
+    ck_assert_int_eq(check.rc, -STEMMA_SQL);
+    ck_assert_uint_eq(check.diags.list.count, 1);
+    ck_assert_uint_eq(check.diags.list.items[0].notes.count, 1);
+    ck_assert_str_eq(check.diags.list.items[0].notes.items[0].message,
+                     "view w: no such table: main.u");
+    end(&check);
+}
+END_TEST
+
+UNIT_MAIN("what does not work in a schema", what_does_not_work_is_an_error, what_works_is_none,
+          what_did_not_work_before_is_a_warning, what_the_application_may_bring_is_a_warning,
+          all_of_it_is_told_in_one)
