@@ -33,7 +33,6 @@ struct shadow {
     VEC(struct old_table) tables;
     struct map
         names; /* → index in tables; a table that is called otherwise now has its own entry */
-    bool is_faithful; /* it has everything that the database has */
     bool no_memory;
     bool is_over;     /* nothing behind this matters */
     bool has_altered; /* an old table: a ROLLBACK would bring back what it was called */
@@ -87,10 +86,16 @@ static void add_old(struct shadow *shadow, const char *name, int first_new)
     shadow->no_memory |= put == MAP_NO_MEMORY;
 }
 
+/* Its rows are data: which numbers have been given. Statistics can be made again. */
+static bool is_sequence(const char *name)
+{
+    return strcasecmp(name, "sqlite_sequence") == 0;
+}
+
 static bool is_own(const struct shadow_input *input, const char *name)
 {
     if (strncasecmp(name, "sqlite_", 7) == 0)
-        return true;
+        return !is_sequence(name);
     for (size_t i = 0; i < input->ledger_count; i++)
         if (strcasecmp(name, input->ledger[i]) == 0)
             return true;
@@ -153,7 +158,9 @@ static int authorize(void *user, int action, const char *a, const char *b, const
     case SQLITE_INSERT:
     case SQLITE_UPDATE:
     case SQLITE_DELETE:
-        if (!is_temporary(c) && find_old(shadow, a) != NULL)
+        /* What is dropped or renamed takes its counter along. */
+        if (!is_temporary(c) && find_old(shadow, a) != NULL &&
+            !(shadow->is_schema && is_sequence(a)))
             note_rows(shadow, action, a, b);
         return SQLITE_OK;
     case SQLITE_TRANSACTION:
@@ -378,14 +385,27 @@ static void set_span(struct shadow *shadow, const struct script *script, const c
         (struct span){source, (size_t)(text.ptr - source->text.ptr) + leading, text.len - leading};
 }
 
+/* Whether the run is sure to end here too. What the parser says holds of any database; no other
+ * message of SQLite's begins like these. What is denied here is denied in a run. */
+static bool ends_run(const char *message)
+{
+    static const char *const beginnings[] = {"near \"", "unrecognized token: ", "incomplete input",
+                                             "not authorized"};
+    for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++)
+        if (strncmp(message, beginnings[i], strlen(beginnings[i])) == 0)
+            return true;
+    return false;
+}
+
 /* "it cannot be told": a failure that may be the copy's own, for want of rows for instance. */
 static void lose_to_error(struct shadow *shadow)
 {
     lose(shadow, "what is lost cannot be told: {}", sqlite3_errmsg(shadow->db), NULL);
 }
 
-/* 1: here the look ends. A statement that does not compile on a faithful copy does not compile on
- * the database either: the run ends there, without a loss. */
+/* 1: here the look ends. At a syntax error, or at what no script may do, the run ends too, without
+ * a loss. Whatever else keeps a statement from being compiled may be the copy's fault: what is
+ * behind it would go unseen. */
 static int look_at_next(struct shadow *shadow, const struct script *script, const char **rest)
 {
     const char *start = *rest;
@@ -396,7 +416,7 @@ static int look_at_next(struct shadow *shadow, const struct script *script, cons
     shadow->is_over = rc != SQLITE_OK;
     if (rc != SQLITE_OK && (rc & 0xFF) == SQLITE_NOMEM)
         shadow->no_memory = true;
-    else if (rc != SQLITE_OK && !shadow->is_faithful)
+    else if (rc != SQLITE_OK && !ends_run(sqlite3_errmsg(shadow->db)))
         lose_to_error(shadow);
     if (stmt != NULL) {
         find_loss(shadow, sqlite3_sql(stmt));
@@ -459,8 +479,7 @@ static int open_shadow(struct shadow *shadow)
     if (rc != 0)
         return rc;
     shadow->db = shadow->memory.db;
-    rc = memory_copy_schema(&shadow->memory, shadow->input->backend, take_table, shadow, diags,
-                            &shadow->is_faithful);
+    rc = memory_copy_schema(&shadow->memory, shadow->input->backend, take_table, shadow, diags);
     if (rc == 0 && shadow->no_memory)
         rc = diag_no_memory(diags);
     if (rc == 0)
@@ -470,7 +489,7 @@ static int open_shadow(struct shadow *shadow)
 
 int shadow_find_loss(const struct shadow_input *input, struct shadow_loss *out)
 {
-    struct shadow shadow = {.input = input, .is_faithful = true};
+    struct shadow shadow = {.input = input};
     int rc = open_shadow(&shadow);
     if (rc == 0 && shadow.tables.count != 0)
         rc = look_at_steps(&shadow);

@@ -5,6 +5,7 @@
 #include "shadow/memory.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* 64 MB. Of a schema without rows most pages are empty: small ones are made and copied faster. */
 static const char limits[] = "PRAGMA page_size = 1024; PRAGMA max_page_count = 65536; "
@@ -66,7 +67,6 @@ struct copying {
     sqlite3 *db;
     memory_table *each;
     void *user;
-    bool is_faithful;
 };
 
 static int execute(sqlite3 *db, const char *sql)
@@ -119,28 +119,49 @@ static int take_object(void *user, const struct column *columns, size_t count)
         (execute(copying->db, texts[SQL]) == SQLITE_OK || has_object(copying->db, texts[NAME])))
         return 0; /* there already: a virtual table brought it along */
     bool is_virtual = columns[IS_VIRTUAL].integer != 0;
-    if (runs || !add_as_row(copying->db, texts))
-        copying->is_faithful = false;
-    if (runs && is_virtual)
+    if (!runs || is_virtual)
         add_as_row(copying->db, texts);
     return 0;
 }
 
-/* Objects that have no text are SQLite's own, and come by themselves. */
-int memory_copy_schema(struct memory *memory, struct backend *from, memory_table *each, void *user,
-                       diag_list *diags, bool *is_faithful)
+/* SQLite's own tables, which no CREATE TABLE makes: they are there without rows, and stay when what
+ * made them is gone. https://www.sqlite.org/fileformat2.html#internal_schema_objects */
+static int take_internal_table(void *user, const struct column *columns, size_t count)
 {
+    (void)count;
+    struct copying *copying = user;
+    const char *name = columns[0].text.ptr;
+    if (name == NULL)
+        return 0;
+    if (strcasecmp(name, "sqlite_sequence") == 0)
+        execute(copying->db, "CREATE TABLE t (x INTEGER PRIMARY KEY AUTOINCREMENT); DROP TABLE t");
+    else
+        execute(copying->db, "ANALYZE");
+    copying->each(copying->user, name);
+    return 0;
+}
+
+/* Indexes that have no text are SQLite's own, and come by themselves. */
+int memory_copy_schema(struct memory *memory, struct backend *from, memory_table *each, void *user,
+                       diag_list *diags)
+{
+    static const struct statement internal = {
+        "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name COLLATE NOCASE IN "
+        "('sqlite_sequence', 'sqlite_stat1')",
+        NULL, 0};
     static const struct statement question = {
         "SELECT type, name, tbl_name, sql, rootpage = 0 OR rootpage IS NULL "
         "FROM main.sqlite_schema WHERE sql IS NOT NULL AND lower(name) NOT GLOB 'sqlite_*' "
         "ORDER BY CASE type WHEN 'table' THEN coalesce(rootpage, 0) != 0 WHEN 'index' THEN 2 "
         "ELSE 3 END, rowid",
         NULL, 0};
-    struct copying copying = {memory->db, each, user, true};
+    struct copying copying = {memory->db, each, user};
+    int rc = backend_query(from, &internal, take_internal_table, &copying, diags);
+    if (rc < 0)
+        return rc;
     sqlite3_db_config(memory->db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
     execute(memory->db, "PRAGMA writable_schema = on; BEGIN");
-    int rc = backend_query(from, &question, take_object, &copying, diags);
+    rc = backend_query(from, &question, take_object, &copying, diags);
     execute(memory->db, "COMMIT; PRAGMA writable_schema = reset");
-    *is_faithful = copying.is_faithful;
     return rc < 0 ? rc : 0;
 }

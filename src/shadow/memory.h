@@ -31,8 +31,9 @@ struct schema_image memory_image(struct memory *memory);
 /* Told the name of each table that is copied. */
 typedef void memory_table(void *user, const char *name);
 
-/* Copies the schema of `from`, less its rows. *is_faithful: the copy has everything. */
+/* Copies the schema of `from`, less its rows, as far as it can be made: what a module or an
+ * extension would have to make is missing. */
 int memory_copy_schema(struct memory *memory, struct backend *from, memory_table *each, void *user,
-                       diag_list *diags, bool *is_faithful);
+                       diag_list *diags);
 
 #endif

@@ -64,6 +64,16 @@ Where it cannot be told, a copy is made all the same.
       upgrade 005
     $ mv kept.yaml manifest.yaml
 
+What does not compile on the copy may compile on the database. Statistics are on both.
+
+    $ cp manifest.yaml kept.yaml; add 004 005 <<< "SELECT * FROM nowhere; DROP TABLE users;"
+    $ stemma upgrade --dry-run | grep backup
+      backup first (sql/005_up.sql:1:1: what is lost cannot be told: no such table: nowhere)
+    $ cp example.db analyzed.db; sqlite3 analyzed.db ANALYZE; echo "DELETE FROM sqlite_stat1; DELETE FROM users;" > sql/005_up.sql
+    $ stemma -d analyzed.db upgrade --dry-run | grep backup
+      backup first (sql/005_up.sql:1:27: rows of the table users are deleted)
+    $ mv kept.yaml manifest.yaml; rm analyzed.db
+
 The option overrides the manifest.
 
     $ cp manifest.yaml kept.yaml; add 004 005 <<< "DROP TABLE notes"

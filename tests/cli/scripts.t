@@ -124,19 +124,21 @@ What a script may hold, and what it may not.
     ? 1
     $ try <<< "PRAGMA writable_schema(1); UPDATE sqlite_schema SET sql = '';"
     Upgrading app.db: one → two (head), 1 revision
+      backup: app.db.<stamp>.one<*>.bak (sql/two_up.sql:1:28: what is lost cannot be told: table sqlite_master may not be modified)
       ✗ two
     sql/two_up.sql:1:1: error: a script may not use this pragma
         1 | PRAGMA writable_schema(1); UPDATE sqlite_schema SET sql = '';
           | ^~~~~~~~~~~~~~~~~~~~~~~~~
-    note: nothing was changed in app.db
+    note: nothing was changed in app.db; its backup was removed again
     ? 1
     $ try <<< "UPDATE sqlite_schema SET sql = '';"
     Upgrading app.db: one → two (head), 1 revision
+      backup: app.db.<stamp>.one<*>.bak (sql/two_up.sql:1:1: what is lost cannot be told: table sqlite_master may not be modified)
       ✗ two
     sql/two_up.sql:1:1: error: table sqlite_master may not be modified
         1 | UPDATE sqlite_schema SET sql = '';
           | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
-    note: nothing was changed in app.db
+    note: nothing was changed in app.db; its backup was removed again
     ? 1
     $ try <<< "PRAGMA journal_mode = WAL;"
     Upgrading app.db: one → two (head), 1 revision
@@ -383,11 +385,12 @@ What a script may hold, and what it may not.
     ? 1
     $ printf '\xef\xbb\xbfINSERT INTO t VALUES (1);\r\n\r\nSELECT "ä", nope FROM t;\r\n' | tr '"' "'" | try
     Upgrading app.db: one → two (head), 1 revision
+      backup: app.db.<stamp>.one<*>.bak (sql/two_up.sql:3:1: what is lost cannot be told: no such column: nope)
       ✗ two
     sql/two_up.sql:3:13: error: no such column: nope
         3 | SELECT 'ä', nope FROM t;
           |             ^~~~
-    note: nothing was changed in app.db
+    note: nothing was changed in app.db; its backup was removed again
     ? 1
     $ printf 'CREATE TABLE b (\n  x,\n  y' | try
     Upgrading app.db: one → two (head), 1 revision

@@ -50,7 +50,7 @@ By default the run: nothing of it stays after an error, not even the ledger, not
     t_b2
     $ stemma upgrade --transaction=revision --json | json
     {
-     "error": {"code": "sql", "message": "no such table: nowhere", "revision": "c3", "file": "sql/c3_up.sql", "line": 1, "column": 53, "sqlite_code": 1, "notes": [{"message": "nothing was changed in app.db"}]}
+     "error": {"code": "sql", "message": "no such table: nowhere", "revision": "c3", "file": "sql/c3_up.sql", "line": 1, "column": 53, "sqlite_code": 1, "notes": [{"message": "nothing was changed in app.db; its backup was removed again"}]}
     }
     $ stemma upgrade --transaction=revision --json -d part.db | json
     {
@@ -445,7 +445,6 @@ After a kill the next one who reads, or writes, finds the state before the run.
 
     $ killed-after 1 stemma upgrade -q; ls s.db*
     s.db
-    s.db-journal
     s.db.<stamp>.a1<*>.bak
     $ stemma current; ls s.db*
     a1

@@ -244,22 +244,75 @@ START_TEST(the_place_is_the_statement)
 }
 END_TEST
 
-START_TEST(a_run_ends_where_a_statement_does_not_compile)
+START_TEST(a_run_ends_where_syntax_or_rules_are_broken)
 {
     static const struct loss_case cases[] = {
-        {"CREATE TABLE users (x); DROP TABLE users", NULL},
-        {"SELECT nothing; DROP TABLE users", NULL},
+        {"SELECT 1 2; DROP TABLE users", NULL},
+        {"CREATE TABLE t (x; DROP TABLE users", NULL},
+        {"SELECT #; DROP TABLE users", NULL},
+        {"CREATE TABLE t (x", NULL},
         {"ATTACH 'x' AS y; DROP TABLE users", NULL},
-        {"DROP TABLE users; SELECT nothing", "the table users is dropped"},
+        {"SELECT load_extension('x') WHERE 0; DROP TABLE users", NULL},
+        {"DROP TABLE users; SELECT 1 2", "the table users is dropped"},
     };
     struct looking looking;
     ASSERT_ALL(USERS, cases);
     begin(&looking, USERS);
-    add_script(&looking, "SELECT nothing");
+    add_script(&looking, "SELECT 1 2");
     add_script(&looking, "DROP TABLE users");
     look(&looking);
     ck_assert_ptr_null(looking.loss.what);
     finish(&looking.fixture);
+}
+END_TEST
+
+/* It may compile on the database all the same. */
+START_TEST(behind_what_does_not_compile_nothing_can_be_told)
+{
+    static const struct loss_case cases[] = {
+        {"CREATE TABLE users (x); DROP TABLE users",
+         "what is lost cannot be told: table users already exists"},
+        {"SELECT * FROM sqlite_stat4; DELETE FROM users",
+         "what is lost cannot be told: no such table: sqlite_stat4"},
+        {"SELECT x AS \"near \"\"x\"\": syntax error\" FROM \"near \"\"x\"\": syntax error\"",
+         "what is lost cannot be told: no such table: near \"x\": syntax error"},
+    };
+    ASSERT_ALL(USERS, cases);
+}
+END_TEST
+
+START_TEST(statistics_are_there_and_no_loss)
+{
+    static const struct loss_case cases[] = {
+        {"DELETE FROM sqlite_stat1", NULL},
+        {"CREATE TABLE s AS SELECT tbl, idx, stat FROM sqlite_stat1; DROP TABLE s", NULL},
+        {"DELETE FROM sqlite_stat1; DELETE FROM users", "rows of the table users are deleted"},
+        {"CREATE TABLE s AS SELECT * FROM sqlite_stat1; DELETE FROM users",
+         "rows of the table users are deleted"},
+    };
+    ASSERT_ALL(USERS "INSERT INTO users (name) VALUES ('x'); ANALYZE;", cases);
+}
+END_TEST
+
+START_TEST(counters_are_rows)
+{
+    static const struct loss_case kept[] = {
+        {"INSERT INTO n (x) VALUES (1)", NULL},
+        {"INSERT INTO sqlite_sequence VALUES ('u', 7)", NULL},
+        {"ALTER TABLE n RENAME TO m; CREATE TABLE n (x)", NULL},
+        {"CREATE TABLE t (i INTEGER PRIMARY KEY AUTOINCREMENT); DROP TABLE t", NULL},
+        {"DELETE FROM sqlite_sequence", "rows of the table sqlite_sequence are deleted"},
+        {"UPDATE sqlite_sequence SET seq = 0",
+         "rows of the table sqlite_sequence are changed (column seq)"},
+    };
+    static const struct loss_case left[] = {
+        {"SELECT * FROM sqlite_sequence; DELETE FROM users", "rows of the table users are deleted"},
+    };
+    ASSERT_ALL("CREATE TABLE n (i INTEGER PRIMARY KEY AUTOINCREMENT, x);", kept);
+    ASSERT_ALL(USERS "CREATE TABLE t (i INTEGER PRIMARY KEY AUTOINCREMENT); DROP TABLE t;", left);
+    assert_loses(
+        USERS, "CREATE TABLE n (i INTEGER PRIMARY KEY AUTOINCREMENT); DELETE FROM sqlite_sequence",
+        NULL);
 }
 END_TEST
 
@@ -372,8 +425,9 @@ END_TEST
 UNIT_MAIN("shadow", dropping_is_a_loss, a_rebuild_drops, a_table_keeps_its_age_under_another_name,
           deleting_is_a_loss, changing_is_a_loss_except_in_new_columns, replacing_is_a_loss,
           a_constraint_may_replace, foreign_key_actions_count, the_ledger_is_not_looked_at,
-          the_place_is_the_statement, a_run_ends_where_a_statement_does_not_compile,
-          what_cannot_be_told_is_a_loss, transactions_of_a_script_are_followed,
+          the_place_is_the_statement, a_run_ends_where_syntax_or_rules_are_broken,
+          behind_what_does_not_compile_nothing_can_be_told, statistics_are_there_and_no_loss,
+          counters_are_rows, what_cannot_be_told_is_a_loss, transactions_of_a_script_are_followed,
           of_a_script_half_way_nothing_can_be_told, savepoints_and_old_style_renames_are_followed,
           a_schema_in_any_order_is_copied, a_missing_module_is_borne,
           content_is_what_is_not_the_ledgers)
