@@ -96,6 +96,9 @@ struct backend_observer {
     /* The unit's transaction has begun, its slot is taken and nobody else can write; nothing of its
      * scripts has run. What it returns, if not 0, ends the unit, and nothing was changed. */
     int (*begun)(void *user);
+    /* The step's scripts have run, and nothing is recorded yet. What it returns, if not 0, ends the
+     * unit as an error of the script would. It may ask the backend. */
+    int (*ran)(void *user, size_t step);
 };
 
 /* Positive results. */

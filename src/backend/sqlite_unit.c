@@ -270,6 +270,12 @@ static int run_scripts(struct applying *applying, size_t index)
     return rc;
 }
 
+static int tell_ran(struct applying *applying, size_t index)
+{
+    const struct backend_observer *observer = applying->backend->observer;
+    return observer != NULL && observer->ran != NULL ? observer->ran(observer->user, index) : 0;
+}
+
 static int run_step(struct applying *applying, size_t index)
 {
     const struct unit_step *step = &applying->unit->steps[index];
@@ -279,6 +285,8 @@ static int run_step(struct applying *applying, size_t index)
     if (observer != NULL && observer->started != NULL)
         observer->started(observer->user, index);
     int rc = step->script == NULL ? 0 : run_scripts(applying, index);
+    if (rc == 0)
+        rc = tell_ran(applying, index);
     applying->durations_ms[index] = clock_ms() - since;
     if (rc == 0 && observer != NULL && observer->finished != NULL)
         observer->finished(observer->user, index, applying->durations_ms[index]);

@@ -10,6 +10,7 @@ struct telling {
     const struct stemma_listener *listener;
     struct stemma_run *run;
     size_t earlier; /* steps of the run that were committed before this plan was made */
+    size_t unit;    /* of the plan */
     size_t first;   /* step of the run that is the unit's first */
 };
 
@@ -83,6 +84,14 @@ static int on_begun(void *user)
     return rc;
 }
 
+/* A snapshot is the first step of the first unit. */
+static int on_ran(void *user, size_t step)
+{
+    const struct telling *telling = user;
+    bool is_snapshot = telling->unit == 0 && step == 0 && telling->job->snapshot.count != 0;
+    return is_snapshot ? job_check_snapshot(telling->job) : 0;
+}
+
 static struct backend_observer observer_of(struct telling *telling)
 {
     bool rows = telling->listener != NULL && telling->listener->rows;
@@ -95,6 +104,7 @@ static struct backend_observer observer_of(struct telling *telling)
         .waiting = on_waiting,
         .progress = progress ? on_progress : NULL,
         .begun = on_begun,
+        .ran = on_ran,
     };
 }
 
@@ -125,6 +135,7 @@ static int apply_units(struct job *job, const struct job_units *units, struct te
     struct backend_observer observer = observer_of(telling);
     for (size_t i = 0; i < units->count; i++) {
         const struct job_unit *unit = &units->items[i];
+        telling->unit = i;
         telling->first = telling->earlier + unit->first;
         if (i > 0)
             observer.begun = NULL;

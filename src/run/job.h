@@ -19,6 +19,7 @@ struct job_step {
 struct job_snapshot {
     const struct script *script; /* NULL: nothing, and count is 0 */
     size_t count;
+    struct str schema; /* the hash of what it makes, as it says; in the script's text */
 };
 
 struct job {
@@ -51,6 +52,9 @@ int job_load_scripts(struct job *job);
 /* Where the database is empty and a snapshot holds: puts its revisions first in the plan and its
  * steps, and fills job->snapshot. The scripts must be loaded. */
 int job_choose_snapshot(struct job *job);
+
+/* The snapshot has run: whether it has made the schema that it says. VERIFY where it has not. */
+int job_check_snapshot(const struct job *job);
 
 /* ---- job.c ---- */
 

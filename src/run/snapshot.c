@@ -2,6 +2,7 @@
  * are all among the plan's. They come first then, and are one unit. */
 #include "run/job.h"
 
+#include "shadow/rows.h"
 #include "shadow/shadow.h"
 #include "shadow/snapshot_file.h"
 
@@ -126,7 +127,7 @@ static int use(struct job *job, size_t *places, const struct snapshot_file *file
         return rc;
     if (!VEC_PUSH(&job->arena, &job->loaded, script))
         return diag_no_memory(job->input->diags);
-    job->snapshot = (struct job_snapshot){script, file->order.count};
+    job->snapshot = (struct job_snapshot){script, file->order.count, file->schema};
     return 0;
 }
 
@@ -152,5 +153,36 @@ int job_choose_snapshot(struct job *job)
     for (size_t i = 0; i < files.count; i++)
         if (job->snapshot.count == 0 || &files.items[i] != chosen)
             script_release(&files.items[i].script);
+    return rc;
+}
+
+/* The file's own hash is no secret: who edits the file can make it fit. */
+static int compare_schema(const struct job *job, const char *hash)
+{
+    diag_list *diags = job->input->diags;
+    const struct script *script = job->snapshot.script;
+    if (str_equal_text(job->snapshot.schema, hash))
+        return 0;
+    int rc = diag_error(diags, STEMMA_VERIFY, SPAN_FILE(&script->source),
+                        "the snapshot does not make the schema that it says: somebody has edited "
+                        "it");
+    diag_hint(diags, "\"stemma snapshot\" makes a new one; the old file can be deleted");
+    return rc;
+}
+
+int job_check_snapshot(const struct job *job)
+{
+    const struct ledger_sql *sql = &job->state.ledger.sql;
+    const char *const tables[] = {sql->revisions, sql->log, sql->meta};
+    struct arena scratch = {0};
+    struct schema_rows rows;
+    char hash[HASH_SIZE];
+    int rc = shadow_read(job->input->backend, tables, sizeof tables / sizeof tables[0], &scratch,
+                         job->input->diags, &rows);
+    if (rc == 0)
+        rc = schema_hash_rows(rows.items, rows.count, &scratch, hash) == 0
+                 ? compare_schema(job, hash)
+                 : diag_no_memory(job->input->diags);
+    arena_free(&scratch);
     return rc;
 }

@@ -402,3 +402,14 @@ int schema_hash(const struct schema *schema, struct arena *arena, char out[HASH_
     hash_end(&hash, out);
     return 0;
 }
+
+int schema_hash_rows(const struct schema_row *rows, size_t count, struct arena *arena,
+                     char out[HASH_SIZE])
+{
+    struct schema schema = {0};
+    int rc = schema_build(rows, count, NULL, 0, arena, &schema);
+    if (rc == 0)
+        rc = schema_hash(&schema, arena, out);
+    schema_free(&schema);
+    return rc;
+}

@@ -43,4 +43,8 @@ bool schema_is_rowid_alias(const struct schema_table *table, const struct schema
 /* SHA-256 of the sorted keys of the canonical texts: "sha256:…". 0, or -1 when out of memory. */
 int schema_hash(const struct schema *schema, struct arena *arena, char out[HASH_SIZE]);
 
+/* The same, of the schema of these rows. */
+int schema_hash_rows(const struct schema_row *rows, size_t count, struct arena *arena,
+                     char out[HASH_SIZE]);
+
 #endif

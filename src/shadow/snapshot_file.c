@@ -12,6 +12,7 @@ static const char magic[] = "-- stemma snapshot ";
 static const char version[] = "1";
 static const char heads_key[] = "-- heads: ";
 static const char history_key[] = "-- history: ";
+static const char schema_key[] = "-- schema: ";
 static const char file_key[] = "-- file: ";
 static const char list_title[] = "-- What it stands for, in the order of an upgrade: each revision "
                                  "and the beginning of its script's hash.\n";
@@ -134,7 +135,7 @@ static void put_head(struct phrase *out, const struct snapshot_parts *parts, con
     for (size_t i = 0; i < parts->heads.count; i++)
         phrase_add(out, "%s%" STR_FMT, i == 0 ? "" : " ",
                    STR_ARG(graph_id(&parts->project->graph, parts->heads.items[i])));
-    phrase_add(out, "\n-- revisions: %zu\n%s%s\n-- schema: %s\n", count, history_key, history,
+    phrase_add(out, "\n-- revisions: %zu\n%s%s\n%s%s\n", count, history_key, history, schema_key,
                parts->schema);
 }
 
@@ -216,12 +217,13 @@ static void parse(struct snapshot_file *file)
             break;
         take_key(line, heads_key, &file->heads);
         take_key(line, history_key, &file->history);
+        take_key(line, schema_key, &file->schema);
         if (take_key(line, file_key, &stated))
             hash_file(text, before, (size_t)(rest.ptr - text.ptr), hash);
     }
     file->list = find_list(rest);
     if (stated.ptr == NULL || file->heads.len == 0 || file->history.len == 0 ||
-        !str_equal_text(stated, hash))
+        file->schema.len == 0 || !str_equal_text(stated, hash))
         damage(file, "it is not what was written: somebody has edited it");
 }
 

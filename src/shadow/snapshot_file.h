@@ -31,7 +31,7 @@ enum snapshot_state {
 struct snapshot_file {
     struct str name; /* in the folder of the scripts */
     struct script script;
-    struct str heads, history, list; /* as written; `list`: the lines at the end */
+    struct str heads, history, schema, list; /* as written; `list`: the lines at the end */
     enum snapshot_state state;
     const char *reason;     /* not HOLDS: "the up script of 002 was edited" */
     struct str culprit;     /* STALE: the revision, which may be gone */

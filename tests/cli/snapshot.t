@@ -287,6 +287,14 @@ One that somebody has made fit is a script like the others.
     hint: the ledger is changed by "stemma stamp -d forged.db"
           --no-snapshot runs the revisions themselves
     ? 1
+    $ echo "CREATE TABLE more (x);" | forge; stemma -d forged.db upgrade; stemma -d forged.db current
+    Upgrading forged.db: <base> → 002 (head), 2 revisions
+      ✗ 001 … 002  from sql/002_snapshot.sql
+    sql/002_snapshot.sql: error: the snapshot does not make the schema that it says: somebody has edited it
+    note: nothing was changed in forged.db
+    hint: "stemma snapshot" makes a new one; the old file can be deleted
+          --no-snapshot runs the revisions themselves
+    forged.db: nothing applied
     $ stemma -d forged.db upgrade --no-snapshot -q && stemma -d forged.db current
     002 (head)
     $ cp good sql/002_snapshot.sql
