@@ -90,7 +90,7 @@ static int look_at(const struct generate_input *input, const struct schema_row *
     int code = rc == 0 ? look(&sketch, out) : SQLITE_OK;
     sketch.no_memory |= code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM;
     if (code != SQLITE_OK)
-        rc = diag_error(input->diags, STEMMA_SQL, (struct span){0},
+        rc = diag_error(input->diags, STEMMA_SCRIPT, (struct span){0},
                         "cannot check the schema wanted: %s", sqlite3_errmsg(sketch.db));
     rc = sketch_settle(&sketch, told, rc);
     sketch_close(&sketch);
@@ -155,7 +155,7 @@ static size_t tell(const struct finding *finding, bool tolerated)
             diag_warning(diags, (struct span){0}, "the %s %s does not work: %s", broken->kind,
                          broken->name, broken->message);
         else
-            diag_error(diags, STEMMA_SQL, (struct span){0},
+            diag_error(diags, STEMMA_SCRIPT, (struct span){0},
                        "the %s %s of the schema wanted does not work: %s", broken->kind,
                        broken->name, broken->message);
     }
@@ -171,7 +171,7 @@ static int judge(struct finding *finding)
         return 0;
     diag_hint(finding->input->diags, "change it, drop it, or put what it uses into the schema "
                                      "wanted");
-    return -STEMMA_SQL;
+    return -STEMMA_SCRIPT;
 }
 
 static int compare_and_judge(struct finding *finding)

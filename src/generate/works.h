@@ -5,7 +5,7 @@
 
 #include "generate/generate.h"
 
-/* Of the schema `to`. What does not work in it is an error: SQL. It is a warning where the same
+/* Of the schema `to`. What does not work in it is an error: SCRIPT. It is a warning where the same
  * object does not work in `from` either, or where an application may bring what it lacks. */
 int generate_check_works(const struct generate_input *input);
 

@@ -386,11 +386,16 @@ static void set_span(struct shadow *shadow, const struct script *script, const c
 }
 
 /* Whether the run is sure to end here too. What the parser says holds of any database; no other
- * message of SQLite's begins like these. What is denied here is denied in a run. */
+ * message of SQLite's begins like these. What is denied here is denied in a run, and what the copy
+ * has already the database has, too. */
 static bool ends_run(const char *message)
 {
     static const char *const beginnings[] = {"near \"", "unrecognized token: ", "incomplete input",
-                                             "not authorized"};
+                                             "not authorized", "duplicate column name: "};
+    static const char there[] = " already exists";
+    size_t len = strlen(message);
+    if (len >= sizeof there && strcmp(message + len - (sizeof there - 1), there) == 0)
+        return true;
     for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++)
         if (strncmp(message, beginnings[i], strlen(beginnings[i])) == 0)
             return true;

@@ -123,12 +123,11 @@ An upgrade by mistake is undone, and points at what adopt would record.
 
     $ make mistake; stemma upgrade head -d mistake.db
     Upgrading mistake.db: <base> → 002 (head), 2 revisions
-      backup: mistake.db.<stamp>.base.bak (sql/001_up.sql:3:1: what is lost cannot be told: table mcp_servers already exists)
       ✗ 001  Initial schema
     sql/001_up.sql:3:14: error: table mcp_servers already exists
         3 | CREATE TABLE mcp_servers (
           |              ^~~~~~~~~~~
-    note: nothing was changed in mistake.db; its backup was removed again
+    note: nothing was changed in mistake.db
     hint: nothing is recorded of this database, and its schema is that of 001: this records that
           stemma adopt -d mistake.db
     ? 1

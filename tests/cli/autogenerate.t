@@ -368,12 +368,12 @@ What `upgrade` would refuse is not written: a view that uses a column which is n
     $ untouched stemma revision --autogenerate --to broken.sql -m x
     error: the view totals of the schema wanted does not work: no such column: total
     hint: change it, drop it, or put what it uses into the schema wanted
-    ? 1
+    ? 65
     $ sed 's/REFERENCES users (id)/REFERENCES people (id)/' schema.sql > broken.sql
     $ untouched stemma revision --autogenerate --to broken.sql -m x
     error: the table orders of the schema wanted does not work: its foreign key refers to people, which is not there
     hint: change it, drop it, or put what it uses into the schema wanted
-    ? 1
+    ? 65
     $ stemma downgrade 001 -q --backup=never
     $ stemma revision --autogenerate --to renamed.sql -m x -d app.db
     error: app.db is not at the head

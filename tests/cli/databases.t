@@ -116,24 +116,22 @@ The second kind, and the third.
     $ cat sql/001_up.sql sql/002_up.sql | sqlite3 second.db
     $ kept second.db stemma -d second.db upgrade head
     Upgrading second.db: <base> → 002 (head), 2 revisions
-      backup: second.db.<stamp>.base.bak (sql/001_up.sql:3:1: what is lost cannot be told: table mcp_servers already exists)
       ✗ 001  Initial schema
     sql/001_up.sql:3:14: error: table mcp_servers already exists
         3 | CREATE TABLE mcp_servers (
           |              ^~~~~~~~~~~
-    note: nothing was changed in second.db; its backup was removed again
+    note: nothing was changed in second.db
     hint: nothing is recorded of this database, and its schema is that of 002: this records that
           stemma adopt -d second.db
     ? 1
     $ sqlite3 third.db < sql/001_up.sql
     $ kept third.db stemma -d third.db upgrade head
     Upgrading third.db: <base> → 002 (head), 2 revisions
-      backup: third.db.<stamp>.base.bak (sql/001_up.sql:3:1: what is lost cannot be told: table mcp_servers already exists)
       ✗ 001  Initial schema
     sql/001_up.sql:3:14: error: table mcp_servers already exists
         3 | CREATE TABLE mcp_servers (
           |              ^~~~~~~~~~~
-    note: nothing was changed in third.db; its backup was removed again
+    note: nothing was changed in third.db
     hint: nothing is recorded of this database, and its schema is that of 001: this records that
           stemma adopt -d third.db
     ? 1
@@ -148,7 +146,7 @@ The second kind, and the third.
      "sqlite_code": 1,
      "hint": "nothing is recorded of this database, and its schema is that of 001: this records that\nstemma adopt",
      "notes": [
-       {"message": "nothing was changed in third.db; its backup was removed again"}]
+       {"message": "nothing was changed in third.db"}]
     }
     $ stemma -d third.db stamp 001 && stemma -d third.db upgrade
     Stamping third.db: <base> → 001

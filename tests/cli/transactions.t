@@ -445,6 +445,7 @@ After a kill the next one who reads, or writes, finds the state before the run.
 
     $ killed-after 1 stemma upgrade -q; ls s.db*
     s.db
+    s.db-journal
     s.db.<stamp>.a1<*>.bak
     $ stemma current; ls s.db*
     a1

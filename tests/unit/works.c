@@ -67,7 +67,7 @@ START_TEST(what_does_not_work_is_an_error)
          WANTED("the table c") "foreign key mismatch - \"c\" referencing \"p\""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        assert_says("CREATE TABLE t(a, b)", cases[i].to, -STEMMA_SQL, cases[i].message);
+        assert_says("CREATE TABLE t(a, b)", cases[i].to, -STEMMA_SCRIPT, cases[i].message);
 }
 END_TEST
 
@@ -106,7 +106,7 @@ START_TEST(what_did_not_work_before_is_a_warning)
     ck_assert_uint_eq(check.diags.list.items[0].notes.count, 1);
     end(&check);
     begin(&check, broken, other); /* it is made anew, which the runner refuses */
-    ck_assert_int_eq(check.rc, -STEMMA_SQL);
+    ck_assert_int_eq(check.rc, -STEMMA_SCRIPT);
     ck_assert_uint_eq(check.diags.list.count, 2);
     ck_assert_str_eq(check.diags.list.items[1].message, WANTED("the view v") "no such column: b");
     ck_assert_ptr_nonnull(check.diags.list.items[1].hint);
@@ -127,7 +127,7 @@ START_TEST(all_of_it_is_told_in_one)
 {
     struct check check;
     begin(&check, "", "CREATE VIEW v AS SELECT a FROM t; CREATE VIEW w AS SELECT a FROM u");
-    ck_assert_int_eq(check.rc, -STEMMA_SQL);
+    ck_assert_int_eq(check.rc, -STEMMA_SCRIPT);
     ck_assert_uint_eq(check.diags.list.count, 1);
     ck_assert_uint_eq(check.diags.list.items[0].notes.count, 1);
     ck_assert_str_eq(check.diags.list.items[0].notes.items[0].message,
