@@ -99,7 +99,7 @@ static bool is_script_of(struct output_check *check, const char *folder,
                          const struct manifest_revision *revision)
 {
     const char *verify =
-        arena_printf(&check->scratch, "%" STR_FMT "_verify.sql", STR_ARG(revision->id.text));
+        arena_printf(&check->scratch, "%" STR_FMT SCRIPT_VERIFY_SUFFIX, STR_ARG(revision->id.text));
     return is_script(check, folder, revision->up.text) ||
            is_script(check, folder, revision->down.text) ||
            is_script(check, folder, revision->verify.text) ||

@@ -15,13 +15,14 @@
 /* SQLite itself says nothing of a parent that is not there before a row refers to it. */
 static const char missing_parents[] =
     "SELECT DISTINCT m.name, 'its foreign key refers to ' || f.\"table\" || ', which is not there' "
-    "FROM main.sqlite_schema AS m, pragma_foreign_key_list(m.name) AS f WHERE m.type = 'table' AND "
-    "m.sql LIKE '%references%' AND f.\"table\" COLLATE NOCASE NOT IN "
+    "FROM main.sqlite_schema AS m, pragma_foreign_key_list(m.name, 'main') AS f WHERE m.type = "
+    "'table' AND "
+    "lower(m.sql) GLOB '*references*' AND f.\"table\" COLLATE NOCASE NOT IN "
     "(SELECT name FROM main.sqlite_schema WHERE type IN ('table', 'view'))";
 
-static const char children[] =
-    "SELECT DISTINCT m.name, 0 FROM main.sqlite_schema AS m, pragma_foreign_key_list(m.name) "
-    "WHERE m.type = 'table' AND m.sql LIKE '%references%'";
+static const char children[] = "SELECT DISTINCT m.name, 0 FROM main.sqlite_schema AS m, "
+                               "pragma_foreign_key_list(m.name, 'main') "
+                               "WHERE m.type = 'table' AND lower(m.sql) GLOB '*references*'";
 
 static int add(struct sketch *sketch, const char *table, const char *message,
                struct validity_list *out)

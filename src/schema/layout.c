@@ -47,15 +47,6 @@ static bool find_elements(struct token_list tokens, struct arena *arena, struct 
     return true;
 }
 
-static bool is_constraint(const struct element *element)
-{
-    static const char *const words[] = {"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (token_is(element->first, words[i]))
-            return true;
-    return false;
-}
-
 static bool is_blank(struct str space)
 {
     for (size_t i = 0; i < space.len; i++)
@@ -91,7 +82,8 @@ static bool find_appended(const struct elements *elements, size_t *first, size_t
     *first = i;
     for (; i < elements->list.count; i++) {
         const struct element *element = &elements->list.items[i];
-        if (line_start(element).len != 0 || !is_blank(element->space) || is_constraint(element))
+        if (line_start(element).len != 0 || !is_blank(element->space) ||
+            token_begins_constraint(element->first))
             break;
     }
     *behind = i;

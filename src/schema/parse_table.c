@@ -10,21 +10,12 @@
 
 /* ---- Names of columns, in advance ---- */
 
-static bool begins_constraint(struct token token)
-{
-    static const char *const words[] = {"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (token_is(token, words[i]))
-            return true;
-    return false;
-}
-
 static struct schema_names read_names(struct token_list tokens, struct cursor *outer)
 {
     VEC(struct schema_text) names = {0};
     struct cursor cursor = {.tokens = tokens, .arena = outer->arena};
     do {
-        if (begins_constraint(cursor_peek(&cursor, 0)))
+        if (token_begins_constraint(cursor_peek(&cursor, 0)))
             break;
         struct schema_text name = cursor_name(&cursor);
         cursor_until_comma(&cursor);
@@ -146,7 +137,8 @@ static void parse_body(struct table_parse *parse, struct token_list body)
     parse->cursor = &inside;
     do
         parse_column(parse);
-    while (!begins_constraint(cursor_peek(&inside, 1)) && cursor_take_kind(&inside, TOKEN_COMMA));
+    while (!token_begins_constraint(cursor_peek(&inside, 1)) &&
+           cursor_take_kind(&inside, TOKEN_COMMA));
     parse_table_constraints(parse);
     if (!inside.failed)
         settle(parse);

@@ -127,16 +127,6 @@ static struct token around(const struct layout *layout, int offset)
     return index < layout->tokens.count ? layout->tokens.items[index] : none;
 }
 
-static bool is_one_of(struct token token, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (token_is(token, words[i]))
-            return true;
-    return false;
-}
-
-#define IS_ONE_OF(token, words) is_one_of((token), (words), sizeof(words) / sizeof((words)[0]))
-
 /* Keywords that end a term: what follows is an operator. */
 static const char *const closing_words[] = {
     "NULL", "END", "ISNULL", "NOTNULL", "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP",
@@ -150,7 +140,7 @@ static const char *const calls[] = {"CAST", "RAISE"};
 static bool is_resolution(const struct layout *layout)
 {
     static const char *const words[] = {"ABORT", "FAIL", "IGNORE", "REPLACE", "ROLLBACK"};
-    return IS_ONE_OF(around(layout, 0), words) &&
+    return TOKEN_IS_ONE_OF(around(layout, 0), words) &&
            (token_is(around(layout, -1), "OR") || token_is(around(layout, -2), "RAISE") ||
             token_is(around(layout, 1), "INTO"));
 }
@@ -167,7 +157,7 @@ static bool is_keyword(const struct layout *layout)
     if (!reserved && token_is(around(layout, -1), "AS"))
         return false; /* an alias */
     bool call = around(layout, 1).kind == TOKEN_OPEN && layout->role != ROLE_OPERAND;
-    return !(call && IS_ONE_OF(token, operator_functions));
+    return !(call && TOKEN_IS_ONE_OF(token, operator_functions));
 }
 
 static enum role role_of_word(const struct layout *layout)
@@ -176,9 +166,9 @@ static enum role role_of_word(const struct layout *layout)
     bool open = around(layout, 1).kind == TOKEN_OPEN;
     if (!is_keyword(layout))
         return open && !token_is(around(layout, -1), "INTO") ? ROLE_FUNCTION : ROLE_OPERAND;
-    if (open && IS_ONE_OF(token, calls))
+    if (open && TOKEN_IS_ONE_OF(token, calls))
         return ROLE_FUNCTION;
-    return IS_ONE_OF(token, closing_words) ? ROLE_OPERAND : ROLE_KEYWORD;
+    return TOKEN_IS_ONE_OF(token, closing_words) ? ROLE_OPERAND : ROLE_KEYWORD;
 }
 
 static enum role role_of(const struct layout *layout)
@@ -229,10 +219,10 @@ static bool begins_clause(const struct layout *layout)
         return token_is(next, "BY");
     if (token_is(token, "ON"))
         return token_is(next, "CONFLICT") && around(layout, 2).kind != TOKEN_DOT;
-    if (IS_ONE_OF(token, join_words))
-        return !IS_ONE_OF(before, join_words) &&
-               (token_is(token, "JOIN") || IS_ONE_OF(next, join_words));
-    return IS_ONE_OF(token, clause_words);
+    if (TOKEN_IS_ONE_OF(token, join_words))
+        return !TOKEN_IS_ONE_OF(before, join_words) &&
+               (token_is(token, "JOIN") || TOKEN_IS_ONE_OF(next, join_words));
+    return TOKEN_IS_ONE_OF(token, clause_words);
 }
 
 void text_put_capitals(struct phrase *phrase, struct str word)

@@ -141,6 +141,20 @@ bool token_is(struct token token, const char *text)
            !begins_otherwise(token, text[0]) && token_is_str(token, str_from(text));
 }
 
+bool token_is_one_of(struct token token, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (token_is(token, words[i]))
+            return true;
+    return false;
+}
+
+bool token_begins_constraint(struct token token)
+{
+    static const char *const words[] = {"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"};
+    return TOKEN_IS_ONE_OF(token, words);
+}
+
 bool token_can_name(struct token token)
 {
     return token.kind == TOKEN_WORD || token.kind == TOKEN_NAME || token.kind == TOKEN_STRING;

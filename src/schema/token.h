@@ -37,6 +37,12 @@ int token_read(struct str sql, struct arena *arena, struct token_list *out);
 /* The same word in any case, or the same sign. */
 bool token_is(struct token token, const char *text);
 bool token_is_str(struct token token, struct str text);
+bool token_is_one_of(struct token token, const char *const *words, size_t count);
+#define TOKEN_IS_ONE_OF(token, words)                                                              \
+    token_is_one_of((token), (words), sizeof(words) / sizeof((words)[0]))
+
+/* Of a table: in the list of its columns nothing else can begin with these words. */
+bool token_begins_constraint(struct token token);
 
 /* A name: a word, or anything in quotes, which SQLite takes for one where only a name can be. */
 bool token_can_name(struct token token);

@@ -21,16 +21,6 @@ static struct token token_at(const struct search *search, size_t index)
     return index < search->tokens.count ? search->tokens.items[index] : none;
 }
 
-static bool is_one_of(struct token token, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (token_is(token, words[i]))
-            return true;
-    return false;
-}
-
-#define IS_ONE_OF(token, words) is_one_of((token), (words), sizeof(words) / sizeof((words)[0]))
-
 static bool is_reserved(struct token token)
 {
     return token.kind == TOKEN_WORD && (word_flags(token.text) & WORD_RESERVED) != 0;
@@ -40,7 +30,7 @@ static bool is_reserved(struct token token)
 static bool ends_term(struct token token)
 {
     static const char *const operators[] = {"LIKE", "GLOB", "MATCH", "REGEXP", "OVER"};
-    if (IS_ONE_OF(token, operators))
+    if (TOKEN_IS_ONE_OF(token, operators))
         return false;
     return token.kind != TOKEN_OPERATOR && token.kind != TOKEN_DOT && token.kind != TOKEN_OPEN &&
            (token_is(token, "NULL") || !is_reserved(token));
@@ -75,7 +65,7 @@ static bool ends_results(struct token token)
 {
     static const char *const words[] = {"FROM",  "WHERE", "GROUP",  "HAVING",    "ORDER",
                                         "LIMIT", "UNION", "EXCEPT", "INTERSECT", "WINDOW"};
-    return token.kind == TOKEN_END || token.kind == TOKEN_CLOSE || IS_ONE_OF(token, words);
+    return token.kind == TOKEN_END || token.kind == TOKEN_CLOSE || TOKEN_IS_ONE_OF(token, words);
 }
 
 static void add(struct search *search, size_t from, size_t to)
@@ -93,7 +83,7 @@ static void add(struct search *search, size_t from, size_t to)
 static void look_at_results(struct search *search, size_t from)
 {
     static const char *const quantifiers[] = {"DISTINCT", "ALL"};
-    from += IS_ONE_OF(token_at(search, from), quantifiers);
+    from += TOKEN_IS_ONE_OF(token_at(search, from), quantifiers);
     for (size_t i = from, depth = 0;; i++) {
         struct token token = token_at(search, i);
         /* a IS DISTINCT FROM b */
@@ -116,7 +106,8 @@ static bool has_star(const struct search *search)
     for (size_t i = 1; i < search->tokens.count; i++) {
         struct token before = token_at(search, i - 1);
         if (token_is(token_at(search, i), "*") &&
-            (before.kind == TOKEN_COMMA || before.kind == TOKEN_DOT || IS_ONE_OF(before, words)))
+            (before.kind == TOKEN_COMMA || before.kind == TOKEN_DOT ||
+             TOKEN_IS_ONE_OF(before, words)))
             return true;
     }
     return false;
@@ -131,7 +122,7 @@ static bool is_source(const struct search *search, size_t select)
         at--;
     return at != select && at > 0 &&
            (token_at(search, at - 1).kind == TOKEN_COMMA ||
-            IS_ONE_OF(token_at(search, at - 1), words));
+            TOKEN_IS_ONE_OF(token_at(search, at - 1), words));
 }
 
 static int order_of_results(const void *left, const void *right)

@@ -12,8 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define VERIFY_SUFFIX "_verify.sql"
-
 static bool ends_in(struct str name, struct str suffix)
 {
     return name.len > suffix.len &&
@@ -55,7 +53,7 @@ static int list_entries(struct script_folder *folder, struct arena *arena, diag_
             !note_snapshot(folder, arena, text))
             rc = diag_no_memory(diags);
         else
-            folder->has_verify |= ends_in(text, STR(VERIFY_SUFFIX));
+            folder->has_verify |= ends_in(text, STR(SCRIPT_VERIFY_SUFFIX));
     }
     if (rc == 0 && errno != 0)
         rc = diag_errno(diags, errno, folder->path, "cannot list the folder");
@@ -223,12 +221,12 @@ bool script_verify_name(const struct script_folder *folder,
         *out = revision->verify.text;
         return true;
     }
-    char name[NAME_MAX_LENGTH + sizeof VERIFY_SUFFIX];
+    char name[NAME_MAX_LENGTH + sizeof SCRIPT_VERIFY_SUFFIX];
     struct str id = revision->id.text;
     memcpy(name, id.ptr, id.len);
-    memcpy(name + id.len, VERIFY_SUFFIX, sizeof VERIFY_SUFFIX);
+    memcpy(name + id.len, SCRIPT_VERIFY_SUFFIX, sizeof SCRIPT_VERIFY_SUFFIX);
     *out = (struct str){0};
-    size_t len = id.len + sizeof VERIFY_SUFFIX - 1;
+    size_t len = id.len + sizeof SCRIPT_VERIFY_SUFFIX - 1;
     if (!folder->has_verify || !script_exists(folder, (struct str){name, len}))
         return true;
     *out = (struct str){arena_copy(arena, name, len), len};

@@ -32,6 +32,9 @@ void script_folder_close(struct script_folder *folder);
 /* Whether there is an entry `name` (a path under the folder). */
 bool script_exists(const struct script_folder *folder, struct str name);
 
+/* Behind the id: the verify script of a revision whose entry names none. */
+#define SCRIPT_VERIFY_SUFFIX "_verify.sql"
+
 /* The names in the folder that end so, in no order; what is in them is the reader's to see. */
 #define SCRIPT_SNAPSHOT_SUFFIX "_snapshot.sql"
 void script_snapshot_names(const struct script_folder *folder, const struct str **out,

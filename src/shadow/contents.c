@@ -79,8 +79,7 @@ static void put_value(sqlite3_str *out, sqlite3_stmt *stmt, int column)
 
 /* ---- Columns ---- */
 
-/* Prepares a question in which %w, once or twice, stands for the table. */
-static int prepare(sqlite3 *db, const char *format, const char *table, sqlite3_stmt **stmt)
+int contents_prepare(sqlite3 *db, const char *format, const char *table, sqlite3_stmt **stmt)
 {
     char *sql = sqlite3_mprintf(format, table, table);
     int rc = sql == NULL ? SQLITE_NOMEM : sqlite3_prepare_v2(db, sql, -1, stmt, NULL);
@@ -95,7 +94,7 @@ static int put_columns(sqlite3 *db, const char *table, sqlite3_str *out, const c
     static const char *const names[] = {"rowid", "_rowid_", "oid"};
     bool taken[3] = {false}, first = true;
     sqlite3_stmt *stmt = NULL;
-    int rc = prepare(db, "PRAGMA main.table_xinfo(\"%w\")", table, &stmt);
+    int rc = contents_prepare(db, "PRAGMA main.table_xinfo(\"%w\")", table, &stmt);
     while (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
         const char *name = (const char *)sqlite3_column_text(stmt, 1);
         for (size_t i = 0; name != NULL && i < 3; i++)
@@ -118,7 +117,7 @@ static int put_columns(sqlite3 *db, const char *table, sqlite3_str *out, const c
 static int ask(sqlite3 *db, const char *format, const char *table, sqlite3_int64 *number)
 {
     sqlite3_stmt *stmt = NULL;
-    int rc = prepare(db, format, table, &stmt);
+    int rc = contents_prepare(db, format, table, &stmt);
     if (rc == SQLITE_OK)
         rc = sqlite3_step(stmt);
     if (rc == SQLITE_ROW)

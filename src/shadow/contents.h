@@ -14,6 +14,10 @@ enum contents_rowids { CONTENTS_NO_ROWIDS, CONTENTS_ODD_ROWIDS, CONTENTS_ALL_ROW
  */
 int contents_write(sqlite3 *db, const char *table, enum contents_rowids rowids, sqlite3_str *out);
 
+/* Prepares a statement in which each %w or %q, one or two of them, stands for the table. Returns
+ * SQLite's result code. */
+int contents_prepare(sqlite3 *db, const char *format, const char *table, sqlite3_stmt **stmt);
+
 /* Whether the main database has such a table. */
 bool contents_has_table(sqlite3 *db, const char *table);
 

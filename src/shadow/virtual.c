@@ -5,18 +5,11 @@
  * https://www.sqlite.org/fts3.html#integcheck */
 #include "shadow/virtual.h"
 
+#include "shadow/contents.h"
+
 #include <string.h>
 
 enum family { FAMILY_OTHER, FAMILY_FTS3, FAMILY_FTS5 };
-
-/* Prepares a statement in which each %w or %q stands for the table. */
-static int prepare(sqlite3 *db, const char *format, const char *table, sqlite3_stmt **out)
-{
-    char *sql = sqlite3_mprintf(format, table, table);
-    int rc = sql == NULL ? SQLITE_NOMEM : sqlite3_prepare_v2(db, sql, -1, out, NULL);
-    sqlite3_free(sql);
-    return rc;
-}
 
 static int run(sqlite3 *db, const char *format, const char *table)
 {
@@ -67,10 +60,10 @@ int virtual_write_settings(sqlite3 *db, const char *table, sqlite3_str *out)
     int rc = find_family(db, table, &family);
     if (rc != SQLITE_OK || family != FAMILY_FTS5)
         return rc;
-    rc = prepare(db,
-                 "SELECT k, quote(v) FROM main.\"%w_config\" WHERE k <> 'version' "
-                 "ORDER BY k",
-                 table, &stmt);
+    rc = contents_prepare(db,
+                          "SELECT k, quote(v) FROM main.\"%w_config\" WHERE k <> 'version' "
+                          "ORDER BY k",
+                          table, &stmt);
     while (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
         sqlite3_str_appendf(out, "INSERT INTO \"%w\" (\"%w\", rank) VALUES (%Q, %s);\n", table,
                             table, sqlite3_column_text(stmt, 0), sqlite3_column_text(stmt, 1));
@@ -132,9 +125,9 @@ static int compare_rows(sqlite3_stmt *a, sqlite3_stmt *b)
 static int compare_answers(sqlite3 *a, sqlite3 *b, const char *question, const char *table)
 {
     sqlite3_stmt *one = NULL, *two = NULL;
-    int rc = prepare(a, question, table, &one);
+    int rc = contents_prepare(a, question, table, &one);
     if (rc == SQLITE_OK)
-        rc = prepare(b, question, table, &two);
+        rc = contents_prepare(b, question, table, &two);
     if (rc == SQLITE_OK)
         rc = compare_rows(one, two);
     sqlite3_finalize(one);

@@ -60,12 +60,11 @@ static void prepare_scene(struct fixture *f, const struct scene *scene)
     f->unit.mode = scene->mode;
 }
 
-START_TEST(a_drop_that_takes_rows_along_is_stopped)
+/* In every scene each of the scripts is, and nothing is lost. */
+static void assert_stopped(const char *const *scripts, size_t count)
 {
-    static const char *const scripts[] = {rebuild, rebuild_by_renaming, "DROP TABLE parent;",
-                                          "DROP TABLE IF EXISTS main.PARENT"};
     for (size_t i = 0; i < SCENES; i++)
-        for (size_t j = 0; j < sizeof scripts / sizeof scripts[0]; j++) {
+        for (size_t j = 0; j < count; j++) {
             struct fixture f;
             prepare_scene(&f, &scenes[i]);
             add_step(&f, scripts[j], FOREIGN_KEYS_ON);
@@ -74,6 +73,13 @@ START_TEST(a_drop_that_takes_rows_along_is_stopped)
             ck_assert_int_eq(number(&f, "SELECT count(*) FROM audit"), 0);
             finish(&f);
         }
+}
+
+START_TEST(a_drop_that_takes_rows_along_is_stopped)
+{
+    static const char *const scripts[] = {rebuild, rebuild_by_renaming, "DROP TABLE parent;",
+                                          "DROP TABLE IF EXISTS main.PARENT"};
+    assert_stopped(scripts, sizeof scripts / sizeof scripts[0]);
 }
 END_TEST
 
@@ -84,15 +90,7 @@ START_TEST(a_script_cannot_blind_the_guard)
         "PRAGMA case_sensitive_like = ON; DROP TABLE parent;",
         "CREATE TEMP TABLE \"the child\" (x); CREATE TEMP TABLE grandchild (x);"
         "CREATE TEMP TABLE note (x); CREATE TEMP TABLE vote (x); DROP TABLE main.parent;"};
-    for (size_t i = 0; i < SCENES; i++)
-        for (size_t j = 0; j < sizeof scripts / sizeof scripts[0]; j++) {
-            struct fixture f;
-            prepare_scene(&f, &scenes[i]);
-            add_step(&f, scripts[j], FOREIGN_KEYS_ON);
-            ck_assert_msg(apply(&f) == -STEMMA_FOREIGN_KEY, "scene %zu, script %zu", i, j);
-            ck_assert_int_eq(rows_left(&f), all_rows);
-            finish(&f);
-        }
+    assert_stopped(scripts, sizeof scripts / sizeof scripts[0]);
 }
 END_TEST
 
