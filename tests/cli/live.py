@@ -10,6 +10,7 @@ import struct
 import subprocess
 import tempfile
 import termios
+import time
 
 ROWS = 80_000
 SCRIPTS = {
@@ -17,10 +18,12 @@ SCRIPTS = {
                   f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS}) "
                   "INSERT INTO a SELECT i, i % 7 FROM n;\n",
     "001_down.sql": "DROP TABLE a;\nDROP TABLE b;\n",
-    # Over ten microseconds for each row: two seconds or so.
-    "002_up.sql": "SELECT 1;\nINSERT INTO b SELECT length(hex(zeroblob(10000 + x))) FROM a;\n",
+    "002_up.sql": "SELECT 1;\nINSERT INTO b SELECT length(hex(zeroblob({bytes} + x))) FROM a;\n",
     "002_down.sql": "DELETE FROM b;\n",
 }
+# The live line begins after half a second: a step has to take this long on any machine.
+STEP_SECONDS = 1.2
+TIME = r"(?:\d+ ms|\d+\.\d s)"
 MANIFEST = ("version: 1\ndatabase: app.db\nrevisions:\n  - {id: '001'}\n"
             "  - {id: '002', parents: '001', message: 'Lengths ä of x, each one'}\n")
 
@@ -71,11 +74,11 @@ def run_on_terminal(command, folder, columns, **environment):
     return output.decode()
 
 
-def make_project(folder):
-    (folder / "sql").mkdir()
+def make_project(folder, bytes_of_each_row):
+    (folder / "sql").mkdir(exist_ok=True)
     (folder / "manifest.yaml").write_text(MANIFEST)
     for name, sql in SCRIPTS.items():
-        (folder / "sql" / name).write_text(sql)
+        (folder / "sql" / name).write_text(sql.replace("{bytes}", str(bytes_of_each_row)))
 
 
 class Live:
@@ -85,6 +88,19 @@ class Live:
     def run(self, *words):
         return subprocess.run([self.stemma, *words], cwd=self.folder, capture_output=True,
                               text=True, check=True)
+
+    def make_long_step(self):
+        """A project at its head, whose last step takes long enough on this machine."""
+        bytes_of_each_row, seconds = 10_000, 0
+        while seconds < STEP_SECONDS:
+            make_project(self.folder, bytes_of_each_row)
+            self.run("-q", "upgrade", "001")
+            began = time.monotonic()
+            self.run("-q", "upgrade")
+            seconds = time.monotonic() - began
+            if seconds < STEP_SECONDS:
+                self.run("-q", "downgrade", "base")
+                bytes_of_each_row *= 2
 
     def back(self):
         self.run("-q", "downgrade", "001")
@@ -99,7 +115,7 @@ class Live:
 
     def check_wide(self):
         screen, _ = self.screen(120, "C.UTF-8")
-        form = re.compile(r"  … 002  Lengths ä of x, each one  \[1/1\]  (\d+ ms|\d+\.\d s)  "
+        form = re.compile(r"  … 002  Lengths ä of x, each one  \[1/1\]  " + f"({TIME})  " +
                           r"([\d,]+) rows  [\d,.kM]+/s(?:  ([█░]{8}) +(\d+)%  (.+) left)?"
                           r"  sql/002_up.sql:2")
         found = [form.fullmatch(state) for state in screen.states]
@@ -114,20 +130,20 @@ class Live:
             assert abs(share - int(match[4])) <= 1, match[0]
             assert match[3].count("█") == int(match[4]) * 8 // 100, match[0]
         assert re.fullmatch(r"Upgrading app.db: 001 → 002 \(head\), 1 revision\n"
-                            r"  ✓ 002  Lengths ä of x, each one   \d+\.\d s\n"
-                            r"app.db: 001 → 002 \(head\), 1 revision in \d+\.\d s\n",
+                            rf"  ✓ 002  Lengths ä of x, each one   {TIME}\n"
+                            rf"app.db: 001 → 002 \(head\), 1 revision in {TIME}\n",
                             "\n".join(screen.lines)), screen.lines
 
     def check_usual(self):
         """Eighty columns hold all that matters."""
         screen, _ = self.screen(80, "C.UTF-8")
-        assert any(re.fullmatch(r"  … 002  Len.*…  \[1/1\]  .* s  [\d,]+ rows  [\d,.kM]+/s  "
+        assert any(re.fullmatch(rf"  … 002  Len.*…  \[1/1\]  {TIME}  [\d,]+ rows  [\d,.kM]+/s  "
                                 r"[█░]{8} +\d+%  .* left", state)
                    for state in screen.states), screen.states
 
     def check_narrow(self):
-        for columns, form in ((50, r"  \.\. 002  Len.*\.\.  \d.* s  [#.]{8} +\d+%  .* left"),
-                              (34, r"  \.\. 002  Len.*\.\.  \d.* s  .* left"),
+        for columns, form in ((50, rf"  \.\. 002  Len.*\.\.  {TIME}  [#.]{{8}} +\d+%  .* left"),
+                              (34, rf"  \.\. 002  Len.*\.\.  {TIME}  .* left"),
                               (12, r"  \.\. 002 \.\.")):
             screen, output = self.screen(columns, "C")
             assert output.replace("ä", "a").isascii(), output
@@ -176,9 +192,8 @@ def main():
         os.environ.pop(name, None)
     with tempfile.TemporaryDirectory(prefix="stemma-live-") as name:
         folder = pathlib.Path(name)
-        make_project(folder)
         live = Live(stemma, folder)
-        live.run("-q", "upgrade")
+        live.make_long_step()
         for check in (live.check_wide, live.check_usual, live.check_narrow,
                       live.check_rows_of_scripts, live.check_elsewhere, live.check_reader_gone):
             check()
