@@ -210,9 +210,11 @@ int guard_end_script(struct guard *guard, sqlite3 *db);
 
 /* ---- sqlite_validity.c: what no longer works ---- */
 
-/* A view, a trigger, or a table with an expression in it that SQLite cannot compile. */
+/* A view, a trigger, a table with an expression in it that SQLite cannot compile, or one with a
+ * foreign key that SQLite cannot follow. */
 struct broken {
     const char *kind, *name, *message;
+    bool is_unused; /* a key of a table without rows, or without any that uses it */
 };
 
 struct validity_list {
@@ -229,6 +231,9 @@ bool validity_has_texts(struct str definition);
  */
 int validity_look(sqlite3 *db, const struct guard *guard, struct arena *arena,
                   struct validity_list *out);
+
+/* Whether it is a table's own, and not a view or a trigger. */
+bool validity_is_of_table(const struct broken *broken);
 
 /* Whether it lacks only what an application may bring. */
 bool validity_is_for_others(const struct broken *broken);
@@ -359,8 +364,7 @@ struct violations {
 };
 
 /* Adds the violations in every table whose keys can have been broken by what is in guard->touched
- * (in all tables where `guard` is NULL). A key that SQLite refuses to check, since what it points
- * to is not unique, is left out. Returns SQLite's result code. */
+ * (in all tables where `guard` is NULL). Returns SQLite's result code. */
 int foreign_keys_check(sqlite3 *db, const struct guard *guard, struct violations *out);
 
 /* Whether the text of any table says REFERENCES. Returns SQLite's result code. */
@@ -374,6 +378,20 @@ int foreign_keys_report(const struct guard *guard, const struct violations *now,
 
 /* Empties the list, and frees what is not in its arena. */
 void foreign_keys_forget(struct violations *violations);
+
+/* ---- sqlite_orphans.c: violations that SQLite's own check cannot tell ---- */
+
+/* Rows of a table without the row in `parent` that a key points to. */
+struct orphans {
+    const char *parent;
+    size_t count;
+};
+
+typedef VEC(struct orphans) orphan_list;
+
+/* Adds those of each key of table `child` that has any, whether or not what it points to is unique.
+ * Returns SQLite's result code. */
+int orphans_count(sqlite3 *db, const char *child, struct arena *arena, orphan_list *out);
 
 /* ---- sqlite_rows.c: how many rows a statement will scan ---- */
 

@@ -115,19 +115,32 @@ static int row_key(char buffer[KEY_SIZE], const struct violation *row)
     return len;
 }
 
+/* Adds the violations to the group of a table and the one that it points to. */
+static int add_to_group(struct violations *out, struct violation_group group)
+{
+    char buffer[KEY_SIZE];
+    uint32_t index = 0;
+    size_t count = group.count;
+    group.count = 0;
+    enum map_put put =
+        enter(&out->group_index, out->arena, buffer, group_key(buffer, group.table, group.parent),
+              out->groups.count, &index);
+    if (put == MAP_NO_MEMORY || (put == MAP_ADDED && !VEC_PUSH(out->arena, &out->groups, group)))
+        return SQLITE_NOMEM;
+    out->groups.items[index].count += count;
+    out->count += count;
+    return SQLITE_OK;
+}
+
 static int add(struct violations *out, struct violation row, bool has_rowid)
 {
     char buffer[KEY_SIZE];
     uint32_t index = 0;
-    struct violation_group group = {row.table, row.parent, 0, has_rowid};
-    enum map_put put = enter(&out->group_index, out->arena, buffer,
-                             group_key(buffer, row.table, row.parent), out->groups.count, &index);
-    if (put == MAP_NO_MEMORY || (put == MAP_ADDED && !VEC_PUSH(out->arena, &out->groups, group)))
-        return SQLITE_NOMEM;
-    out->groups.items[index].count++;
-    if (++out->count > MAX_ROWS || !has_rowid)
-        return SQLITE_OK;
-    put =
+    struct violation_group group = {row.table, row.parent, 1, has_rowid};
+    int rc = add_to_group(out, group);
+    if (rc != SQLITE_OK || out->count > MAX_ROWS || !has_rowid)
+        return rc;
+    enum map_put put =
         enter(&out->row_index, out->arena, buffer, row_key(buffer, &row), out->rows.count, &index);
     return put == MAP_NO_MEMORY || !VEC_PUSH(out->arena, &out->rows, row) ? SQLITE_NOMEM
                                                                           : SQLITE_OK;
@@ -139,8 +152,19 @@ static const char *copy_column(struct arena *arena, sqlite3_stmt *stmt, int colu
     return text == NULL ? "" : arena_copy(arena, text, strlen(text));
 }
 
-/* A key that points at columns without a unique index cannot be checked; SQLite calls that an error
- * of the schema. It stops no run: it stops the application's writes, with or without this run. */
+static int add_orphans(sqlite3 *db, const char *table, struct violations *out)
+{
+    orphan_list orphans = {0};
+    int rc = orphans_count(db, table, out->arena, &orphans);
+    const char *child = arena_copy(out->arena, table, strlen(table));
+    for (size_t i = 0; rc == SQLITE_OK && i < orphans.count; i++)
+        rc = child == NULL
+                 ? SQLITE_NOMEM
+                 : add_to_group(out, (struct violation_group){child, orphans.items[i].parent,
+                                                              orphans.items[i].count, false});
+    return rc;
+}
+
 static int check_table(sqlite3 *db, sqlite3_stmt *check, const char *table, struct violations *out)
 {
     int rc = sqlite3_bind_text(check, 1, table, -1, SQLITE_STATIC);
@@ -156,7 +180,7 @@ static int check_table(sqlite3 *db, sqlite3_stmt *check, const char *table, stru
     sqlite3_reset(check);
     bool mismatch =
         rc == SQLITE_ERROR && strstr(sqlite3_errmsg(db), "foreign key mismatch") != NULL;
-    return rc == SQLITE_DONE || mismatch ? SQLITE_OK : rc;
+    return rc == SQLITE_DONE ? SQLITE_OK : mismatch ? add_orphans(db, table, out) : rc;
 }
 
 int foreign_keys_exist(sqlite3 *db, bool *out)
@@ -238,9 +262,10 @@ static bool in_group(const struct violation *row, const struct violation_group *
     return strcmp(row->table, group->table) == 0 && strcmp(row->parent, group->parent) == 0;
 }
 
-static bool by_rowid(const struct comparison *comparison, const struct violation_group *group)
+static bool by_rowid(const struct comparison *comparison, const struct violation_group *group,
+                     const struct violation_group *old)
 {
-    return group->has_rowids && comparison->now->count <= MAX_ROWS &&
+    return group->has_rowids && old->has_rowids && comparison->now->count <= MAX_ROWS &&
            comparison->before->count <= MAX_ROWS &&
            !guard_has_created(comparison->guard, str_from(group->table));
 }
@@ -251,7 +276,7 @@ static size_t count_new(const struct comparison *comparison, const struct violat
     const struct violation_group *old = find_before(comparison, group);
     if (old == NULL)
         return group->count;
-    if (!by_rowid(comparison, group))
+    if (!by_rowid(comparison, group, old))
         return group->count > old->count ? group->count - old->count : 0;
     size_t fresh = 0;
     for (size_t i = 0; i < comparison->now->rows.count; i++) {
@@ -266,7 +291,7 @@ static void describe(const struct comparison *comparison, const struct violation
                      size_t fresh, diag_list *diags)
 {
     const struct violation_group *old = find_before(comparison, group);
-    bool exact = old == NULL || by_rowid(comparison, group);
+    bool exact = old == NULL || by_rowid(comparison, group, old);
     size_t shown = 0;
     for (size_t i = 0; exact && shown < SHOWN_ROWS && i < comparison->now->rows.count; i++) {
         const struct violation *row = &comparison->now->rows.items[i];

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
-/* What goes with a table: indexes and triggers by name and text, CHECKs by text, columns by name
- * and collation. */
+/* What goes with a table: indexes and triggers by name and text, CHECKs and the PRIMARY KEY by text
+ * alone, columns by name and collation. */
 struct part {
     const char *kind, *name, *text;
 };
@@ -124,6 +124,12 @@ static int add_column(struct collecting *collecting, sqlite3_stmt *stmt)
                : add_part(collecting, "COLLATE", name, collation);
 }
 
+static int add_primary_key(struct collecting *collecting, sqlite3_stmt *stmt)
+{
+    const char *columns = (const char *)sqlite3_column_text(stmt, 0);
+    return columns == NULL ? SQLITE_OK : add_part(collecting, "PRIMARY KEY", "", columns);
+}
+
 static int add_sequence(struct collecting *collecting, sqlite3_stmt *stmt)
 {
     collecting->out->sequence = sqlite3_column_int64(stmt, 0);
@@ -140,6 +146,9 @@ static const struct {
     {"SELECT type, name, sql FROM main.sqlite_schema WHERE lower(tbl_name) = lower(?1)", add_row,
      false},
     {"SELECT name FROM pragma_table_xinfo(?1, 'main')", add_column, false},
+    {"SELECT '(' || group_concat(name, ', ') || ')' FROM (SELECT name FROM "
+     "pragma_table_xinfo(?1, 'main') WHERE pk > 0 ORDER BY pk)",
+     add_primary_key, false},
     {"SELECT seq FROM main.sqlite_sequence WHERE lower(name) = lower(?1)", add_sequence, true},
 };
 
@@ -262,10 +271,9 @@ static void compare_parts(struct comparing *comparing)
         const struct part *part = &before->parts.items[i];
         if (!is_lost(comparing, part))
             continue;
-        bool check = strcmp(part->kind, "CHECK") == 0;
-        bool collation = strcmp(part->kind, "COLLATE") == 0;
-        char *text = check
-                         ? sqlite3_mprintf("CHECK%s%s", part->text[0] == ' ' ? "" : " ", part->text)
+        bool nameless = part->name[0] == '\0', collation = strcmp(part->kind, "COLLATE") == 0;
+        char *text = nameless    ? sqlite3_mprintf("%s%s%s", part->kind,
+                                                part->text[0] == ' ' ? "" : " ", part->text)
                      : collation ? sqlite3_mprintf("COLLATE %s of %s", part->text, part->name)
                                  : sqlite3_mprintf("%s %s", part->kind, part->name);
         tell(comparing, text == NULL ? part->kind : text);

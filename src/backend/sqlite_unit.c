@@ -345,7 +345,7 @@ static void remember_schema(struct applying *applying)
     struct sqlite_backend *backend = applying->backend;
     if (applying->guard.said_references)
         backend->keys = KNOWN_NOTHING;
-    if (applying->guard.defined_texts)
+    if (applying->guard.defined_texts || applying->guard.said_references)
         backend->texts = KNOWN_NOTHING;
     backend->known_as_of = data_version(backend->db);
 }

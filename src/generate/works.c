@@ -12,74 +12,10 @@
 
 /* ---- What does not work ---- */
 
-/* SQLite itself says nothing of a parent that is not there before a row refers to it. */
-static const char missing_parents[] =
-    "SELECT DISTINCT m.name, 'its foreign key refers to ' || f.\"table\" || ', which is not there' "
-    "FROM main.sqlite_schema AS m, pragma_foreign_key_list(m.name, 'main') AS f WHERE m.type = "
-    "'table' AND "
-    "lower(m.sql) GLOB '*references*' AND f.\"table\" COLLATE NOCASE NOT IN "
-    "(SELECT name FROM main.sqlite_schema WHERE type IN ('table', 'view'))";
-
-static const char children[] = "SELECT DISTINCT m.name, 0 FROM main.sqlite_schema AS m, "
-                               "pragma_foreign_key_list(m.name, 'main') "
-                               "WHERE m.type = 'table' AND lower(m.sql) GLOB '*references*'";
-
-static int add(struct sketch *sketch, const char *table, const char *message,
-               struct validity_list *out)
-{
-    struct broken broken = {
-        .kind = "table",
-        .name = arena_copy(sketch->arena, table, strlen(table)),
-        .message = arena_copy(sketch->arena, message, strlen(message)),
-    };
-    return broken.name != NULL && broken.message != NULL &&
-                   VEC_PUSH(sketch->arena, &out->items, broken)
-               ? SQLITE_OK
-               : SQLITE_NOMEM;
-}
-
-/* Preparing the check finds the parent's key, or says "foreign key mismatch".
- * https://www.sqlite.org/pragma.html#pragma_foreign_key_check */
-static int add_mismatch(struct sketch *sketch, const char *table, const char *unused,
-                        struct validity_list *out)
-{
-    (void)unused;
-    sqlite3_stmt *stmt = NULL;
-    char *sql = sqlite3_mprintf("PRAGMA main.foreign_key_check(\"%w\")", table);
-    int rc = sql == NULL ? SQLITE_NOMEM : sqlite3_prepare_v2(sketch->db, sql, -1, &stmt, NULL);
-    if (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_DONE)
-        rc = SQLITE_OK;
-    if (rc == SQLITE_ERROR)
-        rc = add(sketch, table, sqlite3_errmsg(sketch->db), out);
-    sqlite3_finalize(stmt);
-    sqlite3_free(sql);
-    return rc;
-}
-
-typedef int each_row(struct sketch *sketch, const char *table, const char *text,
-                     struct validity_list *out);
-
-static int for_each_row(struct sketch *sketch, const char *question, each_row *visit,
-                        struct validity_list *out)
-{
-    sqlite3_stmt *stmt = NULL;
-    int rc = sqlite3_prepare_v2(sketch->db, question, -1, &stmt, NULL);
-    while (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-        const char *table = (const char *)sqlite3_column_text(stmt, 0);
-        const char *text = (const char *)sqlite3_column_text(stmt, 1);
-        rc = table == NULL || text == NULL ? SQLITE_NOMEM : visit(sketch, table, text, out);
-    }
-    sqlite3_finalize(stmt);
-    return rc == SQLITE_DONE ? SQLITE_OK : rc;
-}
-
 static int look(struct sketch *sketch, struct validity_list *out)
 {
     const struct guard all = {.altered = true};
-    int rc = validity_look(sketch->db, &all, sketch->arena, out);
-    if (rc == SQLITE_OK)
-        rc = for_each_row(sketch, missing_parents, add, out);
-    return rc == SQLITE_OK ? for_each_row(sketch, children, add_mismatch, out) : rc;
+    return validity_look(sketch->db, &all, sketch->arena, out);
 }
 
 static int look_at(const struct generate_input *input, const struct schema_row *rows, size_t count,
@@ -134,7 +70,7 @@ static bool is_tolerated(const struct finding *finding, const struct broken *bro
     if (validity_is_for_others(broken))
         return true;
     return was_broken(finding, broken) &&
-           (strcmp(broken->kind, "table") == 0 || !is_changed(finding, broken));
+           (validity_is_of_table(broken) || !is_changed(finding, broken));
 }
 
 enum { SHOWN = 10 };

@@ -371,7 +371,7 @@ What `upgrade` would refuse is not written: a view that uses a column which is n
     ? 65
     $ sed 's/REFERENCES users (id)/REFERENCES people (id)/' schema.sql > broken.sql
     $ untouched stemma revision --autogenerate --to broken.sql -m x
-    error: the table orders of the schema wanted does not work: its foreign key refers to people, which is not there
+    error: the foreign key of table orders of the schema wanted does not work: no such table: people
     hint: change it, drop it, or put what it uses into the schema wanted
     ? 65
     $ stemma downgrade 001 -q --backup=never

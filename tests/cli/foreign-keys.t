@@ -1,0 +1,82 @@
+Keys that a run leaves behind without what they point to.
+
+    $ printf 'version: 1\ndatabase: app.db\nbackup: never\nrevisions:\n  - {id: 001, down: null}\n  - {id: 002, parents: 001, down: null}\n' > manifest.yaml; mkdir sql
+    $ cat > sql/001_up.sql <<END
+    > CREATE TABLE parent (code TEXT COLLATE NOCASE PRIMARY KEY, name TEXT);
+    > CREATE TABLE kid (id INTEGER PRIMARY KEY, code TEXT REFERENCES parent (code), other REFERENCES nowhere);
+    > INSERT INTO parent VALUES ('a', 'Ann'), ('b', 'Bob');
+    > INSERT INTO kid VALUES (1, 'A', NULL), (2, 'b', NULL);
+    > END
+    $ touch sql/002_up.sql; stemma -q upgrade 001
+
+A rebuild that forgets the PRIMARY KEY: every write of an application that enforces its keys would fail.
+
+    $ cat > sql/002_up.sql <<END
+    > CREATE TABLE new AS SELECT * FROM parent;
+    > DROP TABLE parent; ALTER TABLE new RENAME TO parent;
+    > END
+    $ stemma -q upgrade
+    error: the run would leave the foreign key of table kid broken: foreign key mismatch - "kid" referencing "parent"
+    note: nothing was changed in app.db
+    hint: give the columns that it points to a PRIMARY KEY or UNIQUE again, in the same script
+    ? 1
+    $ stemma -q upgrade --json | json
+    {
+     "error": {"code": "sql", "message": "the run would leave the foreign key of table kid broken: foreign key mismatch - \"kid\" referencing \"parent\"", "hint": "give the columns that it points to a PRIMARY KEY or UNIQUE again, in the same script", "notes": [{"message": "nothing was changed in app.db"}]},
+     "warnings": [
+       {"message": "the table parent was rebuilt without what it had", "file": "sql/002_up.sql", "hint": "make it again behind the rebuild, in the same script, if it is to stay", "notes": [{"message": "COLLATE NOCASE of code"}, {"message": "PRIMARY KEY (code)"}]},
+       {"message": "the foreign key of table kid does not work: no such table: nowhere"}]
+    }
+
+With the key again only the row is missed; the collation of what is pointed to counts.
+
+    $ sed -i "1s/.*/CREATE TABLE new (code TEXT COLLATE NOCASE PRIMARY KEY, name TEXT); INSERT INTO new SELECT * FROM parent WHERE code = 'a';/" sql/002_up.sql; stemma -q upgrade
+    error: the run would leave 1 row without the row that a foreign key points to
+    note: kid, row 2: no such row in parent
+    note: nothing was changed in app.db
+    ? 1
+
+A key that could not be checked before hides no row that is lost, and stops nothing by itself: SQLite's own check
+looks at no key of a table that has such a one.
+
+    $ rm app.db; sed -i 's/COLLATE NOCASE PRIMARY KEY/COLLATE NOCASE/' sql/001_up.sql; stemma -q upgrade 001
+    $ echo "DELETE FROM parent WHERE code = 'b';" > sql/002_up.sql; stemma -q upgrade
+    error: the run would leave 1 row without the row that a foreign key points to
+    note: kid: 1 row without a row in parent
+    note: nothing was changed in app.db
+    ? 1
+    $ echo "DELETE FROM parent WHERE code = 'c'; CREATE TABLE gone (x); DROP TABLE gone;" > sql/002_up.sql; stemma upgrade 2>&1 >/dev/null
+    warning: the foreign key of table kid does not work: foreign key mismatch - "kid" referencing "parent"
+    note: foreign key of table kid: no such table: nowhere
+
+Nor do rows that were missing before it.
+
+    $ printf '  - {id: 003, parents: 002, down: null}\n' >> manifest.yaml
+    $ sqlite3 app.db "UPDATE kid SET code = 'x' WHERE id = 2"
+    $ echo "DELETE FROM parent WHERE code = 'b';" > sql/003_up.sql; stemma upgrade 2>&1 >/dev/null
+    warning: 1 row had no row that a foreign key points to before this run, and still has not
+    note: kid: 1 row without a row in parent
+
+A key that no row uses is told of.
+
+    $ printf '  - {id: 004, parents: 003, down: null}\n  - {id: 005, parents: 004, down: null}\n' >> manifest.yaml
+    $ echo "CREATE TABLE a (x PRIMARY KEY); CREATE TABLE b (x REFERENCES a); INSERT INTO b VALUES (NULL);" > sql/004_up.sql
+    $ echo "DROP TABLE a;" > sql/005_up.sql; stemma -q upgrade 004; stemma upgrade 2>&1 >/dev/null
+    warning: the foreign key of table kid does not work: foreign key mismatch - "kid" referencing "parent"
+    note: foreign key of table kid: no such table: nowhere
+    note: foreign key of table b: no such table: a
+
+The key can be a unique index.
+
+    $ printf '  - {id: 006, parents: 005, down: null}\n  - {id: 007, parents: 006, down: null}\n' >> manifest.yaml
+    $ echo "CREATE TABLE p (x); CREATE UNIQUE INDEX px ON p (x); CREATE TABLE q (x REFERENCES p (x)); INSERT INTO q VALUES (NULL);" > sql/006_up.sql
+    $ echo "DROP INDEX px;" > sql/007_up.sql; stemma -q upgrade 006; stemma -q upgrade
+    error: the run would leave the foreign key of table q broken: foreign key mismatch - "q" referencing "p"
+    note: nothing was changed in app.db
+    hint: give the columns that it points to a PRIMARY KEY or UNIQUE again, in the same script
+    ? 1
+    $ echo "DELETE FROM q; DROP INDEX px;" > sql/007_up.sql; stemma upgrade 2>&1 >/dev/null
+    warning: the foreign key of table kid does not work: foreign key mismatch - "kid" referencing "parent"
+    note: foreign key of table kid: no such table: nowhere
+    note: foreign key of table b: no such table: a
+    note: foreign key of table q: foreign key mismatch - "q" referencing "p"
