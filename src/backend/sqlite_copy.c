@@ -273,10 +273,11 @@ static int compare_bytes(void *user, int a_len, const void *a, int b_len, const 
     return order != 0 ? order : a_len - b_len;
 }
 
-/* quick_check does not look at the order in an index, but wants its collation. */
+/* quick_check does not look at the order in an index, but wants its collation. `user` is whether
+ * any was lent. */
 static void lend_collation(void *user, sqlite3 *db, int encoding, const char *name)
 {
-    (void)user;
+    *(bool *)user = true;
     sqlite3_create_collation(db, name, encoding, NULL, compare_bytes);
 }
 
@@ -339,23 +340,24 @@ static bool is_finding(int code, sqlite3_stmt *stmt)
 }
 
 /* quick_check is wrong about some tables: SQLite 3.40.1 sees a NULL where the primary key of a
- * WITHOUT ROWID table has its columns in another order. So integrity_check has the last word,
- * unless it wants what only the application has.
+ * WITHOUT ROWID table has its columns in another order. So integrity_check has the last word, and
+ * it alone compares tables with their indexes; unless it wants what only the application has.
  * https://www.sqlite.org/pragma.html#pragma_integrity_check */
 static int check_copy(struct copy *copy)
 {
     sqlite3 *db = NULL;
     sqlite3_stmt *quick = NULL, *thorough = NULL, *stmt;
+    bool lent = false;
     const char *uri = copy_immutable_uri(copy->temporary, copy->arena);
     if (uri == NULL)
         return diag_no_memory(copy->diags);
     int code = copy_open(copy, uri, SQLITE_OPEN_READONLY, &db);
     if (code == SQLITE_OK) {
-        sqlite3_collation_needed(db, NULL, lend_collation);
+        sqlite3_collation_needed(db, &lent, lend_collation);
         code = begin_check(db, "PRAGMA main.quick_check(1)", &quick);
     }
     stmt = quick;
-    if (is_finding(code, quick)) {
+    if (is_finding(code, quick) || (code == SQLITE_ROW && copy->is_restored && !lent)) {
         int confirmed = begin_check(db, "PRAGMA main.integrity_check(1)", &thorough);
         if ((confirmed & 0xFF) != SQLITE_ERROR) {
             code = confirmed;

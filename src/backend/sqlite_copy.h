@@ -12,6 +12,7 @@ struct copy {
     const char *source;             /* path or URI */
     const char *file;               /* the file that it names */
     const char *unreadable;         /* what is said where it cannot be read */
+    bool is_restored;               /* it takes a database's place: it is checked thoroughly */
     struct arena *arena;
     diag_list *diags;
     struct stat like; /* mode and owner */

@@ -2,7 +2,10 @@
 #include "backend/sqlite_copy.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
+
+enum { PAGE_SIZE_AT = 16 };
 
 static bool has_bytes(const char *file, const char *suffix, struct arena *arena)
 {
@@ -32,6 +35,34 @@ static int check_is_other(const struct sqlite_backend *backend, const char *file
     return 0;
 }
 
+/* Of what the file's header says; 0: it has none.
+ * https://www.sqlite.org/fileformat2.html#page_size */
+static unsigned page_size(const char *file)
+{
+    unsigned char bytes[2] = {0, 0};
+    int fd = backend_is_database(file) ? open(file, O_RDONLY | O_CLOEXEC) : -1;
+    if (fd < 0)
+        return 0;
+    bool read = pread(fd, bytes, sizeof bytes, PAGE_SIZE_AT) == (ssize_t)sizeof bytes;
+    close(fd);
+    unsigned size = read ? (unsigned)bytes[0] << 8 | bytes[1] : 0;
+    return size == 1 ? 65536 : size;
+}
+
+/* SQLite writes whole pages, and reads zeros for what is missing of the last one. */
+static int check_is_whole(const char *file, struct arena *arena, diag_list *diags)
+{
+    struct stat st;
+    unsigned size = page_size(file);
+    if (size == 0 || stat(file, &st) != 0 || st.st_size % size == 0 ||
+        has_bytes(file, "-journal", arena))
+        return 0;
+    return diag_error(diags, STEMMA_NOT_A_DATABASE, SPAN_NONE,
+                      "%s cannot be restored: it is cut off: %lld bytes are no whole number of "
+                      "pages of %u",
+                      file, (long long)st.st_size, size);
+}
+
 int sqlite_stage(struct backend *backend, const char *file, struct arena *arena, diag_list *diags,
                  const char **out)
 {
@@ -40,12 +71,15 @@ int sqlite_stage(struct backend *backend, const char *file, struct arena *arena,
         .backend = sqlite,
         .file = file,
         .unreadable = "cannot be restored",
+        .is_restored = true,
         .arena = arena,
         .diags = diags,
         .fd = -1,
     };
     sqlite->kept.known = false;
     int rc = check_is_other(sqlite, file, diags);
+    if (rc == 0)
+        rc = check_is_whole(file, arena, diags);
     if (rc != 0)
         return rc;
     copy.source = backup_location(file, arena);

@@ -222,8 +222,7 @@ The row of the restore takes the slot that is next in both logs, so that a run t
     error: text: cannot be restored: file is not a database
     hint: the file is something else than a SQLite database, or it is encrypted
     error: empty is empty
-    error: short: cannot be restored: database disk image is malformed
-    hint: the file is damaged: restore a backup, or see https://www.sqlite.org/recovery.html
+    error: short cannot be restored: it is cut off: 20000 bytes are no whole number of pages of 4096
     error: sql is a folder, not a backup
     error: nowhere: cannot be read: No such file or directory
     error: example.db is the database itself
@@ -231,6 +230,14 @@ The row of the restore takes the slot that is next in both logs, so that a run t
     $ cp copy.db bad.db; printf 'damaged' | dd of=bad.db bs=1 seek=8192 conv=notrunc status=none
     $ kept example.db stemma restore bad.db -y
     error: bad.db cannot be restored: it is damaged: Page 3: btreeInitPage() returns error code 11
+    hint: see https://www.sqlite.org/recovery.html
+    ? 1
+    $ head -c -700 copy.db > cut.db; kept example.db stemma restore cut.db -y
+    error: cut.db cannot be restored: it is cut off: 85316 bytes are no whole number of pages of 4096
+    ? 1
+    $ cp copy.db bad.db; sqlite3 bad.db "CREATE TABLE x (a); CREATE INDEX xa ON x (a); INSERT INTO x VALUES (1), (2); PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, '(a)', '(a DESC)') WHERE name = 'xa'"
+    $ kept example.db stemma restore bad.db -y
+    error: bad.db cannot be restored: it is damaged: row 2 missing from index xa
     hint: see https://www.sqlite.org/recovery.html
     ? 1
     $ kept example.db while-locked example.db stemma restore copy.db -y --lock-timeout=0.2
