@@ -34,10 +34,16 @@ static int check_script(const struct repairing *repairing)
                         "the script of %s that was begun (%s) is not here as it was then: its rest "
                         "cannot be told from what has run",
                         unfinished->run->revision, unfinished->run->script);
+    else if (unfinished->gone != NULL)
+        rc = diag_error(diags, STEMMA_UNFINISHED, unfinished->next,
+                        "the rest of %s may need %s, which is gone with the connection",
+                        unfinished->run->revision, unfinished->gone);
     if (rc == 0)
         return 0;
     diag_revision(diags, str_from(unfinished->run->revision));
-    if (unfinished->run->script != NULL)
+    if (unfinished->gone != NULL)
+        diag_hint(diags, "do the rest by hand, or undo what was done, and say so:");
+    else if (unfinished->run->script != NULL)
         diag_hint(diags, "bring the file back as it was; or do the rest by hand, or undo what was "
                          "done, and say so:");
     diag_hint(diags, "stemma repair --mark-applied");

@@ -77,6 +77,69 @@ static bool is_counted_after(struct str statement)
     return lex_is_word(first, "PRAGMA") || lex_is_word(first, "VACUUM");
 }
 
+/* ---- What is gone with the connection ---- */
+
+static struct lex_token next_token(struct str *rest)
+{
+    struct lex_token token;
+    do {
+        token = lex_token(*rest);
+        *rest = str_slice(*rest, token.text.len, rest->len);
+    } while (token.kind == LEX_SPACE);
+    return token;
+}
+
+/* CREATE TEMP …, or CREATE … temp.name. */
+static bool makes_temporary(struct str statement)
+{
+    if (!lex_is_word(next_token(&statement), "CREATE"))
+        return false;
+    for (struct lex_token token = next_token(&statement);
+         token.kind == LEX_WORD || token.kind == LEX_QUOTED; token = next_token(&statement)) {
+        if (lex_is_word(token, "TEMP") || lex_is_word(token, "TEMPORARY"))
+            return true;
+    }
+    return false;
+}
+
+/* https://www.sqlite.org/lang_corefunc.html */
+static bool asks_of_the_last_write(struct str statement)
+{
+    static const char *const functions[] = {"changes", "last_insert_rowid", "total_changes"};
+    while (statement.len != 0) {
+        struct lex_token token = next_token(&statement);
+        for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
+            if (lex_is_word(token, functions[i]) && str_starts_with(statement, STR("(")))
+                return true;
+    }
+    return false;
+}
+
+static bool writes(struct str statement)
+{
+    return lex_has_word(statement, "INSERT") || lex_has_word(statement, "REPLACE") ||
+           lex_has_word(statement, "UPDATE") || lex_has_word(statement, "DELETE");
+}
+
+static const char *find_gone(struct str done, struct str rest)
+{
+    while (done.len != 0) {
+        struct lex_statement statement = lex_statement(done);
+        if (makes_temporary(statement.text))
+            return "a temporary table, view or trigger";
+        done = str_slice(done, statement.text.len, done.len);
+    }
+    while (rest.len != 0) {
+        struct lex_statement statement = lex_statement(rest);
+        if (asks_of_the_last_write(statement.text))
+            return "what changes() or last_insert_rowid() said";
+        if (writes(statement.text))
+            break;
+        rest = str_slice(rest, statement.text.len, rest.len);
+    }
+    return NULL;
+}
+
 static void locate(struct unfinished *out)
 {
     const struct script *script = out->script;
@@ -97,6 +160,7 @@ static void locate(struct unfinished *out)
             length--;
         out->next = (struct span){&script->source, start + offset + next.leading, length};
         out->uncertain = is_counted_after(words);
+        out->gone = find_gone(str_slice(text, 0, offset), str_slice(text, offset, text.len));
         return;
     }
 }
@@ -182,7 +246,11 @@ static int tell(const struct unfinished *unfinished, const struct backend *backe
             "record of it: running it again does no harm");
     if (!run->failed)
         diag_hint(diags, "if it is still going on, wait for it; if it was cut short:");
-    if (unfinished->script != NULL)
+    if (unfinished->gone != NULL)
+        diag_note(diags, SPAN_NONE,
+                  "it cannot be continued: the rest may need %s, which is gone with the connection",
+                  unfinished->gone);
+    if (unfinished->script != NULL && unfinished->gone == NULL)
         diag_hint(diags, "stemma repair --continue");
     diag_hint(diags, "stemma repair --mark-applied");
     diag_hint(diags, "stemma repair --mark-reverted");

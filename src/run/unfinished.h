@@ -11,7 +11,8 @@ struct unfinished {
     const struct script *script; /* the one that was started; NULL where neither is */
     size_t statement_count;      /* in it */
     struct span next;            /* the statement that comes next; no source: none is left */
-    bool uncertain; /* it may have taken effect: it cannot be counted with its effect */
+    bool uncertain;   /* it may have taken effect: it cannot be counted with its effect */
+    const char *gone; /* what the rest may need, and the connection took along; NULL: nothing */
 };
 
 /* Looks for the script of ledger->unfinished, which is not NULL, and for the place in it. Free with

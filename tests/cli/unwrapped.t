@@ -226,3 +226,36 @@ A failure half way is told in the same way, at once; the rest is run once its ca
     2
     e
     7
+
+The rest may need what the connection took along: a temporary table, whose name another table can have, or the rowid
+of a row that the first part inserted.
+
+    $ printf 'version: 1\ndatabase: gone.db\nrevisions:\n  - {id: 001, transaction: none, down: null}\n' > gone.yaml; mv sql sql.kept; mkdir sql
+    $ echo "CREATE TABLE t (x); CREATE TABLE keep (x); INSERT INTO keep VALUES (1); CREATE TEMPORARY TABLE keep (x); INSERT INTO absent VALUES (1); DELETE FROM keep;" > sql/001_up.sql
+    $ stemma -q upgrade -f gone.yaml >/dev/null 2>&1; sqlite3 gone.db "CREATE TABLE absent (x)"; stemma upgrade -f gone.yaml
+    sql/001_up.sql:1:106: error: gone.db: the run of 001 outside any transaction, begun <time> by <user>, stopped half way; 4 of its 6 statements took effect, this is the next
+        1 | CREATE TABLE t (x); CREATE TABLE keep (x); INSERT INTO keep VALUES (1); CREATE TEMPORARY TABLE keep (x); INSERT INTO absent VALUES (1); DELETE FROM keep;
+          |                                                                                                          ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    note: it cannot be continued: the rest may need a temporary table, view or trigger, which is gone with the connection
+    hint: stemma repair --mark-applied -f gone.yaml
+          stemma repair --mark-reverted -f gone.yaml
+    ? 1
+    $ kept gone.db stemma repair --continue -y -f gone.yaml
+    sql/001_up.sql:1:106: error: the rest of 001 may need a temporary table, view or trigger, which is gone with the connection
+        1 | CREATE TABLE t (x); CREATE TABLE keep (x); INSERT INTO keep VALUES (1); CREATE TEMPORARY TABLE keep (x); INSERT INTO absent VALUES (1); DELETE FROM keep;
+          |                                                                                                          ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    hint: do the rest by hand, or undo what was done, and say so:
+          stemma repair --mark-applied -f gone.yaml
+          stemma repair --mark-reverted -f gone.yaml
+    ? 1
+    $ stemma -q repair --mark-reverted -y -f gone.yaml; rm gone.db
+    $ echo "CREATE TABLE t (x); INSERT INTO t VALUES (1); CREATE TABLE u AS SELECT absent(), last_insert_rowid() AS t; INSERT INTO t VALUES (2);" > sql/001_up.sql
+    $ stemma -q upgrade -f gone.yaml >/dev/null 2>&1; stemma repair --continue -y -f gone.yaml
+    sql/001_up.sql:1:47: error: the rest of 001 may need what changes() or last_insert_rowid() said, which is gone with the connection
+        1 | CREATE TABLE t (x); INSERT INTO t VALUES (1); CREATE TABLE u AS SELECT absent(), last_insert_rowid() AS t; INSERT INTO t VALUES (2);
+          |                                               ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    hint: do the rest by hand, or undo what was done, and say so:
+          stemma repair --mark-applied -f gone.yaml
+          stemma repair --mark-reverted -f gone.yaml
+    ? 1
+    $ rm -r sql; mv sql.kept sql
