@@ -9,18 +9,6 @@
 
 #include <stdio.h>
 
-/* Behind space and comments. */
-static struct lex_token first_token(struct str *text)
-{
-    struct lex_token token = lex_token(*text);
-    while (token.kind == LEX_SPACE) {
-        *text = str_slice(*text, token.text.len, text->len);
-        token = lex_token(*text);
-    }
-    *text = str_slice(*text, token.text.len, text->len);
-    return token;
-}
-
 enum count_when sqlite_count_when(const struct script_run *run, sqlite3_stmt *stmt,
                                   struct str statement)
 {
@@ -34,7 +22,7 @@ enum count_when sqlite_count_when(const struct script_run *run, sqlite3_stmt *st
         return COUNT_AFTER;
     if (open || guard->transaction != GUARD_NONE || guard->savepoint != GUARD_NO_SAVEPOINT)
         return COUNT_NOT;
-    if (guard->is_vacuum || lex_is_word(first_token(&statement), "PRAGMA"))
+    if (guard->is_vacuum || lex_is_word(lex_next(&statement), "PRAGMA"))
         return COUNT_AFTER;
     return sqlite3_stmt_readonly(stmt) ? COUNT_NOT : COUNT_WITH;
 }
@@ -91,11 +79,11 @@ int sqlite_count(struct script_run *run, size_t statements, struct span span)
 
 bool sqlite_is_lost(struct str statement)
 {
-    if (!lex_is_word(first_token(&statement), "PRAGMA"))
+    if (!lex_is_word(lex_next(&statement), "PRAGMA"))
         return false;
-    struct str name = first_token(&statement).text;
-    if (str_equal(first_token(&statement).text, STR(".")))
-        name = first_token(&statement).text;
+    struct str name = lex_next(&statement).text;
+    if (str_equal(lex_next(&statement).text, STR(".")))
+        name = lex_next(&statement).text;
     const struct pragma *pragma = pragma_find(name);
     return pragma != NULL &&
            (pragma->class == PRAGMA_CONNECTION || pragma->class == PRAGMA_UNWRAPPED ||

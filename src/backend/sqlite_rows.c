@@ -17,24 +17,13 @@ enum { NAME_SIZE = 256, STEPS = 100, MOST_MS = 5, WINDOWS = 16, WINDOW_ROWS = 25
 
 /* ---- Which table ---- */
 
-/* The first token that is not space; *rest is behind it. */
-static struct lex_token next_token(struct str *rest)
-{
-    struct lex_token token = {0};
-    do {
-        token = lex_token(*rest);
-        *rest = str_slice(*rest, token.text.len, rest->len);
-    } while (token.kind == LEX_SPACE);
-    return token;
-}
-
 /* A name, or the part of it that is behind the schema's. */
 static bool take_name(struct str *rest, struct str *out)
 {
-    struct lex_token name = next_token(rest);
+    struct lex_token name = lex_next(rest);
     if (rest->len != 0 && rest->ptr[0] == '.') {
-        next_token(rest);
-        name = next_token(rest);
+        lex_next(rest);
+        name = lex_next(rest);
     }
     *out = name.text;
     return name.kind == LEX_WORD || name.kind == LEX_QUOTED;
@@ -44,7 +33,7 @@ static bool take_name(struct str *rest, struct str *out)
 static bool stands_alone(struct str rest)
 {
     for (int i = 0; i < 3; i++) {
-        struct lex_token token = next_token(&rest);
+        struct lex_token token = lex_next(&rest);
         if (token.kind == LEX_OTHER && token.text.ptr[0] == ',')
             return false;
         if (i == 0 && token.kind == LEX_OTHER && token.text.ptr[0] == '(')
@@ -56,8 +45,8 @@ static bool stands_alone(struct str rest)
 static bool updated_table(struct str rest, struct str *out)
 {
     struct str behind = rest;
-    if (lex_is_word(next_token(&behind), "OR")) {
-        next_token(&behind);
+    if (lex_is_word(lex_next(&behind), "OR")) {
+        lex_next(&behind);
         rest = behind;
     }
     return take_name(&rest, out);
@@ -66,12 +55,12 @@ static bool updated_table(struct str rest, struct str *out)
 bool rows_table(struct str statement, struct str *out)
 {
     struct str rest = statement;
-    struct lex_token token = next_token(&rest);
+    struct lex_token token = lex_next(&rest);
     if (lex_is_word(token, "WITH"))
         return false;
     bool found = lex_is_word(token, "UPDATE") && updated_table(rest, out);
     while (token.kind != LEX_END) {
-        token = next_token(&rest);
+        token = lex_next(&rest);
         if (lex_is_word(token, "JOIN") || (found && lex_is_word(token, "FROM")))
             return false;
         if (lex_is_word(token, "FROM"))

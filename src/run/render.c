@@ -2,6 +2,7 @@
 #include "run/job.h"
 
 #include "base/clock.h"
+#include "run/escapes.h"
 #include "run/reset.h"
 #include "script/lex.h"
 
@@ -103,17 +104,16 @@ static void put_comment(struct rendering *rendering, struct str text)
     }
 }
 
-/* The shell would take it for a command of its own; to SQLite it is a syntax error. */
-static bool refuse_dot_command(struct rendering *rendering, const struct script *script,
-                               const struct lex_statement *statement)
+static bool refuse_escape(struct rendering *rendering, const struct script *script,
+                          struct str statement)
 {
-    size_t first = statement->leading;
-    if (first == statement->text.len || strchr(".#", statement->text.ptr[first]) == NULL)
+    struct escape escape = escape_find(statement);
+    if (escape.why == NULL)
         return false;
-    diag_list *diags = rendering->job->input->diags;
-    size_t at = (size_t)(statement->text.ptr - script->source.text.ptr) + first;
-    rendering->result = diag_error(diags, STEMMA_DENIED, (struct span){&script->source, at, 1},
-                                   "a dot-command is the sqlite3 shell's; a script is plain SQL");
+    size_t at = (size_t)(escape.word.ptr - script->source.text.ptr);
+    rendering->result =
+        diag_error(rendering->job->input->diags, STEMMA_DENIED,
+                   (struct span){&script->source, at, escape.word.len}, "%s", escape.why);
     return true;
 }
 
@@ -140,7 +140,7 @@ static void put_script(struct rendering *rendering, const struct script *script,
     bool ended = true;
     while (rest.len != 0) {
         struct lex_statement statement = lex_statement(rest);
-        if (refuse_dot_command(rendering, script, &statement))
+        if (refuse_escape(rendering, script, statement.text))
             return;
         bool skipped = wrapped && (statement.kind == LEX_BEGIN || statement.kind == LEX_COMMIT);
         put(rendering, rest.ptr, skipped ? statement.leading : statement.text.len);

@@ -79,27 +79,22 @@ static bool is_counted_after(struct str statement)
 
 /* ---- What is gone with the connection ---- */
 
-static struct lex_token next_token(struct str *rest)
+static bool is_followed_by(struct str rest, struct str text)
 {
-    struct lex_token token;
-    do {
-        token = lex_token(*rest);
-        *rest = str_slice(*rest, token.text.len, rest->len);
-    } while (token.kind == LEX_SPACE);
-    return token;
+    return str_equal(lex_next(&rest).text, text);
 }
 
 /* CREATE TEMP …, or CREATE … temp.name. */
 static bool makes_temporary(struct str statement)
 {
-    if (!lex_is_word(next_token(&statement), "CREATE"))
+    if (!lex_is_word(lex_next(&statement), "CREATE"))
         return false;
-    for (struct lex_token token = next_token(&statement);
-         token.kind == LEX_WORD || token.kind == LEX_QUOTED; token = next_token(&statement)) {
-        if (lex_is_word(token, "TEMP") || lex_is_word(token, "TEMPORARY"))
-            return true;
-    }
-    return false;
+    struct lex_token token = lex_next(&statement);
+    if (lex_is_word(token, "TEMP") || lex_is_word(token, "TEMPORARY"))
+        return true;
+    while (token.kind == LEX_WORD && !is_followed_by(statement, STR(".")))
+        token = lex_next(&statement);
+    return lex_is_word(token, "TEMP");
 }
 
 /* https://www.sqlite.org/lang_corefunc.html */
@@ -107,9 +102,9 @@ static bool asks_of_the_last_write(struct str statement)
 {
     static const char *const functions[] = {"changes", "last_insert_rowid", "total_changes"};
     while (statement.len != 0) {
-        struct lex_token token = next_token(&statement);
+        struct lex_token token = lex_next(&statement);
         for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
-            if (lex_is_word(token, functions[i]) && str_starts_with(statement, STR("(")))
+            if (lex_is_word(token, functions[i]) && is_followed_by(statement, STR("(")))
                 return true;
     }
     return false;

@@ -84,6 +84,16 @@ struct lex_token lex_token_at(const char *text)
     return lex_token((struct str){text, strnlen(text, FAR_ENOUGH)});
 }
 
+struct lex_token lex_next(struct str *rest)
+{
+    struct lex_token token;
+    do {
+        token = lex_token(*rest);
+        *rest = str_slice(*rest, token.text.len, rest->len);
+    } while (token.kind == LEX_SPACE);
+    return token;
+}
+
 bool lex_is_word(struct lex_token token, const char *keyword)
 {
     return token.kind == LEX_WORD && token.text.len == strlen(keyword) &&

@@ -28,6 +28,9 @@ struct lex_token lex_token(struct str text);
 /* The same for NUL-terminated text of unknown length. */
 struct lex_token lex_token_at(const char *text);
 
+/* The first token that is neither space nor comment; *rest is what follows it. */
+struct lex_token lex_next(struct str *rest);
+
 bool lex_is_word(struct lex_token token, const char *keyword); /* case is ignored */
 
 enum lex_statement_kind {

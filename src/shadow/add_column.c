@@ -12,29 +12,19 @@
 #include <string.h>
 #include <strings.h>
 
-static struct lex_token next_token(struct str *text)
-{
-    struct lex_token token;
-    do {
-        token = lex_token(*text);
-        *text = str_slice(*text, token.text.len, text->len);
-    } while (token.kind == LEX_SPACE);
-    return token;
-}
-
 bool add_column_is(struct str statement)
 {
     char schema[8];
-    if (!lex_is_word(next_token(&statement), "ALTER") ||
-        !lex_is_word(next_token(&statement), "TABLE"))
+    if (!lex_is_word(lex_next(&statement), "ALTER") ||
+        !lex_is_word(lex_next(&statement), "TABLE"))
         return false;
-    struct lex_token name = next_token(&statement), token = next_token(&statement);
+    struct lex_token name = lex_next(&statement), token = lex_next(&statement);
     if (token.kind == LEX_OTHER && *token.text.ptr == '.') {
         lex_unquote(name.text, schema, sizeof schema);
         if (strcasecmp(schema, "main") != 0)
             return false;
-        next_token(&statement);
-        token = next_token(&statement);
+        lex_next(&statement);
+        token = lex_next(&statement);
     }
     return lex_is_word(token, "ADD");
 }

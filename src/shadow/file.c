@@ -43,21 +43,10 @@ static const struct verb {
     {"DELETE", VERB_ROWS},    {"ALTER", VERB_CHANGES},  {"DROP", VERB_CHANGES},
 };
 
-/* The next token that is neither space nor comment; *text is what follows it. */
-static struct lex_token next_token(struct str *text)
-{
-    struct lex_token token;
-    do {
-        token = lex_token(*text);
-        *text = str_slice(*text, token.text.len, text->len);
-    } while (token.kind == LEX_SPACE);
-    return token;
-}
-
 static bool takes_word(struct str *text, const char *word)
 {
     struct str rest = *text;
-    bool found = lex_is_word(next_token(&rest), word);
+    bool found = lex_is_word(lex_next(&rest), word);
     if (found)
         *text = rest;
     return found;
@@ -67,14 +56,14 @@ static bool takes_word(struct str *text, const char *word)
 static bool makes_own_table(struct str text)
 {
     char name[64];
-    next_token(&text);
+    lex_next(&text);
     if (!takes_word(&text, "TABLE"))
         return false;
     if (takes_word(&text, "IF")) {
         takes_word(&text, "NOT");
         takes_word(&text, "EXISTS");
     }
-    struct lex_token token = next_token(&text);
+    struct lex_token token = lex_next(&text);
     if (token.kind != LEX_WORD && token.kind != LEX_QUOTED)
         return false;
     lex_unquote(token.text, name, sizeof name);
@@ -83,15 +72,15 @@ static bool makes_own_table(struct str text)
 
 static bool makes_temporary(struct str text)
 {
-    next_token(&text);
+    lex_next(&text);
     return takes_word(&text, "TEMP") || takes_word(&text, "TEMPORARY");
 }
 
 /* Pragmas are about a connection, or about a file, and a schema is neither. */
 static int pass_pragma(struct reading *reading, struct str text)
 {
-    next_token(&text);
-    struct str name = next_token(&text).text;
+    lex_next(&text);
+    struct str name = lex_next(&text).text;
     const struct pragma *pragma = pragma_find(name);
     bool own = name.len == strlen("writable_schema") &&
                strncasecmp(name.ptr, "writable_schema", name.len) == 0;
@@ -157,7 +146,7 @@ static const struct verb *find_verb(struct lex_token first)
 static int take_statement(struct reading *reading, struct str text)
 {
     struct str rest = text;
-    switch (find_verb(next_token(&rest))->class) {
+    switch (find_verb(lex_next(&rest))->class) {
     case VERB_CREATES:
         return take_create(reading, text);
     case VERB_PASSED:

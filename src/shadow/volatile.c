@@ -33,17 +33,6 @@ static bool is_time_function(struct lex_token token)
     return false;
 }
 
-/* Takes the next token that is no space off `rest`. */
-static struct lex_token next_token(struct str *rest)
-{
-    struct lex_token token;
-    do {
-        token = lex_token(*rest);
-        *rest = str_slice(*rest, token.text.len, rest->len);
-    } while (token.kind == LEX_SPACE);
-    return token;
-}
-
 static bool is_sign(struct lex_token token, char sign)
 {
     return token.kind == LEX_OTHER && token.text.ptr[0] == sign;
@@ -52,7 +41,7 @@ static bool is_sign(struct lex_token token, char sign)
 /* "datetime()": `rest` is what follows the name. */
 static bool is_called_empty(struct str rest)
 {
-    return is_sign(next_token(&rest), '(') && is_sign(next_token(&rest), ')');
+    return is_sign(lex_next(&rest), '(') && is_sign(lex_next(&rest), ')');
 }
 
 static const char *look_at(struct lex_token token, struct str rest)
@@ -72,7 +61,7 @@ static const char *look_at(struct lex_token token, struct str rest)
 const char *volatile_find_in(struct str sql, struct str *where)
 {
     while (sql.len != 0) {
-        struct lex_token token = next_token(&sql);
+        struct lex_token token = lex_next(&sql);
         const char *what = token.kind == LEX_END ? NULL : look_at(token, sql);
         if (what != NULL)
             *where = token.text;
@@ -86,11 +75,11 @@ const char *volatile_find_in(struct str sql, struct str *where)
 static bool stores_rows(struct str statement)
 {
     struct str rest = statement;
-    if (!lex_is_word(next_token(&rest), "CREATE"))
+    if (!lex_is_word(lex_next(&rest), "CREATE"))
         return true;
-    struct lex_token kind = next_token(&rest);
+    struct lex_token kind = lex_next(&rest);
     if (lex_is_word(kind, "TEMP") || lex_is_word(kind, "TEMPORARY"))
-        kind = next_token(&rest);
+        kind = lex_next(&rest);
     return lex_is_word(kind, "TABLE") && lex_has_word(rest, "SELECT");
 }
 
@@ -98,12 +87,12 @@ static bool stores_rows(struct str statement)
 static const char *find_pragma(struct str statement, struct str *where)
 {
     struct str rest = statement;
-    if (!lex_is_word(next_token(&rest), "PRAGMA"))
+    if (!lex_is_word(lex_next(&rest), "PRAGMA"))
         return NULL;
-    struct lex_token name = next_token(&rest), sign = next_token(&rest);
+    struct lex_token name = lex_next(&rest), sign = lex_next(&rest);
     if (is_sign(sign, '.')) { /* main.journal_mode */
-        name = next_token(&rest);
-        sign = next_token(&rest);
+        name = lex_next(&rest);
+        sign = lex_next(&rest);
     }
     const struct pragma *pragma = name.kind == LEX_WORD ? pragma_find(name.text) : NULL;
     bool sets = is_sign(sign, '=') || is_sign(sign, '(');

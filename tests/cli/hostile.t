@@ -75,6 +75,31 @@ What --sql prints is SQL, whatever stands in ledger and scripts; the shell gets 
           | ^
     ? 1
 
+Nor does it hand on what the shell would do and the runner refuses: files are not a script's business.
+
+    $ try () { echo "$1" > sql/002_up.sql; stemma upgrade --sql 2>&1 >/dev/null | head -1; }
+    $ try "SELECT writefile('/tmp/x', 'y');"
+    sql/002_up.sql:1:8: error: the sqlite3 shell's functions for files are not allowed in a script
+    $ try 'CREATE TRIGGER r AFTER INSERT ON t BEGIN SELECT /* */ "writefile" /* */ ('"'x', 'y'); END;"
+    sql/002_up.sql:1:55: error: the sqlite3 shell's functions for files are not allowed in a script
+    $ try "SELECT * FROM t; SELECT * FROM t WHERE x = readfile('/etc/passwd');"
+    sql/002_up.sql:1:44: error: the sqlite3 shell's functions for files are not allowed in a script
+    $ try "SELECT Load_Extension ('./x.so');"
+    sql/002_up.sql:1:8: error: the sqlite3 shell's functions for files are not allowed in a script
+    $ try "SELECT * FROM fsdir WHERE path = '/';"
+    sql/002_up.sql:1:15: error: the sqlite3 shell's tables of files are not allowed in a script
+    $ try "CREATE VIRTUAL TABLE z USING [zipfile] ('x.zip');"
+    sql/002_up.sql:1:30: error: the sqlite3 shell's tables of files are not allowed in a script
+    $ try "  ATTACH 'x.db' AS x;"
+    sql/002_up.sql:1:3: error: ATTACH is not allowed in a script
+    $ try "VACUUM main INTO 'x.db';"
+    sql/002_up.sql:1:13: error: VACUUM INTO is not allowed in a script
+    $ try 'PRAGMA main . "writable_schema" = 1;'
+    sql/002_up.sql:1:15: error: a script may not use this pragma
+    $ try "CREATE TABLE edit (readfile TEXT, writefile); -- writefile('x')"
+    $ try "INSERT INTO edit (readfile) SELECT edit ('', 'touch owned');"
+    sql/002_up.sql:1:36: error: the sqlite3 shell's functions for files are not allowed in a script
+
 It puts back what the runner would, and does not lose what follows an open comment.
 
     $ manifest 001 002 003; rm app.db

@@ -1,0 +1,92 @@
+#include "run/escapes.h"
+
+#include "backend/pragmas.h"
+#include "script/lex.h"
+
+#include <string.h>
+#include <strings.h>
+
+static struct lex_token peek(struct str rest)
+{
+    return lex_next(&rest);
+}
+
+/* Names of functions, pragmas and modules may be quoted. */
+static struct str name_of(struct lex_token token)
+{
+    return token.kind == LEX_QUOTED && token.text.len >= 2
+               ? str_slice(token.text, 1, token.text.len - 1)
+               : token.text;
+}
+
+static bool is_named(struct lex_token token, const char *name)
+{
+    struct str text = name_of(token);
+    return (token.kind == LEX_WORD || token.kind == LEX_QUOTED) && text.len == strlen(name) &&
+           strncasecmp(text.ptr, name, text.len) == 0;
+}
+
+/* A table can have the name. */
+static bool precedes_table(struct lex_token token)
+{
+    return lex_is_word(token, "TABLE") || lex_is_word(token, "EXISTS") ||
+           lex_is_word(token, "INTO") || lex_is_word(token, "REFERENCES");
+}
+
+static bool is_call(struct lex_token before, struct lex_token token, struct str rest)
+{
+    static const char *const functions[] = {"edit", "load_extension", "readfile", "writefile"};
+    if (precedes_table(before))
+        return false;
+    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
+        if (is_named(token, functions[i]))
+            return str_equal(peek(rest).text, STR("("));
+    return false;
+}
+
+static struct escape find_in_pragma(struct str rest)
+{
+    struct lex_token name = lex_next(&rest);
+    if (str_equal(peek(rest).text, STR("."))) {
+        lex_next(&rest);
+        name = lex_next(&rest);
+    }
+    const struct pragma *pragma = pragma_find(name_of(name));
+    return pragma != NULL && pragma->class == PRAGMA_FORBIDDEN
+               ? (struct escape){"a script may not use this pragma", name.text}
+               : (struct escape){0};
+}
+
+static struct escape find_after(struct lex_token first, struct str rest)
+{
+    struct lex_token before = {0};
+    bool vacuum = lex_is_word(first, "VACUUM");
+    for (struct lex_token token = first; token.kind != LEX_END; token = lex_next(&rest)) {
+        if (is_call(before, token, rest))
+            return (struct escape){"the sqlite3 shell's functions for files are not allowed in a "
+                                   "script",
+                                   token.text};
+        if (is_named(token, "fsdir") || is_named(token, "zipfile"))
+            return (struct escape){"the sqlite3 shell's tables of files are not allowed in a "
+                                   "script",
+                                   token.text};
+        if (vacuum && lex_is_word(token, "INTO"))
+            return (struct escape){"VACUUM INTO is not allowed in a script", token.text};
+        before = token;
+    }
+    return (struct escape){0};
+}
+
+struct escape escape_find(struct str statement)
+{
+    struct str rest = statement;
+    struct lex_token first = lex_next(&rest);
+    if (first.kind == LEX_OTHER && strchr(".#", first.text.ptr[0]) != NULL)
+        return (struct escape){"a dot-command is the sqlite3 shell's; a script is plain SQL",
+                               first.text};
+    if (lex_is_word(first, "ATTACH"))
+        return (struct escape){"ATTACH is not allowed in a script", first.text};
+    if (lex_is_word(first, "PRAGMA"))
+        return find_in_pragma(rest);
+    return find_after(first, rest);
+}
