@@ -243,6 +243,16 @@ bool validity_is_for_others(const struct broken *broken);
 int validity_report(const struct guard *guard, const struct validity_list *now,
                     const struct validity_list *before, diag_list *diags);
 
+/* ---- sqlite_triggers.c: which trigger does not work ---- */
+
+/* A statement that fires the trigger on `table` whose CREATE TRIGGER is `definition`, for
+ * sqlite3_free(). Returns SQLite's result code; *out is NULL, too, when out of memory. */
+int trigger_event(sqlite3 *db, const char *table, struct str definition, char **out);
+
+/* Looks at each trigger in the list with all others dropped, which is undone: it stays with its own
+ * message, or goes where it was another that does not work. Returns SQLite's result code. */
+int triggers_tell_apart(sqlite3 *db, struct arena *arena, struct validity_list *list);
+
 /* ---- sqlite_rebuild.c: what a table lost in a rebuild ---- */
 
 struct table_parts;

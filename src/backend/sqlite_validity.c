@@ -73,54 +73,11 @@ static int check_expressions(struct checking *checking, const struct object *obj
     return rc;
 }
 
-/* "UPDATE t SET a = a, b = b …": whatever column a trigger waits for. Returns SQLite's result code;
- * *out may be NULL when out of memory. */
-static int update_of_all(sqlite3 *db, const char *table, char **out)
-{
-    sqlite3_stmt *stmt = NULL;
-    sqlite3_str *sql = sqlite3_str_new(NULL);
-    const char *before = " SET ";
-    sqlite3_str_appendf(sql, "UPDATE main.\"%w\"", table);
-    int rc = sqlite3_prepare_v2(
-        db, "SELECT name FROM pragma_table_xinfo(?1, 'main') WHERE hidden = 0", -1, &stmt, NULL);
-    if (rc == SQLITE_OK)
-        rc = sqlite3_bind_text(stmt, 1, table, -1, SQLITE_STATIC);
-    while (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-        const unsigned char *name = sqlite3_column_text(stmt, 0);
-        sqlite3_str_appendf(sql, "%s\"%w\" = \"%w\"", before, name, name);
-        before = ", ";
-        rc = name == NULL ? SQLITE_NOMEM : SQLITE_OK;
-    }
-    sqlite3_finalize(stmt);
-    *out = sqlite3_str_finish(sql);
-    return rc == SQLITE_DONE ? SQLITE_OK : rc;
-}
-
-/* The event of a trigger is the first of these words; as names they would have to be quoted. */
-static int statement_that_fires(sqlite3 *db, const struct object *trigger, char **out)
-{
-    for (size_t at = 0; at < trigger->sql.len;) {
-        struct lex_token token = lex_token(str_slice(trigger->sql, at, trigger->sql.len));
-        at += token.text.len;
-        if (lex_is_word(token, "UPDATE"))
-            return update_of_all(db, trigger->table, out);
-        bool inserts = lex_is_word(token, "INSERT");
-        if (!inserts && !lex_is_word(token, "DELETE"))
-            continue;
-        *out = sqlite3_mprintf(inserts ? "INSERT INTO main.\"%w\" DEFAULT VALUES"
-                                       : "DELETE FROM main.\"%w\"",
-                               trigger->table);
-        return SQLITE_OK;
-    }
-    *out = sqlite3_mprintf("");
-    return SQLITE_OK;
-}
-
 static int check_trigger(struct checking *checking, const struct object *trigger)
 {
     char *sql = NULL;
     bool works;
-    int rc = statement_that_fires(checking->db, trigger, &sql);
+    int rc = trigger_event(checking->db, trigger->table, trigger->sql, &sql);
     if (rc == SQLITE_OK)
         return try(checking, trigger, sql, &works);
     sqlite3_free(sql);
@@ -253,7 +210,7 @@ int validity_look(sqlite3 *db, const struct guard *guard, struct arena *arena,
                                                  : SQLITE_OK;
     }
     sqlite3_finalize(stmt);
-    return rc == SQLITE_DONE ? SQLITE_OK : rc;
+    return rc == SQLITE_DONE ? triggers_tell_apart(db, arena, out) : rc;
 }
 
 static bool is_key(const struct broken *broken)

@@ -11,19 +11,16 @@ static struct lex_token peek(struct str rest)
     return lex_next(&rest);
 }
 
-/* Names of functions, pragmas and modules may be quoted. */
-static struct str name_of(struct lex_token token)
-{
-    return token.kind == LEX_QUOTED && token.text.len >= 2
-               ? str_slice(token.text, 1, token.text.len - 1)
-               : token.text;
-}
+/* Names of functions, pragmas and modules may be quoted; a longer one is none of ours. */
+enum { NAME_SIZE = 64 };
 
 static bool is_named(struct lex_token token, const char *name)
 {
-    struct str text = name_of(token);
-    return (token.kind == LEX_WORD || token.kind == LEX_QUOTED) && text.len == strlen(name) &&
-           strncasecmp(text.ptr, name, text.len) == 0;
+    char own[NAME_SIZE];
+    if (token.kind != LEX_WORD && token.kind != LEX_QUOTED)
+        return false;
+    lex_unquote(token.text, own, sizeof own);
+    return strcasecmp(own, name) == 0;
 }
 
 /* A table can have the name. */
@@ -46,12 +43,14 @@ static bool is_call(struct lex_token before, struct lex_token token, struct str 
 
 static struct escape find_in_pragma(struct str rest)
 {
+    char unquoted[NAME_SIZE];
     struct lex_token name = lex_next(&rest);
     if (str_equal(peek(rest).text, STR("."))) {
         lex_next(&rest);
         name = lex_next(&rest);
     }
-    const struct pragma *pragma = pragma_find(name_of(name));
+    lex_unquote(name.text, unquoted, sizeof unquoted);
+    const struct pragma *pragma = pragma_find(str_from(unquoted));
     return pragma != NULL && pragma->class == PRAGMA_FORBIDDEN
                ? (struct escape){"a script may not use this pragma", name.text}
                : (struct escape){0};

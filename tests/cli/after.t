@@ -60,3 +60,38 @@ A generated column with a function that this SQLite lacks is found before anybod
     note: nothing was changed in new.db
     hint: drop it, or make it anew, in the script that changes what it uses
     ? 1
+
+Each trigger is looked at by itself: one that did not work before hides no other, and blames none that works.
+
+    $ cat > manifest.yaml <<END
+    > version: 1
+    > database: two.db
+    > revisions:
+    >   - {id: 001, down: null}
+    >   - {id: 002, parents: 001, down: null}
+    > END
+    $ cat > sql/001_up.sql <<END
+    > CREATE TABLE t (x); CREATE TABLE a (x); CREATE TABLE b (x);
+    > CREATE TRIGGER good AFTER INSERT ON t BEGIN INSERT INTO a VALUES (1); END;
+    > CREATE TRIGGER later AFTER INSERT ON t BEGIN INSERT INTO b VALUES (1); END;
+    > CREATE TRIGGER fired AFTER INSERT ON a BEGIN SELECT 1; END;
+    > END
+    $ touch sql/002_up.sql; stemma -q upgrade 001
+    $ sqlite3 two.db "CREATE TRIGGER old BEFORE INSERT ON t BEGIN INSERT INTO nowhere VALUES (1); END; CREATE TRIGGER odd AFTER INSERT ON t BEGIN SELECT odd(); END"
+    $ echo "DROP TABLE b;" > sql/002_up.sql; kept two.db stemma upgrade --backup=never
+    Upgrading two.db: 001 → 002 (head), 1 revision
+      ✓ 002   <took>
+    warning: the trigger old does not work: no such table: main.nowhere
+    note: trigger odd: no such function: odd
+    error: the run would leave the trigger later broken: no such table: main.b
+    note: nothing was changed in two.db
+    hint: drop it, or make it anew, in the script that changes what it uses
+    ? 1
+    $ echo "DROP TABLE gone;" > sql/002_up.sql; sqlite3 two.db "CREATE TABLE gone (x)"; stemma upgrade --backup=never 2>&1 >/dev/null; sqlite3 two.db "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
+    warning: the trigger old does not work: no such table: main.nowhere
+    note: trigger odd: no such function: odd
+    good
+    later
+    fired
+    old
+    odd
