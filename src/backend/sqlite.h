@@ -160,6 +160,7 @@ struct guard {
     bool alters;      /* drops or alters something that others may use */
     bool may_replace; /* set by the caller before: INSERT OR REPLACE and its like */
     const char *dropped_table, *altered_table; /* NULL for another statement */
+    const char *replaced_table; /* of INSERT OR REPLACE and its like: rows may go from it */
     /* of the script: */
     bool made_temporary; /* something in the temp schema */
     VEC(struct saved_pragma) saved;
@@ -295,7 +296,7 @@ int sqlite_run_script(struct script_run *run, const struct script *script);
 /* Runs a verify script: every row that comes back is a finding. */
 int sqlite_run_verify(struct script_run *run, const struct script *script);
 
-/* ---- sqlite_cascade.c: what a DROP TABLE takes from other tables ---- */
+/* ---- sqlite_cascade.c: what DROP TABLE and REPLACE take from other tables ---- */
 
 /* Rows of one table. */
 struct cascade_loss {
@@ -308,6 +309,8 @@ struct cascade_loss {
 struct cascade {
     sqlite3 *db;
     const char *table;
+    bool replaces; /* the statement is no DROP TABLE: it deletes rows and puts others in their place
+                    */
     enum cascade_eyes eyes;
     struct arena *arena;
     VEC(struct cascade_loss) losses; /* by table that refers to it, directly or not */

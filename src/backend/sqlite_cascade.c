@@ -1,6 +1,7 @@
-/* Where foreign keys are enforced DROP TABLE deletes the table's rows first, and ON DELETE CASCADE
- * and SET NULL take the rows of other tables along. In a table rebuild that is never meant.
- * https://www.sqlite.org/foreignkeys.html#fk_schemacommands
+/* Where foreign keys are enforced DROP TABLE deletes the table's rows first, and REPLACE those that
+ * are in its way: ON DELETE CASCADE and SET NULL take the rows of other tables along. Where the row
+ * comes back, or the table does in a rebuild, that is never meant.
+ * https://www.sqlite.org/foreignkeys.html#fk_schemacommands, lang_conflict.html
  *
  * What the actions do is seen by the preupdate hook. SQLite can be built without it: then rows are
  * counted before and after. https://www.sqlite.org/c3ref/preupdate_count.html */
@@ -111,7 +112,7 @@ static int count_after(struct cascade *cascade)
             unexplained -= loss->rows_before - rows;
         }
     }
-    cascade->changed_somewhere = unexplained > 0 ? (size_t)unexplained : 0;
+    cascade->changed_somewhere = unexplained > 0 && !cascade->replaces ? (size_t)unexplained : 0;
     return rc;
 }
 

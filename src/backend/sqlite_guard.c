@@ -40,7 +40,7 @@ void guard_begin_statement(struct guard *guard, bool is_vacuum)
     guard->is_vacuum = is_vacuum;
     guard->pragma = NULL;
     guard->defines = guard->makes_trigger = guard->alters = false;
-    guard->dropped_table = guard->altered_table = NULL;
+    guard->dropped_table = guard->altered_table = guard->replaced_table = NULL;
 }
 
 void guard_end_unit(struct guard *guard)
@@ -151,6 +151,13 @@ bool guard_protects(const struct guard *guard, const char *table)
     return false;
 }
 
+static const char *keep_name(struct guard *guard, const char *name)
+{
+    const char *copy = arena_copy(guard->arena, name, strlen(name));
+    guard->out_of_memory |= copy == NULL;
+    return copy;
+}
+
 static int touch(struct guard *guard, const char *table, const char *schema, unsigned how)
 {
     if (guard->is_vacuum || (schema != NULL && strcasecmp(schema, "temp") == 0))
@@ -168,6 +175,8 @@ static int touch_by_insert(struct guard *guard, const char *table, const char *s
                            const char *trigger)
 {
     unsigned lost = guard->may_replace || trigger != NULL ? GUARD_LOST : 0;
+    if (guard->may_replace && trigger == NULL)
+        guard->replaced_table = keep_name(guard, table);
     return touch(guard, table, schema, GUARD_GAINED | GUARD_WRITTEN | lost);
 }
 
@@ -191,13 +200,6 @@ static int touch_part(struct guard *guard, const char *name, const char *table, 
 {
     return guard_protects(guard, table) ? touch(guard, table, schema, 0)
                                         : touch(guard, name, schema, how);
-}
-
-static const char *keep_name(struct guard *guard, const char *name)
-{
-    const char *copy = arena_copy(guard->arena, name, strlen(name));
-    guard->out_of_memory |= copy == NULL;
-    return copy;
 }
 
 static int authorize_transaction(struct guard *guard, const char *operation)

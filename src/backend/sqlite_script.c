@@ -151,22 +151,26 @@ static int report_cascade(struct reading *reading, const struct cascade *cascade
 {
     diag_list *diags = reading->run->diags;
     int rc = diag_error(diags, STEMMA_FOREIGN_KEY, reading->statement,
-                        "dropping %s would take rows of other tables along: foreign keys are "
-                        "enforced, and their ON DELETE actions act",
-                        cascade->table);
+                        "%s %s would take rows of other tables along: foreign keys are enforced, "
+                        "and their ON DELETE actions act",
+                        cascade->replaces ? "replacing rows of" : "dropping", cascade->table);
     cascade_describe(cascade, diags);
+    if (cascade->replaces)
+        diag_hint(diags, "ON CONFLICT DO UPDATE changes a row and keeps it");
     diag_hint(diags, "to rebuild a table, leave them unenforced: without \"foreign_keys: on\" in "
                      "the manifest, or for this revision with \"foreign_keys: off\"");
     diag_hint(diags, "where the loss is meant, give this revision \"allow_cascade: true\"");
     return rc;
 }
 
-static int execute_drop(struct reading *reading, sqlite3_stmt *stmt)
+static int execute_guarded(struct reading *reading, sqlite3_stmt *stmt)
 {
     struct script_run *run = reading->run;
+    const struct guard *guard = run->guard;
     struct cascade cascade = {
         .db = run->backend->db,
-        .table = run->guard->dropped_table,
+        .table = guard->dropped_table != NULL ? guard->dropped_table : guard->replaced_table,
+        .replaces = guard->dropped_table == NULL,
         .eyes = run->backend->eyes,
         .arena = run->guard->arena,
     };
@@ -251,12 +255,14 @@ static int look_before_altering(struct script_run *run)
     return rc;
 }
 
-/* A DROP TABLE is watched unless the revision allows what it may take along. */
+/* DROP TABLE and REPLACE are watched unless the revision allows what they may take along. */
 static int execute_watched(struct reading *reading, sqlite3_stmt *stmt)
 {
     const struct script_run *run = reading->run;
-    bool may_lose = run->guard->dropped_table != NULL && !run->step->allow_cascade;
-    return may_lose ? execute_drop(reading, stmt) : execute(reading, stmt);
+    const struct guard *guard = run->guard;
+    bool may_lose = guard->dropped_table != NULL || guard->replaced_table != NULL;
+    return may_lose && !run->step->allow_cascade ? execute_guarded(reading, stmt)
+                                                 : execute(reading, stmt);
 }
 
 static int exec_own(struct reading *reading, const char *sql)

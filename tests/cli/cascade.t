@@ -64,3 +64,39 @@ Where it is meant, the manifest says so.
     $ family; echo "DROP TABLE person; CREATE TABLE person (id INTEGER PRIMARY KEY);" > sql/001_up.sql
     $ manifest ", foreign_keys: on, allow_cascade: true"; stemma -q upgrade; rows
     0 persons, 0 pets, 0 toys, 0 author
+
+REPLACE deletes the row that it replaces, and the rows that refer to it with that.
+
+    $ manifest ", foreign_keys: on"
+    $ try() { family; echo "$1" > sql/001_up.sql; stemma -q upgrade; rows; }
+    $ try "INSERT OR REPLACE INTO person VALUES (1, 'Anna'), (3, 'Cy');"
+    sql/001_up.sql:1:1: error: replacing rows of person would take rows of other tables along: foreign keys are enforced, and their ON DELETE actions act
+        1 | INSERT OR REPLACE INTO person VALUES (1, 'Anna'), (3, 'Cy');
+          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    note: pet: 1 row deleted
+    note: note: 1 row changed
+    note: toy: 1 row deleted
+    note: nothing was changed in app.db
+    hint: ON CONFLICT DO UPDATE changes a row and keeps it
+          to rebuild a table, leave them unenforced: without "foreign_keys: on" in the manifest, or for this revision with "foreign_keys: off"
+          where the loss is meant, give this revision "allow_cascade: true"
+    2 persons, 2 pets, 3 toys, 1 author
+    $ try "WITH new AS (SELECT 1 AS id, 'Anna' AS name) REPLACE INTO person SELECT * FROM new;" 2>&1 | grep -v hint
+    sql/001_up.sql:1:1: error: replacing rows of person would take rows of other tables along: foreign keys are enforced, and their ON DELETE actions act
+        1 | WITH new AS (SELECT 1 AS id, 'Anna' AS name) REPLACE INTO person SELECT * FROM new;
+          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    note: pet: 1 row deleted
+    note: note: 1 row changed
+    note: toy: 1 row deleted
+    note: nothing was changed in app.db
+          to rebuild a table, leave them unenforced: without "foreign_keys: on" in the manifest, or for this revision with "foreign_keys: off"
+          where the loss is meant, give this revision "allow_cascade: true"
+    2 persons, 2 pets, 3 toys, 1 author
+    $ try "REPLACE INTO person VALUES (3, 'Cy'); REPLACE INTO toy VALUES (1);"
+    3 persons, 2 pets, 4 toys, 1 author
+    $ try "INSERT INTO person VALUES (1, 'Anna') ON CONFLICT DO UPDATE SET name = excluded.name;"
+    2 persons, 2 pets, 3 toys, 1 author
+    $ manifest ", foreign_keys: on, allow_cascade: true"; try "REPLACE INTO person VALUES (1, 'Anna');"
+    2 persons, 1 pets, 2 toys, 0 author
+    $ manifest; try "REPLACE INTO person VALUES (1, 'Anna');"
+    2 persons, 2 pets, 3 toys, 1 author

@@ -77,8 +77,13 @@ static void assert_stopped(const char *const *scripts, size_t count)
 
 START_TEST(a_drop_that_takes_rows_along_is_stopped)
 {
-    static const char *const scripts[] = {rebuild, rebuild_by_renaming, "DROP TABLE parent;",
-                                          "DROP TABLE IF EXISTS main.PARENT"};
+    static const char *const scripts[] = {rebuild,
+                                          rebuild_by_renaming,
+                                          "DROP TABLE parent;",
+                                          "DROP TABLE IF EXISTS main.PARENT",
+                                          "REPLACE INTO Parent VALUES (2, NULL)",
+                                          "WITH n AS (SELECT 2 AS id) INSERT OR REPLACE INTO "
+                                          "main.parent (id) SELECT id FROM n"};
     assert_stopped(scripts, sizeof scripts / sizeof scripts[0]);
 }
 END_TEST
