@@ -137,6 +137,23 @@ static int report_irreversible(const struct job *job, node_id node)
     return rc;
 }
 
+/* Whoever can write the database can write what is kept there; its hash tells of slips. */
+static int check_recorded(const struct job *job, node_id node, const struct script *script)
+{
+    const char *hash = job->state.rows[node]->down_sha256;
+    diag_list *diags = job->input->diags;
+    struct str id = graph_id(job->state.graph, node);
+    if (hash == NULL || strcmp(hash, script->hash) == 0)
+        return 0;
+    int rc = diag_error(diags, STEMMA_LEDGER, SPAN_NONE,
+                        "the down script of %" STR_FMT " in the ledger is not the one that was "
+                        "recorded: it does not have its hash",
+                        STR_ARG(id));
+    diag_revision(diags, id);
+    diag_hint(diags, "bring the file back as it was; or, where the file is right: --down=file");
+    return rc;
+}
+
 /* `why` says what became of the file. */
 static int use_recorded(struct job *job, node_id node, const char *why, struct job_step *step)
 {
@@ -155,7 +172,8 @@ static int use_recorded(struct job *job, node_id node, const char *why, struct j
                 "%" STR_FMT " is reverted with the down script that was recorded when it was "
                 "applied: %s",
                 STR_ARG(id), why);
-    return script_from_text(name, text, &job->arena, diags, script);
+    rc = script_from_text(name, text, &job->arena, diags, script);
+    return rc == 0 ? check_recorded(job, node, script) : rc;
 }
 
 /* `why` says what the ledger has. */

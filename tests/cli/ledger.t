@@ -285,3 +285,16 @@ Or it is forgotten.
      "column": 10,
      "hint": "write a down script for it, or restore a backup"
     }
+
+A down script in the ledger that is not the one that was recorded is not run.
+
+    $ printf 'version: 1\ndatabase: down.db\nrevisions:\n  - {id: 001}\n' > manifest.yaml; rm -rf sql; mkdir sql
+    $ echo "CREATE TABLE t (x);" > sql/001_up.sql; echo "DROP TABLE t;" > sql/001_down.sql; stemma -q upgrade
+    $ rm sql/001_down.sql; sqlite3 down.db "UPDATE stemma_revisions SET down_sql = 'DROP TABLE u'"; kept down.db stemma downgrade base
+    note: 001 is reverted with the down script that was recorded when it was applied: its file is not here
+    error: the down script of 001 in the ledger is not the one that was recorded: it does not have its hash
+    hint: bring the file back as it was; or, where the file is right: --down=file
+    ? 1
+    $ echo "DROP TABLE t; -- mended" > sql/001_down.sql; kept down.db stemma -q downgrade base; stemma -q downgrade base --down=file
+    error: the down script of 001 in the ledger is not the one that was recorded: it does not have its hash
+    hint: bring the file back as it was; or, where the file is right: --down=file
