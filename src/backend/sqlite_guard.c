@@ -253,6 +253,17 @@ static bool keeps_journal_on_disk(const char *mode)
     return false;
 }
 
+/* SQLite takes a number for a word, and a word that it does not know for a level.
+ * https://www.sqlite.org/pragma.html#pragma_synchronous */
+static bool waits_for_disk(const char *level)
+{
+    static const char *const levels[] = {"normal", "full", "extra", "1", "2", "3"};
+    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++)
+        if (strcasecmp(level, levels[i]) == 0)
+            return true;
+    return false;
+}
+
 /* The pragmas that only work outside a transaction. */
 static int authorize_outside(struct guard *guard, enum pragma_class class, const char *name,
                              const char *value)
@@ -260,6 +271,9 @@ static int authorize_outside(struct guard *guard, enum pragma_class class, const
     if (guard->unit->mode != UNIT_UNWRAPPED)
         return deny(guard, "this pragma does not work inside a transaction",
                     "give this revision \"transaction: none\" in the manifest");
+    if (strcmp(name, "synchronous") == 0 && !waits_for_disk(value))
+        return deny(guard, "without syncs an outage could damage the database",
+                    "normal, full and extra are allowed");
     if (class == PRAGMA_UNWRAPPED)
         return keep_for_later(guard, name);
     if (class == PRAGMA_JOURNAL_MODE && !keeps_journal_on_disk(value))
@@ -390,8 +404,10 @@ int guard_authorize(void *user, int action, const char *a, const char *b, const 
     case SQLITE_CREATE_TEMP_TABLE:
         guard->made_tables = guard->made_temporary = true;
         return SQLITE_OK;
-    case SQLITE_CREATE_TEMP_VIEW:
     case SQLITE_CREATE_TEMP_TRIGGER:
+        guard->makes_trigger = guard->made_temporary = true;
+        return SQLITE_OK;
+    case SQLITE_CREATE_TEMP_VIEW:
     case SQLITE_CREATE_TEMP_INDEX:
         guard->made_temporary = true;
         return SQLITE_OK;

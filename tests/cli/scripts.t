@@ -240,6 +240,13 @@ What a script may hold, and what it may not.
     note: nothing was changed in app.db; its backup was removed again
     hint: what stemma records is changed by stemma alone
     ? 1
+    $ try <<< "CREATE TEMP TRIGGER mine AFTER INSERT ON stemma_log BEGIN SELECT 1; END;" 2>&1 | grep error:
+    sql/two_up.sql:1:1: error: a trigger may not name the ledger's tables
+    $ sed -i 's/id: two/id: two, transaction: none/' manifest.yaml; for level in off 0 nonsense 7; do try <<< "PRAGMA synchronous = $level;" 2>&1 | grep error:; done; sed -i 's/, transaction: none//' manifest.yaml
+    sql/two_up.sql:1:1: error: without syncs an outage could damage the database
+    sql/two_up.sql:1:1: error: without syncs an outage could damage the database
+    sql/two_up.sql:1:1: error: without syncs an outage could damage the database
+    sql/two_up.sql:1:1: error: without syncs an outage could damage the database
     $ try <<< ".read other.sql"
     Upgrading app.db: one → two (head), 1 revision
       ✗ two

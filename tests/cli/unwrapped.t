@@ -162,7 +162,7 @@ What it sets on the connection does not outlive it, and what could not be undone
     >   - {id: 003, parents: 002, transaction: none, down: null}
     >   - {id: 004, parents: 003, down: null}
     > END
-    $ echo "PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; VACUUM;" > sql/003_up.sql
+    $ echo "PRAGMA synchronous = normal; PRAGMA temp_store = MEMORY; VACUUM;" > sql/003_up.sql
     $ echo "CREATE TABLE seen AS SELECT * FROM pragma_synchronous, pragma_temp_store;" > sql/004_up.sql
     $ stemma -q upgrade; sqlite3 app.db "SELECT * FROM seen"
     3|0

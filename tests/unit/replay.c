@@ -311,7 +311,7 @@ START_TEST(a_revision_outside_a_transaction_is_replayed)
         r.step.transaction = STEMMA_TRANSACTION_NONE;
         assert_tells(&r,
                      "PRAGMA journal_mode = wal; PRAGMA page_size = 8192; VACUUM;"
-                     "PRAGMA synchronous = off; PRAGMA foreign_keys = on;"
+                     "PRAGMA synchronous = normal; PRAGMA foreign_keys = on;"
                      "CREATE TABLE u (x); BEGIN; CREATE TABLE v (x); ROLLBACK;",
                      "+table u");
         r.step.transaction = STEMMA_TRANSACTION_RUN;
