@@ -136,10 +136,11 @@ static int check_parameters(struct sqlite_backend *backend, diag_list *diags)
     const char *file = sqlite3_db_filename(backend->db, "main");
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
         if (file != NULL && sqlite3_uri_parameter(file, refused[i]) != NULL) {
-            int rc = diag_error(diags, STEMMA_USAGE, SPAN_NONE,
-                                "%s: the parameter %s is not taken: two runs at once would not know "
-                                "of each other",
-                                backend->base.name, refused[i]);
+            int rc =
+                diag_error(diags, STEMMA_USAGE, SPAN_NONE,
+                           "%s: the parameter %s is not taken: two runs at once would not know "
+                           "of each other",
+                           backend->base.name, refused[i]);
             diag_hint(diags, "leave it out");
             return rc;
         }

@@ -160,6 +160,7 @@ struct guard {
     bool alters;      /* drops or alters something that others may use */
     bool may_replace; /* set by the caller before: INSERT OR REPLACE and its like */
     const char *dropped_table, *altered_table; /* NULL for another statement */
+    const char *unindexed_table;               /* an index of it is dropped */
     const char *replaced_table; /* of INSERT OR REPLACE and its like: rows may go from it */
     /* of the script: */
     bool made_temporary; /* something in the temp schema */
@@ -215,6 +216,7 @@ int guard_end_script(struct guard *guard, sqlite3 *db);
  * foreign key that SQLite cannot follow. */
 struct broken {
     const char *kind, *name, *message;
+    bool is_key;    /* of a table that may have others */
     bool is_unused; /* a key of a table without rows, or without any that uses it */
 };
 
@@ -243,6 +245,14 @@ bool validity_is_for_others(const struct broken *broken);
  * uses what an application may have and SQLite alone has not. */
 int validity_report(const struct guard *guard, const struct validity_list *now,
                     const struct validity_list *before, diag_list *diags);
+
+/* ---- sqlite_keys.c: foreign keys that no longer work ---- */
+
+/* Adds the keys to `parent`, whether or not it is there (to any table, where it is NULL), that
+ * SQLite cannot follow; but not of tables that the unit has made: they have not worked before.
+ * Returns SQLite's result code. */
+int keys_look(sqlite3 *db, const struct guard *guard, const char *parent, struct arena *arena,
+              struct validity_list *out);
 
 /* ---- sqlite_triggers.c: which trigger does not work ---- */
 

@@ -21,23 +21,24 @@ static const char all_children[] =
 /* Of those, the tables whose keys can be broken by what was done: ?1 are tables that gained rows,
  * ?2 tables that lost some, ?3 columns ("table.column") that were updated, ?4 tables in which a
  * constraint with ON CONFLICT REPLACE may have deleted rows. A key without columns of the parent
- * means its primary key. */
+ * means its primary key. What does not depend on the key is asked once, and only if need be. */
 static const char touched_children[] =
     "SELECT DISTINCT m.name FROM main.sqlite_schema AS m, pragma_foreign_key_list(m.name, 'main') "
     "AS f "
     "WHERE m.type = 'table' AND lower(m.sql) GLOB '*references*' AND ("
     "lower(m.name) IN (SELECT value FROM json_each(?1)) OR "
     "lower(f.\"table\") IN (SELECT value FROM json_each(?2)) OR "
+    "(?3 <> '[]' AND ("
     "lower(m.name || '.' || f.\"from\") IN (SELECT value FROM json_each(?3)) OR "
     "lower(f.\"table\" || '.' || f.\"to\") IN (SELECT value FROM json_each(?3)) OR "
     "EXISTS (SELECT 1 FROM pragma_table_info(f.\"table\", 'main') AS c WHERE f.\"to\" IS NULL AND "
     "c.pk > 0 "
     "AND lower(f.\"table\" || '.' || c.name) IN (SELECT value FROM json_each(?3))) OR "
     "lower(m.name || '.rowid') IN (SELECT value FROM json_each(?3)) OR "
-    "lower(f.\"table\" || '.rowid') IN (SELECT value FROM json_each(?3)) OR "
-    "EXISTS (SELECT 1 FROM main.sqlite_schema AS p WHERE p.type = 'table' AND "
-    "lower(p.sql) GLOB '*replace*' AND lower(p.name) = lower(f.\"table\") AND "
-    "lower(p.name) IN (SELECT value FROM json_each(?4))))";
+    "lower(f.\"table\" || '.rowid') IN (SELECT value FROM json_each(?3)))) OR "
+    "lower(f.\"table\") IN (SELECT lower(p.name) FROM main.sqlite_schema AS p WHERE "
+    "?4 <> '[]' AND p.type = 'table' AND lower(p.name) IN (SELECT value FROM json_each(?4)) AND "
+    "lower(p.sql) GLOB '*replace*'))";
 
 static const unsigned touched_lists[] = {GUARD_GAINED, GUARD_LOST, GUARD_UPDATED, GUARD_WRITTEN};
 

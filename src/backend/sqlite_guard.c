@@ -40,7 +40,8 @@ void guard_begin_statement(struct guard *guard, bool is_vacuum)
     guard->is_vacuum = is_vacuum;
     guard->pragma = NULL;
     guard->defines = guard->makes_trigger = guard->alters = false;
-    guard->dropped_table = guard->altered_table = guard->replaced_table = NULL;
+    guard->dropped_table = guard->altered_table = NULL;
+    guard->unindexed_table = guard->replaced_table = NULL;
 }
 
 void guard_end_unit(struct guard *guard)
@@ -160,7 +161,8 @@ static const char *keep_name(struct guard *guard, const char *name)
 
 static int touch(struct guard *guard, const char *table, const char *schema, unsigned how)
 {
-    if (guard->is_vacuum || (schema != NULL && strcasecmp(schema, "temp") == 0))
+    bool own = table != NULL && strncasecmp(table, "sqlite_", strlen("sqlite_")) == 0;
+    if (guard->is_vacuum || own || (schema != NULL && strcasecmp(schema, "temp") == 0))
         return SQLITE_OK;
     if (guard_protects(guard, table))
         return deny(guard, "a script may not write the ledger's tables",
@@ -396,6 +398,7 @@ int guard_authorize(void *user, int action, const char *a, const char *b, const 
         return SQLITE_OK;
     case SQLITE_DROP_INDEX: /* INDEXED BY names it */
         guard->alters = true;
+        guard->unindexed_table = keep_name(guard, b);
         return touch_part(guard, a, b, schema, GUARD_DROPPED);
     case SQLITE_DROP_TRIGGER: /* also asked for each trigger of a table that is dropped */
         return touch_part(guard, a, b, schema, guard->dropped_table == NULL ? GUARD_DROPPED : 0);

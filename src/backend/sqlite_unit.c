@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 
+#include <strings.h>
+
 /* A prepared statement of the unit, found by its text's address. */
 enum { PREPARED_MAX = 8 };
 
@@ -27,7 +29,8 @@ struct applying {
     bool has_before;
     struct validity_list broken_before; /* before the first statement that could break something */
     bool has_broken_before;
-    rebuild_list rebuilt; /* what belonged to tables that the script may be rebuilding */
+    VEC(const char *) parents; /* tables that may have lost what foreign keys point to */
+    rebuild_list rebuilt;      /* what belonged to tables that the script may be rebuilding */
 };
 
 /* A further result of attempt(): keys are broken that may have been so before. Rolled back. */
@@ -182,11 +185,33 @@ static int look_at_texts(struct applying *applying, struct validity_list *out)
     return rc == SQLITE_OK ? 0 : validity_error(applying, rc);
 }
 
+static int look_at_keys(struct applying *applying, const char *parent, struct validity_list *out)
+{
+    int rc = keys_look(applying->backend->db, &applying->guard, parent, &applying->arena, out);
+    return rc == SQLITE_OK ? 0 : validity_error(applying, rc);
+}
+
+/* Keys to a table that loses what they point to are looked at before it does. */
+static int note_parent(struct applying *applying, const char *table)
+{
+    for (size_t i = 0; i < applying->parents.count; i++)
+        if (table == NULL || strcasecmp(applying->parents.items[i], table) == 0)
+            return 0;
+    if (table == NULL || applying->backend->keys == KNOWN_NONE)
+        return 0;
+    return VEC_PUSH(&applying->arena, &applying->parents, table)
+               ? look_at_keys(applying, table, &applying->broken_before)
+               : diag_no_memory(applying->diags);
+}
+
 /* A table that is dropped before any was made is not rebuilt: its rows are nowhere. */
 static int look_before_altering(void *user)
 {
     struct applying *applying = user;
     struct guard *guard = &applying->guard;
+    const char *parent = guard->dropped_table != NULL     ? guard->dropped_table
+                         : guard->unindexed_table != NULL ? guard->unindexed_table
+                                                          : guard->altered_table;
     const char *table = guard->dropped_table;
     if (table == NULL || !guard->made_tables)
         table = guard->altered_table;
@@ -194,6 +219,8 @@ static int look_before_altering(void *user)
     if (!applying->has_broken_before)
         rc = look_at_texts(applying, &applying->broken_before);
     applying->has_broken_before = true;
+    if (rc == 0)
+        rc = note_parent(applying, parent);
     if (rc == 0 && table != NULL)
         code =
             rebuild_note_before(applying->backend->db, &applying->arena, table, &applying->rebuilt);
@@ -209,6 +236,8 @@ static int check_validity(struct applying *applying)
     if (!guard->altered && !guard->defined_texts)
         return 0;
     int rc = look_at_texts(applying, &now);
+    for (size_t i = 0; rc == 0 && i < applying->parents.count; i++)
+        rc = look_at_keys(applying, applying->parents.items[i], &now);
     return rc != 0 ? rc : validity_report(guard, &now, &applying->broken_before, applying->diags);
 }
 
@@ -345,7 +374,7 @@ static void remember_schema(struct applying *applying)
     struct sqlite_backend *backend = applying->backend;
     if (applying->guard.said_references)
         backend->keys = KNOWN_NOTHING;
-    if (applying->guard.defined_texts || applying->guard.said_references)
+    if (applying->guard.defined_texts)
         backend->texts = KNOWN_NOTHING;
     backend->known_as_of = data_version(backend->db);
 }
@@ -439,6 +468,7 @@ static int apply_atomic(struct applying *applying)
     guard_begin_unit(&applying->guard, applying->unit, &applying->arena);
     applying->broken_before = (struct validity_list){0};
     applying->has_broken_before = false;
+    applying->parents.count = 0;
     applying->rebuilt.count = 0;
     applying->backend->observer = NULL; /* it has been told of these steps */
     return run_atomic(applying);

@@ -9,8 +9,6 @@
 #include <string.h>
 #include <strings.h>
 
-static const char key_kind[] = "foreign key of table";
-
 /* What is compiled: the rows of main.sqlite_schema for which some statement fails once they do not
  * work. */
 struct object {
@@ -20,7 +18,6 @@ struct object {
 
 struct checking {
     sqlite3 *db;
-    const struct guard *guard;
     struct arena *arena;
     struct validity_list *out;
 };
@@ -36,11 +33,6 @@ static int add_broken(struct checking *checking, const struct object *object, co
                    VEC_PUSH(checking->arena, &checking->out->items, broken)
                ? SQLITE_OK
                : SQLITE_NOMEM;
-}
-
-static struct broken *newest(const struct checking *checking)
-{
-    return &checking->out->items.items[checking->out->items.count - 1];
 }
 
 /* Prepares `sql`, which is freed. Only that SQLite calls it an error of the SQL is a finding. */
@@ -60,7 +52,7 @@ static int check_reading(struct checking *checking, const struct object *object,
 }
 
 /* With triggers switched off: it is the table's own constraints that are compiled. */
-static int check_expressions(struct checking *checking, const struct object *object)
+static int check_table(struct checking *checking, const struct object *object)
 {
     bool works;
     int rc = check_reading(checking, object, &works);
@@ -102,72 +94,13 @@ bool validity_has_texts(struct str definition)
     return false;
 }
 
-/* A row that needs the parent is told of elsewhere (sqlite_foreign_keys.c). */
-static int check_parents(struct checking *checking, const struct object *key)
-{
-    sqlite3_stmt *stmt = NULL;
-    int rc = sqlite3_prepare_v2(
-        checking->db,
-        "SELECT DISTINCT 'no such table: ' || f.\"table\" FROM pragma_foreign_key_list(?1, 'main') "
-        "AS f WHERE NOT EXISTS (SELECT 1 FROM pragma_table_info(f.\"table\", 'main'))",
-        -1, &stmt, NULL);
-    if (rc == SQLITE_OK)
-        rc = sqlite3_bind_text(stmt, 1, key->name, -1, SQLITE_STATIC);
-    while (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-        const char *message = (const char *)sqlite3_column_text(stmt, 0);
-        rc = message == NULL ? SQLITE_NOMEM : add_broken(checking, key, message);
-        if (rc == SQLITE_OK)
-            newest(checking)->is_unused = true;
-    }
-    sqlite3_finalize(stmt);
-    return rc == SQLITE_DONE ? SQLITE_OK : rc;
-}
-
-static int has_rows(sqlite3 *db, const char *table, bool *out)
-{
-    sqlite3_stmt *stmt = NULL;
-    char *sql = sqlite3_mprintf("SELECT 1 FROM main.\"%w\" LIMIT 1", table);
-    int rc = sql == NULL ? SQLITE_NOMEM : sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
-    if (rc == SQLITE_OK)
-        rc = sqlite3_step(stmt);
-    *out = rc == SQLITE_ROW;
-    sqlite3_finalize(stmt);
-    sqlite3_free(sql);
-    return rc == SQLITE_ROW || rc == SQLITE_DONE ? SQLITE_OK : rc;
-}
-
-/* With enforcement on, every write to a table fails whose key points to columns that are not
- * unique. The check for orphans is compiled here, not run.
- * https://www.sqlite.org/foreignkeys.html#fk_indexes */
-static int check_keys(struct checking *checking, const struct object *table)
-{
-    const struct object key = {key_kind, table->name, table->table, table->sql};
-    bool works = true, used = false;
-    int rc = try(checking, &key,
-                 sqlite3_mprintf("PRAGMA main.foreign_key_check(\"%w\")", table->name), &works);
-    if (rc == SQLITE_OK && !works) {
-        rc = has_rows(checking->db, table->name, &used);
-        newest(checking)->is_unused = !used;
-    }
-    return rc == SQLITE_OK ? check_parents(checking, &key) : rc;
-}
-
-/* What the unit itself has made with such a key stops nothing that worked before. */
-static int check_table(struct checking *checking, const struct object *table)
-{
-    int rc = validity_has_texts(table->sql) ? check_expressions(checking, table) : SQLITE_OK;
-    bool checks_keys = checking->guard->altered && lex_has_word(table->sql, "REFERENCES") &&
-                       !guard_has_created(checking->guard, str_from(table->name));
-    return rc == SQLITE_OK && checks_keys ? check_keys(checking, table) : rc;
-}
-
 static int check_object(struct checking *checking, const struct object *object)
 {
     bool works;
     if (strcmp(object->kind, "view") == 0)
         return check_reading(checking, object, &works);
     if (strcmp(object->kind, "table") == 0)
-        return check_table(checking, object);
+        return validity_has_texts(object->sql) ? check_table(checking, object) : SQLITE_OK;
     return check_trigger(checking, object);
 }
 
@@ -175,8 +108,7 @@ static int check_object(struct checking *checking, const struct object *object)
 static const char candidates[] =
     "SELECT type, name, tbl_name, sql FROM main.sqlite_schema WHERE type IN ('view', 'trigger') OR "
     "(type = 'table' AND lower(name) NOT GLOB 'sqlite_*' AND "
-    "(lower(sql) GLOB '*check*' OR lower(sql) GLOB '*as*(*' OR lower(sql) GLOB '*default*(*' OR "
-    "lower(sql) GLOB '*references*'))";
+    "(lower(sql) GLOB '*check*' OR lower(sql) GLOB '*as*(*' OR lower(sql) GLOB '*default*(*'))";
 
 static const char *text(sqlite3_stmt *stmt, int column)
 {
@@ -198,7 +130,7 @@ static bool is_concerned(const struct guard *guard, const char *name)
 int validity_look(sqlite3 *db, const struct guard *guard, struct arena *arena,
                   struct validity_list *out)
 {
-    struct checking checking = {db, guard, arena, out};
+    struct checking checking = {db, arena, out};
     sqlite3_stmt *stmt = NULL;
     int rc = sqlite3_prepare_v2(db, candidates, -1, &stmt, NULL);
     while (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
@@ -213,16 +145,11 @@ int validity_look(sqlite3 *db, const struct guard *guard, struct arena *arena,
     return rc == SQLITE_DONE ? triggers_tell_apart(db, arena, out) : rc;
 }
 
-static bool is_key(const struct broken *broken)
-{
-    return strcmp(broken->kind, key_kind) == 0;
-}
-
 /* A table has several keys: the message says which. */
 static bool is_same(const struct broken *a, const struct broken *b)
 {
     return strcmp(a->kind, b->kind) == 0 && strcasecmp(a->name, b->name) == 0 &&
-           (!is_key(a) || strcmp(a->message, b->message) == 0);
+           (!a->is_key || strcmp(a->message, b->message) == 0);
 }
 
 static bool is_in(const struct validity_list *list, const struct broken *broken)
@@ -235,7 +162,7 @@ static bool is_in(const struct validity_list *list, const struct broken *broken)
 
 bool validity_is_of_table(const struct broken *broken)
 {
-    return strcmp(broken->kind, "table") == 0 || is_key(broken);
+    return strcmp(broken->kind, "table") == 0 || broken->is_key;
 }
 
 /* An application may bring functions, collations and modules of its own, for its views and
@@ -291,7 +218,7 @@ static const char *remedy(const struct guard *guard, const struct validity_list 
 {
     for (size_t i = 0; i < now->items.count; i++) {
         const struct broken *broken = &now->items.items[i];
-        if (judge(guard, before, broken) == REFUSE && !is_key(broken))
+        if (judge(guard, before, broken) == REFUSE && !broken->is_key)
             return "drop it, or make it anew, in the script that changes what it uses";
     }
     return "give the columns that it points to a PRIMARY KEY or UNIQUE again, in the same script";

@@ -45,7 +45,7 @@ looks at no key of a table that has such a one.
     note: kid: 1 row without a row in parent
     note: nothing was changed in app.db
     ? 1
-    $ echo "DELETE FROM parent WHERE code = 'c'; CREATE TABLE gone (x); DROP TABLE gone;" > sql/002_up.sql; stemma upgrade 2>&1 >/dev/null
+    $ echo "DELETE FROM parent WHERE code = 'c'; DROP INDEX extra;" > sql/002_up.sql; sqlite3 app.db "CREATE INDEX extra ON parent (name)"; stemma upgrade 2>&1 >/dev/null
     warning: the foreign key of table kid does not work: foreign key mismatch - "kid" referencing "parent"
     note: foreign key of table kid: no such table: nowhere
 
@@ -62,9 +62,7 @@ A key that no row uses is told of.
     $ printf '  - {id: 004, parents: 003, down: null}\n  - {id: 005, parents: 004, down: null}\n' >> manifest.yaml
     $ echo "CREATE TABLE a (x PRIMARY KEY); CREATE TABLE b (x REFERENCES a); INSERT INTO b VALUES (NULL);" > sql/004_up.sql
     $ echo "DROP TABLE a;" > sql/005_up.sql; stemma -q upgrade 004; stemma upgrade 2>&1 >/dev/null
-    warning: the foreign key of table kid does not work: foreign key mismatch - "kid" referencing "parent"
-    note: foreign key of table kid: no such table: nowhere
-    note: foreign key of table b: no such table: a
+    warning: the foreign key of table b does not work: no such table: a
 
 The key can be a unique index.
 
@@ -76,7 +74,4 @@ The key can be a unique index.
     hint: give the columns that it points to a PRIMARY KEY or UNIQUE again, in the same script
     ? 1
     $ echo "DELETE FROM q; DROP INDEX px;" > sql/007_up.sql; stemma upgrade 2>&1 >/dev/null
-    warning: the foreign key of table kid does not work: foreign key mismatch - "kid" referencing "parent"
-    note: foreign key of table kid: no such table: nowhere
-    note: foreign key of table b: no such table: a
-    note: foreign key of table q: foreign key mismatch - "q" referencing "p"
+    warning: the foreign key of table q does not work: foreign key mismatch - "q" referencing "p"

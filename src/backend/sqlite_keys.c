@@ -1,0 +1,122 @@
+/* Foreign keys that SQLite cannot follow. It says so when a write to the table is compiled while
+ * keys are enforced, which is long after what they point to has lost its PRIMARY KEY or UNIQUE, or
+ * is gone. https://www.sqlite.org/foreignkeys.html#fk_indexes */
+#include "backend/sqlite.h"
+
+#include <string.h>
+#include <strings.h>
+
+struct looking {
+    sqlite3 *db;
+    struct arena *arena;
+    struct validity_list *out;
+    const char *table;
+};
+
+static bool is_known(const struct looking *looking, const char *message)
+{
+    for (size_t i = 0; i < looking->out->items.count; i++) {
+        const struct broken *known = &looking->out->items.items[i];
+        if (known->is_key && strcasecmp(known->name, looking->table) == 0 &&
+            strcmp(known->message, message) == 0)
+            return true;
+    }
+    return false;
+}
+
+static int add(struct looking *looking, const char *message, bool is_unused)
+{
+    struct broken broken = {
+        .kind = "foreign key of table",
+        .name = arena_copy(looking->arena, looking->table, strlen(looking->table)),
+        .message = arena_copy(looking->arena, message, strlen(message)),
+        .is_key = true,
+        .is_unused = is_unused,
+    };
+    if (is_known(looking, message))
+        return SQLITE_OK;
+    return broken.name != NULL && broken.message != NULL &&
+                   VEC_PUSH(looking->arena, &looking->out->items, broken)
+               ? SQLITE_OK
+               : SQLITE_NOMEM;
+}
+
+/* `format` has one %w for the table's name. A row is a yes. */
+static int ask(sqlite3 *db, const char *format, const char *table, bool *out)
+{
+    sqlite3_stmt *stmt = NULL;
+    char *sql = sqlite3_mprintf(format, table);
+    int rc = sql == NULL ? SQLITE_NOMEM : sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(stmt);
+    *out = rc == SQLITE_ROW;
+    sqlite3_finalize(stmt);
+    sqlite3_free(sql);
+    return rc == SQLITE_ROW || rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+/* The check for orphans is compiled, not run. */
+static int look_for_mismatch(struct looking *looking)
+{
+    sqlite3_stmt *stmt = NULL;
+    char *sql = sqlite3_mprintf("PRAGMA main.foreign_key_check(\"%w\")", looking->table);
+    int rc = sql == NULL ? SQLITE_NOMEM : sqlite3_prepare_v2(looking->db, sql, -1, &stmt, NULL);
+    bool has_rows = false;
+    sqlite3_finalize(stmt);
+    sqlite3_free(sql);
+    if (rc != SQLITE_ERROR)
+        return rc;
+    char *message = sqlite3_mprintf("%s", sqlite3_errmsg(looking->db));
+    rc = message == NULL
+             ? SQLITE_NOMEM
+             : ask(looking->db, "SELECT 1 FROM main.\"%w\" LIMIT 1", looking->table, &has_rows);
+    if (rc == SQLITE_OK)
+        rc = add(looking, message, !has_rows);
+    sqlite3_free(message);
+    return rc;
+}
+
+/* A row that needs the parent is told of elsewhere (sqlite_foreign_keys.c). */
+static int look_for_missing_parents(struct looking *looking)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(
+        looking->db,
+        "SELECT DISTINCT 'no such table: ' || f.\"table\" FROM pragma_foreign_key_list(?1, 'main') "
+        "AS f WHERE NOT EXISTS (SELECT 1 FROM pragma_table_info(f.\"table\", 'main'))",
+        -1, &stmt, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_bind_text(stmt, 1, looking->table, -1, SQLITE_STATIC);
+    while (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        const char *message = (const char *)sqlite3_column_text(stmt, 0);
+        rc = message == NULL ? SQLITE_NOMEM : add(looking, message, true);
+    }
+    sqlite3_finalize(stmt);
+    return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+/* The texts are looked through first, since asking for the keys of each table costs far more. */
+static const char children[] =
+    "SELECT m.name FROM main.sqlite_schema AS m WHERE m.type = 'table' AND lower(m.sql) GLOB "
+    "'*references*' AND (?1 IS NULL OR (instr(lower(m.sql), lower(?1)) > 0 AND EXISTS (SELECT 1 "
+    "FROM pragma_foreign_key_list(m.name, 'main') AS f WHERE lower(f.\"table\") = lower(?1))))";
+
+int keys_look(sqlite3 *db, const struct guard *guard, const char *parent, struct arena *arena,
+              struct validity_list *out)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(db, children, -1, &stmt, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_bind_text(stmt, 1, parent, -1, SQLITE_STATIC);
+    while (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        struct looking looking = {db, arena, out, (const char *)sqlite3_column_text(stmt, 0)};
+        rc = looking.table == NULL ? SQLITE_NOMEM : SQLITE_OK;
+        if (rc != SQLITE_OK || guard_has_created(guard, str_from(looking.table)))
+            continue;
+        rc = look_for_mismatch(&looking);
+        if (rc == SQLITE_OK)
+            rc = look_for_missing_parents(&looking);
+    }
+    sqlite3_finalize(stmt);
+    return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
