@@ -122,13 +122,14 @@ struct saved_pragma {
 
 /* What a run did to a table, or to "table.column": whether foreign keys can be broken by it. */
 enum guard_touch {
-    GUARD_GAINED = 1 << 0,  /* rows were added: they may lack the rows that they refer to */
-    GUARD_LOST = 1 << 1,    /* rows may have gone: others may refer to them */
-    GUARD_WRITTEN = 1 << 2, /* a constraint with ON CONFLICT REPLACE may have deleted rows */
-    GUARD_UPDATED = 1 << 3, /* of a column */
-    GUARD_CREATED = 1 << 4, /* or renamed to this: its rowids are not those of the table before */
-    GUARD_DEFINED = 1 << 5, /* a table, view or trigger that was made */
-    GUARD_DROPPED = 1 << 6, /* an index or a trigger, by a statement of its own */
+    GUARD_GAINED = 1 << 0,    /* rows were added: they may lack the rows that they refer to */
+    GUARD_LOST = 1 << 1,      /* rows may have gone: others may refer to them */
+    GUARD_WRITTEN = 1 << 2,   /* a constraint with ON CONFLICT REPLACE may have deleted rows */
+    GUARD_UPDATED = 1 << 3,   /* of a column */
+    GUARD_CREATED = 1 << 4,   /* or renamed to this: its rowids are not those of the table before */
+    GUARD_DEFINED = 1 << 5,   /* a table, view or trigger that was made */
+    GUARD_DROPPED = 1 << 6,   /* an index or a trigger, by a statement of its own */
+    GUARD_UNINDEXED = 1 << 7, /* an index of the table was dropped */
 };
 
 struct renamed {
@@ -160,7 +161,6 @@ struct guard {
     bool alters;      /* drops or alters something that others may use */
     bool may_replace; /* set by the caller before: INSERT OR REPLACE and its like */
     const char *dropped_table, *altered_table; /* NULL for another statement */
-    const char *unindexed_table;               /* an index of it is dropped */
     const char *replaced_table; /* of INSERT OR REPLACE and its like: rows may go from it */
     /* of the script: */
     bool made_temporary; /* something in the temp schema */
@@ -185,18 +185,6 @@ void guard_begin_script(struct guard *guard); /* from here on it watches */
 void guard_begin_statement(struct guard *guard, bool is_vacuum);
 void guard_pause(struct guard *guard); /* for SQL of the runner's own in the midst of a script */
 void guard_resume(struct guard *guard);
-void guard_touch(struct guard *guard, struct str name, unsigned how);
-void guard_rename(struct guard *guard, const char *from, const char *to);
-
-/* What the table was called when the unit began, as far as renames tell; `name` itself where there
- * was none. */
-const char *guard_former_name(const struct guard *guard, const char *name);
-
-/* What the table is called now that had the name when the unit began; the same. */
-const char *guard_later_name(const struct guard *guard, const char *name);
-bool guard_has_created(const struct guard *guard, struct str table);
-bool guard_has_defined(const struct guard *guard, struct str name);
-bool guard_has_dropped(const struct guard *guard, struct str name);
 void guard_end_unit(struct guard *guard);
 
 /* For sqlite3_set_authorizer(). It stays in place for the whole unit, since setting it makes SQLite
@@ -209,6 +197,25 @@ int guard_save_pragma(struct guard *guard, sqlite3 *db);
 
 /* After a script: it watches no more, pragmas get their old values, temporary tables go. */
 int guard_end_script(struct guard *guard, sqlite3 *db);
+
+/* ---- sqlite_touched.c: what a unit did to tables ---- */
+
+void guard_touch(struct guard *guard, struct str name, unsigned how);
+void guard_rename(struct guard *guard, const char *from, const char *to);
+
+/* What the table was called when the unit began, as far as renames tell; `name` itself where there
+ * was none. */
+const char *guard_former_name(const struct guard *guard, const char *name);
+
+/* What the table is called now that had the name when the unit began; the same. */
+const char *guard_later_name(const struct guard *guard, const char *name);
+bool guard_has_created(const struct guard *guard, struct str table);
+bool guard_has_defined(const struct guard *guard, struct str name);
+bool guard_has_dropped(const struct guard *guard, struct str name);
+
+/* Binds the names that were touched in one of these ways to parameter `index`, as a JSON array.
+ * Returns SQLite's result code. */
+int guard_bind_touched(const struct guard *guard, unsigned how, sqlite3_stmt *stmt, int index);
 
 /* ---- sqlite_validity.c: what no longer works ---- */
 
@@ -248,10 +255,10 @@ int validity_report(const struct guard *guard, const struct validity_list *now,
 
 /* ---- sqlite_keys.c: foreign keys that no longer work ---- */
 
-/* Adds the keys to `parent`, whether or not it is there (to any table, where it is NULL), that
- * SQLite cannot follow; but not of tables that the unit has made: they have not worked before.
- * Returns SQLite's result code. */
-int keys_look(sqlite3 *db, const struct guard *guard, const char *parent, struct arena *arena,
+/* Adds the keys that SQLite cannot follow, of those to tables that have lost something in the unit
+ * (to any table, where `guard` is NULL); but not of tables that the unit has made: they have not
+ * worked before. Returns SQLite's result code. */
+int keys_look(sqlite3 *db, const struct guard *guard, struct arena *arena,
               struct validity_list *out);
 
 /* ---- sqlite_triggers.c: which trigger does not work ---- */

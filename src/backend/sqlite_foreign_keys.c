@@ -40,41 +40,14 @@ static const char touched_children[] =
     "?4 <> '[]' AND p.type = 'table' AND lower(p.name) IN (SELECT value FROM json_each(?4)) AND "
     "lower(p.sql) GLOB '*replace*'))";
 
+/* The lists ?1, ?2, ?3 and ?4. */
 static const unsigned touched_lists[] = {GUARD_GAINED, GUARD_LOST, GUARD_UPDATED, GUARD_WRITTEN};
-
-static void append_json_string(sqlite3_str *json, const char *text)
-{
-    sqlite3_str_appendchar(json, 1, '"');
-    for (const char *c = text; *c != '\0'; c++) {
-        if ((unsigned char)*c < 0x20)
-            sqlite3_str_appendf(json, "\\u%04x", *c);
-        else if (*c == '"' || *c == '\\')
-            sqlite3_str_appendf(json, "\\%c", *c);
-        else
-            sqlite3_str_append(json, c, 1);
-    }
-    sqlite3_str_appendchar(json, 1, '"');
-}
 
 static int bind_touched(sqlite3_stmt *stmt, const struct guard *guard)
 {
     int rc = SQLITE_OK;
-    for (size_t list = 0; rc == SQLITE_OK && list < sizeof touched_lists / sizeof *touched_lists;
-         list++) {
-        sqlite3_str *json = sqlite3_str_new(NULL);
-        const char *before = "[";
-        for (size_t i = 0; i < guard->touched.count; i++) {
-            if ((guard->touched.items[i].how & touched_lists[list]) == 0)
-                continue;
-            sqlite3_str_appendall(json, before);
-            append_json_string(json, guard->touched.items[i].name);
-            before = ",";
-        }
-        sqlite3_str_appendall(json, before[0] == '[' ? "[]" : "]");
-        char *text = sqlite3_str_finish(json);
-        rc = text == NULL ? SQLITE_NOMEM
-                          : sqlite3_bind_text(stmt, (int)list + 1, text, -1, sqlite3_free);
-    }
+    for (size_t i = 0; rc == SQLITE_OK && i < sizeof touched_lists / sizeof touched_lists[0]; i++)
+        rc = guard_bind_touched(guard, touched_lists[i], stmt, (int)i + 1);
     return rc;
 }
 

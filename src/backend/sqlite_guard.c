@@ -4,7 +4,6 @@
 
 #include "backend/pragmas.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -40,8 +39,7 @@ void guard_begin_statement(struct guard *guard, bool is_vacuum)
     guard->is_vacuum = is_vacuum;
     guard->pragma = NULL;
     guard->defines = guard->makes_trigger = guard->alters = false;
-    guard->dropped_table = guard->altered_table = NULL;
-    guard->unindexed_table = guard->replaced_table = NULL;
+    guard->dropped_table = guard->altered_table = guard->replaced_table = NULL;
 }
 
 void guard_end_unit(struct guard *guard)
@@ -54,94 +52,6 @@ static int deny(struct guard *guard, const char *why, const char *remedy)
     guard->denied = why;
     guard->remedy = remedy;
     return SQLITE_DENY;
-}
-
-/* Names are compared as SQLite compares them: ASCII letters without case. `folded` has room for the
- * name and a NUL. */
-static struct str fold(struct str table, char *folded)
-{
-    for (size_t i = 0; i < table.len; i++) {
-        char c = table.ptr[i];
-        folded[i] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-    }
-    folded[table.len] = '\0';
-    return (struct str){folded, table.len};
-}
-
-static const uint32_t *find_touched(const struct guard *guard, struct str table)
-{
-    char usual[256], *folded = table.len < sizeof usual ? usual : malloc(table.len + 1);
-    if (folded == NULL)
-        return NULL;
-    const uint32_t *index = map_find(&guard->touched_names, fold(table, folded));
-    if (folded != usual)
-        free(folded);
-    return index;
-}
-
-void guard_touch(struct guard *guard, struct str name, unsigned how)
-{
-    const uint32_t *index = find_touched(guard, name);
-    if (index != NULL) {
-        guard->touched.items[*index].how |= how;
-        return;
-    }
-    char *folded = arena_alloc(guard->arena, name.len + 1);
-    if (folded == NULL) {
-        guard->out_of_memory = true;
-        return;
-    }
-    struct str key = fold(name, folded);
-    struct touched touched = {folded, how};
-    if (!VEC_PUSH(guard->arena, &guard->touched, touched) ||
-        map_put(&guard->touched_names, guard->arena, key, (uint32_t)guard->touched.count - 1,
-                NULL) == MAP_NO_MEMORY)
-        guard->out_of_memory = true;
-}
-
-void guard_rename(struct guard *guard, const char *from, const char *to)
-{
-    struct renamed renamed = {from, to};
-    guard_touch(guard, str_from(to), GUARD_GAINED | GUARD_LOST | GUARD_CREATED);
-    guard_touch(guard, str_from(from), GUARD_LOST);
-    guard->out_of_memory |= !VEC_PUSH(guard->arena, &guard->renames, renamed);
-}
-
-const char *guard_former_name(const struct guard *guard, const char *name)
-{
-    for (size_t i = guard->renames.count; i > 0; i--)
-        if (strcasecmp(guard->renames.items[i - 1].to, name) == 0)
-            name = guard->renames.items[i - 1].from;
-    return name;
-}
-
-const char *guard_later_name(const struct guard *guard, const char *name)
-{
-    for (size_t i = 0; i < guard->renames.count; i++)
-        if (strcasecmp(guard->renames.items[i].from, name) == 0)
-            name = guard->renames.items[i].to;
-    return name;
-}
-
-static bool has_touched(const struct guard *guard, struct str name, unsigned how)
-{
-    const uint32_t *index = find_touched(guard, name);
-    return index != NULL && (guard->touched.items[*index].how & how) != 0;
-}
-
-bool guard_has_created(const struct guard *guard, struct str table)
-{
-    return has_touched(guard, table, GUARD_CREATED);
-}
-
-bool guard_has_dropped(const struct guard *guard, struct str name)
-{
-    return has_touched(guard, name, GUARD_DROPPED);
-}
-
-bool guard_has_defined(const struct guard *guard, struct str name)
-{
-    return has_touched(guard, name, GUARD_DEFINED);
 }
 
 bool guard_protects(const struct guard *guard, const char *table)
@@ -398,7 +308,7 @@ int guard_authorize(void *user, int action, const char *a, const char *b, const 
         return SQLITE_OK;
     case SQLITE_DROP_INDEX: /* INDEXED BY names it */
         guard->alters = true;
-        guard->unindexed_table = keep_name(guard, b);
+        touch(guard, b, schema, GUARD_UNINDEXED);
         return touch_part(guard, a, b, schema, GUARD_DROPPED);
     case SQLITE_DROP_TRIGGER: /* also asked for each trigger of a table that is dropped */
         return touch_part(guard, a, b, schema, guard->dropped_table == NULL ? GUARD_DROPPED : 0);

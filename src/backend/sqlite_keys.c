@@ -4,7 +4,6 @@
 #include "backend/sqlite.h"
 
 #include <string.h>
-#include <strings.h>
 
 struct looking {
     sqlite3 *db;
@@ -12,17 +11,6 @@ struct looking {
     struct validity_list *out;
     const char *table;
 };
-
-static bool is_known(const struct looking *looking, const char *message)
-{
-    for (size_t i = 0; i < looking->out->items.count; i++) {
-        const struct broken *known = &looking->out->items.items[i];
-        if (known->is_key && strcasecmp(known->name, looking->table) == 0 &&
-            strcmp(known->message, message) == 0)
-            return true;
-    }
-    return false;
-}
 
 static int add(struct looking *looking, const char *message, bool is_unused)
 {
@@ -33,8 +21,6 @@ static int add(struct looking *looking, const char *message, bool is_unused)
         .is_key = true,
         .is_unused = is_unused,
     };
-    if (is_known(looking, message))
-        return SQLITE_OK;
     return broken.name != NULL && broken.message != NULL &&
                    VEC_PUSH(looking->arena, &looking->out->items, broken)
                ? SQLITE_OK
@@ -95,23 +81,23 @@ static int look_for_missing_parents(struct looking *looking)
     return rc == SQLITE_DONE ? SQLITE_OK : rc;
 }
 
-/* The texts are looked through first, since asking for the keys of each table costs far more. */
+/* ?1 are the tables that may have lost what keys point to; NULL: all. */
 static const char children[] =
-    "SELECT m.name FROM main.sqlite_schema AS m WHERE m.type = 'table' AND lower(m.sql) GLOB "
-    "'*references*' AND (?1 IS NULL OR (instr(lower(m.sql), lower(?1)) > 0 AND EXISTS (SELECT 1 "
-    "FROM pragma_foreign_key_list(m.name, 'main') AS f WHERE lower(f.\"table\") = lower(?1))))";
+    "SELECT DISTINCT m.name FROM main.sqlite_schema AS m, pragma_foreign_key_list(m.name, 'main') "
+    "AS f WHERE m.type = 'table' AND lower(m.sql) GLOB '*references*' AND (?1 IS NULL OR "
+    "lower(f.\"table\") IN (SELECT value FROM json_each(?1)))";
 
-int keys_look(sqlite3 *db, const struct guard *guard, const char *parent, struct arena *arena,
+int keys_look(sqlite3 *db, const struct guard *guard, struct arena *arena,
               struct validity_list *out)
 {
     sqlite3_stmt *stmt = NULL;
     int rc = sqlite3_prepare_v2(db, children, -1, &stmt, NULL);
-    if (rc == SQLITE_OK)
-        rc = sqlite3_bind_text(stmt, 1, parent, -1, SQLITE_STATIC);
+    if (rc == SQLITE_OK && guard != NULL)
+        rc = guard_bind_touched(guard, GUARD_LOST | GUARD_UNINDEXED, stmt, 1);
     while (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
         struct looking looking = {db, arena, out, (const char *)sqlite3_column_text(stmt, 0)};
         rc = looking.table == NULL ? SQLITE_NOMEM : SQLITE_OK;
-        if (rc != SQLITE_OK || guard_has_created(guard, str_from(looking.table)))
+        if (rc != SQLITE_OK || (guard != NULL && guard_has_created(guard, str_from(looking.table))))
             continue;
         rc = look_for_mismatch(&looking);
         if (rc == SQLITE_OK)

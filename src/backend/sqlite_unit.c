@@ -29,12 +29,12 @@ struct applying {
     bool has_before;
     struct validity_list broken_before; /* before the first statement that could break something */
     bool has_broken_before;
-    VEC(const char *) parents; /* tables that may have lost what foreign keys point to */
-    rebuild_list rebuilt;      /* what belonged to tables that the script may be rebuilding */
+    struct validity_list keys_before;
+    rebuild_list rebuilt; /* what belonged to tables that the script may be rebuilding */
 };
 
 /* A further result of attempt(): keys are broken that may have been so before. Rolled back. */
-enum { SUSPECT_VIOLATIONS = 3 };
+enum { SUSPECT = 3 };
 
 static sqlite3_stmt **find_prepared(struct applying *applying, const char *sql)
 {
@@ -185,33 +185,11 @@ static int look_at_texts(struct applying *applying, struct validity_list *out)
     return rc == SQLITE_OK ? 0 : validity_error(applying, rc);
 }
 
-static int look_at_keys(struct applying *applying, const char *parent, struct validity_list *out)
-{
-    int rc = keys_look(applying->backend->db, &applying->guard, parent, &applying->arena, out);
-    return rc == SQLITE_OK ? 0 : validity_error(applying, rc);
-}
-
-/* Keys to a table that loses what they point to are looked at before it does. */
-static int note_parent(struct applying *applying, const char *table)
-{
-    for (size_t i = 0; i < applying->parents.count; i++)
-        if (table == NULL || strcasecmp(applying->parents.items[i], table) == 0)
-            return 0;
-    if (table == NULL || applying->backend->keys == KNOWN_NONE)
-        return 0;
-    return VEC_PUSH(&applying->arena, &applying->parents, table)
-               ? look_at_keys(applying, table, &applying->broken_before)
-               : diag_no_memory(applying->diags);
-}
-
 /* A table that is dropped before any was made is not rebuilt: its rows are nowhere. */
 static int look_before_altering(void *user)
 {
     struct applying *applying = user;
     struct guard *guard = &applying->guard;
-    const char *parent = guard->dropped_table != NULL     ? guard->dropped_table
-                         : guard->unindexed_table != NULL ? guard->unindexed_table
-                                                          : guard->altered_table;
     const char *table = guard->dropped_table;
     if (table == NULL || !guard->made_tables)
         table = guard->altered_table;
@@ -219,12 +197,36 @@ static int look_before_altering(void *user)
     if (!applying->has_broken_before)
         rc = look_at_texts(applying, &applying->broken_before);
     applying->has_broken_before = true;
-    if (rc == 0)
-        rc = note_parent(applying, parent);
     if (rc == 0 && table != NULL)
         code =
             rebuild_note_before(applying->backend->db, &applying->arena, table, &applying->rebuilt);
     return code == SQLITE_OK ? rc : validity_error(applying, code);
+}
+
+static int look_at_keys(struct applying *applying, const struct guard *guard,
+                        struct validity_list *out)
+{
+    if (applying->backend->keys == KNOWN_NONE)
+        return 0;
+    int rc = keys_look(applying->backend->db, guard, &applying->arena, out);
+    return rc == SQLITE_OK ? 0 : validity_error(applying, rc);
+}
+
+static bool has_used_key(const struct validity_list *list)
+{
+    for (size_t i = 0; i < list->items.count; i++)
+        if (list->items.items[i].is_key && !list->items.items[i].is_unused)
+            return true;
+    return false;
+}
+
+static int report_validity(struct applying *applying, const struct validity_list *now)
+{
+    struct validity_list before = applying->broken_before;
+    for (size_t i = 0; i < applying->keys_before.items.count; i++)
+        if (!VEC_PUSH(&applying->arena, &before.items, applying->keys_before.items.items[i]))
+            return diag_no_memory(applying->diags);
+    return validity_report(&applying->guard, now, &before, applying->diags);
 }
 
 /* Where something was dropped or altered, everything that may have used it must still work; else
@@ -236,9 +238,11 @@ static int check_validity(struct applying *applying)
     if (!guard->altered && !guard->defined_texts)
         return 0;
     int rc = look_at_texts(applying, &now);
-    for (size_t i = 0; rc == 0 && i < applying->parents.count; i++)
-        rc = look_at_keys(applying, applying->parents.items[i], &now);
-    return rc != 0 ? rc : validity_report(guard, &now, &applying->broken_before, applying->diags);
+    if (rc == 0 && guard->altered)
+        rc = look_at_keys(applying, guard, &now);
+    if (rc == 0 && has_used_key(&now) && !applying->has_before)
+        return SUSPECT;
+    return rc == 0 ? report_validity(applying, &now) : rc;
 }
 
 static int report_rebuilt(struct applying *applying, const struct script *script)
@@ -405,7 +409,7 @@ static int check_foreign_keys(struct applying *applying)
     if (rc != 0)
         return rc;
     if (applying->now.count != 0 && !applying->has_before)
-        return SUSPECT_VIOLATIONS;
+        return SUSPECT;
     return foreign_keys_report(&applying->guard, &applying->now, &applying->before,
                                applying->diags);
 }
@@ -444,8 +448,9 @@ static int run_atomic(struct applying *applying)
 /* The violations that are there now, outside the unit's transaction. */
 static int look_before(struct applying *applying, const struct guard *guard)
 {
+    int rc = collect_violations(applying, guard, &applying->before);
     applying->has_before = true;
-    return collect_violations(applying, guard, &applying->before);
+    return rc == 0 ? look_at_keys(applying, guard, &applying->keys_before) : rc;
 }
 
 /* Whether violations are the run's own is only asked when there are some: the run is undone and the
@@ -454,7 +459,7 @@ static int apply_atomic(struct applying *applying)
 {
     size_t told = applying->diags->list.count;
     int rc = run_atomic(applying);
-    if (rc != SUSPECT_VIOLATIONS)
+    if (rc != SUSPECT)
         return rc;
     rc = look_before(applying, &applying->guard);
     if (rc == 0)
@@ -468,7 +473,6 @@ static int apply_atomic(struct applying *applying)
     guard_begin_unit(&applying->guard, applying->unit, &applying->arena);
     applying->broken_before = (struct validity_list){0};
     applying->has_broken_before = false;
-    applying->parents.count = 0;
     applying->rebuilt.count = 0;
     applying->backend->observer = NULL; /* it has been told of these steps */
     return run_atomic(applying);

@@ -16,7 +16,7 @@ static int look(struct sketch *sketch, struct validity_list *out)
 {
     const struct guard all = {.altered = true};
     int rc = validity_look(sketch->db, &all, sketch->arena, out);
-    return rc == SQLITE_OK ? keys_look(sketch->db, &all, NULL, sketch->arena, out) : rc;
+    return rc == SQLITE_OK ? keys_look(sketch->db, NULL, sketch->arena, out) : rc;
 }
 
 static int look_at(const struct generate_input *input, const struct schema_row *rows, size_t count,

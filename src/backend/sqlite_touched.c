@@ -1,0 +1,123 @@
+/* What a unit did to tables, as the authorizer told it statement by statement. */
+#include "backend/sqlite.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+/* Names are compared as SQLite compares them: ASCII letters without case. `folded` has room for the
+ * name and a NUL. */
+static struct str fold(struct str table, char *folded)
+{
+    for (size_t i = 0; i < table.len; i++) {
+        char c = table.ptr[i];
+        folded[i] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+    }
+    folded[table.len] = '\0';
+    return (struct str){folded, table.len};
+}
+
+static const uint32_t *find_touched(const struct guard *guard, struct str table)
+{
+    char usual[256], *folded = table.len < sizeof usual ? usual : malloc(table.len + 1);
+    if (folded == NULL)
+        return NULL;
+    const uint32_t *index = map_find(&guard->touched_names, fold(table, folded));
+    if (folded != usual)
+        free(folded);
+    return index;
+}
+
+void guard_touch(struct guard *guard, struct str name, unsigned how)
+{
+    const uint32_t *index = find_touched(guard, name);
+    if (index != NULL) {
+        guard->touched.items[*index].how |= how;
+        return;
+    }
+    char *folded = arena_alloc(guard->arena, name.len + 1);
+    if (folded == NULL) {
+        guard->out_of_memory = true;
+        return;
+    }
+    struct str key = fold(name, folded);
+    struct touched touched = {folded, how};
+    if (!VEC_PUSH(guard->arena, &guard->touched, touched) ||
+        map_put(&guard->touched_names, guard->arena, key, (uint32_t)guard->touched.count - 1,
+                NULL) == MAP_NO_MEMORY)
+        guard->out_of_memory = true;
+}
+
+void guard_rename(struct guard *guard, const char *from, const char *to)
+{
+    struct renamed renamed = {from, to};
+    guard_touch(guard, str_from(to), GUARD_GAINED | GUARD_LOST | GUARD_CREATED);
+    guard_touch(guard, str_from(from), GUARD_LOST);
+    guard->out_of_memory |= !VEC_PUSH(guard->arena, &guard->renames, renamed);
+}
+
+const char *guard_former_name(const struct guard *guard, const char *name)
+{
+    for (size_t i = guard->renames.count; i > 0; i--)
+        if (strcasecmp(guard->renames.items[i - 1].to, name) == 0)
+            name = guard->renames.items[i - 1].from;
+    return name;
+}
+
+const char *guard_later_name(const struct guard *guard, const char *name)
+{
+    for (size_t i = 0; i < guard->renames.count; i++)
+        if (strcasecmp(guard->renames.items[i].from, name) == 0)
+            name = guard->renames.items[i].to;
+    return name;
+}
+
+static bool has_touched(const struct guard *guard, struct str name, unsigned how)
+{
+    const uint32_t *index = find_touched(guard, name);
+    return index != NULL && (guard->touched.items[*index].how & how) != 0;
+}
+
+bool guard_has_created(const struct guard *guard, struct str table)
+{
+    return has_touched(guard, table, GUARD_CREATED);
+}
+
+bool guard_has_dropped(const struct guard *guard, struct str name)
+{
+    return has_touched(guard, name, GUARD_DROPPED);
+}
+
+bool guard_has_defined(const struct guard *guard, struct str name)
+{
+    return has_touched(guard, name, GUARD_DEFINED);
+}
+
+static void append_json_string(sqlite3_str *json, const char *text)
+{
+    sqlite3_str_appendchar(json, 1, '"');
+    for (const char *c = text; *c != '\0'; c++) {
+        if ((unsigned char)*c < 0x20)
+            sqlite3_str_appendf(json, "\\u%04x", *c);
+        else if (*c == '"' || *c == '\\')
+            sqlite3_str_appendf(json, "\\%c", *c);
+        else
+            sqlite3_str_append(json, c, 1);
+    }
+    sqlite3_str_appendchar(json, 1, '"');
+}
+
+int guard_bind_touched(const struct guard *guard, unsigned how, sqlite3_stmt *stmt, int index)
+{
+    sqlite3_str *json = sqlite3_str_new(NULL);
+    const char *before = "[";
+    for (size_t i = 0; i < guard->touched.count; i++) {
+        if ((guard->touched.items[i].how & how) == 0)
+            continue;
+        sqlite3_str_appendall(json, before);
+        append_json_string(json, guard->touched.items[i].name);
+        before = ",";
+    }
+    sqlite3_str_appendall(json, before[0] == '[' ? "[]" : "]");
+    char *text = sqlite3_str_finish(json);
+    return text == NULL ? SQLITE_NOMEM : sqlite3_bind_text(stmt, index, text, -1, sqlite3_free);
+}
