@@ -10,7 +10,7 @@ struct choosing {
 
 static struct node_list nodes_of(const struct line_choice *choice, const struct line_match *match)
 {
-    return (struct node_list){choice->lines[match->line].items, match->count};
+    return (struct node_list){choice->lines[match->line].nodes.items, match->count};
 }
 
 static void fill(node_set set, struct node_list nodes)
@@ -83,7 +83,7 @@ static bool list_candidates(const struct line_choice *choice, struct node_list *
     bool ok = true;
     for (size_t i = 0; ok && i < choice->match_count && nodes.count < MOST; i++) {
         const struct line_match *match = &choice->matches[i];
-        node_id last = choice->lines[match->line].items[match->count - 1];
+        node_id last = choice->lines[match->line].nodes.items[match->count - 1];
         bool goes_on = i > 0 && match[-1].line == match->line &&
                        match[-1].count + 1 == match->count && !choice->changes[last];
         if (!goes_on && is_closure(choice, match, &ok) && ok)

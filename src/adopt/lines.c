@@ -52,7 +52,7 @@ bool line_is_empty(const struct line_scripts *scripts, node_id node)
 
 /* ---- A walk ---- */
 
-int line_begin(struct line_walk *walk)
+int line_begin(struct line_walk *walk, struct line_walk *from)
 {
     const struct search_input *input = walk->input;
     struct replay_input replay = {
@@ -62,9 +62,10 @@ int line_begin(struct line_walk *walk)
         .watched = input->watched,
         .diags = walk->diags,
     };
-    if (!tally_begin(&walk->tally, input->live, input->arena))
-        return diag_no_memory(input->diags);
-    return replay_open(&replay, &walk->replay);
+    if (from == NULL)
+        return replay_open(&replay, &walk->replay);
+    walk->at = from->at;
+    return replay_fork(from->replay, walk->diags, &walk->replay);
 }
 
 static bool is_omitted(const struct search_input *input, const struct replay_change *change)
@@ -83,7 +84,8 @@ static int count_changes(struct line_walk *walk, const struct replay_changes *ch
         if (is_omitted(walk->input, &changes->items[i]))
             continue;
         walk->changed = true;
-        if (!tally_change(&walk->tally, changes->items[i].before, changes->items[i].after))
+        if (!VEC_PUSH(walk->input->arena, &walk->counted, changes->items[i]) ||
+            !tally_change(walk->tally, changes->items[i].before, changes->items[i].after))
             return diag_no_memory(walk->diags);
     }
     return 0;
@@ -112,11 +114,14 @@ int line_step(struct line_walk *walk)
     return count_changes(walk, &changes);
 }
 
-void line_end(struct line_walk *walk)
+int line_end(struct line_walk *walk)
 {
+    bool ok = true;
+    for (size_t i = walk->counted.count; ok && i-- > 0;)
+        ok = tally_change(walk->tally, walk->counted.items[i].after, walk->counted.items[i].before);
     replay_close(walk->replay);
-    tally_free(&walk->tally);
     walk->replay = NULL;
+    return ok ? 0 : diag_no_memory(walk->diags);
 }
 
 /* ---- The end of a walk ---- */
@@ -163,10 +168,12 @@ static int compare_end(struct line_walk *walk, const uint8_t *set, struct likene
     object_list objects = {0};
     if (!graph_order(&input->project->graph, set, GRAPH_UP, input->arena, &walk->nodes))
         return diag_no_memory(walk->diags);
-    int rc = line_begin(walk);
+    if (!tally_begin(walk->tally, input->live, input->arena))
+        return diag_no_memory(walk->diags);
+    int rc = line_begin(walk, NULL);
     while (rc == 0 && walk->at < walk->nodes.count)
         rc = line_step(walk);
-    if (rc == 0 && !tally_objects(&walk->tally, &objects))
+    if (rc == 0 && !tally_objects(walk->tally, &objects))
         rc = diag_no_memory(walk->diags);
     return rc == 0 ? line_compare(input, &objects, out) : rc;
 }
@@ -176,7 +183,8 @@ int search_compare(const struct search_input *input, const uint8_t *set, struct 
 {
     diag_list own = {0};
     struct line_scripts scripts = {0};
-    struct line_walk walk = {.input = input, .scripts = &scripts, .diags = &own};
+    struct tally tally = {0};
+    struct line_walk walk = {.input = input, .scripts = &scripts, .diags = &own, .tally = &tally};
     int rc = line_load_scripts(input, set, &scripts);
     if (rc == 0)
         rc = compare_end(&walk, set, out);
@@ -186,7 +194,8 @@ int search_compare(const struct search_input *input, const uint8_t *set, struct 
         diag_adopt(input->diags, &own);
     }
     stemma_diagnostics_clear(&own);
-    line_end(&walk);
+    replay_close(walk.replay);
+    tally_free(&tally);
     line_release_scripts(&scripts);
     return rc;
 }

@@ -3,6 +3,7 @@
 #ifndef STEMMA_ADOPT_LINES_H
 #define STEMMA_ADOPT_LINES_H
 
+#include "adopt/routes.h"
 #include "adopt/search.h"
 #include "adopt/tally.h"
 
@@ -25,18 +26,23 @@ struct line_walk {
     const struct search_input *input;
     struct line_scripts *scripts;
     struct node_list nodes;
-    diag_list *diags; /* of what fails in a script */
+    diag_list *diags;    /* of what fails in a script */
+    struct tally *tally; /* begun by the caller, and ended */
     struct replay *replay;
-    struct tally tally;
     size_t at;    /* so many of the nodes are applied */
     bool changed; /* the schema, by the last of them */
+    VEC(struct replay_change) counted;
 };
 
-int line_begin(struct line_walk *walk);
+/* Begins with nothing applied; or, where there is one, goes on from where `from` is, whose tally it
+ * shares until its end. */
+int line_begin(struct line_walk *walk, struct line_walk *from);
 
 /* Applies the next one, which there is. */
 int line_step(struct line_walk *walk);
-void line_end(struct line_walk *walk);
+
+/* Takes back out of the tally what the walk has counted. */
+int line_end(struct line_walk *walk);
 
 /* How the objects, which are those of a revision, compare to the database. */
 int line_compare(const struct search_input *input, const object_list *objects,
@@ -52,7 +58,7 @@ struct line_match {
 
 struct line_choice {
     const struct graph *graph;
-    const struct node_list *lines;
+    const struct route *lines;
     const struct line_match *matches;
     size_t match_count;
     const bool *changes; /* by node: its script changes the schema */

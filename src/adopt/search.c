@@ -2,13 +2,8 @@
 
 #include "adopt/lines.h"
 
+#include <stdlib.h>
 #include <string.h>
-
-/* A line of revisions, of which those before `first` are looked at in another one. */
-struct line {
-    struct node_list nodes;
-    size_t first; /* so many nodes are applied when the looking begins */
-};
 
 /* The schema that is nearest so far, and those on both sides of it that are not the same. */
 struct nearest_state {
@@ -23,62 +18,24 @@ struct nearest_state {
 struct searching {
     const struct search_input *input;
     struct line_scripts scripts;
-    VEC(struct line) lines;
-    VEC(struct node_list) line_nodes; /* the same, for choose.c */
+    struct routes routes;
+    struct tally tally; /* of the walk that is under way */
     VEC(struct line_match) matches;
-    bool *changes; /* by node */
+    bool *changes;            /* by node */
+    struct route_gain *gains; /* by node */
     struct nearest_state nearest;
-    object_list now, previous; /* the schema, and the one before it that was another */
-    diag_list failure;         /* of the first script that failed */
+    diag_list failure; /* of the first script that failed */
     bool failed;
 };
 
-/* ---- Lines ---- */
-
-static bool add_line(struct searching *searching, struct node_list nodes)
-{
-    struct line line = {.nodes = nodes};
-    struct arena *arena = searching->input->arena;
-    for (size_t i = 0; i < searching->lines.count; i++) {
-        const struct node_list *other = &searching->lines.items[i].nodes;
-        size_t same = 0;
-        while (same < nodes.count && same < other->count && nodes.items[same] == other->items[same])
-            same++;
-        if (same > line.first)
-            line.first = same;
-    }
-    if (line.first == nodes.count)
-        return true; /* nothing in it is new */
-    return VEC_PUSH(arena, &searching->lines, line) &&
-           VEC_PUSH(arena, &searching->line_nodes, nodes);
-}
-
-static bool add_line_to(struct searching *searching, node_id head)
-{
-    const struct graph *graph = &searching->input->project->graph;
-    struct arena *arena = searching->input->arena;
-    struct node_list one = {&head, 1}, nodes;
-    node_set closure = graph_set(graph, arena);
-    return closure != NULL &&
-           graph_reach(graph, GRAPH_DOWN, GRAPH_ALL_EDGES, one, arena, closure) &&
-           graph_order(graph, closure, GRAPH_UP, arena, &nodes) && add_line(searching, nodes);
-}
-
-static bool make_lines(struct searching *searching)
-{
-    const struct graph *graph = &searching->input->project->graph;
-    struct arena *arena = searching->input->arena;
-    struct node_list all;
-    node_set everything = graph_set(graph, arena);
-    if (everything == NULL)
-        return false;
-    memset(everything, 1, graph->count);
-    bool ok = graph_order(graph, everything, GRAPH_UP, arena, &all) && add_line(searching, all);
-    for (node_id node = 0; ok && node < graph->count; node++)
-        if (graph_is_head(graph, node))
-            ok = add_line_to(searching, node);
-    return ok;
-}
+/* A walk along a route. */
+struct walking {
+    struct line_walk walk;
+    size_t line;
+    object_list now, previous; /* the schema, and the one before it that was another */
+    size_t differences;        /* of the state before the last step */
+    diag_list failure;
+};
 
 /* ---- What is nearest ---- */
 
@@ -91,58 +48,76 @@ static bool copy_objects(struct searching *searching, const object_list *from, o
     return true;
 }
 
-static bool set_nearest(struct searching *searching, const struct line_walk *walk, size_t line)
+static bool set_nearest(struct searching *searching, const struct walking *walking)
 {
     struct nearest_state *nearest = &searching->nearest;
-    nearest->line = line;
+    const struct line_walk *walk = &walking->walk;
+    nearest->line = walking->line;
     nearest->count = walk->at;
-    nearest->differences = walk->tally.differences;
-    nearest->is_exact = walk->tally.equivalents == 0;
-    nearest->is_near = tally_has_common(&walk->tally);
+    nearest->differences = searching->tally.differences;
+    nearest->is_exact = searching->tally.equivalents == 0;
+    nearest->is_near = tally_has_common(&searching->tally);
     nearest->is_set = true;
     nearest->has_after = false;
     nearest->step_before = walk->nodes.items[walk->at - 1];
-    return copy_objects(searching, &searching->now, &nearest->objects) &&
-           copy_objects(searching, &searching->previous, &nearest->before);
+    return copy_objects(searching, &walking->now, &nearest->objects) &&
+           copy_objects(searching, &walking->previous, &nearest->before);
 }
 
-static bool is_nearer(const struct tally *tally, const struct nearest_state *nearest)
+/* Of two that are as near that of the earlier route: the walks come in another order. */
+static bool is_nearer(const struct searching *searching, size_t line)
 {
+    const struct tally *tally = &searching->tally;
+    const struct nearest_state *nearest = &searching->nearest;
+    bool is_exact = tally->equivalents == 0;
     if (!nearest->is_set || tally->differences != nearest->differences)
         return !nearest->is_set || tally->differences < nearest->differences;
-    return tally->equivalents == 0 && !nearest->is_exact;
+    return is_exact != nearest->is_exact ? is_exact : line < nearest->line;
 }
 
-static bool set_after(struct searching *searching, const struct line_walk *walk)
+static bool set_after(struct searching *searching, const struct walking *walking)
 {
     struct nearest_state *nearest = &searching->nearest;
     nearest->has_after = true;
-    nearest->step_after = walk->nodes.items[walk->at - 1];
-    return copy_objects(searching, &searching->now, &nearest->after);
+    nearest->step_after = walking->walk.nodes.items[walking->walk.at - 1];
+    return copy_objects(searching, &walking->now, &nearest->after);
+}
+
+static void note_gain(struct searching *searching, struct walking *walking, node_id node)
+{
+    struct route_gain *gain = &searching->gains[node];
+    size_t differences = searching->tally.differences;
+    if (!gain->is_known)
+        *gain = (struct route_gain){true, (long)walking->differences - (long)differences};
+    walking->differences = differences;
 }
 
 /* The state that a step has led to. */
-static bool consider(struct searching *searching, struct line_walk *walk, size_t line)
+static bool consider(struct searching *searching, struct walking *walking)
 {
-    const struct tally *tally = &walk->tally;
+    const struct tally *tally = &searching->tally;
+    const struct line_walk *walk = &walking->walk;
     struct nearest_state *nearest = &searching->nearest;
+    node_id node = walk->nodes.items[walk->at - 1];
     bool ok = true;
+    note_gain(searching, walking, node);
     if (walk->changed) {
-        object_list spare = searching->previous;
-        searching->previous = searching->now;
-        searching->now = spare;
-        ok = tally_objects(tally, &searching->now);
-        searching->changes[walk->nodes.items[walk->at - 1]] = true;
+        object_list spare = walking->previous;
+        walking->previous = walking->now;
+        walking->now = spare;
+        ok = tally_objects(tally, &walking->now);
+        searching->changes[node] = true;
     }
-    if (ok && walk->changed && nearest->is_set && !nearest->has_after && nearest->line == line)
-        ok = set_after(searching, walk);
-    if (!ok || walk->at <= searching->lines.items[line].first)
+    if (ok && walk->changed && nearest->is_set && !nearest->has_after &&
+        nearest->line == walking->line)
+        ok = set_after(searching, walking);
+    if (!ok || walk->at <= searching->routes.items.items[walking->line].first)
         return ok;
-    struct line_match match = {line, walk->at, tally->equivalents == 0};
+    struct line_match match = {walking->line, walk->at, tally->equivalents == 0};
     if (tally->differences == 0)
         ok = VEC_PUSH(searching->input->arena, &searching->matches, match);
-    if (ok && is_nearer(tally, nearest))
-        ok = set_nearest(searching, walk, line);
+    if (ok && is_nearer(searching, walking->line))
+        ok = set_nearest(searching, walking);
     return ok;
 }
 
@@ -162,24 +137,64 @@ static int pass_failure(struct searching *searching, diag_list *failure, int rc)
     return 0;
 }
 
-static int walk_line(struct searching *searching, size_t line)
+static int walk_route(struct searching *searching, size_t line, struct walking *from);
+
+/* The routes that part from this one here: nothing that they share is replayed twice. */
+static int walk_branches(struct searching *searching, struct walking *walking)
 {
-    diag_list failure = {0};
-    struct line_walk walk = {.input = searching->input,
-                             .scripts = &searching->scripts,
-                             .nodes = searching->lines.items[line].nodes,
-                             .diags = &failure};
-    searching->now.count = searching->previous.count = 0;
-    int rc = line_begin(&walk);
-    while (rc == 0 && walk.at < walk.nodes.count) {
-        rc = line_step(&walk);
-        if (rc == 0 && !consider(searching, &walk, line))
-            rc = diag_no_memory(&failure);
+    const struct routes *routes = &searching->routes;
+    int rc = 0;
+    for (size_t i = walking->line + 1; rc == 0 && i < routes->items.count; i++) {
+        const struct route *route = &routes->items.items[i];
+        if (route->from == walking->line && route->first == walking->walk.at && route->first != 0)
+            rc = walk_route(searching, i, walking);
     }
-    if (rc != 0)
-        rc = pass_failure(searching, &failure, rc);
-    line_end(&walk);
-    stemma_diagnostics_clear(&failure);
+    return rc;
+}
+
+static int walk_on(struct searching *searching, struct walking *walking)
+{
+    struct line_walk *walk = &walking->walk;
+    int rc = 0;
+    while (rc == 0 && walk->at < walk->nodes.count) {
+        rc = line_step(walk);
+        if (rc == 0 && !consider(searching, walking))
+            rc = diag_no_memory(&walking->failure);
+        if (rc != 0)
+            return pass_failure(searching, &walking->failure, rc);
+        rc = walk_branches(searching, walking);
+    }
+    return rc;
+}
+
+static int walk_route(struct searching *searching, size_t line, struct walking *from)
+{
+    struct walking walking = {
+        .line = line,
+        .walk = {.input = searching->input,
+                 .scripts = &searching->scripts,
+                 .nodes = searching->routes.items.items[line].nodes,
+                 .tally = &searching->tally},
+        .differences = searching->tally.differences,
+    };
+    walking.walk.diags = &walking.failure;
+    int rc = from != NULL && !copy_objects(searching, &from->now, &walking.now)
+                 ? diag_no_memory(&walking.failure)
+                 : line_begin(&walking.walk, from == NULL ? NULL : &from->walk);
+    rc = rc != 0 ? pass_failure(searching, &walking.failure, rc) : walk_on(searching, &walking);
+    int ended = line_end(&walking.walk);
+    if (rc == 0 && ended != 0)
+        rc = pass_failure(searching, &walking.failure, ended);
+    stemma_diagnostics_clear(&walking.failure);
+    return rc;
+}
+
+static int walk_all(struct searching *searching)
+{
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < searching->routes.items.count; i++)
+        if (i == 0 || searching->routes.items.items[i].first == 0)
+            rc = walk_route(searching, i, NULL);
     return rc;
 }
 
@@ -189,25 +204,66 @@ static int begin(struct searching *searching)
     const struct graph *graph = &input->project->graph;
     node_set everything = graph_set(graph, input->arena);
     searching->changes = ARENA_ARRAY(input->arena, bool, graph->count);
-    if (everything == NULL || searching->changes == NULL || !make_lines(searching))
+    searching->gains = ARENA_ARRAY(input->arena, struct route_gain, graph->count);
+    if (everything == NULL || searching->changes == NULL || searching->gains == NULL ||
+        !routes_make(&searching->routes, graph, input->arena) ||
+        !tally_begin(&searching->tally, input->live, input->arena))
         return diag_no_memory(input->diags);
     memset(everything, 1, graph->count);
     return line_load_scripts(input, everything, &searching->scripts);
 }
 
+/* ---- Branches that are at different revisions ---- */
+
+static bool is_exactly_found(const struct searching *searching)
+{
+    for (size_t i = 0; i < searching->matches.count; i++)
+        if (searching->matches.items[i].is_exact)
+            return true;
+    return false;
+}
+
+/* The set that should be nearest is walked to, and then it is known whether it is. */
+static int try_together(struct searching *searching)
+{
+    const struct graph *graph = &searching->input->project->graph;
+    struct arena *arena = searching->input->arena;
+    const struct nearest_state *nearest = &searching->nearest;
+    struct node_list nodes;
+    size_t known = searching->routes.items.count;
+    if (known < 2 || is_exactly_found(searching))
+        return 0;
+    node_set set = graph_set(graph, arena);
+    if (set == NULL)
+        return diag_no_memory(searching->input->diags);
+    for (size_t i = 0; nearest->is_set && i < nearest->count; i++)
+        set[searching->routes.items.items[nearest->line].nodes.items[i]] = 1;
+    if (!routes_improve(graph, searching->gains, set) ||
+        !graph_order(graph, set, GRAPH_UP, arena, &nodes) || !routes_add(&searching->routes, nodes))
+        return diag_no_memory(searching->input->diags);
+    return searching->routes.items.count == known ? 0 : walk_route(searching, known, NULL);
+}
+
 /* ---- What came of it ---- */
+
+static int compare_matches(const void *a, const void *b)
+{
+    const struct line_match *one = a, *other = b;
+    int by_line = (one->line > other->line) - (one->line < other->line);
+    return by_line != 0 ? by_line : (one->count > other->count) - (one->count < other->count);
+}
 
 /* Where one state is exactly the database's, those that are only equivalent do not count. */
 static void keep_the_best(struct searching *searching)
 {
-    bool exact = false;
+    bool exact = is_exactly_found(searching);
     size_t kept = 0;
-    for (size_t i = 0; i < searching->matches.count; i++)
-        exact = exact || searching->matches.items[i].is_exact;
     for (size_t i = 0; i < searching->matches.count; i++)
         if (searching->matches.items[i].is_exact || !exact)
             searching->matches.items[kept++] = searching->matches.items[i];
     searching->matches.count = kept;
+    if (kept != 0)
+        qsort(searching->matches.items, kept, sizeof *searching->matches.items, compare_matches);
 }
 
 static bool has_needs(const struct graph *graph, node_id node, const uint8_t *set)
@@ -270,7 +326,7 @@ static int look_between(struct searching *searching, const object_list *from, co
 static node_id revision_before(const struct searching *searching)
 {
     const struct nearest_state *nearest = &searching->nearest;
-    const struct node_list *nodes = &searching->lines.items[nearest->line].nodes;
+    const struct node_list *nodes = &searching->routes.items.items[nearest->line].nodes;
     for (size_t i = 0; i < nodes->count; i++)
         if (nodes->items[i] == nearest->step_before)
             return i == 0 ? NODE_NONE : nodes->items[i - 1];
@@ -280,7 +336,7 @@ static node_id revision_before(const struct searching *searching)
 static int find_between(struct searching *searching, struct search_result *result)
 {
     struct nearest_state *nearest = &searching->nearest;
-    const struct node_list *nodes = &searching->lines.items[nearest->line].nodes;
+    const struct node_list *nodes = &searching->routes.items.items[nearest->line].nodes;
     int rc = 0;
     if (nearest->has_after)
         rc = look_between(searching, &nearest->objects, &nearest->after, &result->is_between);
@@ -303,7 +359,7 @@ static int find_nearest(struct searching *searching, struct search_result *resul
     if (result->set == NULL)
         return diag_no_memory(input->diags);
     for (size_t i = 0; i < nearest->count; i++)
-        result->set[searching->lines.items[nearest->line].nodes.items[i]] = 1;
+        result->set[searching->routes.items.items[nearest->line].nodes.items[i]] = 1;
     int rc = find_between(searching, result);
     return rc != 0 ? rc : line_compare(input, &nearest->objects, &result->likeness);
 }
@@ -313,7 +369,7 @@ static int conclude(struct searching *searching, struct search_result *result)
     const struct search_input *input = searching->input;
     struct line_choice choice = {
         .graph = &input->project->graph,
-        .lines = searching->line_nodes.items,
+        .lines = searching->routes.items.items,
         .changes = searching->changes,
         .arena = input->arena,
     };
@@ -346,20 +402,38 @@ static void warn_of_failure(struct searching *searching)
     diag_adopt(searching->input->diags, &searching->failure);
 }
 
+/* Where nothing was found it counts that something was not tried. */
+static void warn_of_routes(const struct searching *searching, const struct search_result *result)
+{
+    size_t left_out = searching->routes.left_out;
+    if (left_out == 0 || result->is_found)
+        return;
+    diag_warning(searching->input->diags, SPAN_NONE,
+                 "there are so many branches that %zu revision%s not compared alone, with what "
+                 "%s built on",
+                 left_out, left_out == 1 ? " was" : "s were", left_out == 1 ? "it is" : "they are");
+    diag_hint(searching->input->diags, "\"stemma adopt REVISION\" compares one");
+}
+
 int search_all(const struct search_input *input, struct search_result *out)
 {
     struct searching searching = {.input = input};
     struct search_result result = {0};
     int rc = begin(&searching);
-    for (size_t i = 0; rc == 0 && i < searching.lines.count; i++)
-        rc = walk_line(&searching, i);
+    if (rc == 0)
+        rc = walk_all(&searching);
+    if (rc == 0)
+        rc = try_together(&searching);
     if (rc == 0)
         rc = conclude(&searching, &result);
     if (rc == 0 && searching.failed)
         warn_of_failure(&searching);
+    if (rc == 0)
+        warn_of_routes(&searching, &result);
     if (rc != 0)
         diag_settle(input->diags);
     stemma_diagnostics_clear(&searching.failure);
+    tally_free(&searching.tally);
     line_release_scripts(&searching.scripts);
     if (rc == 0)
         *out = result;

@@ -37,11 +37,11 @@ struct search_result {
     node_id between[2]; /* stemma_adoption.between; NODE_NONE for base */
 };
 
-/* Looks for the schema among those after each revision: in the order of an upgrade of everything,
- * and in that of an upgrade to each head alone. (Every closed set of revisions could be what was
- * applied. But there are too many of them where there are branches, and a database is upgraded to
- * everything or along one branch.) What comes behind a script that fails is not looked at, with a
- * warning. */
+/* Looks for the schema among those after each revision and all that it needs; in the order of an
+ * upgrade of everything, after each step; and after the revisions of several branches that should,
+ * by what each brought alone, come nearest together. (Every closed set of revisions could be what
+ * was applied, but there are too many of them: adopt/routes.h.) What comes behind a script that
+ * fails is not looked at, with a warning. */
 int search_all(const struct search_input *input, struct search_result *out);
 
 #endif

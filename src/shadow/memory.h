@@ -28,6 +28,9 @@ void memory_close(struct memory *memory);
 /* The database as it is, outside of a transaction. */
 struct schema_image memory_image(struct memory *memory);
 
+/* Makes the database that of the image, whose bytes it takes. SQLite's result code. */
+int memory_restore_image(struct memory *memory, struct schema_image *image);
+
 /* Told the name of each table that is copied. */
 typedef void memory_table(void *user, const char *name);
 

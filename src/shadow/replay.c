@@ -256,6 +256,40 @@ int replay_image(struct replay *replay, struct schema_image *out)
     return rc;
 }
 
+/* ---- A fork ---- */
+
+/* What is there already is nothing that a step has changed. */
+static int fill(struct replay *replay, struct schema_image *image)
+{
+    struct replay_changes there;
+    int rc = memory_restore_image(&replay->memory, image);
+    if (rc == SQLITE_OK)
+        rc = changes_look(&replay->changes, &replay->scratch, &there);
+    return rc == SQLITE_OK ? 0 : fail(replay, rc, "cannot copy the schema");
+}
+
+int replay_fork(struct replay *replay, diag_list *diags, struct replay **out)
+{
+    struct replay_input input = replay->input;
+    struct schema_image image = {0};
+    struct replay *copy = NULL;
+    input.diags = diags;
+    int rc = replay_image(replay, &image);
+    if (rc == 0)
+        rc = replay_open(&input, &copy);
+    if (rc == 0 && image.bytes != NULL) {
+        sqlite3_set_authorizer(copy->memory.db, NULL, NULL);
+        rc = fill(copy, &image);
+        sqlite3_set_authorizer(copy->memory.db, guard_authorize, &copy->guard);
+    }
+    schema_image_free(&image);
+    if (rc == 0)
+        *out = copy;
+    else
+        replay_close(copy);
+    return rc;
+}
+
 sqlite3 *replay_connection(struct replay *replay)
 {
     return replay->memory.db;

@@ -54,6 +54,10 @@ struct replay_changes {
 int replay_open(const struct replay_input *input, struct replay **out);
 void replay_close(struct replay *replay); /* NULL is allowed */
 
+/* Another one that goes on from where this is, and is closed by itself; it reports to `diags`. What
+ * this one has done so far is committed. */
+int replay_fork(struct replay *replay, diag_list *diags, struct replay **out);
+
 /* Runs one script. After a failure the replay can only be closed. */
 int replay_step(struct replay *replay, const struct replay_step *step, struct replay_changes *out);
 

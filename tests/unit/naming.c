@@ -258,7 +258,7 @@ END_TEST
 
 struct choosing {
     struct world w;
-    struct node_list lines[4];
+    struct route lines[4];
     struct line_match matches[8];
     bool changes[64];
     struct line_choice choice;
@@ -287,13 +287,13 @@ static void choose(struct choosing *c, const char *graph, const char *lines, con
         if (*at == '*')
             c->matches[match++] = (struct line_match){line, nodes.count, true};
         if (*at == '|' || *at == '\0') {
-            c->lines[line++] = (struct node_list){nodes.items, nodes.count};
+            c->lines[line++].nodes = (struct node_list){nodes.items, nodes.count};
             memset(&nodes, 0, sizeof nodes);
         }
         at += *at != '\0';
     }
     if (nodes.count != 0)
-        c->lines[line] = (struct node_list){nodes.items, nodes.count};
+        c->lines[line].nodes = (struct node_list){nodes.items, nodes.count};
     c->choice = (struct line_choice){.graph = &c->w.graph,
                                      .lines = c->lines,
                                      .matches = c->matches,

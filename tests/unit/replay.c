@@ -781,6 +781,53 @@ START_TEST(a_file_that_makes_a_thing_twice_is_told_so)
 }
 END_TEST
 
+/* ---- Forks ---- */
+
+START_TEST(a_fork_goes_its_own_way)
+{
+    struct replaying r, other;
+    begin(&r, REPLAY_SCHEMA);
+    run(&r, "CREATE TABLE a (x); CREATE VIEW v AS SELECT x FROM a;");
+    other = (struct replaying){.input = r.input, .step = r.step};
+    ck_assert_int_eq(replay_fork(r.replay, &other.diags, &other.replay), 0);
+    assert_tells(&other, "CREATE TABLE b (x)", "+table b");
+    assert_tells(&other, "ALTER TABLE a RENAME COLUMN x TO y", "~table a, ~view v");
+    assert_tells(&r, "DROP VIEW v", "-view v");
+    ck_assert_ptr_null(sql_of(&r, "b"));
+    ck_assert_str_eq(sql_of(&r, "a"), "CREATE TABLE a (x)");
+    ck_assert_str_eq(sql_of(&other, "a"), "CREATE TABLE a (y)");
+    ck_assert_int_lt(try_script(&other, "CREATE TABLE stemma_log (x)"), 0); /* the rules hold */
+    end(&other);
+    assert_tells(&r, "CREATE TABLE c (x)", "+table c");
+    end(&r);
+}
+END_TEST
+
+START_TEST(a_fork_of_nothing_is_empty)
+{
+    struct replaying r, other;
+    begin(&r, REPLAY_SCHEMA);
+    other = (struct replaying){.input = r.input, .step = r.step};
+    ck_assert_int_eq(replay_fork(r.replay, &other.diags, &other.replay), 0);
+    assert_tells(&other, "CREATE TABLE a (x)", "+table a");
+    end(&other);
+    end(&r);
+}
+END_TEST
+
+START_TEST(virtual_tables_are_known_in_a_fork)
+{
+    struct replaying r, other;
+    begin(&r, REPLAY_SCHEMA);
+    run(&r, "CREATE VIRTUAL TABLE f USING fts5 (x)");
+    other = (struct replaying){.input = r.input, .step = r.step};
+    ck_assert_int_eq(replay_fork(r.replay, &other.diags, &other.replay), 0);
+    assert_tells(&other, "DROP TABLE f", "-table f");
+    end(&other);
+    end(&r);
+}
+END_TEST
+
 UNIT_MAIN("replay", the_database_of_a_file_is_handed_on, a_step_tells_what_it_changed,
           what_is_made_anew_is_the_same_object, what_is_made_again_as_it_was_has_not_changed,
           a_view_that_becomes_a_table_is_another, statements_about_rows_are_compiled_only,
@@ -795,4 +842,5 @@ UNIT_MAIN("replay", the_database_of_a_file_is_handed_on, a_step_tells_what_it_ch
           a_damaged_schema_is_told, an_absent_database_has_no_schema,
           a_file_of_create_statements_is_read, what_the_shell_prints_is_read,
           the_ledger_in_a_file_is_left_out, what_is_no_schema_is_refused,
-          a_file_that_makes_a_thing_twice_is_told_so)
+          a_file_that_makes_a_thing_twice_is_told_so, a_fork_goes_its_own_way,
+          a_fork_of_nothing_is_empty, virtual_tables_are_known_in_a_fork)

@@ -1,0 +1,94 @@
+Which revisions is a database at, where they have branches?
+
+    $ mkdir sql; for n in core a1 a2 b1 b2; do echo "CREATE TABLE $n (id);" > sql/${n}_up.sql; done; echo '-- nothing' > sql/m_up.sql
+    $ printf 'version: 1\ndatabase: app.db\nrevisions:\n  - {id: core, down: null}\n  - {id: a1, parents: core, down: null}\n  - {id: a2, parents: a1, down: null}\n  - {id: b1, parents: core, down: null}\n  - {id: b2, parents: b1, down: null}\n' > manifest.yaml
+    $ at() { rm -f app.db; for n in "$@"; do sqlite3 app.db < sql/${n}_up.sql; done; }
+    $ says() { at "$@"; stemma adopt --dry-run | sed -n 's/^Its schema is//p'; }
+
+One branch alone, to its end and half way; both, at any revision of each.
+
+    $ says core; says core a1; says core a1 a2; says core b1; says core b1 b2
+     that of core exactly.
+     that of a1 exactly.
+     that of a2 exactly.
+     that of b1 exactly.
+     that of b2 exactly.
+    $ says core a1 b1; says core a1 a2 b1; says core b1 b2 a1; says core b1 b2 a1 a2
+     that of a1 and b1 exactly.
+     that of a2 and b1 exactly.
+     that of a1 and b2 exactly.
+     that of a2 and b2 exactly.
+
+It is recorded like that, and goes on from there.
+
+    $ at core b1 b2 a1; stemma adopt -y; stemma current; stemma upgrade -q heads; stemma diff
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of a1 and b2 exactly.
+    app.db: recorded at a1 and b2
+    a1
+    b2 (head)
+    current (a2, b2) → app.db: the same schema
+
+Once they are merged, a branch is no head any more.
+
+    $ echo '  - {id: m, parents: [a2, b2], down: null}' >> manifest.yaml
+    $ says core b1; says core b1 b2; says core a1 a2; says core a1 b1; says core a1 b1 b2
+     that of b1 exactly.
+     that of b2 exactly.
+     that of a2 exactly.
+     that of a1 and b1 exactly.
+     that of a1 and b2 exactly.
+    $ at core b1 b2; stemma adopt -y; stemma upgrade -q; stemma diff
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of b2 exactly.
+    app.db: recorded at b2
+    current (m) → app.db: the same schema
+
+Both change one table: in which order they came makes no difference.
+
+    $ for n in a1 a2 b1 b2; do echo "ALTER TABLE core ADD COLUMN $n;" > sql/${n}_up.sql; done
+    $ says core b1 b2; says core a1 b1 b2; says core b1 a1
+     that of b2 exactly.
+     that of a1 and b2 exactly.
+     that of a1 and b1, but for what makes no difference:
+
+Something else in it: the nearest is that of two branches.
+
+    $ at core b1 a1; sqlite3 app.db 'CREATE TABLE more (id)'; stemma adopt
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of no revision. The nearest is a1 and b1. From there to it:
+      the columns of core stand in another order
+      table more is added
+    Change it until it is that of a revision; or, where what differs does not matter, record it:
+      stemma stamp a1 b1
+    app.db: nothing was recorded
+    ? 2
+
+A revision of one branch that fails hides nothing of the other.
+
+    $ echo 'CREATE TABLE (;' > sql/a1_up.sql; at core b1; stemma adopt --dry-run
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of b1 exactly.
+    app.db: would be recorded at b1 (dry run, nothing was touched)
+    sql/a1_up.sql:1:14: warning: near "(": syntax error
+        1 | CREATE TABLE (;
+          |              ^
+    note: what comes behind this script was not compared with the database
+
+Where there are too many, it is said what was not tried.
+
+    $ echo 'version: 1' > manifest.yaml; printf 'database: app.db\nrevisions:\n' >> manifest.yaml
+    $ for n in $(seq 103); do echo "CREATE TABLE t$n (id);" > sql/t${n}_up.sql; echo "  - {id: t$n, down: null}" >> manifest.yaml; done
+    $ at t2; stemma adopt --dry-run; sqlite3 app.db 'CREATE TABLE more (id)'; stemma adopt
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of t2 exactly.
+    app.db: would be recorded at t2 (dry run, nothing was touched)
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of no revision. The nearest is t2. From there to it:
+      table more is added
+    Change it until it is that of a revision; or, where what differs does not matter, record it:
+      stemma stamp t2
+    app.db: nothing was recorded
+    warning: there are so many branches that 2 revisions were not compared alone, with what they are built on
+    hint: "stemma adopt REVISION" compares one
+    ? 2
