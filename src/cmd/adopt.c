@@ -23,13 +23,21 @@ static const char *question_of(struct context *context, const struct stemma_adop
     return text.no_memory ? NULL : question;
 }
 
+static enum report_execution what_follows(const struct context *context)
+{
+    const struct options *options = &context->options;
+    if (options->dry_run || (!options->yes && !ask_is_possible(context)))
+        return REPORT_DRY_RUN;
+    return options->yes ? REPORT_EXECUTED : REPORT_NOT_CONFIRMED;
+}
+
 static bool confirm(void *user, const struct stemma_adoption *adoption)
 {
     struct adopting *adopting = user;
     struct context *context = adopting->context;
     const struct options *options = &context->options;
     if (!options->quiet || !options->yes)
-        report_adoption_found(&context->report, adoption);
+        report_adoption_found(&context->report, adoption, what_follows(context));
     if (options->dry_run)
         return false;
     const char *question = question_of(context, adoption);

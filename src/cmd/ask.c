@@ -53,7 +53,9 @@ int ask(struct context *context, const char *question)
         return nobody_to_ask(context);
     if (ask_whether(context, question))
         return 0;
-    const char *message = signals_caught() == 0 ? "not confirmed: nothing was changed"
-                                                : "interrupted: nothing was changed";
+    bool made = strcmp(context->report.command, "init") == 0; /* the project, before it asks */
+    const char *message = arena_printf(
+        &context->arena, "%s: %s", signals_caught() == 0 ? "not confirmed" : "interrupted",
+        made ? "the project was made, but nothing was recorded" : "nothing was changed");
     return context_fail(context, STEMMA_INTERRUPTED, message, NULL);
 }

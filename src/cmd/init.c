@@ -2,6 +2,9 @@
 #include "cmd/adopt.h"
 #include "cmd/ask.h"
 #include "cmd/commands.h"
+#include "cmd/shell.h"
+
+#include <string.h>
 
 static int create(struct context *context, const char *directory)
 {
@@ -16,16 +19,42 @@ static int create(struct context *context, const char *directory)
     return 0;
 }
 
+/* "stemma adopt 001 -y", of the project that was made. */
+static const char *command_to_record(struct context *context, const char *directory,
+                                     const char *manifest)
+{
+    struct arena *arena = &context->arena;
+    const char *word = strcmp(directory, ".") == 0 ? "" : shell_word(arena, manifest);
+    return word == NULL
+               ? NULL
+               : arena_printf(arena, "stemma adopt 001 -y%s%s", *word == '\0' ? "" : " -f ", word);
+}
+
+static int fail_to_ask(struct context *context, const char *directory, const char *manifest)
+{
+    struct arena *arena = &context->arena;
+    const char *command = command_to_record(context, directory, manifest);
+    const char *message = arena_printf(
+        arena,
+        "the project was made, but %s is not recorded at 001: that is asked, and there is no "
+        "terminal to ask on",
+        context->options.from);
+    const char *hint =
+        command == NULL
+            ? NULL
+            : arena_printf(arena, "-y (--yes) answers yes; to record it now:\n%s", command);
+    return message == NULL || hint == NULL ? context_fail(context, STEMMA_NO_MEMORY, NULL, NULL)
+                                           : context_fail(context, STEMMA_USAGE, message, hint);
+}
+
 /* The database is at the first revision, since that was made of it; it is recorded after a yes. */
 static int record(struct context *context, const char *directory)
 {
     const char *manifest = path_join(&context->arena, directory, "manifest.yaml");
     if (manifest == NULL)
         return context_fail(context, STEMMA_NO_MEMORY, NULL, NULL);
-    if (context->options.json || (!context->options.yes && !ask_is_possible(context))) {
-        report_next(&context->report, "stemma adopt 001");
-        return 0;
-    }
+    if (!context->options.yes && !ask_is_possible(context))
+        return fail_to_ask(context, directory, manifest);
     int rc = stemma_project_load(manifest, context->diags, &context->project);
     return rc == 0 ? adopt_database(context, "001") : rc;
 }

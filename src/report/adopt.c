@@ -204,25 +204,42 @@ static void put_not_found(struct report *report, const struct stemma_adoption *a
         put_nearest(report, adoption);
 }
 
-/* The version table is followed, and the schema says otherwise. */
-static void put_contradiction(struct report *report, const struct stemma_adoption *adoption)
+/* What is recorded already only "stamp" changes; and it alone records several. */
+static const char *other_way(const struct stemma_names *heads, enum report_execution execution)
 {
+    return execution == REPORT_EXECUTED || heads->count != 1 ? "stemma stamp" : "stemma adopt";
+}
+
+/* The version table is followed, and the schema says otherwise. */
+static void put_contradiction(struct report *report, const struct stemma_adoption *adoption,
+                              enum report_execution execution)
+{
+    static const char *const ways[] = {
+        [REPORT_EXECUTED] = "To record what the schema says instead, afterwards:",
+        [REPORT_DRY_RUN] = "To record what the schema says instead:",
+        [REPORT_NOT_CONFIRMED] = "To record what the schema says instead, answer no:",
+    };
     struct paper *out = &report->out;
     const struct stemma_names *heads = &adoption->schema_heads;
-    if (heads->count != 0) {
-        paper_print(out, "Its schema is that of ");
-        put_all(out, heads);
-        paper_print(out, ".");
+    if (heads->count == 0) {
+        paper_print(out, "The version table is followed. Whether it matters what differs is yours "
+                         "to decide.\n");
+        return;
     }
-    paper_print(out, "%sThe version table decides.%s\n", heads->count == 0 ? "" : " ",
-                heads->count == 1 ? " To go by the schema:" : "");
-    if (heads->count == 1)
-        put_command(report, "stemma adopt", heads);
+    paper_print(out, "Its schema is that of ");
+    put_all(out, heads);
+    paper_print(out,
+                ". Which of the two is right is yours to decide: if the wrong one is recorded,"
+                "\nthe next upgrade runs what ran already, or leaves out what did not.\n"
+                "The version table is followed. %s\n",
+                ways[execution]);
+    put_command(report, other_way(heads, execution), heads);
 }
 
 /* ---- The whole ---- */
 
-void report_adoption_found(struct report *report, const struct stemma_adoption *adoption)
+void report_adoption_found(struct report *report, const struct stemma_adoption *adoption,
+                           enum report_execution execution)
 {
     if (report->format == REPORT_JSON)
         return;
@@ -235,7 +252,7 @@ void report_adoption_found(struct report *report, const struct stemma_adoption *
     put_unseen(report, adoption);
     if (adoption->evidence == STEMMA_EVIDENCE_VERSION_TABLE &&
         adoption->sameness == STEMMA_SCHEMA_DIFFERENT)
-        put_contradiction(report, adoption);
+        put_contradiction(report, adoption, execution);
 }
 
 static void put_heads(struct paper *out, const struct stemma_adoption *adoption)
@@ -277,7 +294,7 @@ void report_adoption(struct report *report, const struct stemma_adoption *adopti
         return;
     }
     if (looked && !adoption->found) /* then nobody was asked */
-        report_adoption_found(report, adoption);
+        report_adoption_found(report, adoption, execution);
     if (report->verbosity != REPORT_QUIET && execution != REPORT_NOT_CONFIRMED)
         put_end(&report->out, adoption, execution);
 }

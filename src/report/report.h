@@ -69,8 +69,10 @@ void report_repair(struct report *report, const struct stemma_repair *repair,
 
 /* ---- adopt ---- */
 
-/* What was found, before it is asked about. As JSON it comes with report_adoption(). */
-void report_adoption_found(struct report *report, const struct stemma_adoption *adoption);
+/* What was found, before it is asked about (NOT_CONFIRMED), recorded without a question (EXECUTED),
+ * or left at that (DRY_RUN). As JSON it comes with report_adoption(). */
+void report_adoption_found(struct report *report, const struct stemma_adoption *adoption,
+                           enum report_execution execution);
 
 /* The end. `adoption` is NULL where it failed. */
 void report_adoption(struct report *report, const struct stemma_adoption *adoption,

@@ -181,6 +181,36 @@ static int report_recorded(struct adopting *adopting)
     return adopt_fill_result(job, &finding, adopting->result) ? 0 : no_memory(adopting);
 }
 
+static bool is_recorded(const struct state *state, const struct node_list *targets)
+{
+    bool same = targets->count == state->heads.count;
+    for (size_t i = 0; same && i < targets->count; i++) {
+        size_t head = 0;
+        while (head < state->heads.count && state->heads.items[head] != targets->items[i])
+            head++;
+        same = head < state->heads.count;
+    }
+    return same;
+}
+
+/* Somebody who names a revision wants that one. */
+static void warn_of_record(const struct adopting *adopting, const struct node_list *targets)
+{
+    const struct run_input *input = &adopting->input;
+    const struct state *state = &adopting->job.state;
+    struct phrase command = {.arena = &adopting->result->arena};
+    if (targets == NULL || is_recorded(state, targets))
+        return;
+    phrase_put(&command, STR("stemma stamp"));
+    for (size_t i = 0; i < targets->count; i++)
+        phrase_add(&command, " %" STR_FMT, STR_ARG(graph_id(state->graph, targets->items[i])));
+    diag_warning(input->diags, SPAN_NONE,
+                 "%s is not recorded at %s: adopt leaves what is recorded as it is",
+                 input->backend->name, adopting->request->target);
+    diag_hint(input->diags, "to record that instead, without a look at the schema:");
+    diag_hint(input->diags, "%s", phrase_end(&command));
+}
+
 static bool is_confirmed(const struct adopting *adopting)
 {
     const struct stemma_adopt_request *request = adopting->request;
@@ -214,8 +244,10 @@ static int attempt(struct adopting *adopting, struct patience *patience)
         rc = resolve_target(adopting, &targets);
     if (rc != 0)
         return rc;
-    if (ledger->row_count != 0)
+    if (ledger->row_count != 0) {
+        warn_of_record(adopting, named ? &targets : NULL);
         return report_recorded(adopting);
+    }
     if (ledger->unfinished != NULL)
         return unfinished_wait(input->backend, input->listener, ledger->unfinished, patience)
                    ? ATTEMPT_AGAIN

@@ -105,12 +105,59 @@ Where it contradicts the schema it has the say, and that is told before the ques
     alembic.db has no ledger of stemma's. alembic_version (Alembic) says 001.
     Its schema is not that of 001. From there to it:
       column users.role is added
-    Its schema is that of 002. The version table decides. To go by the schema:
+    Its schema is that of 002. Which of the two is right is yours to decide: if the wrong one is recorded,
+    the next upgrade runs what ran already, or leaves out what did not.
+    The version table is followed. To record what the schema says instead:
       stemma adopt 002 -d alembic.db
     alembic.db: would be recorded at 001 (dry run, nothing was touched)
     warning: alembic.db: the schema is not that of the revision that alembic_version names: 1 difference
-    $ stemma adopt -q -y 002 -d alembic.db; stemma current -d alembic.db
+    $ cp alembic.db other.db; stemma adopt -q -y 002 -d alembic.db; stemma current -d alembic.db
     002 (head)
+
+Where nobody is asked, what is shown is the way to change the record afterwards.
+
+    $ mv other.db alembic.db; answering n stemma --color=never adopt -d alembic.db
+    alembic.db has no ledger of stemma's. alembic_version (Alembic) says 001.
+    Its schema is not that of 001. From there to it:
+      column users.role is added
+    Its schema is that of 002. Which of the two is right is yours to decide: if the wrong one is recorded,
+    the next upgrade runs what ran already, or leaves out what did not.
+    The version table is followed. To record what the schema says instead, answer no:
+      stemma adopt 002 -d alembic.db
+    Record alembic.db at 001? [y/N] n
+    warning: alembic.db: the schema is not that of the revision that alembic_version names: 1 difference
+    error: not confirmed: nothing was changed
+    ? 1
+    $ stemma adopt -y -d alembic.db
+    alembic.db has no ledger of stemma's. alembic_version (Alembic) says 001.
+    Its schema is not that of 001. From there to it:
+      column users.role is added
+    Its schema is that of 002. Which of the two is right is yours to decide: if the wrong one is recorded,
+    the next upgrade runs what ran already, or leaves out what did not.
+    The version table is followed. To record what the schema says instead, afterwards:
+      stemma stamp 002 -d alembic.db
+    alembic.db: recorded at 001
+    warning: alembic.db: the schema is not that of the revision that alembic_version names: 1 difference
+    $ stemma adopt 002 -y -d alembic.db; stemma adopt 001 -d alembic.db
+    alembic.db: nothing to adopt: it is recorded at 001
+    warning: alembic.db is not recorded at 002: adopt leaves what is recorded as it is
+    hint: to record that instead, without a look at the schema:
+          stemma stamp 002 -d alembic.db
+    alembic.db: nothing to adopt: it is recorded at 001
+    $ stemma stamp -q 002 -d alembic.db; stemma current -d alembic.db; stemma diff -d alembic.db
+    002 (head)
+    current (002) → alembic.db: the same schema
+
+A schema that is no revision's.
+
+    $ sqlite3 alembic.db "DROP TABLE stemma_revisions; DROP TABLE stemma_log; DROP TABLE stemma_meta; ALTER TABLE users ADD COLUMN more"; stemma adopt --dry-run -d alembic.db
+    alembic.db has no ledger of stemma's. alembic_version (Alembic) says 001.
+    Its schema is not that of 001. From there to it:
+      column users.role is added
+      column users.more is added
+    The version table is followed. Whether it matters what differs is yours to decide.
+    alembic.db: would be recorded at 001 (dry run, nothing was touched)
+    warning: alembic.db: the schema is not that of the revision that alembic_version names: 2 differences
 
 A table without a row says nothing.
 
@@ -367,7 +414,10 @@ A schema that is damaged is not taken for another.
       wrote .gitattributes
       wrote sql/001_up.sql
       wrote sql/001_down.sql
-    next: stemma adopt 001
+    error: the project was made, but app.db is not recorded at 001: that is asked, and there is no terminal to ask on
+    hint: -y (--yes) answers yes; to record it now:
+          stemma adopt 001 -y
+    ? 64
     $ cat sql/001_up.sql sql/001_down.sql
     -- 001: Initial schema (up)
 
@@ -413,6 +463,26 @@ its whole path.
     database: <dir>/here/begun/other.db
     $ stemma -f there/manifest.yaml current
     001 (head)
+    $ cp app.db answered.db; sqlite3 answered.db 'DROP TABLE stemma_revisions; DROP TABLE stemma_log; DROP TABLE stemma_meta'
+    $ answering n stemma --color=never init away --from answered.db | tail -2; stemma adopt 001 -f away/manifest.yaml
+    warning: answered.db: alembic_version (Alembic) says ae1027a6acf, which does not name exactly one revision of away/manifest.yaml
+    error: not confirmed: the project was made, but nothing was recorded
+    <dir>/here/begun/answered.db has no ledger of stemma's. alembic_version (Alembic) says ae1027a6acf.
+    Its schema is that of 001 exactly.
+    warning: <dir>/here/begun/answered.db: alembic_version (Alembic) says ae1027a6acf, which does not name exactly one revision of away/manifest.yaml
+    error: adopt asks before it writes, and there is no terminal to ask on
+    hint: -y (--yes) answers yes; --dry-run only shows
+    ? 64
+    $ stemma init 'two words' --from answered.db 2>&1 | tail -1; stemma adopt 001 -y -f 'two words/manifest.yaml'
+          stemma adopt 001 -y -f 'two words/manifest.yaml'
+    <dir>/here/begun/answered.db has no ledger of stemma's. alembic_version (Alembic) says ae1027a6acf.
+    Its schema is that of 001 exactly.
+    <dir>/here/begun/answered.db: recorded at 001 (head)
+    warning: <dir>/here/begun/answered.db: alembic_version (Alembic) says ae1027a6acf, which does not name exactly one revision of two words/manifest.yaml
+    $ sqlite3 answered.db 'DROP TABLE stemma_revisions; DROP TABLE stemma_log; DROP TABLE stemma_meta'
+    $ stemma init j1 --from answered.db --json | json error hint; stemma init j2 --from answered.db --json -y | json done
+    "-y (--yes) answers yes; to record it now:\nstemma adopt 001 -y -f j1/manifest.yaml"
+    true
     $ stemma init more --from other.db
     error: other.db has a ledger of stemma's: it belongs to a project already
     hint: use that project's manifest; "stemma dump" prints the schema
