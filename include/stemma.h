@@ -449,6 +449,9 @@ struct stemma_version_table {
     const char *table, *tool; /* "alembic_version", "Alembic" */
     bool has_ids;             /* false: what it keeps does not name revisions */
     struct stemma_names ids;  /* as it says them, in the order in which they were applied */
+    /* Apps (Django), projects (Sqitch) in it that have nothing to do with the manifest's revisions:
+     * what is said of them is not in `ids`. */
+    struct stemma_names left_alone;
 };
 
 /* What was found out about a database, and what became of it. */

@@ -1,6 +1,7 @@
 #include "adopt/adopt.h"
 
 #include "adopt/claims.h"
+#include "adopt/groups.h"
 
 #include <string.h>
 
@@ -263,6 +264,9 @@ int adopt_find(const struct adopt_input *input, struct adopt_finding *out)
     struct adopt_finding finding = {0};
     struct adopting adopting = {.input = input, .finding = &finding};
     int rc = tools_read(input->backend, input->arena, input->diags, &finding.tables);
+    for (size_t i = 0; rc == 0 && i < finding.tables.count; i++)
+        if (!groups_choose(&input->project->graph, &finding.tables.items[i], input->arena))
+            rc = diag_no_memory(input->diags);
     if (rc == 0)
         rc = read_live(&adopting);
     if (rc == 0)

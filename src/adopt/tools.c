@@ -24,6 +24,12 @@ const struct tool tool_table[] = {
      .remedy = "look at what it did, finish it or undo it, and say so with \"migrate force "
                "VERSION\""},
 
+    /* elixir-ecto/ecto_sql, lib/ecto/migration/schema_migration.ex */
+    {.name = "Ecto",
+     .table = "schema_migrations",
+     .columns = "version inserted_at",
+     .query = "SELECT version, NULL, 0, 0 FROM main.schema_migrations ORDER BY version"},
+
     /* rails/rails, activerecord/lib/active_record/schema_migration.rb;
      * amacneil/dbmate, pkg/driver/sqlite/sqlite.go */
     {.name = "Rails or dbmate",
@@ -110,18 +116,67 @@ const struct tool tool_table[] = {
      .fault = "failed, or has not ended",
      .remedy = "finish it or undo it by hand, and say so with \"prisma migrate resolve\""},
 
-    /* django/django, django/db/migrations/recorder.py: names are unique within an app only */
+    /* django/django, django/db/migrations/recorder.py: names are unique within an app only. Those
+     * of the apps that Django brings (django/contrib) are a project's with the app's name alone. */
     {.name = "Django",
      .table = "django_migrations",
      .columns = "id app name applied",
-     .query = "SELECT app || '.' || name, name, 0, 0 FROM main.django_migrations ORDER BY id"},
+     .query = "SELECT app || '.' || name, CASE WHEN app NOT IN ('admin', 'auth', 'contenttypes', "
+              "'flatpages', 'redirects', 'sessions', 'sites') THEN name END, 0, 0, app "
+              "FROM main.django_migrations ORDER BY id"},
+
+    /* ariga/atlas, cmd/atlas/internal/migrate/ent/schema/revision.go; sql/migrate/migrate.go for
+     * the type, of which the lowest bit says baseline. What begins with a dot is no migration. */
+    {.name = "Atlas",
+     .table = "atlas_schema_revisions",
+     .columns = "version description type applied total error",
+     .query = "SELECT version, version || '_' || replace(description, ' ', '_'), "
+              "coalesce(error, '') <> '' OR applied < total, CASE WHEN type & 1 THEN 2 ELSE 0 END "
+              "FROM main.atlas_schema_revisions WHERE version NOT LIKE '.%' ORDER BY version",
+     .fault = "was applied in part",
+     .remedy = "finish it or undo it by hand, and say so with \"atlas migrate set\""},
+
+    /* dotnet/efcore, src/EFCore.Relational/Migrations/HistoryRepository.cs */
+    {.name = "Entity Framework",
+     .table = "__EFMigrationsHistory",
+     .columns = "MigrationId ProductVersion",
+     .query = "SELECT MigrationId, NULL, 0, 0 FROM main.__EFMigrationsHistory ORDER BY MigrationId",
+     .companions = "__EFMigrationsLock"},
+
+    /* knex/knex, lib/migrations/migrate/table-creator.js: the files' names */
+    {.name = "Knex",
+     .table = "knex_migrations",
+     .columns = "id name batch migration_time",
+     .query = "SELECT name, NULL, 0, 0 FROM main.knex_migrations ORDER BY id",
+     .companions = "knex_migrations_lock"},
+
+    /* laravel/framework, src/Illuminate/Database/Migrations/DatabaseMigrationRepository.php: the
+     * files' names without ".php" */
+    {.name = "Laravel",
+     .table = "migrations",
+     .columns = "id migration batch",
+     .query = "SELECT migration, NULL, 0, 0 FROM main.migrations ORDER BY batch, migration"},
+
+    /* rust-db/refinery, refinery_core/src/traits/mod.rs */
+    {.name = "refinery",
+     .table = "refinery_schema_history",
+     .columns = "version name applied_on checksum",
+     .query = "SELECT version, version || '_' || name, 0, 0 FROM main.refinery_schema_history "
+              "ORDER BY version"},
+
+    /* sequelize/cli, src/core/migrator.js: the files' names */
+    {.name = "Sequelize",
+     .table = "SequelizeMeta",
+     .columns = "name",
+     .query = "SELECT name, NULL, 0, 0 FROM main.SequelizeMeta ORDER BY name"},
 
     /* sqitchers/sqitch, lib/App/Sqitch/Engine/sqlite.sql: usually in a file of its own, sqitch.db
      */
     {.name = "Sqitch",
      .table = "changes",
      .columns = "change_id change project committed_at planned_at",
-     .query = "SELECT change, NULL, 0, 0 FROM main.changes ORDER BY committed_at, planned_at",
+     .query = "SELECT change, NULL, 0, 0, project FROM main.changes "
+              "ORDER BY committed_at, planned_at",
      .companions = "releases projects tags dependencies events"},
 };
 const size_t tool_count = sizeof tool_table / sizeof tool_table[0];
@@ -202,13 +257,14 @@ static struct str keep(struct reading *reading, const struct column *column, boo
 
 static int note_id(void *user, const struct column *columns, size_t count)
 {
-    (void)count;
+    enum { GROUP = 4 };
     struct reading *reading = user;
     bool ok = true;
     struct foreign_id id = {
         .text = keep(reading, &columns[0], &ok),
         .other = keep(reading, &columns[1], &ok),
         .extent = (enum foreign_extent)columns[3].integer,
+        .group = count > GROUP ? keep(reading, &columns[GROUP], &ok) : (struct str){0},
     };
     if (id.text.ptr == NULL)
         id.text = STR("NULL");

@@ -14,6 +14,7 @@ enum foreign_extent {
 struct foreign_id {
     struct str text;  /* as the tool writes it */
     struct str other; /* another name of the same, "V2__add.sql"; ptr NULL: none */
+    struct str group; /* within which ids are unique, an app of Django's; ptr NULL: there is none */
     enum foreign_extent extent;
 };
 
@@ -21,8 +22,8 @@ struct tool {
     const char *name;    /* "Alembic" */
     const char *table;   /* "alembic_version" */
     const char *columns; /* that the table must have, separated by blanks */
-    /* What is applied, in the order in which it was: id, other name, whether it failed, extent.
-     * NULL: the table has no ids. */
+    /* What is applied, in the order in which it was: id, other name, whether it failed, extent;
+     * and, where the tool has them, the group. NULL: the table has no ids. */
     const char *query;
     const char *fault;      /* of a row that failed: "is dirty"; NULL: no row says so */
     const char *remedy;     /* then */
@@ -36,6 +37,8 @@ struct version_table {
     const struct tool *tool;
     VEC(struct foreign_id) ids;
     struct str failed; /* the first id that failed; ptr NULL: none */
+    struct stemma_names
+        left_alone; /* groups whose ids were taken out of `ids`, by groups_choose() */
 };
 
 typedef VEC(struct version_table) version_table_list;

@@ -53,6 +53,11 @@ static void put_table(struct paper *out, const struct stemma_version_table *tabl
         put_ids(out, &table->ids);
         paper_print(out, ".");
     }
+    if (table->left_alone.count != 0) {
+        paper_print(out, " What it says of ");
+        put_all(out, &table->left_alone);
+        paper_print(out, " is left alone.");
+    }
 }
 
 /* Whether the last id of a table is called otherwise in the manifest. */

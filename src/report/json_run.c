@@ -144,6 +144,7 @@ static json_t *version_table_object(struct report *report, const struct stemma_v
     json_put_text(report, object, "tool", table->tool);
     if (table->has_ids)
         json_put_names(report, object, "ids", &table->ids);
+    json_put_some_names(report, object, "left_alone", &table->left_alone);
     return object;
 }
 

@@ -10,6 +10,17 @@ static const char *copy(struct arena *arena, struct str text, bool *ok)
     return result;
 }
 
+static bool copy_names(const struct stemma_names *names, struct arena *arena,
+                       struct stemma_names *out)
+{
+    const char **copies = ARENA_ARRAY(arena, const char *, names->count);
+    bool ok = copies != NULL;
+    for (size_t i = 0; ok && i < names->count; i++)
+        copies[i] = copy(arena, str_from(names->items[i]), &ok);
+    *out = (struct stemma_names){copies, names->count};
+    return ok;
+}
+
 static bool copy_table(const struct version_table *table, struct arena *arena,
                        struct stemma_version_table *out)
 {
@@ -25,7 +36,7 @@ static bool copy_table(const struct version_table *table, struct arena *arena,
         .has_ids = table->tool->query != NULL,
         .ids = {ids, table->ids.count},
     };
-    return ok;
+    return ok && copy_names(&table->left_alone, arena, &out->left_alone);
 }
 
 static bool copy_tables(const struct adopt_finding *finding, struct adopt_result *result)
@@ -43,14 +54,8 @@ static bool copy_tables(const struct adopt_finding *finding, struct adopt_result
 
 static bool copy_differences(const struct likeness *likeness, struct adopt_result *result)
 {
-    size_t count = likeness->differences.count;
-    const char **texts = ARENA_ARRAY(&result->arena, const char *, count);
-    bool ok = texts != NULL;
-    for (size_t i = 0; ok && i < count; i++)
-        texts[i] = copy(&result->arena, str_from(likeness->differences.items[i]), &ok);
     result->adoption.sameness = likeness->sameness;
-    result->adoption.differences = (struct stemma_names){texts, count};
-    return ok;
+    return copy_names(&likeness->differences, &result->arena, &result->adoption.differences);
 }
 
 static bool copy_between(const struct graph *graph, const struct adopt_finding *finding,

@@ -179,19 +179,66 @@ Django: names are unique within an app.
     Its schema is that of 0002_roles exactly.
     app.db: recorded at 0002_roles
     $ at 2 <<< "$django INSERT INTO django_migrations (app, name, applied) VALUES ('auth', '0001_initial', ''), ('shop', '0001_initial', '');"
-    $ stemma adopt -y
-    error: app.db: django_migrations (Django) says auth.0001_initial, which does not name exactly one revision of manifest.yaml
-    note: nor does shop.0001_initial
-    hint: if this checkout is older than the database, or of another branch, use the one that has it
-          "stemma adopt REVISION" goes by the schema alone: it records REVISION where the schema is that of REVISION
-          its schema is that of 0002_roles:
-          stemma adopt 0002_roles
-    ? 1
+    $ stemma adopt --dry-run
+    app.db has no ledger of stemma's. django_migrations (Django) says shop.0001_initial. What it says of auth is left alone. Here that is 0001_initial.
+    Its schema is not that of 0001_initial. From there to it:
+      column users.role is added
+    Its schema is that of 0002_roles. Which of the two is right is yours to decide: if the wrong one is recorded,
+    the next upgrade runs what ran already, or leaves out what did not.
+    The version table is followed. To record what the schema says instead:
+      stemma adopt 0002_roles
+    app.db: would be recorded at 0001_initial (dry run, nothing was touched)
+    warning: app.db: the schema is not that of the revision that django_migrations names: 1 difference
     $ project auth_0001_initial shop_0001_initial shop_0002_roles
     $ stemma adopt -y
     app.db has no ledger of stemma's. django_migrations (Django) says auth.0001_initial and shop.0001_initial. Here that is shop_0001_initial.
     Its schema is that of shop_0001_initial exactly.
     app.db: recorded at shop_0001_initial
+
+The apps that come with Django, and others, are left alone where the revisions are of one.
+
+    $ project 0001_initial 0002_roles 0003_audit
+    $ own="('contenttypes', '0001_initial', ''), ('auth', '0001_initial', ''), ('admin', '0001_initial', ''), ('admin', '0002_logentry_remove_auto_add', ''), ('contenttypes', '0002_remove_content_type_name', ''), ('auth', '0002_alter_permission_name_max_length', ''), ('sessions', '0001_initial', '')"
+    $ at 2 <<< "$django INSERT INTO django_migrations (app, name, applied) VALUES $own, ('shop', '0001_initial', ''), ('taggit', '0001_initial', ''), ('shop', '0002_roles', '');"
+    $ stemma adopt -y
+    app.db has no ledger of stemma's. django_migrations (Django) says shop.0001_initial and shop.0002_roles. What it says of contenttypes, auth, admin, sessions and taggit is left alone. Here that is 0002_roles.
+    Its schema is that of 0002_roles exactly.
+    app.db: recorded at 0002_roles
+    $ sqlite3 app.db 'DROP TABLE stemma_revisions; DROP TABLE stemma_log; DROP TABLE stemma_meta'; stemma adopt --dry-run --json | json tables 0
+    {
+     "table": "django_migrations",
+     "tool": "Django",
+     "ids": ["shop.0001_initial", "shop.0002_roles"],
+     "left_alone": ["contenttypes", "auth", "admin", "sessions", "taggit"]
+    }
+
+Numbers alone do not make another app the one that is meant.
+
+    $ project 0001 0002 0003
+    $ stemma adopt --dry-run
+    app.db has no ledger of stemma's. django_migrations (Django) says shop.0001_initial and shop.0002_roles. What it says of contenttypes, auth, admin, sessions and taggit is left alone. Here that is 0002.
+    Its schema is that of 0002 exactly.
+    app.db: would be recorded at 0002 (dry run, nothing was touched)
+
+Two apps that fit as well as each other: nobody can tell. One that fits, but for a migration that is not
+known: that is told.
+
+    $ project 0001_initial 0002_roles 0003_audit
+    $ at 2 <<< "$django INSERT INTO django_migrations (app, name, applied) VALUES $own, ('shop', '0001_initial', ''), ('cart', '0001_initial', '');"; stemma adopt
+    error: app.db: django_migrations (Django) says shop.0001_initial, which does not name exactly one revision of manifest.yaml
+    note: nor does cart.0001_initial
+    hint: if this checkout is older than the database, or of another branch, use the one that has it
+          "stemma adopt REVISION" goes by the schema alone: it records REVISION where the schema is that of REVISION
+          its schema is that of 0002_roles:
+          stemma adopt 0002_roles
+    ? 1
+    $ at 2 <<< "$django INSERT INTO django_migrations (app, name, applied) VALUES $own, ('shop', '0001_initial', ''), ('shop', '0002_roles', ''), ('shop', '0009_new', '');"; stemma adopt
+    error: app.db: django_migrations (Django) says shop.0009_new, which does not name exactly one revision of manifest.yaml
+    hint: if this checkout is older than the database, or of another branch, use the one that has it
+          "stemma adopt REVISION" goes by the schema alone: it records REVISION where the schema is that of REVISION
+          its schema is that of 0002_roles:
+          stemma adopt 0002_roles
+    ? 1
 
 Sqitch.
 
@@ -201,6 +248,66 @@ Sqitch.
     app.db has no ledger of stemma's. changes (Sqitch) says initial and roles.
     Its schema is that of roles exactly.
     app.db: recorded at roles
+
+    $ at 2 <<< "CREATE TABLE changes (change_id TEXT PRIMARY KEY, change TEXT, project TEXT, committed_at, planned_at); INSERT INTO changes VALUES ('aa', 'initial', 'p', 1, 1), ('bb', 'roles', 'p', 2, 2), ('cc', 'initial', 'other', 3, 3)"
+    $ stemma adopt --dry-run
+    app.db has no ledger of stemma's. changes (Sqitch) says initial and roles. What it says of other is left alone.
+    Its schema is that of roles exactly.
+    app.db: would be recorded at roles (dry run, nothing was touched)
+
+Ecto, refinery.
+
+    $ project 20240101120000_initial 20240102120000_roles 20240103120000_audit
+    $ at 2 <<< 'CREATE TABLE "schema_migrations" ("version" INTEGER PRIMARY KEY, "inserted_at" TEXT); INSERT INTO schema_migrations VALUES (20240101120000, 1), (20240102120000, 2);'; stemma adopt --dry-run
+    app.db has no ledger of stemma's. schema_migrations (Ecto) says 20240101120000 and 20240102120000. Here that is 20240102120000_roles.
+    Its schema is that of 20240102120000_roles exactly.
+    app.db: would be recorded at 20240102120000_roles (dry run, nothing was touched)
+    $ project 1_initial 2_roles 3_audit
+    $ at 2 <<< "CREATE TABLE refinery_schema_history (version INT4 PRIMARY KEY, name VARCHAR(255), applied_on VARCHAR(255), checksum VARCHAR(255)); INSERT INTO refinery_schema_history VALUES (1, 'initial', '', ''), (2, 'roles', '', '');"; stemma adopt --dry-run
+    app.db has no ledger of stemma's. refinery_schema_history (refinery) says 1 and 2. Here that is 2_roles.
+    Its schema is that of 2_roles exactly.
+    app.db: would be recorded at 2_roles (dry run, nothing was touched)
+
+Atlas: a baseline stands for what is below it; what stopped half way is an error.
+
+    $ project 20240101120000_initial 20240102120000_roles 20240103120000_audit
+    $ atlas="CREATE TABLE atlas_schema_revisions (version text NOT NULL, description text NOT NULL, type integer NOT NULL DEFAULT 2, applied integer NOT NULL DEFAULT 0, total integer NOT NULL DEFAULT 0, executed_at datetime NOT NULL, execution_time integer NOT NULL, error text NULL, error_stmt text NULL, hash text NOT NULL, partial_hashes json NULL, operator_version text NOT NULL, PRIMARY KEY (version));"
+    $ atlas_row() { echo "INSERT INTO atlas_schema_revisions VALUES ('$1', '$2', $3, $4, $5, '', 0, $6, '', '', NULL, '');"; }
+    $ at 2 <<< "$atlas $(atlas_row .atlas_cloud_identifier x 2 0 0 NULL) $(atlas_row 20240101120000 initial 2 1 1 NULL) $(atlas_row 20240102120000 roles 2 1 1 "''")"; stemma adopt --dry-run
+    app.db has no ledger of stemma's. atlas_schema_revisions (Atlas) says 20240101120000 and 20240102120000. Here that is 20240102120000_roles.
+    Its schema is that of 20240102120000_roles exactly.
+    app.db: would be recorded at 20240102120000_roles (dry run, nothing was touched)
+    $ at 3 <<< "$atlas $(atlas_row 20240102120000 roles 1 0 0 NULL) $(atlas_row 20240103120000 audit 2 1 1 NULL)"; stemma adopt --dry-run
+    app.db has no ledger of stemma's. atlas_schema_revisions (Atlas) says 20240102120000 and 20240103120000. Here that is 20240103120000_audit.
+    Its schema is that of 20240103120000_audit exactly.
+    app.db: would be recorded at 20240103120000_audit (head) (dry run, nothing was touched)
+    $ at 2 <<< "$atlas $(atlas_row 20240101120000 initial 2 1 1 NULL) $(atlas_row 20240102120000 roles 2 1 2 "'near x'")"; stemma adopt --dry-run
+    error: app.db: 20240102120000 in atlas_schema_revisions (Atlas) was applied in part
+    hint: finish it or undo it by hand, and say so with "atlas migrate set"
+          "stemma adopt REVISION" goes by the schema alone: it records REVISION where the schema is that of REVISION
+    ? 1
+
+Entity Framework, Knex, Sequelize, Laravel.
+
+    $ project 20240101120000_Initial 20240102120000_Roles 20240103120000_Audit
+    $ at 2 <<< "CREATE TABLE \"__EFMigrationsHistory\" (\"MigrationId\" TEXT NOT NULL CONSTRAINT \"PK___EFMigrationsHistory\" PRIMARY KEY, \"ProductVersion\" TEXT NOT NULL); CREATE TABLE \"__EFMigrationsLock\" (\"Id\" INTEGER NOT NULL PRIMARY KEY, \"Timestamp\" TEXT NOT NULL); INSERT INTO __EFMigrationsHistory VALUES ('20240101120000_Initial', '8.0'), ('20240102120000_Roles', '8.0');"; stemma adopt --dry-run
+    app.db has no ledger of stemma's. __EFMigrationsHistory (Entity Framework) says 20240101120000_Initial and 20240102120000_Roles.
+    Its schema is that of 20240102120000_Roles exactly.
+    app.db: would be recorded at 20240102120000_Roles (dry run, nothing was touched)
+    $ project 20240101120000_initial 20240102120000_roles 20240103120000_audit
+    $ at 2 <<< "CREATE TABLE knex_migrations (id integer not null primary key autoincrement, name varchar(255), batch integer, migration_time datetime); CREATE TABLE knex_migrations_lock (\"index\" integer not null primary key autoincrement, is_locked integer); INSERT INTO knex_migrations (name) VALUES ('20240101120000_initial.js'), ('20240102120000_roles.ts');"; stemma adopt --dry-run
+    app.db has no ledger of stemma's. knex_migrations (Knex) says 20240101120000_initial.js and 20240102120000_roles.ts. Here that is 20240102120000_roles.
+    Its schema is that of 20240102120000_roles exactly.
+    app.db: would be recorded at 20240102120000_roles (dry run, nothing was touched)
+    $ at 2 <<< "CREATE TABLE SequelizeMeta (name VARCHAR(255) NOT NULL UNIQUE PRIMARY KEY); INSERT INTO SequelizeMeta VALUES ('20240101120000-initial.js'), ('20240102120000-roles.js');"; stemma adopt --dry-run
+    app.db has no ledger of stemma's. SequelizeMeta (Sequelize) says 20240101120000-initial.js and 20240102120000-roles.js. Here that is 20240102120000_roles.
+    Its schema is that of 20240102120000_roles exactly.
+    app.db: would be recorded at 20240102120000_roles (dry run, nothing was touched)
+    $ project 2024_01_01_120000_initial 2024_01_02_120000_roles 2024_01_03_120000_audit
+    $ at 2 <<< "CREATE TABLE migrations (id integer primary key autoincrement not null, migration varchar not null, batch integer not null); INSERT INTO migrations (migration, batch) VALUES ('2024_01_01_120000_initial', 1), ('2024_01_02_120000_roles', 1);"; stemma adopt --dry-run
+    app.db has no ledger of stemma's. migrations (Laravel) says 2024_01_01_120000_initial and 2024_01_02_120000_roles.
+    Its schema is that of 2024_01_02_120000_roles exactly.
+    app.db: would be recorded at 2024_01_02_120000_roles (dry run, nothing was touched)
 
 Alembic, whose ids have been shortened; two heads of a graph with branches.
 

@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include "adopt/claims.h"
+#include "adopt/groups.h"
 #include "adopt/lines.h"
 #include "base/phrase.h"
 
@@ -123,6 +124,55 @@ START_TEST(other_names)
     assert_names("shop_0001_initial; auth_0001_initial",
                  "shop.0001_initial=0001_initial auth.0001_initial=0001_initial", NAMING_FILE,
                  "shop_0001_initial auth_0001_initial");
+}
+END_TEST
+
+/* ---- Groups ---- */
+
+/* Ids as "group:id"; what is kept, and the groups that are left alone. */
+static void assert_groups(const char *graph, const char *ids, const char *kept,
+                          const char *left_alone)
+{
+    struct world w;
+    struct foreign_id list[16];
+    struct version_table table = {0};
+    ck_assert_int_eq(world_build(&w, graph), 0);
+    size_t count = read_ids(&w, ids, list);
+    for (size_t i = 0; i < count; i++) {
+        const char *colon = memchr(list[i].text.ptr, ':', list[i].text.len);
+        size_t length = (size_t)(colon - list[i].text.ptr);
+        list[i].group.ptr = arena_copy(&w.arena, list[i].text.ptr, length);
+        list[i].group.len = length;
+        list[i].text = str_slice(list[i].text, length + 1, list[i].text.len);
+        ck_assert(VEC_PUSH(&w.arena, &table.ids, list[i]));
+    }
+    ck_assert(groups_choose(&w.graph, &table, &w.arena));
+    const char *seen = "";
+    for (size_t i = 0; i < table.ids.count; i++)
+        seen = arena_printf(&w.arena, "%s%s%" STR_FMT, seen, i == 0 ? "" : " ",
+                            STR_ARG(table.ids.items[i].text));
+    ck_assert_str_eq(seen, kept);
+    seen = "";
+    for (size_t i = 0; i < table.left_alone.count; i++)
+        seen = arena_printf(&w.arena, "%s%s%s", seen, i == 0 ? "" : " ", table.left_alone.items[i]);
+    ck_assert_str_eq(seen, left_alone);
+    world_free(&w);
+}
+
+START_TEST(groups_that_name_nothing_are_left_alone)
+{
+    assert_groups("a; b<a", "one:a two:x one:b", "a b", "two");
+    assert_groups("a; b<a; c", "one:a two:c three:x one:b", "a c b", "three");
+    assert_groups("a", "one:x two:y", "x y", ""); /* which naming_find() tells */
+}
+END_TEST
+
+START_TEST(one_group_is_meant_where_several_name_the_same)
+{
+    assert_groups("a; b<a", "one:a two:a one:b", "a b", "two");
+    assert_groups("a; b<a; c<b", "one:a two:a two:x one:b one:x", "a b x", "two");
+    assert_groups("a; b<a", "one:a two:a two:x", "a", "two");
+    assert_groups("a", "one:a two:a", "a a", "");
 }
 END_TEST
 
@@ -359,6 +409,7 @@ END_TEST
 
 UNIT_MAIN("naming", ids_that_are_the_same, names_of_files, numbers, numbers_that_name_nothing,
           beginnings, ids_that_do_not_fit_together, other_names,
+          groups_that_name_nothing_are_left_alone, one_group_is_meant_where_several_name_the_same,
           heads_stand_for_what_they_are_built_on, what_is_missing_is_told,
           lower_numbers_must_be_below, tables_must_agree, failures_are_refused, the_least_is_chosen,
           what_is_taken_back_has_to_be_named, branches_that_leave_no_trace)

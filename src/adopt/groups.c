@@ -1,0 +1,123 @@
+#include "adopt/groups.h"
+
+#include "base/vec.h"
+
+struct group {
+    struct str name;
+    size_t named, unnamed; /* ids */
+    bool is_kept;
+};
+
+struct choosing {
+    const struct graph *graph;
+    struct version_table *table;
+    struct arena *arena;
+    VEC(struct group) groups;
+    size_t *users;  /* by node: by so many groups it is named */
+    bool is_shared; /* a revision is named by several */
+};
+
+static struct group *find(struct choosing *choosing, struct str name)
+{
+    for (size_t i = 0; i < choosing->groups.count; i++)
+        if (str_equal(choosing->groups.items[i].name, name))
+            return &choosing->groups.items[i];
+    return NULL;
+}
+
+static bool list_groups(struct choosing *choosing)
+{
+    const struct version_table *table = choosing->table;
+    for (size_t i = 0; i < table->ids.count; i++) {
+        struct group group = {.name = table->ids.items[i].group};
+        if (group.name.ptr != NULL && find(choosing, group.name) == NULL &&
+            !VEC_PUSH(choosing->arena, &choosing->groups, group))
+            return false;
+    }
+    return true;
+}
+
+/* Whether the ids of one group name revisions, as if there were no other. */
+static bool name_group(struct choosing *choosing, struct group *group)
+{
+    const struct version_table *table = choosing->table;
+    VEC(struct foreign_id) ids = {0};
+    struct naming naming;
+    for (size_t i = 0; i < table->ids.count; i++)
+        if (table->ids.items[i].group.ptr != NULL &&
+            str_equal(table->ids.items[i].group, group->name) &&
+            !VEC_PUSH(choosing->arena, &ids, table->ids.items[i]))
+            return false;
+    if (!naming_find(choosing->graph, ids.items, ids.count, choosing->arena, &naming))
+        return false;
+    group->unnamed = naming.unnamed;
+    group->named = ids.count - naming.unnamed;
+    group->is_kept = group->named != 0;
+    for (size_t i = 0; i < ids.count; i++)
+        if (naming.nodes[i] != NODE_NONE && choosing->users[naming.nodes[i]]++ != 0)
+            choosing->is_shared = true;
+    return true;
+}
+
+static bool is_better(const struct group *a, const struct group *b)
+{
+    return a->named != b->named ? a->named > b->named : a->unnamed < b->unnamed;
+}
+
+/* NULL: there is none that is better than all others. */
+static const struct group *find_best(const struct choosing *choosing)
+{
+    const struct group *groups = choosing->groups.items;
+    size_t best = 0;
+    for (size_t i = 1; i < choosing->groups.count; i++)
+        if (is_better(&groups[i], &groups[best]))
+            best = i;
+    for (size_t i = 0; i < choosing->groups.count; i++)
+        if (i != best && !is_better(&groups[best], &groups[i]))
+            return NULL;
+    return &groups[best];
+}
+
+static void keep_best(struct choosing *choosing)
+{
+    const struct group *best = find_best(choosing);
+    for (size_t i = 0; best != NULL && i < choosing->groups.count; i++)
+        choosing->groups.items[i].is_kept = &choosing->groups.items[i] == best;
+}
+
+static bool leave_others(struct choosing *choosing)
+{
+    struct version_table *table = choosing->table;
+    VEC(const char *) left_alone = {0};
+    size_t kept = 0;
+    for (size_t i = 0; i < choosing->groups.count; i++) {
+        const struct group *group = &choosing->groups.items[i];
+        if (!group->is_kept && !VEC_PUSH(choosing->arena, &left_alone, group->name.ptr))
+            return false;
+    }
+    if (left_alone.count == 0 || left_alone.count == choosing->groups.count)
+        return true;
+    for (size_t i = 0; i < table->ids.count; i++) {
+        struct foreign_id id = table->ids.items[i];
+        if (id.group.ptr == NULL || find(choosing, id.group)->is_kept)
+            table->ids.items[kept++] = id;
+    }
+    table->ids.count = kept;
+    table->left_alone = (struct stemma_names){left_alone.items, left_alone.count};
+    return true;
+}
+
+bool groups_choose(const struct graph *graph, struct version_table *table, struct arena *arena)
+{
+    struct choosing choosing = {.graph = graph, .table = table, .arena = arena};
+    bool ok = list_groups(&choosing);
+    if (!ok || choosing.groups.count < 2)
+        return ok;
+    choosing.users = ARENA_ARRAY(arena, size_t, graph->count);
+    ok = choosing.users != NULL;
+    for (size_t i = 0; ok && i < choosing.groups.count; i++)
+        ok = name_group(&choosing, &choosing.groups.items[i]);
+    if (ok && choosing.is_shared)
+        keep_best(&choosing);
+    return ok && leave_others(&choosing);
+}
