@@ -46,14 +46,15 @@ static int make_if_missing(struct creation *creation, const char *path, struct s
     return VEC_PUSH(&creation->arena, &creation->kept, path) ? 0 : diag_no_memory(creation->diags);
 }
 
-static int init(struct creation *creation, const char *directory, struct str database)
+static int init(struct creation *creation, const char *directory, struct str database,
+                struct str table)
 {
     struct arena *arena = &creation->arena;
     const char *manifest = path_join(arena, directory, "manifest.yaml");
     const char *schema = path_join(arena, directory, "manifest.schema.json");
     const char *scripts = path_join(arena, directory, "sql");
     const char *attributes = path_join(arena, directory, ".gitattributes");
-    struct str text = manifest_template(database, arena);
+    struct str text = manifest_template(database, table, arena);
     enum file_kind kind;
     if (manifest == NULL || schema == NULL || scripts == NULL || attributes == NULL ||
         text.ptr == NULL)
@@ -78,7 +79,8 @@ int stemma_init(const char *directory, stemma_diagnostics *diags, struct stemma_
     struct creation *creation = creation_begin(diags);
     if (creation == NULL)
         return -STEMMA_NO_MEMORY;
-    return creation_end(creation, init(creation, directory, (struct str){NULL, 0}), out);
+    return creation_end(
+        creation, init(creation, directory, (struct str){NULL, 0}, (struct str){NULL, 0}), out);
 }
 
 /* ---- From a database ---- */
@@ -86,50 +88,133 @@ int stemma_init(const char *directory, stemma_diagnostics *diags, struct stemma_
 struct beginning {
     const char *directory;
     struct backend *backend;
+    struct ledger_sql ledger; /* the one that the project will have */
+    struct str table;         /* its prefix, where it is not the usual one */
+    const char *taken;        /* of its names the first that is not free; NULL: all are */
     struct schema_rows rows;
     struct generate_script up, down;
     struct arena arena;
     diag_list *diags;
 };
 
+/* ---- Which tables are whose ---- */
+
+static int take_name(void *user, const struct column *columns, size_t count)
+{
+    (void)count;
+    struct beginning *beginning = user;
+    struct str name = columns[0].text;
+    if (name.ptr != NULL && beginning->taken == NULL)
+        beginning->taken = arena_copy(&beginning->arena, name.ptr, name.len);
+    return 0;
+}
+
+/* Whether a ledger could be made with these names; else beginning->taken is one that could not. */
+static int ask_whether_free(struct beginning *beginning, const struct ledger_sql *sql)
+{
+    const struct value names[] = {
+        {.kind = VALUE_TEXT, .text = str_from(sql->revisions)},
+        {.kind = VALUE_TEXT, .text = str_from(sql->log)},
+        {.kind = VALUE_TEXT, .text = str_from(sql->meta)},
+    };
+    const struct statement question = {
+        "SELECT name FROM main.sqlite_schema WHERE name COLLATE NOCASE IN (?, ?, ?)", names, 3};
+    beginning->taken = NULL;
+    return backend_query(beginning->backend, &question, take_name, beginning, beginning->diags);
+}
+
+static int refuse_managed(const struct beginning *beginning)
+{
+    int rc = diag_error(beginning->diags, STEMMA_USAGE, SPAN_NONE,
+                        "%s has a ledger of stemma's: it belongs to a project already",
+                        beginning->backend->name);
+    diag_hint(beginning->diags, "use that project's manifest; \"stemma dump\" prints the schema");
+    return rc;
+}
+
+static int look_for_ledger(struct beginning *beginning, const struct ledger_sql *sql)
+{
+    const char *const names[3] = {sql->revisions, sql->log, sql->meta};
+    const char *impostor = NULL;
+    bool found = false;
+    int rc = backend_has_table(beginning->backend, sql->revisions, &found, beginning->diags);
+    if (rc == 0 && found)
+        rc = ledger_find_impostor(beginning->backend, names, beginning->diags, &impostor);
+    if (rc != 0 || !found)
+        return rc;
+    return impostor == NULL || strcmp(impostor, sql->revisions) != 0 ? refuse_managed(beginning)
+                                                                     : 0;
+}
+
+static void warn_of_prefix(const struct beginning *beginning, const char *taken)
+{
+    if (taken != NULL)
+        diag_warning(beginning->diags, SPAN_NONE,
+                     "%s has %s, which is not stemma's: so \"table: %" STR_FMT
+                     "\" in the manifest gives the ledger's tables another name",
+                     beginning->backend->name, taken, STR_ARG(beginning->table));
+}
+
+/* Tables of the application's own may be called as the ledger's are: then these get other names. */
+static int choose_prefix(struct beginning *beginning)
+{
+    static const char *const prefixes[] = {"stemma", "stemma_ledger", "stemma_own", "stemma_2",
+                                           "stemma_3"};
+    struct arena *arena = &beginning->arena;
+    const char *taken = NULL;
+    int rc = 0;
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
+        if (!ledger_make_sql(str_from(prefixes[i]), arena, &beginning->ledger))
+            return diag_no_memory(beginning->diags);
+        rc = look_for_ledger(beginning, &beginning->ledger);
+        if (rc == 0)
+            rc = ask_whether_free(beginning, &beginning->ledger);
+        if (rc != 0)
+            return rc;
+        if (beginning->taken == NULL) {
+            beginning->table = i == 0 ? (struct str){NULL, 0} : str_from(prefixes[i]);
+            warn_of_prefix(beginning, taken);
+            return 0;
+        }
+        taken = taken == NULL ? beginning->taken : taken;
+    }
+    rc = diag_error(beginning->diags, STEMMA_USAGE, SPAN_NONE,
+                    "%s has a table %s: the ledger's tables cannot be called so",
+                    beginning->backend->name, beginning->taken);
+    diag_hint(beginning->diags, "rename the table");
+    return rc;
+}
+
+static void note_foreign(const struct beginning *beginning, const version_table_list *tables)
+{
+    for (size_t i = 0; i < tables->count; i++)
+        diag_remark(beginning->diags, SPAN_NONE,
+                    "%s (%s) is left out: it is no part of the application's schema",
+                    tables->items[i].tool->table, tables->items[i].tool->name);
+}
+
 /* Tables that are no part of what the application's schema is: stemma's, and other tools'. */
 static int list_foreign_tables(struct beginning *beginning, table_name_list *out)
 {
-    struct ledger_sql ledger;
     version_table_list tables = {0};
     struct arena *arena = &beginning->arena;
     int rc = tools_read(beginning->backend, arena, beginning->diags, &tables);
     if (rc != 0)
         return rc;
-    bool complete = ledger_make_sql(STR("stemma"), arena, &ledger) &&
-                    VEC_PUSH(arena, out, ledger.revisions) && VEC_PUSH(arena, out, ledger.log) &&
-                    VEC_PUSH(arena, out, ledger.meta) && tools_own_tables(&tables, arena, out);
-    return complete ? 0 : diag_no_memory(beginning->diags);
-}
-
-static int refuse_managed(struct beginning *beginning)
-{
-    bool found = false;
-    int rc = backend_has_table(beginning->backend, "stemma_revisions", &found, beginning->diags);
-    if (rc != 0 || !found)
-        return rc;
-    rc = diag_error(beginning->diags, STEMMA_USAGE, SPAN_NONE,
-                    "%s has a ledger of stemma's: it belongs to a project already",
-                    beginning->backend->name);
-    diag_hint(beginning->diags, "use that project's manifest; \"stemma dump\" prints the schema");
-    return rc;
+    note_foreign(beginning, &tables);
+    return tools_own_tables(&tables, arena, out) ? 0 : diag_no_memory(beginning->diags);
 }
 
 static int read_schema(struct beginning *beginning)
 {
     table_name_list foreign = {0};
-    int rc = refuse_managed(beginning);
+    int rc = choose_prefix(beginning);
     if (rc == 0)
         rc = list_foreign_tables(beginning, &foreign);
     if (rc == 0)
         rc = shadow_read(beginning->backend, foreign.items, foreign.count, &beginning->arena,
                          beginning->diags, &beginning->rows);
-    if (rc == BACKEND_ABSENT)
+    if (rc > 0) /* BACKEND_ABSENT */
         return diag_error(beginning->diags, STEMMA_USAGE, SPAN_NONE, "%s is not there",
                           beginning->backend->name);
     if (rc < 0 || beginning->rows.count != 0)
@@ -225,7 +310,7 @@ static int begin(struct beginning *beginning, struct creation *creation)
     const char *name = rc == 0 ? name_database(beginning) : NULL;
     if (rc == 0)
         rc = name == NULL ? diag_no_memory(beginning->diags)
-                          : init(creation, beginning->directory, str_from(name));
+                          : init(creation, beginning->directory, str_from(name), beginning->table);
     return rc == 0 ? add_first_revision(beginning, creation) : rc;
 }
 

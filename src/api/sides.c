@@ -214,6 +214,19 @@ static int replay_all(struct sides *sides)
 
 /* ---- Databases ---- */
 
+/* What is left out though it is somebody's. */
+static void warn_of_impostor(const struct sides *sides, const struct side *side)
+{
+    if (side->rows.impostor == NULL)
+        return;
+    diag_warning(sides->diags, SPAN_NONE,
+                 "%s has a table %s that is not stemma's: it is left out, for the ledger has that "
+                 "name",
+                 side->name, side->rows.impostor);
+    diag_hint(sides->diags, "give the ledger's tables another prefix with \"table:\" in the "
+                            "manifest");
+}
+
 static int find_foreign_tables(struct sides *sides, struct backend *backend, struct side *side)
 {
     version_table_list tables = {0};
@@ -236,6 +249,10 @@ static int read_backend(struct sides *sides, struct backend *backend, struct sid
     int rc = shadow_read(backend, tables, LEDGER_TABLES, sides->arena, sides->diags, &side->rows);
     if (rc == BACKEND_ABSENT)
         return diag_error(sides->diags, STEMMA_IO, SPAN_NONE, "%s is not there", side->name);
+    if (rc == 0)
+        rc = ledger_find_impostor(backend, tables, sides->diags, &side->rows.impostor);
+    if (rc == 0)
+        warn_of_impostor(sides, side);
     return rc == 0 ? find_foreign_tables(sides, backend, side) : rc;
 }
 
@@ -318,6 +335,8 @@ static int read_file(struct sides *sides, struct side *side)
                                 &side->rows, sides->keeps_images ? &side->image : NULL);
     diag_settle(sides->diags); /* errors point into the text */
     script_release(&script);
+    if (rc == 0)
+        warn_of_impostor(sides, side);
     return rc;
 }
 

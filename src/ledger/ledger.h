@@ -79,6 +79,11 @@ int ledger_read_row(struct backend *backend, const struct ledger *ledger, struct
 int ledger_read_needs(struct backend *backend, const struct ledger *ledger, struct ledger_row *row,
                       struct arena *arena, diag_list *diags);
 
+/* Of the ledger's tables, in the order of ledger_sql, the first of whose name there is something
+ * else: a view, or a table that has not its columns. NULL: there is none. */
+int ledger_find_impostor(struct backend *backend, const char *const names[static 3],
+                         diag_list *diags, const char **out);
+
 /* The down script that was recorded with `revision`; {NULL, 0} where none was. */
 int ledger_read_down(struct backend *backend, const struct ledger *ledger, const char *revision,
                      struct arena *arena, diag_list *diags, struct str *out);

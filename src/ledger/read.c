@@ -304,6 +304,43 @@ int ledger_read(struct backend *backend, struct str prefix, enum ledger_detail d
     return 0;
 }
 
+/* ---- What only has the name ---- */
+
+static int note_impostor(void *user, const struct column *columns, size_t count)
+{
+    (void)columns;
+    (void)count;
+    *(bool *)user = true;
+    return 0;
+}
+
+int ledger_find_impostor(struct backend *backend, const char *const names[static 3],
+                         diag_list *diags, const char **out)
+{
+    enum { MARKS = 3 };
+    static const char *const marks[][MARKS] = {
+        {"revision", "up_sha256", "how"}, {"seq", "attempt", "outcome"}, {"key", "value", "value"}};
+    const char *found = NULL;
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0] && found == NULL; i++) {
+        bool is_impostor = false;
+        struct value values[1 + MARKS] = {{.kind = VALUE_TEXT, .text = str_from(names[i])}};
+        const struct statement question = {
+            "SELECT 1 FROM main.sqlite_schema AS s WHERE name = ?1 COLLATE NOCASE AND (type = "
+            "'view' "
+            "OR (type = 'table' AND EXISTS (SELECT 1 FROM (SELECT ?2 AS mark UNION SELECT ?3 UNION "
+            "SELECT ?4) WHERE mark NOT IN (SELECT name FROM pragma_table_info(s.name, 'main')))))",
+            values, 1 + MARKS};
+        for (size_t k = 0; k < MARKS; k++)
+            values[1 + k] = (struct value){.kind = VALUE_TEXT, .text = str_from(marks[i][k])};
+        int rc = backend_query(backend, &question, note_impostor, &is_impostor, diags);
+        if (rc < 0)
+            return rc;
+        found = is_impostor ? names[i] : NULL;
+    }
+    *out = found;
+    return 0;
+}
+
 int ledger_read_row(struct backend *backend, const struct ledger *ledger, struct ledger_row *row,
                     struct arena *arena, diag_list *diags)
 {

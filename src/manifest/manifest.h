@@ -111,8 +111,9 @@ int manifest_append(const struct manifest *manifest, const struct manifest_entry
                     struct arena *arena, diag_list *diags, struct str *out);
 
 /* The text that `stemma init` writes: a manifest without revisions, its keys explained. `database`
- * is what it names as such, ptr NULL for none. {NULL, 0} when out of memory. */
-struct str manifest_template(struct str database, struct arena *arena);
+ * is what it names as such, `table` the prefix of the ledger's tables, ptr NULL for none. {NULL, 0}
+ * when out of memory. */
+struct str manifest_template(struct str database, struct str table, struct arena *arena);
 
 /* The JSON Schema of manifests, docs/manifest.schema.json; the template names it as a file
  * "manifest.schema.json" next to it. */

@@ -29,7 +29,7 @@ static const char behind_database[] =
     "#     message: Add user roles\n"
     "revisions: []\n";
 
-struct str manifest_template(struct str database, struct arena *arena)
+struct str manifest_template(struct str database, struct str table, struct arena *arena)
 {
     struct phrase text = {.arena = arena};
     phrase_put(&text, str_from(before_database));
@@ -37,6 +37,12 @@ struct str manifest_template(struct str database, struct arena *arena)
     if (database.ptr != NULL)
         scalar_put(&text, database, SCALAR_WORD, SCALAR_BLOCK);
     phrase_put(&text, STR("\n"));
+    if (table.ptr != NULL)
+        phrase_add(
+            &text,
+            "\n# The ledger's tables begin so: with \"stemma\" they would have the name of a "
+            "table that is\n# there.\ntable: %" STR_FMT "\n",
+            STR_ARG(table));
     phrase_put(&text, str_from(behind_database));
     const char *whole = phrase_end(&text);
     return text.no_memory ? (struct str){NULL, 0} : str_from(whole);

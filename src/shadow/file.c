@@ -6,6 +6,7 @@
 #include "shadow/rows.h"
 
 #include "backend/pragmas.h"
+#include "ledger/ledger.h"
 #include "script/lex.h"
 
 #include <string.h>
@@ -235,6 +236,8 @@ int shadow_read_script(const struct script *script, const char *const *ledger, s
     }
     if (rc == 0)
         rc = shadow_read(&reading.memory.backend->base, ledger, ledger_count, arena, diags, out);
+    if (rc == 0)
+        rc = ledger_find_impostor(&reading.memory.backend->base, ledger, diags, &out->impostor);
     if (rc == 0 && image != NULL)
         rc = take_image(&reading, ledger, ledger_count, image);
     memory_close(&reading.memory);

@@ -141,7 +141,8 @@ static int set_transaction(struct replay *replay, bool wanted)
 static void mend_hint(diag_list *diags)
 {
     struct diag *last = &diags->list.items[diags->list.count - 1];
-    if (last->hint != NULL && strstr(last->hint, "stemma stamp") != NULL)
+    if (last->code == STEMMA_SQL && last->hint != NULL &&
+        strstr(last->hint, "stemma stamp") != NULL)
         last->hint = "the revisions are replayed from nothing: one before this has made it";
 }
 

@@ -12,6 +12,7 @@
 struct schema_rows {
     const struct schema_row *items; /* in the order of sqlite_schema */
     size_t count;
+    const char *impostor; /* left out for its name, though it is not the ledger's; NULL: nothing */
 };
 
 /* A database with exactly the schema of some rows, and without any of its own: what
@@ -32,7 +33,7 @@ int shadow_read(struct backend *backend, const char *const *ledger, size_t ledge
 /* What the statements of the script make, run by SQLite in memory: they are CREATE statements, as
  * the shell's ".schema" or ".dump" prints them. BEGIN and COMMIT are passed over, and so are
  * harmless pragmas, with a note. Everything else is a SCRIPT error at its place; what SQLite does
- * not accept is a SQL error. `image` may be NULL. */
+ * not accept is a SQL error. The first three names are the ledger's. `image` may be NULL. */
 int shadow_read_script(const struct script *script, const char *const *ledger, size_t ledger_count,
                        struct arena *arena, diag_list *diags, struct schema_rows *out,
                        struct schema_image *image);

@@ -414,6 +414,7 @@ A schema that is damaged is not taken for another.
       wrote .gitattributes
       wrote sql/001_up.sql
       wrote sql/001_down.sql
+    note: alembic_version (Alembic) is left out: it is no part of the application's schema
     error: the project was made, but app.db is not recorded at 001: that is asked, and there is no terminal to ask on
     hint: -y (--yes) answers yes; to record it now:
           stemma adopt 001 -y
@@ -503,4 +504,61 @@ its whole path.
     $ ls more
     ls: cannot access 'more': No such file or directory
     ? 2
+    $ cd ..
+
+Tables of the application's own that are called as the ledger's: the ledger gets another name.
+
+    $ mkdir taken; cd taken; sqlite3 app.db 'CREATE TABLE stemma_log (line TEXT); CREATE VIEW stemma_ledger_meta AS SELECT 1; CREATE TABLE notes (id)'; cp app.db same.db
+    $ stemma init --from app.db -y
+    <base> -> 001
+      wrote manifest.yaml
+      wrote manifest.schema.json
+      wrote .gitattributes
+      wrote sql/001_up.sql
+      wrote sql/001_down.sql
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 001 exactly.
+    app.db: recorded at 001 (head)
+    warning: app.db has stemma_log, which is not stemma's: so "table: stemma_own" in the manifest gives the ledger's tables another name
+    $ grep -B 3 '^table' manifest.yaml; cat sql/001_up.sql; stemma check; stemma diff; sqlite3 app.db .tables
+
+    # The ledger's tables begin so: with "stemma" they would have the name of a table that is
+    # there.
+    table: stemma_own
+    -- 001: Initial schema (up)
+
+    CREATE TABLE stemma_log (line TEXT);
+    CREATE TABLE notes (id);
+
+    CREATE VIEW stemma_ledger_meta AS SELECT 1;
+    ok: 1 revision, app.db
+    current (001) → app.db: the same schema
+    notes                 stemma_log            stemma_own_meta
+    stemma_ledger_meta    stemma_own_log        stemma_own_revisions
+    $ stemma init again --from app.db; ls again
+    error: app.db has a ledger of stemma's: it belongs to a project already
+    hint: use that project's manifest; "stemma dump" prints the schema
+    ls: cannot access 'again': No such file or directory
+    ? 2
+
+Where a project cannot have such a table, it is said where the table is left out.
+
+    $ sed -i '/^table:/d' manifest.yaml; stemma dump db:same.db | grep CREATE
+    warning: same.db has a table stemma_log that is not stemma's: it is left out, for the ledger has that name
+    hint: give the ledger's tables another prefix with "table:" in the manifest
+    CREATE TABLE notes (
+    CREATE VIEW stemma_ledger_meta AS
+    $ printf 'CREATE TABLE notes (id);\nCREATE TABLE stemma_meta (id);\n' > wanted.sql; stemma diff wanted.sql db:same.db
+    + view stemma_ledger_meta
+    wanted.sql → same.db: 1 added
+    warning: wanted.sql has a table stemma_meta that is not stemma's: it is left out, for the ledger has that name
+    hint: give the ledger's tables another prefix with "table:" in the manifest
+    warning: same.db has a table stemma_log that is not stemma's: it is left out, for the ledger has that name
+    hint: give the ledger's tables another prefix with "table:" in the manifest
+    ? 2
+    $ sqlite3 app.db ".schema stemma_own%" | sed s/stemma_own/stemma/ | sqlite3 real.db; stemma diff db:real.db base
+    real.db → base: the same schema
+    $ stemma diff 001 base 2>&1 | tail -2
+          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    hint: the ledger is changed by "stemma stamp"
     $ cd ..

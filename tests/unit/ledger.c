@@ -269,7 +269,8 @@ START_TEST(unwrapped_runs_take_two_rows_of_the_log)
     ck_assert_ptr_null(f.ledger.unfinished);
     elsewhere(&f, "DELETE FROM m_log WHERE seq = 2"); /* as if the process had been killed */
     ck_assert_int_eq(read_ledger(&f, "m"), 0);
-    ck_assert_ptr_nonnull(strstr(f.ledger.unfinished->message, "the run of x outside any transaction"));
+    ck_assert_ptr_nonnull(
+        strstr(f.ledger.unfinished->message, "the run of x outside any transaction"));
     finish(&f);
 }
 END_TEST
@@ -321,6 +322,31 @@ START_TEST(prefixes_may_be_any_name)
     ck_assert_int_eq(number(&f, "SELECT count(*) FROM sqlite_schema WHERE type = 'table'"), 12);
     ck_assert_int_eq(number(&f, "SELECT count(*) FROM \"weird \"\"name\"\"_revisions\""), 1);
     finish(&f);
+}
+END_TEST
+
+static void assert_impostor(const char *sql, const char *wanted)
+{
+    struct fixture f;
+    const char *found = NULL;
+    static const char *const names[] = {"m_revisions", "m_log", "m_meta"};
+    prepare(&f);
+    elsewhere(&f, sql);
+    ck_assert_int_eq(ledger_find_impostor(f.backend, names, &f.diags, &found), 0);
+    if (wanted == NULL)
+        ck_assert_ptr_null(found);
+    else
+        ck_assert_str_eq(found, wanted);
+    finish(&f);
+}
+
+START_TEST(what_only_has_a_name_of_the_ledger_is_found)
+{
+    assert_impostor("CREATE TABLE t (x)", NULL);
+    assert_impostor("CREATE TABLE m_revisions (revision, up_sha256, how, more)", NULL);
+    assert_impostor("CREATE TABLE m_meta (key, value); CREATE TABLE M_LOG (seq, outcome)", "m_log");
+    assert_impostor("CREATE VIEW m_meta AS SELECT 1 AS key, 2 AS value", "m_meta");
+    assert_impostor("CREATE TABLE t (x); CREATE INDEX m_log ON t (x)", NULL);
 }
 END_TEST
 
@@ -513,7 +539,8 @@ UNIT_MAIN("ledger", an_absent_database_has_an_empty_ledger, rows_are_read_as_the
           ids_alone_are_enough_for_most, a_slot_is_taken_once,
           the_same_revision_is_not_recorded_twice, forgotten_revisions_are_gone,
           unwrapped_runs_take_two_rows_of_the_log, a_newer_layout_is_refused,
-          tables_of_somebody_else_are_refused, prefixes_may_be_any_name, needs_are_read_back,
+          tables_of_somebody_else_are_refused, prefixes_may_be_any_name,
+          what_only_has_a_name_of_the_ledger_is_found, needs_are_read_back,
           down_scripts_are_read_back, heads_are_computed_from_rows, gaps_do_not_hide_heads,
           unknown_revisions_keep_their_place, rows_that_could_be_no_revisions_are_unknown,
           unknown_needs_of_unknown_revisions_are_no_error, a_state_can_be_assumed)

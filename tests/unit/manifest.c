@@ -533,14 +533,15 @@ START_TEST(the_template_is_a_manifest)
 {
     struct manifest manifest;
     struct arena templates = {0};
-    struct str text = manifest_template((struct str){NULL, 0}, &templates);
+    struct str text = manifest_template((struct str){NULL, 0}, (struct str){NULL, 0}, &templates);
     ck_assert_int_eq(parse(text, &manifest), 0);
     ck_assert_uint_eq(manifest.revision_count, 0);
     check_str(manifest.directory, "sql");
     ck_assert_ptr_nonnull(memmem(text.ptr, text.len, "$schema=manifest.schema.json", 28));
-    text = manifest_template(STR("file:a b.db?x=#1"), &templates);
+    text = manifest_template(STR("file:a b.db?x=#1"), STR("other"), &templates);
     ck_assert_int_eq(parse(text, &manifest), 0);
     check_str(manifest.database, "file:a b.db?x=#1");
+    check_str(manifest.table, "other");
     arena_free(&templates);
     forget_all();
 }

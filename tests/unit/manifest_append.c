@@ -341,7 +341,9 @@ END_TEST
 START_TEST(the_template_takes_an_entry)
 {
     struct arena templates = {0};
-    struct str template = manifest_template((struct str){NULL, 0}, &templates), out;
+    struct str template =
+        manifest_template((struct str){NULL, 0}, (struct str){NULL, 0}, &templates),
+               out;
     struct manifest manifest = parse(template);
     ck_assert_int_eq(manifest_append(&manifest, &small, &arena, &diags, &out), 0);
     const char *end = "\nrevisions:\n  - id: n\n    parents: 001\n";
