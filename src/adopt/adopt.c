@@ -2,6 +2,7 @@
 
 #include "adopt/claims.h"
 #include "adopt/groups.h"
+#include "shadow/history.h"
 
 #include <string.h>
 
@@ -15,6 +16,40 @@ struct adopting {
 
 /* ---- The database ---- */
 
+static bool is_serious(int rc)
+{
+    return rc == -STEMMA_NO_MEMORY || rc == -STEMMA_INTERRUPTED;
+}
+
+/* The tables of other tools are left out on both sides, unless a revision makes them. What cannot
+ * be replayed is told where the schemas are compared. */
+static int list_omitted(struct adopting *adopting)
+{
+    const struct adopt_input *input = adopting->input;
+    table_name_list names = {0};
+    diag_list own = {0};
+    const struct history_input history = {
+        .project = input->project,
+        .ledger = input->ledger,
+        .ledger_count = input->ledger_count,
+        .watched = input->backend,
+        .diags = &own,
+    };
+    if (!tools_own_tables(&adopting->finding->tables, input->arena, &names))
+        return diag_no_memory(input->diags);
+    bool *made = ARENA_ARRAY(input->arena, bool, names.count);
+    if (made == NULL)
+        return diag_no_memory(input->diags);
+    int rc = names.count == 0 ? 0 : history_find_made(&history, names.items, names.count, made);
+    if (is_serious(rc))
+        diag_adopt(input->diags, &own);
+    stemma_diagnostics_clear(&own);
+    for (size_t i = 0; i < names.count; i++)
+        if (!made[i] && !VEC_PUSH(input->arena, &adopting->omitted, names.items[i]))
+            return diag_no_memory(input->diags);
+    return is_serious(rc) ? rc : 0;
+}
+
 /* Reads the schema, less what belongs to migrations. */
 static int read_live(struct adopting *adopting)
 {
@@ -22,10 +57,11 @@ static int read_live(struct adopting *adopting)
     struct schema_rows rows = {0};
     int rc = shadow_read(input->backend, input->ledger, input->ledger_count, input->arena,
                          input->diags, &rows);
+    if (rc >= 0)
+        rc = list_omitted(adopting);
     if (rc < 0)
         return rc;
-    if (!tools_own_tables(&adopting->finding->tables, input->arena, &adopting->omitted) ||
-        schema_build(rows.items, rows.count, adopting->omitted.items, adopting->omitted.count,
+    if (schema_build(rows.items, rows.count, adopting->omitted.items, adopting->omitted.count,
                      input->arena, &adopting->live) != 0)
         return diag_no_memory(input->diags);
     adopting->search = (struct search_input){
@@ -102,11 +138,6 @@ static void soften(diag_list *list)
         list->list.items[i].hint = NULL;
     }
     list->errors = 0;
-}
-
-static bool is_serious(int rc)
-{
-    return rc == -STEMMA_NO_MEMORY || rc == -STEMMA_INTERRUPTED;
 }
 
 static int read_claim(const struct adopting *adopting, diag_list *diags, struct claim *out)

@@ -432,28 +432,89 @@ static bool other_side_has(const struct sides *sides, const struct side *side, c
     return false;
 }
 
-static bool is_foreign(const struct sides *sides, const struct side *side, const char *table)
+static bool is_foreign(const struct side *side, const char *table)
 {
     for (size_t i = 0; i < side->foreign.count; i++)
         if (strcasecmp(side->foreign.items[i], table) == 0)
-            return !other_side_has(sides, side, table);
+            return true;
     return false;
 }
 
-/* Without what other tools keep in a database, unless the other side has it, too. */
+static bool is_final(int rc)
+{
+    return rc == -STEMMA_NO_MEMORY || rc == -STEMMA_INTERRUPTED;
+}
+
+static void note_unknown(const struct sides *sides, struct stemma_names tables, const bool *made)
+{
+    for (size_t i = 0; i < tables.count; i++)
+        if (!made[i])
+            diag_remark(sides->diags, SPAN_NONE,
+                        "%s is left out; whether a revision makes it is not known, for not all of "
+                        "them can be replayed",
+                        tables.items[i]);
+}
+
+static int ask_revisions(struct sides *sides, struct stemma_names tables, bool *made)
+{
+    diag_list own = {0};
+    const struct history_input input = {
+        .project = &sides->project->project,
+        .ledger = ledger_tables(sides->project, &sides->scratch),
+        .ledger_count = LEDGER_TABLES,
+        .watched = sides->backend,
+        .diags = &own,
+    };
+    if (input.ledger == NULL)
+        return diag_no_memory(sides->diags);
+    int rc = history_find_made(&input, tables.items, tables.count, made);
+    if (is_final(rc))
+        diag_adopt(sides->diags, &own);
+    else if (rc != 0)
+        note_unknown(sides, tables, made);
+    stemma_diagnostics_clear(&own);
+    return is_final(rc) ? rc : 0;
+}
+
+/* What another side has, or a revision makes, is no other tool's business alone. */
+static int keep_foreign(struct sides *sides, struct side *side)
+{
+    VEC(const char *) doubtful = {0}, foreign = {0};
+    for (size_t i = 0; i < side->foreign.count; i++)
+        if (has_table(side, side->foreign.items[i]) &&
+            !other_side_has(sides, side, side->foreign.items[i]) &&
+            !VEC_PUSH(&sides->scratch, &doubtful, side->foreign.items[i]))
+            return diag_no_memory(sides->diags);
+    bool *made = ARENA_ARRAY(&sides->scratch, bool, doubtful.count);
+    if (made == NULL)
+        return diag_no_memory(sides->diags);
+    int rc =
+        doubtful.count == 0
+            ? 0
+            : ask_revisions(sides, (struct stemma_names){doubtful.items, doubtful.count}, made);
+    for (size_t i = 0; rc == 0 && i < doubtful.count; i++)
+        if (!made[i] && !VEC_PUSH(&sides->scratch, &foreign, doubtful.items[i]))
+            rc = diag_no_memory(sides->diags);
+    side->foreign = (struct stemma_names){foreign.items, foreign.count};
+    return rc;
+}
+
+/* Without what other tools keep in a database. */
 static int leave_out_foreign(struct sides *sides, struct side *side)
 {
     struct schema_row *rows = NULL;
     size_t count = 0;
-    if (side->foreign.count == 0)
-        return 0;
+    int rc = side->foreign.count == 0 ? 0 : keep_foreign(sides, side);
+    if (rc != 0 || side->foreign.count == 0)
+        return rc;
     rows = ARENA_ARRAY(sides->arena, struct schema_row, side->rows.count + 1);
     if (rows == NULL)
         return diag_no_memory(sides->diags);
     for (size_t i = 0; i < side->rows.count; i++)
-        if (!is_foreign(sides, side, side->rows.items[i].table))
+        if (!is_foreign(side, side->rows.items[i].table))
             rows[count++] = side->rows.items[i];
-    side->rows = (struct schema_rows){rows, count};
+    side->rows.items = rows;
+    side->rows.count = count;
     return 0;
 }
 

@@ -13,9 +13,11 @@ struct side {
     enum side_kind kind;
     const char *name; /* as it should be shown */
     struct schema_rows rows;
-    struct schema schema;        /* of the rows */
-    struct schema_image image;   /* of the rows, where it was wanted; never of a database */
-    struct stemma_names foreign; /* of a database: tables in which other tools keep their records */
+    struct schema schema;      /* of the rows */
+    struct schema_image image; /* of the rows, where it was wanted; never of a database */
+    /* Of a database: tables in which other tools keep their records. They are left out unless
+     * another side has them, or a revision makes them. */
+    struct stemma_names foreign;
     bool is_behind; /* of a database with a ledger, where that was asked: a head is not applied */
     /* until it is read: */
     const char *place;  /* of a database, a file; NULL: the database that was passed */

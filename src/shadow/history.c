@@ -2,6 +2,7 @@
 
 #include "base/vec.h"
 #include <string.h>
+#include <strings.h>
 
 struct history {
     const struct history_input *input;
@@ -50,11 +51,11 @@ static int load_scripts(struct history *history, const struct history_point *poi
                                  input->diags);
 }
 
-static int step(struct history *history, struct replay *replay, node_id node)
+static int step(struct history *history, struct replay *replay, node_id node,
+                struct replay_changes *changes)
 {
     const struct manifest_revision *revision = &history->input->project->manifest.revisions[node];
     struct str id = revision->id.text;
-    struct replay_changes changes;
     struct replay_step step = {
         .revision = arena_copy(&history->scratch, id.ptr, id.len),
         .script = &history->scripts[node],
@@ -63,7 +64,7 @@ static int step(struct history *history, struct replay *replay, node_id node)
         .allow_cascade = revision->allow_cascade,
     };
     return step.revision == NULL ? diag_no_memory(history->input->diags)
-                                 : replay_step(replay, &step, &changes);
+                                 : replay_step(replay, &step, changes);
 }
 
 /* The replay owns the texts that its rows point to. */
@@ -111,13 +112,14 @@ static int replay_order(struct history *history, struct node_list order,
                         struct history_point *points, const size_t *ends, size_t count)
 {
     struct replay *replay = NULL;
+    struct replay_changes changes;
     int rc = open_replay(history, REPLAY_SCHEMA, &replay);
     for (size_t done = 0; rc == 0 && done <= order.count; done++) {
         for (size_t i = 0; rc == 0 && i < count; i++)
             if (ends[i] == done)
                 rc = take_rows(history, replay, &points[i]);
         if (rc == 0 && done < order.count)
-            rc = step(history, replay, order.items[done]);
+            rc = step(history, replay, order.items[done], &changes);
     }
     diag_settle(history->input->diags); /* the scripts go */
     replay_close(replay);
@@ -178,19 +180,89 @@ int history_replay(const struct history_input *input, struct history_point *poin
     return rc;
 }
 
+/* ---- What any revision makes ---- */
+
+/* A name of ASCII, in any case, wherever it stands. */
+static bool mentions(struct str text, const char *name)
+{
+    size_t length = strlen(name);
+    for (size_t at = 0; at + length <= text.len; at++)
+        if (strncasecmp(text.ptr + at, name, length) == 0)
+            return true;
+    return false;
+}
+
+static bool is_mentioned(const struct history *history, const char *const *tables, size_t count)
+{
+    for (size_t node = 0; node < history->input->project->graph.count; node++)
+        for (size_t i = 0; i < count; i++)
+            if (mentions(history->scripts[node].source.text, tables[i]))
+                return true;
+    return false;
+}
+
+static void mark_made(const struct replay_changes *changes, const char *const *tables, size_t count,
+                      bool *made)
+{
+    for (size_t c = 0; c < changes->count; c++)
+        for (size_t i = 0; i < count; i++)
+            made[i] |= changes->items[c].after != NULL &&
+                       strcasecmp(changes->items[c].after->table, tables[i]) == 0;
+}
+
+static int replay_marking(struct history *history, const char *const *tables, size_t count,
+                          bool *made)
+{
+    diag_list *diags = history->input->diags;
+    struct node_list order = history->orders[0];
+    struct replay *replay = NULL;
+    int rc = open_replay(history, REPLAY_SCHEMA, &replay);
+    size_t told = diags->list.count;
+    for (size_t i = 0; rc == 0 && i < order.count; i++) {
+        struct replay_changes changes;
+        rc = step(history, replay, order.items[i], &changes);
+        if (rc == 0)
+            mark_made(&changes, tables, count, made);
+    }
+    replay_close(replay);
+    if (rc == 0 || rc == -STEMMA_NO_MEMORY || rc == -STEMMA_INTERRUPTED)
+        return rc;
+    diag_forget(diags, told);
+    return HISTORY_FAILED;
+}
+
+int history_find_made(const struct history_input *input, const char *const *tables, size_t count,
+                      bool *made)
+{
+    struct history history = {.input = input};
+    node_set everything = graph_set(&input->project->graph, &history.scratch);
+    if (everything == NULL)
+        return diag_no_memory(input->diags);
+    memset(everything, 1, input->project->graph.count);
+    const struct history_point point = {.set = everything};
+    int rc = order_points(&history, &point, 1);
+    if (rc == 0)
+        rc = load_scripts(&history, &point, 1);
+    if (rc == 0 && is_mentioned(&history, tables, count))
+        rc = replay_marking(&history, tables, count, made);
+    end(&history);
+    return rc;
+}
+
 int history_replay_rows(const struct history_input *input, const uint8_t *set,
                         int (*use)(void *user, const struct history_result *result), void *user)
 {
     struct history history = {.input = input};
     const struct history_point point = {.set = set};
     struct replay *replay = NULL;
+    struct replay_changes changes;
     int rc = order_points(&history, &point, 1);
     if (rc == 0)
         rc = load_scripts(&history, &point, 1);
     if (rc == 0)
         rc = open_replay(&history, REPLAY_ROWS, &replay);
     for (size_t i = 0; rc == 0 && i < history.orders[0].count; i++)
-        rc = step(&history, replay, history.orders[0].items[i]);
+        rc = step(&history, replay, history.orders[0].items[i], &changes);
     if (rc == 0) {
         const struct history_result result = {replay, history.orders[0], history.scripts};
         rc = use(user, &result);

@@ -25,6 +25,13 @@ struct history_input {
  * to the other share a replay. Errors: those of loading the scripts, and those of the scripts. */
 int history_replay(const struct history_input *input, struct history_point *points, size_t count);
 
+/* Which of the tables a revision makes, any of them: made[i] is set. Only scripts that have the
+ * name in them are a reason to replay. What stands behind a script that fails is not known: a
+ * positive result then. Errors: those of loading the scripts. */
+enum { HISTORY_FAILED = 1 };
+int history_find_made(const struct history_input *input, const char *const *tables, size_t count,
+                      bool *made);
+
 /* What has come of a replay with its rows. */
 struct history_result {
     struct replay *replay;

@@ -381,3 +381,59 @@ Whatever compares schemas leaves them out, with their indexes, unless both sides
     + table changes
     current (003) → app.db: 1 added
     ? 2
+
+What a revision makes is the project's own, whatever it is called: nothing leaves it out.
+
+    $ mkdir own own/sql; cd own; echo 'CREATE TABLE schema_migrations (version TEXT PRIMARY KEY);' > sql/001_up.sql; echo 'CREATE TABLE users (id);' > sql/002_up.sql
+    $ printf 'version: 1\ndatabase: app.db\nschema: schema.sql\nrevisions:\n  - {id: 001, down: null}\n  - {id: 002, parents: 001, down: null}\n' > manifest.yaml
+    $ stemma upgrade -q; stemma dump -o schema.sql; grep CREATE schema.sql; stemma dump head | diff - schema.sql; stemma revision --autogenerate -m None; stemma diff db: schema.sql; stemma diff base db:
+      wrote schema.sql
+    CREATE TABLE schema_migrations (
+    CREATE TABLE users (
+    no changes: schema.sql is as head (002)
+    app.db → schema.sql: the same schema
+    + table schema_migrations
+    + table users
+    base → app.db: 2 added
+    ? 2
+    $ stemma check; stemma status | tail -1; sqlite3 app.db 'ALTER TABLE schema_migrations ADD COLUMN more'; stemma check; stemma diff
+    ok: 2 revisions, app.db
+    app.db: 2 applied (head)
+    found: the schema is not what the recorded revisions make
+           002
+           ~ table schema_migrations
+               + column more
+    hint: what was done by no revision can become one, or be undone:
+          stemma diff db: current --sql
+    1 finding, app.db
+    ~ table schema_migrations
+        + column more
+    current (002) → app.db: 1 changed
+    ? 2
+    $ sqlite3 other.db 'CREATE TABLE schema_migrations (version TEXT PRIMARY KEY); CREATE TABLE alembic_version (version_num)'; stemma adopt --dry-run -d other.db; stemma diff app.db other.db; stemma dump db:other.db | grep CREATE
+    other.db has no ledger of stemma's. alembic_version (Alembic) is empty. schema_migrations (Rails or dbmate) is empty.
+    Its schema is that of 001 exactly.
+    other.db: would be recorded at 001 (dry run, nothing was touched)
+    ~ table schema_migrations
+        - column more
+    - table users
+    app.db → other.db: 1 dropped, 1 changed
+    CREATE TABLE schema_migrations (
+    $ sqlite3 other.db 'ALTER TABLE schema_migrations ADD COLUMN more'; stemma adopt -d other.db
+    other.db has no ledger of stemma's. alembic_version (Alembic) is empty. schema_migrations (Rails or dbmate) is empty.
+    Its schema is that of no revision. The nearest is 001. From there to it:
+      column schema_migrations.more is added
+    Change it until it is that of a revision; or, where what differs does not matter, record it:
+      stemma stamp 001 -d other.db
+    other.db: nothing was recorded
+    ? 2
+
+Where the revisions cannot be replayed that is not known, and said.
+
+    $ echo 'CREATE TABLE (;' > sql/002_up.sql; stemma dump db:other.db | grep CREATE
+    note: alembic_version is left out; whether a revision makes it is not known, for not all of them can be replayed
+    CREATE TABLE schema_migrations (
+    $ echo "CREATE TABLE alembic_versions (id); CREATE TABLE (;" > sql/002_up.sql; stemma dump db:other.db | grep CREATE
+    note: alembic_version is left out; whether a revision makes it is not known, for not all of them can be replayed
+    CREATE TABLE schema_migrations (
+    $ cd ..

@@ -410,7 +410,7 @@ What it cannot hold.
     sql/a_up.sql:1:1: error: a script may not write the ledger's tables
         1 | CREATE TABLE stemma_log (x);
           | ^~~~~~~~~~~~~~~~~~~~~~~~~~~
-    hint: the revisions are replayed from nothing: one before this has made it
+    hint: the ledger is changed by "stemma stamp"
     ? 1
     $ echo "CREATE TABLE a (x;" > sql/a_up.sql; stemma snapshot
     sql/a_up.sql:1:18: error: near ";": syntax error
