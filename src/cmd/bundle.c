@@ -71,7 +71,7 @@ static int to_output(void *user, const char *bytes, size_t length)
 static int to_stdout(void *user, const char *bytes, size_t length)
 {
     struct report *report = user;
-    paper_write(&report->out, bytes, length);
+    paper_source(&report->out, bytes, length);
     return report->out.error == 0 ? 0 : 1;
 }
 

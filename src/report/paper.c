@@ -43,6 +43,41 @@ static void put_text(struct paper *paper, const char *text)
     }
 }
 
+/* The character at `bytes`, escaped where it has to be; returns how long it is. */
+static size_t put_character(struct paper *paper, const char *bytes, size_t length)
+{
+    enum { LONGEST = 4 };
+    char text[LONGEST + 1] = {0};
+    if (length > 1 && bytes[0] == '\r' && bytes[1] == '\n')
+        return 1;
+    if (*bytes == '\n' || *bytes == '\t' || *bytes == '\0') {
+        paper_write(paper, *bytes == '\0' ? "\\x00" : bytes, *bytes == '\0' ? 4 : 1);
+        return 1;
+    }
+    memcpy(text, bytes, length < LONGEST ? length : LONGEST);
+    struct glyph glyph = text_glyph(text);
+    paper_write(paper, glyph.bytes, strlen(glyph.bytes));
+    return glyph.taken;
+}
+
+void paper_source(struct paper *paper, const char *bytes, size_t length)
+{
+    size_t at = 0;
+    if (paper->width == 0) {
+        paper_write(paper, bytes, length);
+        return;
+    }
+    while (at < length) {
+        size_t plain = at;
+        while (plain < length && bytes[plain] >= ' ' && bytes[plain] < 0x7F)
+            plain++;
+        paper_write(paper, bytes + at, plain - at);
+        at = plain;
+        if (at < length)
+            at += put_character(paper, bytes + at, length - at);
+    }
+}
+
 static void put_number(struct paper *paper, size_t number)
 {
     char digits[24];

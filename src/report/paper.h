@@ -22,6 +22,10 @@ enum ink { INK_PLAIN, INK_BOLD, INK_DIM, INK_RED, INK_GREEN, INK_YELLOW, INK_MAG
 /* Writes the bytes as they are. */
 void paper_write(struct paper *paper, const char *bytes, size_t length);
 
+/* A text of several lines that is made to be kept, as SQL. A file gets the bytes as they are; on a
+ * terminal nothing in them can do more than begin a line. */
+void paper_source(struct paper *paper, const char *bytes, size_t length);
+
 /* printf with %s, %zu and %% only. What %s stands for is escaped (text.h); NULL is nothing. */
 void paper_print(struct paper *paper, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

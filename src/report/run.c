@@ -385,6 +385,6 @@ int report_sql(void *user, const char *bytes, size_t length)
     if (report->format == REPORT_JSON)
         json_sql(report, bytes, length);
     else
-        paper_write(&report->out, bytes, length);
+        paper_source(&report->out, bytes, length);
     return report->no_memory || report->out.error != 0 ? 1 : 0;
 }

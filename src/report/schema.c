@@ -1,29 +1,8 @@
 /* diff, dump, snapshot, and what status and check say of the schema. */
 #include "report/parts.h"
-#include "report/text.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* ---- SQL ---- */
-
-/* On a terminal nothing in a name can move the cursor; a file gets the bytes as they are. */
-static void put_sql(struct paper *paper, const char *sql)
-{
-    if (paper->width == 0) {
-        paper_write(paper, sql, strlen(sql));
-        return;
-    }
-    while (*sql != '\0') {
-        size_t length = strcspn(sql, "\n\t");
-        char *line = strndup(sql, length);
-        paper_print(paper, "%s", line);
-        free(line);
-        sql += length;
-        if (*sql != '\0')
-            paper_write(paper, sql++, 1);
-    }
-}
 
 /* ---- Differences ---- */
 
@@ -128,7 +107,7 @@ static void put_runnable(struct paper *paper, const char *sql)
         return;
     paper_print(paper, "-- SQL for the sqlite3 shell: sqlite3 DATABASE < THIS\n"
                        ".bail on\nPRAGMA foreign_keys = OFF;\nBEGIN IMMEDIATE;\n\n");
-    put_sql(paper, sql);
+    paper_source(paper, sql, strlen(sql));
     paper_print(paper, "\nCOMMIT;\n");
 }
 
@@ -155,7 +134,7 @@ void report_dump(struct report *report, const struct stemma_dump *dump, const ch
     if (report->format == REPORT_JSON)
         json_dump(report, dump, file, written);
     else if (file == NULL)
-        put_sql(&report->out, dump->sql);
+        paper_source(&report->out, dump->sql, strlen(dump->sql));
     else if (report->verbosity != REPORT_QUIET)
         paper_print(&report->out, "  %s %s\n", written ? "wrote" : "kept ", file);
 }

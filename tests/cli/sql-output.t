@@ -148,3 +148,28 @@ The shell stops at an error, and nothing is changed.
     ...
     $ sqlite3 clash.db .schema
     CREATE TABLE kid (mine);
+
+On a terminal nothing in a script or a name can do more than begin a line; a file gets every byte.
+
+    $ mkdir shown shown/sql; cd shown; printf 'version: 1\ndatabase: app.db\nrevisions: [{id: 1}]\n' > manifest.yaml
+    $ printf "CREATE TABLE t (x DEFAULT '\x1b]0;\x07');\r\n" > sql/1_up.sql; printf "DROP TABLE t; -- \x1b[2J\n" > sql/1_down.sql
+    $ on-terminal stemma upgrade --sql | grep TABLE.t; stemma upgrade --sql | grep TABLE.t | od -An -c | head -3
+    CREATE TABLE t (x DEFAULT '\x1b]0;\x07');
+    INSERT INTO main."stemma_revisions" (revision, parents, depends_on, up_sha256, down_sha256, down_sql, applied_at, duration_ms, how, applied_by, tool) VALUES ('1', '[]', '[]', 'sha256:<sha256>', 'sha256:<sha256>', 'DROP TABLE t; -- \x1b[2J
+       C   R   E   A   T   E       T   A   B   L   E       t       (
+       x       D   E   F   A   U   L   T       ' 033   ]   0   ;  \a
+       '   )   ;  \r  \n   I   N   S   E   R   T       I   N   T   O
+    $ stemma upgrade -q; rm sql/1_down.sql; on-terminal stemma downgrade base --sql | grep DROP; stemma downgrade base --sql | grep -c $'\x1b'
+    DROP TABLE t; -- \x1b[2J
+    note: 1 is reverted with the down script that was recorded when it was applied: its file is not here
+    1
+    $ printf 'DROP TABLE t;' > sql/1_down.sql; on-terminal stemma bundle --format=sql | grep TABLE.t; stemma bundle --format=sql | grep -c $'\x1b'
+    DROP TABLE temp.stemma_guard;
+    CREATE TABLE t (x DEFAULT '\x1b]0;\x07');
+    INSERT INTO main."stemma_revisions" (revision, parents, depends_on, up_sha256, down_sha256, down_sql, applied_at, duration_ms, how, applied_by, tool) VALUES ('1', '[]', '[]', 'sha256:<sha256>', 'sha256:<sha256>', 'DROP TABLE t;', strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), NULL, 'upgrade', NULL, 'stemma <version>');
+    1
+    $ on-terminal stemma dump | tail -3; stemma dump | grep -c $'\x1b'; cd ..
+    CREATE TABLE t (
+        x DEFAULT '\x1b]0;\x07'
+    );
+    1

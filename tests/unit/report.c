@@ -74,6 +74,25 @@ START_TEST(what_could_forge_output_is_escaped)
 }
 END_TEST
 
+/* A file is for other programs; on a terminal only lines and tabs are what they are. */
+START_TEST(sources_are_shown_but_kept_as_they_are)
+{
+    static const char source[] = "a\tb\r\nc\rd \x1b[2J\0 \xC3\xA4\xE2\x80\xAE \xC3";
+    static const char shown[] = "a\tb\nc\\x0dd \\x1b[2J\\x00 \xC3\xA4\\u202e \\xc3";
+    struct desk desk;
+    open_desk(&desk, REPORT_TEXT);
+    paper_source(&desk.report.out, source, sizeof source - 1);
+    fflush(desk.report.out.file);
+    ck_assert_mem_eq(desk.out, source, sizeof source - 1);
+    close_desk(&desk);
+    open_desk(&desk, REPORT_TEXT);
+    desk.report.out.width = 80;
+    paper_source(&desk.report.out, source, sizeof source - 1);
+    ck_assert_str_eq(out_text(&desk), shown);
+    close_desk(&desk);
+}
+END_TEST
+
 START_TEST(wide_characters_take_two_columns)
 {
     if (setlocale(LC_CTYPE, "C.UTF-8") == NULL)
@@ -499,8 +518,8 @@ START_TEST(colours_only_where_wanted)
 }
 END_TEST
 
-UNIT_MAIN("report", what_could_forge_output_is_escaped, wide_characters_take_two_columns,
-          durations_read_well, an_error_points_at_its_place,
+UNIT_MAIN("report", what_could_forge_output_is_escaped, sources_are_shown_but_kept_as_they_are,
+          wide_characters_take_two_columns, durations_read_well, an_error_points_at_its_place,
           the_caret_counts_columns_not_characters, a_place_behind_the_line_gets_a_caret_there,
           a_run_is_told_as_it_goes, a_long_step_has_a_line_that_fits,
           the_line_is_gone_before_anything_else_is_said, progress_is_for_terminals,
