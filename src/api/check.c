@@ -1,5 +1,6 @@
 #include "api/drift.h"
 #include "api/listing.h"
+#include "api/prove.h"
 #include "shadow/snapshot_file.h"
 
 #include <stdlib.h>
@@ -147,8 +148,26 @@ static int find_snapshot(struct checking *checking, const struct script_folder *
                : diag_no_memory(checking->question.diags);
 }
 
-static int compare_snapshots(struct checking *checking, const struct script_folder *folder,
-                             struct snapshot_files *files)
+/* A snapshot of which the hashes hold. */
+static int prove(struct checking *checking, const stemma_project *project,
+                 const struct script_folder *folder, struct snapshot_file *file)
+{
+    const struct question *question = &checking->question;
+    struct arena *arena = &checking->answer->arena;
+    const char *name = script_shown_name(folder, file->name, arena), *reason = NULL;
+    if (name == NULL)
+        return diag_no_memory(question->diags);
+    int rc =
+        prove_snapshot(project, question->backend, file, name, arena, question->diags, &reason);
+    if (rc == 0 && reason != NULL) {
+        file->state = SNAPSHOT_DAMAGED;
+        file->reason = reason;
+    }
+    return rc;
+}
+
+static int compare_snapshots(struct checking *checking, const stemma_project *project,
+                             const struct script_folder *folder, struct snapshot_files *files)
 {
     struct check_answer *answer = checking->answer;
     const struct question *question = &checking->question;
@@ -165,14 +184,16 @@ static int compare_snapshots(struct checking *checking, const struct script_fold
         struct snapshot_file *file = &files->items[i];
         if (!snapshot_file_compare(file, question->project, question->up_hashes, &answer->arena))
             rc = diag_no_memory(question->diags);
-        else if (file->state != SNAPSHOT_HOLDS)
+        else if (file->state == SNAPSHOT_HOLDS)
+            rc = prove(checking, project, folder, file);
+        if (rc == 0 && file->state != SNAPSHOT_HOLDS)
             rc = find_snapshot(checking, folder, file);
     }
     return rc;
 }
 
-/* Snapshots that no upgrade uses any more. */
-static int look_for_snapshots(struct checking *checking)
+/* Snapshots that no upgrade uses any more, or none should. */
+static int look_for_snapshots(struct checking *checking, const stemma_project *project)
 {
     struct question *question = &checking->question;
     struct script_folder *folder = NULL;
@@ -184,7 +205,7 @@ static int look_for_snapshots(struct checking *checking)
     rc =
         snapshot_files_read(folder, question->project, &question->scratch, question->diags, &files);
     if (rc == 0 && files.count != 0)
-        rc = compare_snapshots(checking, folder, &files);
+        rc = compare_snapshots(checking, project, folder, &files);
     diag_settle(question->diags);
     snapshot_files_release(&files);
     script_folder_close(folder);
@@ -240,7 +261,7 @@ int stemma_check(const stemma_project *project, stemma_database *database,
     if (rc == 0)
         rc = look_for_drift(&checking, project);
     if (rc == 0)
-        rc = look_for_snapshots(&checking);
+        rc = look_for_snapshots(&checking, project);
     struct stemma_listing *unused = NULL;
     rc = question_end(&checking.question, rc, &unused);
     stemma_listing_free(unused);

@@ -193,7 +193,8 @@ static int check_present(struct freezing *freezing, const char *path)
         script_folder_open(&freezing->project->project.manifest, arena, freezing->diags, &folder);
     if (rc == 0 && script_exists(folder, name)) {
         rc = script_load(folder, &request, 1, arena, freezing->diags);
-        if (rc == 0 && !snapshot_file_is(script.source.text)) {
+        if (rc == 0 && !snapshot_file_is(script.source.text) &&
+            !snapshot_file_is_cut_off(script.source.text)) {
             rc = diag_error(freezing->diags, STEMMA_IO, SPAN_NONE,
                             "%s is there already, and is no snapshot", path);
             diag_hint(freezing->diags, "move it away: a snapshot is known by this name");
@@ -232,7 +233,7 @@ static int freeze(void *user, const struct history_result *result)
     if (rc == 0)
         rc = script_from_text(freezing->name, text, &freezing->scratch, freezing->diags, &script);
     if (rc == 0)
-        rc = snapshot_prove(result->replay, &script, freezing->diags);
+        rc = snapshot_prove(result->replay, &script, SNAPSHOT_TO_THE_LETTER, freezing->diags);
     diag_settle(freezing->diags);
     if (rc == 0)
         rc = put(freezing, text);

@@ -165,7 +165,7 @@ static const char *const ways_out[] = {
     [STEMMA_FINDING_DRIFT] = "what was done by no revision can become one, or be undone:\n"
                              "stemma diff db: current --sql",
     [STEMMA_FINDING_SNAPSHOT] =
-        "new databases are made without it; make a new one, and delete this "
+        "no new database should begin with it; make a new one, and delete this "
         "file if it has another name:\nstemma snapshot",
 };
 

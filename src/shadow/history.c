@@ -99,6 +99,7 @@ static int open_replay(struct history *history, enum replay_extent extent, struc
     const struct history_input *input = history->input;
     const struct replay_input replay_input = {
         .extent = extent,
+        .is_limited = input->is_limited,
         .ledger = input->ledger,
         .ledger_count = input->ledger_count,
         .watched = input->watched,

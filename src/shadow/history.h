@@ -16,6 +16,7 @@ struct history_input {
     const struct project *project;
     const char *const *ledger; /* its tables */
     size_t ledger_count;
+    bool is_limited;               /* history_replay_rows(): as of struct replay_input */
     const struct backend *watched; /* once this is interrupted, so is the replay; NULL: nothing */
     struct arena *arena;           /* for the rows */
     diag_list *diags;

@@ -39,9 +39,9 @@ int replay_open(const struct replay_input *input, struct replay **out)
         .parameters = input->parameters,
         .parameter_count = input->parameter_count,
     };
-    int rc = memory_open(&replay->memory,
-                         input->extent == REPLAY_SCHEMA ? MEMORY_LIMITED : MEMORY_UNLIMITED,
-                         input->diags);
+    bool is_limited = input->extent == REPLAY_SCHEMA || input->is_limited;
+    int rc =
+        memory_open(&replay->memory, is_limited ? MEMORY_LIMITED : MEMORY_UNLIMITED, input->diags);
     replay->memory.watched = input->watched;
     if (rc == 0 && changes_open(&replay->changes, replay->memory.db) != SQLITE_OK)
         rc = diag_no_memory(input->diags);
@@ -152,7 +152,9 @@ static int explain_failure(struct replay *replay, const struct script_run *run, 
     if (rc == -STEMMA_INTERRUPTED && replay->memory.exhausted) {
         diag_forget(diags, told);
         rc = diag_error(diags, STEMMA_TIMEOUT, run->last,
-                        "this statement does more than is borne where only the schema is wanted");
+                        "this statement does more than is borne %s",
+                        replay->input.extent == REPLAY_SCHEMA ? "where only the schema is wanted"
+                                                              : "where it is only looked at");
     }
     if (diags->list.count > told)
         mend_hint(diags);
@@ -299,4 +301,9 @@ sqlite3 *replay_connection(struct replay *replay)
 diag_list *replay_diags(struct replay *replay)
 {
     return replay->input.diags;
+}
+
+const struct replay_input *replay_input_of(const struct replay *replay)
+{
+    return &replay->input;
 }

@@ -17,11 +17,12 @@ struct replay;
 enum replay_extent {
     REPLAY_SCHEMA, /* statements about rows are compiled only: no rows, no parameters, and an end
                       that does not depend on what the scripts count to */
-    REPLAY_ROWS,   /* everything runs */
+    REPLAY_ROWS,   /* everything runs; there is no end to it unless it is limited */
 };
 
 struct replay_input {
     enum replay_extent extent;
+    bool is_limited;           /* REPLAY_ROWS: in time and in room, as REPLAY_SCHEMA always is */
     const char *const *ledger; /* its tables, which no script may write */
     size_t ledger_count;
     const struct stemma_parameter *parameters; /* REPLAY_ROWS: for :name in scripts */
@@ -70,5 +71,6 @@ int replay_image(struct replay *replay, struct schema_image *out);
 /* The connection that it replays on, to be read between steps; and where it reports. */
 struct sqlite3 *replay_connection(struct replay *replay);
 diag_list *replay_diags(struct replay *replay);
+const struct replay_input *replay_input_of(const struct replay *replay);
 
 #endif

@@ -3,6 +3,7 @@
  * not know of every way in which it might not be. */
 #include "shadow/snapshot.h"
 
+#include "schema/compare.h"
 #include "shadow/contents.h"
 #include "shadow/virtual.h"
 
@@ -157,6 +158,7 @@ int snapshot_write(struct replay *replay, struct arena *arena, struct str *out)
 
 struct proving {
     struct replay *a, *b; /* of the revisions, of the script */
+    enum snapshot_proof proof;
     struct arena arena;
     diag_list *diags;
 };
@@ -208,6 +210,27 @@ static int compare_schemas(struct proving *proving, const struct schema_rows *a,
     return rc;
 }
 
+/* Canonical texts are compared. */
+static int compare_models(struct proving *proving, const struct schema_rows *a,
+                          const struct schema_rows *b)
+{
+    struct arena *arena = &proving->arena;
+    struct schema one = {0}, other = {0};
+    struct schema_difference difference = {0};
+    bool ok = schema_build(a->items, a->count, NULL, 0, arena, &one) == 0 &&
+              schema_build(b->items, b->count, NULL, 0, arena, &other) == 0 &&
+              schema_compare(&one, &other, arena, &difference) == 0;
+    const char *change =
+        ok && difference.count != 0 ? schema_change_text(&difference.changes[0], arena) : "";
+    ok = ok && change != NULL;
+    int rc = !ok                                   ? diag_no_memory(proving->diags)
+             : difference.sameness != SCHEMA_EXACT ? refuse(proving, change, "")
+                                                   : 0;
+    schema_free(&one);
+    schema_free(&other);
+    return rc;
+}
+
 static int read_contents(struct proving *proving, struct replay *replay, const char *table,
                          enum contents_rowids rowids, char **out)
 {
@@ -235,6 +258,33 @@ static int compare_table(struct proving *proving, const char *table, enum conten
     return rc;
 }
 
+static int has_rows(struct proving *proving, struct replay *replay, const char *table, bool *out)
+{
+    sqlite3_stmt *stmt = NULL;
+    char *sql = sqlite3_mprintf("SELECT 1 FROM main.\"%w\" LIMIT 1", table);
+    int rc = sql == NULL ? SQLITE_NOMEM
+                         : sqlite3_prepare_v2(replay_connection(replay), sql, -1, &stmt, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(stmt);
+    sqlite3_finalize(stmt);
+    sqlite3_free(sql);
+    *out = rc == SQLITE_ROW;
+    if (rc == SQLITE_NOMEM)
+        return diag_no_memory(proving->diags);
+    return 0; /* a table that cannot be read keeps no rows */
+}
+
+static int compare_presence(struct proving *proving, const char *table)
+{
+    bool a = false, b = false;
+    int rc = has_rows(proving, proving->a, table, &a);
+    if (rc == 0)
+        rc = has_rows(proving, proving->b, table, &b);
+    if (rc != 0 || a == b)
+        return rc;
+    return refuse(proving, b ? "there are rows in " : "there are no rows in ", table);
+}
+
 static int compare_virtual(struct proving *proving, const char *table)
 {
     bool same = false;
@@ -257,6 +307,33 @@ static int compare_pragmas(struct proving *proving)
     return 0;
 }
 
+static int compare_tables(struct proving *proving, const struct schema_rows *rows)
+{
+    bool values = proving->proof != SNAPSHOT_WITHOUT_VALUES;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < rows->count; i++)
+        if (is_table(&rows->items[i]))
+            rc = values ? compare_table(proving, rows->items[i].name, CONTENTS_ALL_ROWIDS)
+                        : compare_presence(proving, rows->items[i].name);
+    for (size_t i = 0; rc == 0 && values && i < rows->count; i++)
+        if (is_virtual(&rows->items[i]))
+            rc = compare_virtual(proving, rows->items[i].name);
+    return rc;
+}
+
+static int compare_own_tables(struct proving *proving)
+{
+    static const size_t counts[] = {
+        [SNAPSHOT_TO_THE_LETTER] = OWN_TABLES,
+        [SNAPSHOT_IN_MEANING] = FIRST_STATISTICS,
+        [SNAPSHOT_WITHOUT_VALUES] = 0,
+    };
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < counts[proving->proof]; i++)
+        rc = compare_table(proving, own_tables[i], CONTENTS_NO_ROWIDS);
+    return rc;
+}
+
 static int compare(struct proving *proving)
 {
     struct schema_rows a, b;
@@ -264,24 +341,28 @@ static int compare(struct proving *proving)
     if (rc == 0)
         rc = replay_rows(proving->b, &proving->arena, &b);
     if (rc == 0)
-        rc = compare_schemas(proving, &a, &b);
-    for (size_t i = 0; rc == 0 && i < a.count; i++)
-        if (is_table(&a.items[i]))
-            rc = compare_table(proving, a.items[i].name, CONTENTS_ALL_ROWIDS);
-    for (size_t i = 0; rc == 0 && i < a.count; i++)
-        if (is_virtual(&a.items[i]))
-            rc = compare_virtual(proving, a.items[i].name);
-    for (size_t i = 0; rc == 0 && i < OWN_TABLES; i++)
-        rc = compare_table(proving, own_tables[i], CONTENTS_NO_ROWIDS);
+        rc = proving->proof == SNAPSHOT_TO_THE_LETTER ? compare_schemas(proving, &a, &b)
+                                                      : compare_models(proving, &a, &b);
+    if (rc == 0)
+        rc = compare_tables(proving, &a);
+    if (rc == 0)
+        rc = compare_own_tables(proving);
     return rc == 0 ? compare_pragmas(proving) : rc;
 }
 
-int snapshot_prove(struct replay *replay, const struct script *script, diag_list *diags)
+int snapshot_prove(struct replay *replay, const struct script *script, enum snapshot_proof proof,
+                   diag_list *diags)
 {
-    const struct replay_input input = {.extent = REPLAY_ROWS, .diags = diags};
+    const struct replay_input *limits = replay_input_of(replay);
+    const struct replay_input input = {.extent = REPLAY_ROWS,
+                                       .is_limited = limits->is_limited,
+                                       .ledger = limits->ledger,
+                                       .ledger_count = limits->ledger_count,
+                                       .watched = limits->watched,
+                                       .diags = diags};
     const struct replay_step step = {
         .revision = "snapshot", .script = script, .transaction = STEMMA_TRANSACTION_RUN};
-    struct proving proving = {.a = replay, .diags = diags};
+    struct proving proving = {.a = replay, .proof = proof, .diags = diags};
     int rc = replay_open(&input, &proving.b);
     if (rc == 0)
         rc = replay_step(proving.b, &step, NULL);

@@ -27,6 +27,15 @@ bool snapshot_file_is(struct str text)
     return str_starts_with(text, (struct str){magic, sizeof magic - 1});
 }
 
+bool snapshot_file_is_cut_off(struct str text)
+{
+    text = str_slice(text, str_bom(text), text.len);
+    while (text.len != 0 && strchr(" \t\r\n", text.ptr[text.len - 1]) != NULL)
+        text.len--;
+    return text.len < sizeof magic - 1 &&
+           str_starts_with((struct str){magic, sizeof magic - 1}, text);
+}
+
 /* ---- Lines ---- */
 
 /* Takes the first line off `rest`; a checkout may have made CRLF of its end. */
@@ -288,6 +297,9 @@ static int read_one(const struct script_folder *folder, const struct project *pr
                     struct arena *arena, diag_list *diags, struct snapshot_file *file)
 {
     int rc = load(folder, file, arena, diags);
+    if (rc == 0 && file->state != SNAPSHOT_DAMAGED &&
+        snapshot_file_is_cut_off(file->script.source.text))
+        damage(file, "it is empty, or was cut off");
     if (rc != 0 || file->state == SNAPSHOT_DAMAGED || !snapshot_file_is(file->script.source.text))
         return rc;
     parse(file);

@@ -44,7 +44,8 @@ struct snapshot_files {
     size_t count;
 };
 
-/* Reads the snapshots that there are; a file that does not begin as one is none. `state` is what
+/* Reads the snapshots that there are; a file that does not begin as one is none, unless it is cut
+ * off before that can be told. `state` is what
  * can be told without the scripts. NO_MEMORY alone is an error. Release with
  * snapshot_files_release(); their texts live until then. */
 int snapshot_files_read(const struct script_folder *folder, const struct project *project,
@@ -74,7 +75,8 @@ struct snapshot_parts {
 bool snapshot_file_compose(const struct snapshot_parts *parts, struct arena *arena,
                            struct str *out);
 
-/* Whether a text begins as a snapshot does. */
+/* Whether a text begins as a snapshot does; whether it ends before that can be told. */
 bool snapshot_file_is(struct str text);
+bool snapshot_file_is_cut_off(struct str text);
 
 #endif

@@ -121,11 +121,11 @@ A script that was edited makes it stale.
     hint: stemma upgrade heads
     found: the snapshot sql/002_snapshot.sql is stale: the up script of 001 was edited
            001
-    hint: new databases are made without it; make a new one, and delete this file if it has another name:
+    hint: no new database should begin with it; make a new one, and delete this file if it has another name:
           stemma snapshot
     found: the snapshot sql/001_snapshot.sql is stale: the up script of 001 was edited
            001
-    hint: new databases are made without it; make a new one, and delete this file if it has another name:
+    hint: no new database should begin with it; make a new one, and delete this file if it has another name:
           stemma snapshot
     3 findings, example.db
     ? 2
@@ -156,7 +156,7 @@ A revision that came among its own does, and one that is gone. One that came aft
     $ stemma check; stemma -d between.db upgrade
     found: the snapshot sql/c_snapshot.sql is stale: b has come among its revisions
            b
-    hint: new databases are made without it; make a new one, and delete this file if it has another name:
+    hint: no new database should begin with it; make a new one, and delete this file if it has another name:
           stemma snapshot
     1 finding, no database looked at
     Upgrading between.db: <base> → c (head), 3 revisions (a new file)
@@ -169,14 +169,14 @@ A revision that came among its own does, and one that is gone. One that came aft
     $ stemma check
     found: the snapshot sql/c_snapshot.sql is stale: there is no revision b any more
            b
-    hint: new databases are made without it; make a new one, and delete this file if it has another name:
+    hint: no new database should begin with it; make a new one, and delete this file if it has another name:
           stemma snapshot
     1 finding, no database looked at
     ? 2
     $ printf 'version: 1\nrevisions:\n- {id: a, down: null}\n' > manifest.yaml; stemma check; stemma -d gone.db upgrade
     found: the snapshot sql/c_snapshot.sql is stale: there is no revision c any more
            c
-    hint: new databases are made without it; make a new one, and delete this file if it has another name:
+    hint: no new database should begin with it; make a new one, and delete this file if it has another name:
           stemma snapshot
     1 finding, no database looked at
     Upgrading gone.db: <base> → a (head), 1 revision (a new file)
@@ -186,7 +186,7 @@ A revision that came among its own does, and one that is gone. One that came aft
     $ printf 'version: 1\nrevisions:\n- {id: a, down: null, foreign_keys: on}\n- {id: b, parents: a, down: null}\n- {id: c, parents: b, down: null}\n' > manifest.yaml; stemma check
     found: the snapshot sql/c_snapshot.sql is stale: foreign_keys of a was changed
            a
-    hint: new databases are made without it; make a new one, and delete this file if it has another name:
+    hint: no new database should begin with it; make a new one, and delete this file if it has another name:
           stemma snapshot
     1 finding, no database looked at
     ? 2
@@ -204,7 +204,7 @@ A file that is not what was written is never run.
     hint: "stemma snapshot" makes a new one; the old file can be deleted
     $ stemma -d damaged.db check
     found: the snapshot sql/002_snapshot.sql is damaged: it is not what was written: somebody has edited it
-    hint: new databases are made without it; make a new one, and delete this file if it has another name:
+    hint: no new database should begin with it; make a new one, and delete this file if it has another name:
           stemma snapshot
     1 finding, damaged.db
     ? 2
@@ -213,7 +213,7 @@ A file that is not what was written is never run.
            001, 002
     hint: stemma upgrade heads
     found: the snapshot sql/002_snapshot.sql is damaged: it is not what was written: somebody has edited it
-    hint: new databases are made without it; make a new one, and delete this file if it has another name:
+    hint: no new database should begin with it; make a new one, and delete this file if it has another name:
           stemma snapshot
     ? 2
     $ sed '1s/1$/2/' good > sql/002_snapshot.sql; stemma check -q
@@ -221,7 +221,7 @@ A file that is not what was written is never run.
            001, 002
     hint: stemma upgrade heads
     found: the snapshot sql/002_snapshot.sql is damaged: its form is not known to this stemma: a newer one made it, or it was edited
-    hint: new databases are made without it; make a new one, and delete this file if it has another name:
+    hint: no new database should begin with it; make a new one, and delete this file if it has another name:
           stemma snapshot
     ? 2
     $ printf '%s\n' "-- stemma snapshot 1" > sql/002_snapshot.sql; stemma check -q
@@ -229,7 +229,7 @@ A file that is not what was written is never run.
            001, 002
     hint: stemma upgrade heads
     found: the snapshot sql/002_snapshot.sql is damaged: it is not what was written: somebody has edited it
-    hint: new databases are made without it; make a new one, and delete this file if it has another name:
+    hint: no new database should begin with it; make a new one, and delete this file if it has another name:
           stemma snapshot
     ? 2
     $ head -c 3000 /dev/zero > sql/002_snapshot.sql; stemma check -q; stemma -d zero.db upgrade -q
@@ -237,14 +237,14 @@ A file that is not what was written is never run.
            001, 002
     hint: stemma upgrade heads
     found: the snapshot sql/002_snapshot.sql is damaged: a NUL byte: this is no SQL text
-    hint: new databases are made without it; make a new one, and delete this file if it has another name:
+    hint: no new database should begin with it; make a new one, and delete this file if it has another name:
           stemma snapshot
     $ ln -sf /etc/hostname sql/002_snapshot.sql; stemma check -q; stemma snapshot; rm sql/002_snapshot.sql
     found: 2 revisions are not applied yet
            001, 002
     hint: stemma upgrade heads
     found: the snapshot sql/002_snapshot.sql is damaged: sql/002_snapshot.sql is a link that leads out of the manifest's folder
-    hint: new databases are made without it; make a new one, and delete this file if it has another name:
+    hint: no new database should begin with it; make a new one, and delete this file if it has another name:
           stemma snapshot
     error: sql/002_snapshot.sql is a link that leads out of the manifest's folder
     $ sed 's/$/\r/' good > sql/002_snapshot.sql; stemma check
@@ -268,6 +268,9 @@ One that somebody has made fit is a script like the others.
     found: 2 revisions are not applied yet
            001, 002
     hint: stemma upgrade heads
+    found: the snapshot sql/002_snapshot.sql is damaged: ATTACH is not allowed in a script
+    hint: no new database should begin with it; make a new one, and delete this file if it has another name:
+          stemma snapshot
     Upgrading forged.db: <base> → 002 (head), 2 revisions (a new file)
       ✗ 001 … 002  from sql/002_snapshot.sql
     sql/002_snapshot.sql:9:1: error: ATTACH is not allowed in a script
@@ -297,6 +300,73 @@ One that somebody has made fit is a script like the others.
     forged.db: nothing applied
     $ stemma -d forged.db upgrade --no-snapshot -q && stemma -d forged.db current
     002 (head)
+
+Who makes the hash of the schema fit, too, or adds rows, is found by a replay: all its hashes hold.
+
+    $ stemma upgrade -q --no-snapshot; echo "CREATE TABLE more (x);" | forge; sqlite3 sum.db < sql/002_snapshot.sql
+    $ cp good kept; sed -i "s/^-- schema: .*/-- schema: $(stemma dump db:sum.db --json | json schema_sha256 | tr -d '"')/" good
+    $ echo "CREATE TABLE more (x);" | forge; stemma -d more.db upgrade -q; stemma check
+    found: the snapshot sql/002_snapshot.sql is damaged: it does not make what the revisions make: table more is added
+    hint: no new database should begin with it; make a new one, and delete this file if it has another name:
+          stemma snapshot
+    1 finding, example.db
+    ? 2
+    $ cp kept good; forge_behind() { echo "$2" > line; sed "/^-- file: /d; /$1/r line" good > t; sed "/^-- schema: /a -- file: sha256:$(sha256sum < t | cut -d' ' -f1)" t > $3; }
+    $ forge_behind '^-- What it stands for' "INSERT INTO users VALUES (7, 'mallory', '', '', 'admin');" sql/002_snapshot.sql; stemma check
+    found: the snapshot sql/002_snapshot.sql is damaged: it does not make what the revisions make: there are other rows in users
+    hint: no new database should begin with it; make a new one, and delete this file if it has another name:
+          stemma snapshot
+    1 finding, example.db
+    ? 2
+    $ echo "ATTACH 'other.db' AS o;" | forge; stemma check; echo "INSERT INTO stemma_log (seq) VALUES (7);" | forge; stemma check --json | json findings 0 message
+    found: the snapshot sql/002_snapshot.sql is damaged: ATTACH is not allowed in a script
+    hint: no new database should begin with it; make a new one, and delete this file if it has another name:
+          stemma snapshot
+    1 finding, example.db
+    "the snapshot sql/002_snapshot.sql is damaged: no such table: stemma_log"
+    $ echo "SELECT 1; PRAGMA user_version = 7;" | forge; stemma check -q
+    found: the snapshot sql/002_snapshot.sql is damaged: it does not make what the revisions make: it leaves another PRAGMA user_version
+    hint: no new database should begin with it; make a new one, and delete this file if it has another name:
+          stemma snapshot
+    ? 2
+    $ cp good sql/002_snapshot.sql; stemma check
+    ok: 2 revisions, example.db
+
+An empty one, or one that was cut off, is damaged, and may be written over.
+
+    $ : > sql/002_snapshot.sql; stemma check; stemma -d cut.db upgrade -q; stemma snapshot; stemma check
+    found: the snapshot sql/002_snapshot.sql is damaged: it is empty, or was cut off
+    hint: no new database should begin with it; make a new one, and delete this file if it has another name:
+          stemma snapshot
+    1 finding, example.db
+      wrote sql/002_snapshot.sql: 2 revisions, 6 objects, 2920 bytes
+    ok: 2 revisions, example.db
+    $ head -c 12 good > sql/002_snapshot.sql; stemma check -q; printf '\xef\xbb\xbf\r\n' > sql/002_snapshot.sql; stemma check -q
+    found: the snapshot sql/002_snapshot.sql is damaged: it is empty, or was cut off
+    hint: no new database should begin with it; make a new one, and delete this file if it has another name:
+          stemma snapshot
+    found: the snapshot sql/002_snapshot.sql is damaged: it is empty, or was cut off
+    hint: no new database should begin with it; make a new one, and delete this file if it has another name:
+          stemma snapshot
+    ? 2
+
+Where scripts ask the clock or chance, values are others each time: it is looked only whether there are rows.
+
+    $ mkdir clock clock/sql; cd clock; printf 'version: 1\ndatabase: app.db\nrevisions: [{id: 1, down: null}]\n' > manifest.yaml
+    $ echo "CREATE TABLE t (x); CREATE TABLE u (x); INSERT INTO t VALUES (random());" > sql/1_up.sql; stemma snapshot -q 2> /dev/null; stemma upgrade -q; stemma check
+    ok: 1 revision, app.db
+    $ cp sql/1_snapshot.sql good; forge_behind '^CREATE TABLE u' "INSERT INTO t VALUES (2);" sql/1_snapshot.sql; stemma check; forge_behind '^CREATE TABLE u' "INSERT INTO u VALUES (2);" sql/1_snapshot.sql; stemma check -q
+    ok: 1 revision, app.db
+    found: the snapshot sql/1_snapshot.sql is damaged: it does not make what the revisions make: there are rows in u
+    hint: no new database should begin with it; make a new one, and delete this file if it has another name:
+          stemma snapshot
+    ? 2
+
+What cannot be replayed within limits, or without parameters, is not compared, and that is said.
+
+    $ echo "CREATE TABLE t (x); INSERT INTO t WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 6000000) SELECT max(n) FROM c;" > sql/1_up.sql; stemma snapshot -q; rm app.db; stemma upgrade -q; stemma check; cd ..
+    ok: 1 revision, app.db
+    note: the snapshot sql/1_snapshot.sql was not compared with what its revisions make: this statement does more than is borne where it is only looked at
     $ cp good sql/002_snapshot.sql
 
 The last revision's verify script is run, as it is what must hold at the end.

@@ -253,6 +253,20 @@ START_TEST(the_newest_comes_first)
 }
 END_TEST
 
+START_TEST(what_is_cut_off_is_known)
+{
+    static const char *const cut_off[] = {
+        "", "\n \r\n", "-- ", "-- stemma snap\n", "\xEF\xBB\xBF", "\xEF\xBB\xBF-- s"};
+    static const char *const others[] = {"-- stemma snapshot 1\n", "-- stemma snapshop", "SELECT 1",
+                                         "--stemma"};
+    for (size_t i = 0; i < sizeof cut_off / sizeof cut_off[0]; i++)
+        ck_assert_msg(snapshot_file_is_cut_off(str_from(cut_off[i])), "%s", cut_off[i]);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        ck_assert_msg(!snapshot_file_is_cut_off(str_from(others[i])), "%s", others[i]);
+    ck_assert(snapshot_file_is_cut_off((struct str){NULL, 0}));
+}
+END_TEST
+
 START_TEST(names_stay_short)
 {
     struct fixture f;
@@ -364,5 +378,5 @@ START_TEST(a_program_is_told_of_one_step)
 END_TEST
 
 UNIT_MAIN("snapshot_file", the_clock_and_chance_are_seen, the_revision_to_blame_is_named,
-          every_byte_counts, the_newest_comes_first, names_stay_short,
+          every_byte_counts, the_newest_comes_first, names_stay_short, what_is_cut_off_is_known,
           a_program_is_told_of_one_step)
