@@ -278,6 +278,8 @@ int replay_fork(struct replay *replay, diag_list *diags, struct replay **out)
     struct replay *copy = NULL;
     input.diags = diags;
     int rc = replay_image(replay, &image);
+    if (rc == 0 && image.bytes == NULL && replay->changes.now.count != 0)
+        rc = diag_no_memory(diags);
     if (rc == 0)
         rc = replay_open(&input, &copy);
     if (rc == 0 && image.bytes != NULL) {

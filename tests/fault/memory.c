@@ -365,6 +365,18 @@ static int adopt(struct handles *handles)
     return operation_adopt(handles, NULL);
 }
 
+/* The revisions as branches: the replay forks. */
+static int adopt_branch(struct handles *handles)
+{
+    struct handles branches = *handles;
+    int rc = stemma_project_load(scene_path("branches.yaml"), handles->diags, &branches.project);
+    if (rc != 0)
+        return rc;
+    rc = operation_adopt(&branches, NULL);
+    stemma_project_free(branches.project);
+    return rc;
+}
+
 enum {
     REPEATABLE = 1 << 0,
     MIGRATED = 1 << 1,
@@ -386,6 +398,7 @@ static const struct operation {
     {"downgrade", downgrade, REPEATABLE | MIGRATED},
     {"stamp", stamp, REPEATABLE},
     {"adopt", adopt, REPEATABLE | UNRECORDED},
+    {"branch", adopt_branch, REPEATABLE | UNRECORDED, 3},
     {"followed", adopt, REPEATABLE | ALEMBIC},
     {"status", status, REPEATABLE | MIGRATED},
     {"history", history, REPEATABLE | MIGRATED},

@@ -20,6 +20,12 @@ static const struct {
                       "  - {id: a, message: First, labels: trunk, foreign_keys: on}\n"
                       "  - {id: b, parents: a, foreign_keys: on}\n"
                       "  - {id: c, parents: b, depends_on: [a]}\n"},
+    {"branches.yaml",
+     "version: 1\nrevisions:\n  - {id: a}\n  - {id: other, parents: a, down: null}\n"
+     "  - {id: b, parents: a}\n  - {id: c, parents: b}\n"
+     "  - {id: both, parents: [other, c], down: null}\n"},
+    {"sql/other_up.sql", "CREATE TABLE other (id);"},
+    {"sql/both_up.sql", "CREATE TABLE more (id);"},
     {"bare.yaml", "version: 1\nrevisions:\n  - {id: bare, transaction: none, down: null}\n"},
     {"sql/bare_up.sql", "CREATE TABLE parent (id); INSERT INTO parent VALUES (1); VACUUM;"
                         "BEGIN; INSERT INTO parent VALUES (2); COMMIT;"},
