@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-static const char clock[] = "the clock", chance[] = "chance";
+static const char clock[] = "the clock", chance[] = "chance", version[] = "the version of SQLite";
 
 /* https://www.sqlite.org/lang_datefunc.html: without an argument, and with 'now', they are the
  * clock's. */
@@ -16,13 +16,15 @@ static const char *const time_functions[] = {"date",      "time",     "datetime"
 static const struct {
     const char *word, *what;
 } words[] = {
-    {"CURRENT_TIMESTAMP", clock}, {"CURRENT_DATE", clock}, {"CURRENT_TIME", clock},
-    {"random", chance},           {"randomblob", chance},
+    {"CURRENT_TIMESTAMP", clock},  {"CURRENT_DATE", clock},
+    {"CURRENT_TIME", clock},       {"random", chance},
+    {"randomblob", chance},        {"sqlite_version", version},
+    {"sqlite_source_id", version},
 };
 
 bool volatile_is_pragma(const char *what)
 {
-    return what != clock && what != chance;
+    return what != clock && what != chance && what != version;
 }
 
 static bool is_time_function(struct lex_token token)

@@ -4,9 +4,10 @@
 
 #include "script/script.h"
 
-/* What a statement about rows depends on, "the clock" or "chance", and where it says so; or the
- * name of a pragma about the file, "journal_mode". Told from the text: a statement that stores a
- * view's or a default's value is not seen through. NULL: nothing was seen. */
+/* What a statement about rows depends on, "the clock", "chance" or "the version of SQLite", and
+ * where it says so; or the name of a pragma about the file, "journal_mode". Told from the text: a
+ * statement that stores a view's or a default's value is not seen through. NULL: nothing was seen.
+ */
 const char *volatile_find(const struct script *script, struct span *where);
 
 /* Whether what was found is a pragma. */

@@ -38,6 +38,7 @@ START_TEST(the_clock_and_chance_are_seen)
         {"INSERT INTO t SELECT Random()", "chance: Random"},
         {"CREATE TABLE t AS SELECT randomblob(4)", "chance: randomblob"},
         {"CREATE TEMP TABLE t AS SELECT time()", "the clock: time"},
+        {"INSERT INTO t VALUES (sqlite_version())", "the version of SQLite: sqlite_version"},
         {"-- 'now'\nINSERT INTO t VALUES ('it''s now', \"now\", date(a), 'random()')", ""},
         {"CREATE TABLE t (a DEFAULT CURRENT_TIME, b AS (random()))", ""},
         {"CREATE VIEW v AS SELECT random()", ""},
@@ -53,6 +54,8 @@ START_TEST(the_clock_and_chance_are_seen)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         ck_assert_str_eq(seen(cases[i].sql), cases[i].what);
     ck_assert(volatile_is_pragma("journal_mode"));
+    struct str where;
+    ck_assert(!volatile_is_pragma(volatile_find_in(STR("SELECT sqlite_source_id()"), &where)));
 }
 END_TEST
 
