@@ -421,7 +421,7 @@ purpose what later revisions have made. Without a ledger, it is a schema like an
 A virtual table that keeps nothing of its own is dropped without a loss, and what only indexes another
 table reads that again.
 
-    $ mkdir $TMPDIR/fts && cd $TMPDIR/fts && mkdir sql
+    $ mkdir -p fts/sql && cd fts
     $ cat > manifest.yaml <<'END'
     > version: 1
     > database: app.db
