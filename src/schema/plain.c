@@ -15,6 +15,7 @@ struct plain {
     const struct sense *senses;
     const struct schema_names *columns;
     struct arena *arena;
+    bool *no_memory;
 };
 
 bool plain_name(struct token *token, struct arena *arena)
@@ -53,6 +54,7 @@ static const struct schema_text *find_column(const struct plain *plain, struct t
         return NULL;
     const char *name = token_name(token, plain->arena);
     const char *key = name == NULL ? NULL : text_fold(name, plain->arena);
+    *plain->no_memory |= key == NULL;
     return key == NULL ? NULL : text_find(plain->columns, key);
 }
 
@@ -196,7 +198,9 @@ static bool put_token(const struct plain *plain, size_t index)
 int plain_tokens(struct token_list tokens, const struct schema_names *columns, struct arena *arena,
                  struct plain_list *out)
 {
-    struct plain plain = {.count = tokens.count, .columns = columns, .arena = arena};
+    bool no_memory = false;
+    struct plain plain = {
+        .count = tokens.count, .columns = columns, .arena = arena, .no_memory = &no_memory};
     plain.items = ARENA_ARRAY(arena, struct token, tokens.count + 1);
     if (plain.items == NULL)
         return -1;
@@ -208,5 +212,5 @@ int plain_tokens(struct token_list tokens, const struct schema_names *columns, s
     for (size_t i = 0; done && i < plain.count; i++)
         done = put_token(&plain, i);
     *out = (struct plain_list){list, plain.senses};
-    return done ? 0 : -1;
+    return done && !no_memory ? 0 : -1;
 }

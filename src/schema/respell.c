@@ -235,6 +235,7 @@ static bool note_own(struct query *q)
 static const struct schema_object *object_at(const struct query *q, size_t index)
 {
     const char *name = token_name(q->items[index], q->r->arena);
+    q->r->no_memory |= name == NULL;
     return name == NULL ? NULL : schema_find(q->r->schema, SCHEMA_TABLE, name);
 }
 
@@ -427,5 +428,5 @@ const char *respell_object(struct respelling *respelling, const struct schema_ob
         done = respell_view(respelling, &copy);
     else if (copy.as_trigger != NULL)
         done = respell_trigger(respelling, &copy);
-    return done ? canonical_text(&copy, NULL, respelling->arena) : NULL;
+    return done && !respelling->no_memory ? canonical_text(&copy, NULL, respelling->arena) : NULL;
 }

@@ -13,6 +13,7 @@ struct respelling {
     struct arena *arena;
     struct map columns; /* key → index in spellings: of the first that has it */
     VEC(struct schema_text) spellings;
+    bool no_memory;               /* sticky, of what was asked for since respell_begin() */
     struct schema_names *results; /* by object: the columns of a view, as far as it names them */
 };
 
