@@ -209,7 +209,9 @@ static bool is_table(const struct schema_object *object)
 
 int writing_drop_table(struct writing *writing, enum part part, const struct schema_object *table)
 {
-    writing_loss(writing, part, "the table %s goes, with its rows", table->name.text);
+    const char *what = writing_what_goes(table);
+    if (what != NULL)
+        writing_loss(writing, part, "the table %s goes, %s", table->name.text, what);
     writing_doubt(writing, part, table->name.text, NULL);
     return writing_drop(writing, part, table);
 }
@@ -256,9 +258,11 @@ static int create_tables(struct writing *writing, const struct schema_difference
             if (change->kind != CHANGE_ADDED || !is_table(change->to) ||
                 strcmp(change->to->sql, input->to[r].sql) != 0)
                 continue;
-            writing_not_back(writing, PART_CREATES, "the rows of %s", change->to->name.text);
+            writing_tell_lack(writing, change->to);
             const char *sql = writing_create(writing, change->to);
             rc = sql == NULL ? no_memory(writing) : writing_put(writing, PART_CREATES, "%s", sql);
+            if (rc == 0)
+                rc = writing_read_again(writing, change->to);
         }
     return rc;
 }

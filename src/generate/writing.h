@@ -107,6 +107,13 @@ int writing_copy(struct writing *writing, enum part part, const struct table_cop
  * `to`, if both count. */
 int writing_keep_counter(struct writing *writing, enum part part, const struct schema_object *from,
                          const struct schema_object *to, const char *working);
+/* What of it DROP TABLE takes along, "with its rows"; NULL: nothing that is not there still. */
+const char *writing_what_goes(const struct schema_object *table);
+
+/* Of a table that comes back: what it had, before it is made; and what it is an index of is read
+ * again behind that. */
+void writing_tell_lack(struct writing *writing, const struct schema_object *table);
+int writing_read_again(struct writing *writing, const struct schema_object *table);
 int writing_change_virtual_table(struct writing *writing, const struct schema_object *from,
                                  const struct schema_object *to);
 

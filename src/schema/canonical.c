@@ -235,14 +235,28 @@ static void begin_line(struct phrase *phrase, bool first)
     put(phrase, first ? "\n    " : ",\n    ");
 }
 
+/* What stands behind PRIMARY KEY or UNIQUE. */
+static void put_key(struct phrase *phrase, const struct schema_key *key)
+{
+    put(phrase, "(");
+    put_indexed(phrase, key->columns, key->column_count);
+    put(phrase, key->autoincrement ? " AUTOINCREMENT)" : ")");
+    put_conflict(phrase, key->conflict);
+}
+
 static void put_key_line(struct phrase *phrase, const struct schema_key *key, const char *words)
 {
     begin_line(phrase, false);
     put_constraint_name(phrase, &key->name);
-    phrase_add(phrase, "%s (", words);
-    put_indexed(phrase, key->columns, key->column_count);
-    put(phrase, key->autoincrement ? " AUTOINCREMENT)" : ")");
-    put_conflict(phrase, key->conflict);
+    phrase_add(phrase, "%s ", words);
+    put_key(phrase, key);
+}
+
+static void put_foreign_key(struct phrase *phrase, const struct schema_foreign_key *key)
+{
+    put_names(phrase, &key->columns);
+    put(phrase, " ");
+    put_reference(phrase, key);
 }
 
 static void put_foreign_key_line(struct phrase *phrase, const struct schema_foreign_key *key)
@@ -250,9 +264,7 @@ static void put_foreign_key_line(struct phrase *phrase, const struct schema_fore
     begin_line(phrase, false);
     put_constraint_name(phrase, &key->name);
     put(phrase, "FOREIGN KEY ");
-    put_names(phrase, &key->columns);
-    put(phrase, " ");
-    put_reference(phrase, key);
+    put_foreign_key(phrase, key);
 }
 
 static void put_unique_lines(struct phrase *phrase, const struct schema_table *table,
@@ -402,6 +414,22 @@ const char *canonical_column(const struct schema_table *table, const struct sche
 {
     struct phrase phrase = {.arena = arena};
     put_column(&phrase, table, column);
+    const char *text = phrase_end(&phrase);
+    return phrase.no_memory ? NULL : text;
+}
+
+const char *canonical_key(const struct schema_key *key, struct arena *arena)
+{
+    struct phrase phrase = {.arena = arena};
+    put_key(&phrase, key);
+    const char *text = phrase_end(&phrase);
+    return phrase.no_memory ? NULL : text;
+}
+
+const char *canonical_foreign_key(const struct schema_foreign_key *key, struct arena *arena)
+{
+    struct phrase phrase = {.arena = arena};
+    put_foreign_key(&phrase, key);
     const char *text = phrase_end(&phrase);
     return phrase.no_memory ? NULL : text;
 }

@@ -16,6 +16,11 @@ const char *canonical_text(const struct schema_object *object, const char *name,
 const char *canonical_column(const struct schema_table *table, const struct schema_column *column,
                              struct arena *arena);
 
+/* What stands behind PRIMARY KEY or UNIQUE, and behind FOREIGN KEY, of the table: "(a, b DESC)",
+ * "(a) REFERENCES t (b)". NULL: out of memory. */
+const char *canonical_key(const struct schema_key *key, struct arena *arena);
+const char *canonical_foreign_key(const struct schema_foreign_key *key, struct arena *arena);
+
 /* The name, in quotes where it needs them. NULL: out of memory. */
 const char *canonical_name(const char *name, struct arena *arena);
 

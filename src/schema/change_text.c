@@ -58,35 +58,10 @@ static const char *generated_text(const struct schema_column *column, struct are
                         column->is_stored ? "STORED" : "VIRTUAL");
 }
 
-static const char *list(const struct schema_text *texts, size_t count, size_t stride,
-                        struct arena *arena)
-{
-    const char *joined = "";
-    for (size_t i = 0; i < count && joined != NULL; i++) {
-        const struct schema_text *text =
-            (const struct schema_text *)((const char *)texts + i * stride);
-        joined = arena_printf(arena, "%s%s%s", joined, i == 0 ? "" : ", ", text->text);
-    }
-    return joined;
-}
-
 static const char *key_text(const struct schema_key *key, struct arena *arena)
 {
-    if (key == NULL)
-        return "none";
-    const char *columns =
-        list(&key->columns->expression, key->column_count, sizeof *key->columns, arena);
-    return arena_printf(arena, "(%s)%s", columns, key->autoincrement ? " AUTOINCREMENT" : "");
-}
-
-static const char *foreign_key_text(const struct schema_foreign_key *key, struct arena *arena)
-{
-    const char *columns =
-        list(key->columns.items, key->columns.count, sizeof *key->columns.items, arena);
-    return arena_printf(
-        arena, "(%s) REFERENCES %s%s%s%s%s", columns, name(key->parent.text, arena),
-        key->on_delete == NULL ? "" : " ON DELETE ", key->on_delete == NULL ? "" : key->on_delete,
-        key->on_update == NULL ? "" : " ON UPDATE ", key->on_update == NULL ? "" : key->on_update);
+    const char *text = key == NULL ? "none" : canonical_key(key, arena);
+    return text == NULL ? "" : text;
 }
 
 /* "users.role: type TEXT → VARCHAR(20)" */
@@ -160,10 +135,24 @@ static const char *column_order(const struct schema_change *change, struct arena
                         name(change->from->name.text, arena));
 }
 
+/* "INTEGER PRIMARY KEY DESC" is no rowid, and "PRIMARY KEY (x DESC)" is one: see
+ * lang_createtable.html#rowid. */
+static const char *rowid_text(const struct schema_object *object)
+{
+    const struct schema_table *table = object->as_table;
+    const struct schema_column *column =
+        schema_find_column(table, table->primary_key->columns[0].expression.text);
+    bool is_rowid = column != NULL && schema_is_rowid_alias(table, column);
+    return is_rowid ? ", which is the rowid" : ", which is not the rowid";
+}
+
 static const char *primary_key(const struct schema_change *change, struct arena *arena)
 {
-    return arena_printf(arena, "%s: primary key %s → %s", name(change->from->name.text, arena),
-                        key_text(change->from_key, arena), key_text(change->to_key, arena));
+    const char *from = key_text(change->from_key, arena), *to = key_text(change->to_key, arena);
+    bool looks_same = from != NULL && to != NULL && strcmp(from, to) == 0;
+    return arena_printf(arena, "%s: primary key %s%s → %s%s", name(change->from->name.text, arena),
+                        from, looks_same ? rowid_text(change->from) : "", to,
+                        looks_same ? rowid_text(change->to) : "");
 }
 
 /* "users: UNIQUE (name) is added" */
@@ -193,7 +182,8 @@ static const char *foreign_key(const struct schema_change *change, struct arena 
 {
     const struct schema_foreign_key *key =
         change->to_foreign_key != NULL ? change->to_foreign_key : change->from_foreign_key;
-    return constraint(change, arena_printf(arena, "foreign key %s", foreign_key_text(key, arena)),
+    return constraint(change,
+                      arena_printf(arena, "foreign key %s", canonical_foreign_key(key, arena)),
                       change->to_foreign_key != NULL, arena);
 }
 
@@ -308,7 +298,7 @@ static const char *key_detail(const struct schema_key *key, struct arena *arena)
 
 static const char *foreign_key_detail(const struct schema_foreign_key *key, struct arena *arena)
 {
-    return arena_printf(arena, "FOREIGN KEY %s", foreign_key_text(key, arena));
+    return arena_printf(arena, "FOREIGN KEY %s", canonical_foreign_key(key, arena));
 }
 
 const char *schema_change_detail(const struct schema_change *change, struct arena *arena)

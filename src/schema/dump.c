@@ -5,6 +5,7 @@
 #include "schema/dump.h"
 
 #include "base/phrase.h"
+#include "schema/respell.h"
 #include "schema/text.h"
 #include "schema/token.h"
 
@@ -29,6 +30,7 @@ struct dumping {
     struct phrase text;
     uint32_t *first, *last, *next; /* by object */
     bool *is_put;
+    struct respelling names;
 };
 
 static void put_object(struct dumping *dumping, uint32_t index)
@@ -36,7 +38,9 @@ static void put_object(struct dumping *dumping, uint32_t index)
     const struct schema_object *object = &dumping->schema->objects[index];
     if (object->kind != SCHEMA_INDEX)
         phrase_put(&dumping->text, STR("\n"));
-    phrase_put(&dumping->text, str_from(object->canonical.text));
+    const char *text = respell_object(&dumping->names, object);
+    dumping->text.no_memory |= text == NULL;
+    phrase_put(&dumping->text, str_from(text == NULL ? "" : text));
     /* What is not understood may end in a comment. */
     phrase_put(&dumping->text, object->is_understood ? STR(";\n") : STR("\n;\n"));
     dumping->is_put[index] = true;
@@ -190,17 +194,24 @@ static void put_rest(struct dumping *dumping)
             put_object(dumping, i);
 }
 
+static bool put_whole(struct dumping *dumping)
+{
+    phrase_put(&dumping->text, STR(header));
+    put_section(dumping, SCHEMA_TABLE, "Tables");
+    put_section(dumping, SCHEMA_VIRTUAL_TABLE, "Virtual tables");
+    bool done = put_views(dumping);
+    if (done)
+        put_rest(dumping);
+    return done;
+}
+
 const char *dump_text(const struct schema *schema, struct arena *arena)
 {
     struct dumping dumping = {.schema = schema, .arena = arena, .text = {.arena = arena}};
-    if (!link_belongings(&dumping))
+    if (respell_begin(schema, arena, &dumping.names) != 0)
         return NULL;
-    phrase_put(&dumping.text, STR(header));
-    put_section(&dumping, SCHEMA_TABLE, "Tables");
-    put_section(&dumping, SCHEMA_VIRTUAL_TABLE, "Virtual tables");
-    if (!put_views(&dumping))
-        return NULL;
-    put_rest(&dumping);
+    bool done = link_belongings(&dumping) && put_whole(&dumping);
+    respell_end(&dumping.names);
     const char *text = phrase_end(&dumping.text);
-    return dumping.text.no_memory ? NULL : text;
+    return dumping.text.no_memory || !done ? NULL : text;
 }

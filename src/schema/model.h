@@ -116,6 +116,8 @@ struct schema_index {
 struct schema_view {
     struct schema_names columns;
     struct schema_text select;
+    const char *typed; /* results without a name, which are called what was typed: " 'a+b'" for
+                          each, in small letters; NULL: none */
 };
 
 enum schema_trigger_time { TRIGGER_BEFORE, TRIGGER_AFTER, TRIGGER_INSTEAD_OF };
@@ -131,7 +133,8 @@ struct schema_trigger {
 
 struct schema_virtual_table {
     struct schema_text module;
-    struct schema_names arguments; /* the module's own language: only space around them is gone */
+    struct schema_names arguments;
+    const char *own_language; /* those of a module that is not known, to the letter; or NULL */
 };
 
 struct schema_object {

@@ -62,6 +62,21 @@ static void sort(void *items, size_t count, size_t size, int (*order)(const void
     }
 }
 
+static int order_of_two_names(const void *left, const void *right)
+{
+    return order_of_texts(left, right);
+}
+
+size_t order_names(struct schema_text *names, size_t count)
+{
+    size_t kept = 0;
+    sort(names, count, sizeof *names, order_of_two_names);
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || order_of_texts(&names[kept - 1], &names[i]) != 0)
+            names[kept++] = names[i];
+    return kept;
+}
+
 void order_keys(struct schema_key *keys, size_t count)
 {
     sort(keys, count, sizeof *keys, order_of_keys);

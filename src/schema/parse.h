@@ -21,7 +21,7 @@ const struct schema_virtual_table *parse_virtual_table(struct cursor *cursor);
 
 /* (a, b COLLATE c DESC, …): of a key, or of an index where `expressions` are allowed. */
 struct schema_indexed_list {
-    const struct schema_indexed *items;
+    struct schema_indexed *items;
     size_t count;
 };
 struct schema_indexed_list parse_indexed(struct token_list tokens,

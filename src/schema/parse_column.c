@@ -4,6 +4,7 @@
 
 #include "base/phrase.h"
 #include "schema/canonical.h"
+#include "schema/plain.h"
 #include "schema/text.h"
 #include "schema/words.h"
 
@@ -108,26 +109,26 @@ static struct schema_text in_parentheses(struct schema_text text, struct cursor 
     return text.key == NULL ? (struct schema_text){NULL, NULL} : text;
 }
 
-static struct schema_text literal(struct token_list list, struct table_parse *parse)
+static struct schema_text literal(struct token_list list, struct cursor *cursor)
 {
-    struct cursor *cursor = parse->cursor;
     if (list.count == 1 && (list.items[0].kind == TOKEN_WORD || list.items[0].kind == TOKEN_NAME))
         return word_as_text(list.items[0], cursor);
-    return text_expression(list, &parse->names, cursor->arena);
+    if (list.count == 2 && token_is(list.items[0], "+") && list.items[1].kind == TOKEN_NUMBER)
+        list = token_slice(list, 1, 1);
+    return text_expression(list, NULL, cursor->arena);
 }
 
 static void parse_default(struct table_parse *parse, struct schema_column *column)
 {
     struct cursor *cursor = parse->cursor;
     if (cursor_peek(cursor, 0).kind == TOKEN_OPEN) {
-        struct token_list inside = cursor_parentheses(cursor);
+        struct token_list inside = text_unwrap(cursor_parentheses(cursor));
         if (cursor->failed)
             return;
         column->default_value = cursor_checked(
-            cursor,
-            is_literal(inside)
-                ? literal(inside, parse)
-                : in_parentheses(text_expression(inside, &parse->names, cursor->arena), cursor));
+            cursor, is_literal(inside)
+                        ? literal(inside, cursor)
+                        : in_parentheses(text_expression(inside, NULL, cursor->arena), cursor));
         return;
     }
     bool sign = cursor_sees(cursor, "-") || cursor_sees(cursor, "+");
@@ -138,7 +139,7 @@ static void parse_default(struct table_parse *parse, struct schema_column *colum
     }
     struct token_list value = token_slice(cursor->tokens, cursor->at, count);
     cursor->at += count;
-    column->default_value = cursor_checked(cursor, literal(value, parse));
+    column->default_value = cursor_checked(cursor, literal(value, cursor));
 }
 
 static void parse_generated(struct table_parse *parse, struct schema_column *column)
@@ -171,7 +172,7 @@ static bool parse_column_constraint(struct table_parse *parse, struct schema_col
     else if (cursor_take(cursor, "REFERENCES"))
         column_references(parse, column);
     else if (cursor_take(cursor, "COLLATE"))
-        column->collation = cursor_name(cursor);
+        column->collation = plain_collation(cursor_name(cursor));
     else if (cursor_take(cursor, "GENERATED ALWAYS AS") || cursor_take(cursor, "AS"))
         parse_generated(parse, column);
     else
@@ -211,6 +212,37 @@ static const char *type_text(struct token_list tokens, struct cursor *cursor)
     return text.no_memory ? NULL : type;
 }
 
+static struct schema_text words_type(struct token_list tokens, struct cursor *cursor)
+{
+    struct schema_text type = {type_text(tokens, cursor), text_key(tokens, cursor->arena)};
+    if (type.text == NULL || type.key == NULL)
+        cursor_fail_memory(cursor);
+    return type;
+}
+
+/* "[VARCHAR](20)", as other systems write it. SQLite has the brackets in the type's name, which
+ * makes no difference to what can be stored. */
+static bool is_in_brackets(struct token_list tokens)
+{
+    return tokens.items[0].text.ptr[0] == '[' && tokens.count > 1;
+}
+
+static struct schema_text bracketed_type(struct token_list tokens, struct cursor *cursor)
+{
+    struct schema_text none = {NULL, NULL};
+    struct token *items = ARENA_ARRAY(cursor->arena, struct token, tokens.count + 1);
+    if (items == NULL)
+        return cursor_checked(cursor, none);
+    memcpy(items, tokens.items, tokens.count * sizeof *items);
+    struct str inside = str_slice(items[0].text, 1, items[0].text.len - 1);
+    items[0] = (struct token){TOKEN_WORD, inside};
+    if (items[1].kind != TOKEN_OPEN || !word_is_plain_name(inside)) {
+        cursor_fail(cursor);
+        return none;
+    }
+    return words_type((struct token_list){items, tokens.count}, cursor);
+}
+
 /* A type that begins with a quoted word is that word, and what follows says nothing. */
 static struct schema_text quoted_type(struct token token, struct cursor *cursor)
 {
@@ -242,12 +274,10 @@ static struct schema_text parse_type(struct cursor *cursor)
         tokens.count -= 2;
     if (tokens.count == 0 || cursor->failed)
         return (struct schema_text){NULL, NULL};
-    if (tokens.items[0].kind != TOKEN_WORD)
-        return quoted_type(tokens.items[0], cursor);
-    struct schema_text type = {type_text(tokens, cursor), text_key(tokens, cursor->arena)};
-    if (type.text == NULL || type.key == NULL)
-        cursor_fail_memory(cursor);
-    return type;
+    if (tokens.items[0].kind == TOKEN_WORD)
+        return words_type(tokens, cursor);
+    return is_in_brackets(tokens) ? bracketed_type(tokens, cursor)
+                                  : quoted_type(tokens.items[0], cursor);
 }
 
 static void drop_what_is_the_default(struct schema_column *column)

@@ -25,7 +25,7 @@ enum schema_conflict constraint_conflict(struct cursor *cursor)
 
 struct schema_text constraint_parenthesised(struct table_parse *parse)
 {
-    struct token_list inside = cursor_parentheses(parse->cursor);
+    struct token_list inside = text_unwrap(cursor_parentheses(parse->cursor));
     if (parse->cursor->failed)
         return (struct schema_text){NULL, NULL};
     return cursor_checked(parse->cursor,

@@ -1,32 +1,13 @@
 #include "schema/parse.h"
 
 #include "base/vec.h"
+#include "schema/plain.h"
 #include "schema/text.h"
 #include "schema/words.h"
 
 static struct token token_at(struct token_list list, size_t index)
 {
     return list.items[index];
-}
-
-/* Whether the first parenthesis closes at the very end. */
-static bool is_wrapped(struct token_list list)
-{
-    size_t depth = 0;
-    for (size_t i = 0; i < list.count; i++) {
-        depth += token_at(list, i).kind == TOKEN_OPEN;
-        depth -= token_at(list, i).kind == TOKEN_CLOSE && depth != 0;
-        if (depth == 0)
-            return i != 0 && i + 1 == list.count;
-    }
-    return false;
-}
-
-static struct token_list unwrap(struct token_list list)
-{
-    while (is_wrapped(list))
-        list = token_slice(list, 1, list.count - 2);
-    return list;
 }
 
 static bool ends_in_collation(struct token_list list)
@@ -39,7 +20,7 @@ static bool collates_whole(struct token_list list)
 {
     while (ends_in_collation(list))
         list.count -= 2;
-    return list.count == 1 || is_wrapped(list);
+    return list.count == 1 || text_is_wrapped(list);
 }
 
 static bool take_last(struct token_list *list, const char *word)
@@ -70,6 +51,19 @@ static bool is_doubtful(struct token token)
            (token.kind == TOKEN_NAME && token.text.ptr[0] == '"');
 }
 
+static struct schema_text collation_of(struct token token, struct cursor *cursor)
+{
+    return plain_collation(text_name(token, cursor->arena));
+}
+
+static struct schema_text name_of(struct token token, const struct schema_names *columns,
+                                  struct cursor *cursor)
+{
+    struct schema_text name = text_name(token, cursor->arena);
+    const struct schema_text *column = name.text == NULL ? NULL : text_find(columns, name.key);
+    return column == NULL ? name : *column;
+}
+
 static void parse_one(struct token_list list, const struct schema_names *columns,
                       bool *autoincrement, struct cursor *cursor, struct schema_indexed *out)
 {
@@ -77,17 +71,17 @@ static void parse_one(struct token_list list, const struct schema_names *columns
         *autoincrement = true;
     out->descending = take_last(&list, "DESC");
     take_last(&list, "ASC");
-    for (list = unwrap(list); ends_in_collation(list) && collates_whole(list);
-         list = unwrap(token_slice(list, 0, list.count - 2)))
+    for (list = text_unwrap(list); ends_in_collation(list) && collates_whole(list);
+         list = text_unwrap(token_slice(list, 0, list.count - 2)))
         if (out->collation.text == NULL) /* the outermost holds */
             out->collation =
-                cursor_checked(cursor, text_name(token_at(list, list.count - 1), cursor->arena));
+                cursor_checked(cursor, collation_of(token_at(list, list.count - 1), cursor));
     /* In a key stand only names. */
     out->is_doubtful = columns == NULL && list.count == 1 && is_doubtful(token_at(list, 0));
     out->is_name = list.count == 1 && token_can_name(token_at(list, 0)) &&
                    (columns != NULL || !is_value_word(token_at(list, 0)));
     out->expression =
-        cursor_checked(cursor, out->is_name ? text_name(token_at(list, 0), cursor->arena)
+        cursor_checked(cursor, out->is_name ? name_of(token_at(list, 0), columns, cursor)
                                             : text_expression(list, columns, cursor->arena));
 }
 

@@ -2,6 +2,7 @@
 #include "schema/parse.h"
 
 #include "base/vec.h"
+#include "schema/order.h"
 #include "schema/text.h"
 
 #include <string.h>
@@ -30,8 +31,8 @@ const struct schema_index *parse_index(struct cursor *cursor, bool is_unique)
     index->columns = list.items;
     index->column_count = list.count;
     if (cursor_take(cursor, "WHERE"))
-        index->where =
-            cursor_checked(cursor, text_of_own_columns(rest(cursor), NULL, cursor->arena));
+        index->where = cursor_checked(
+            cursor, text_of_own_columns(text_unwrap(rest(cursor)), NULL, cursor->arena));
     return index;
 }
 
@@ -47,9 +48,9 @@ const struct schema_view *parse_view(struct cursor *cursor)
     view->columns = cursor_names(cursor);
     cursor_expect(cursor, "AS");
     if (!cursor->failed)
-        view->select = cursor_checked(cursor, view->columns.count == 0
-                                                  ? text_view(rest(cursor), cursor->arena)
-                                                  : text_statement(rest(cursor), cursor->arena));
+        view->select = cursor_checked(
+            cursor, view->columns.count == 0 ? text_view(rest(cursor), cursor->arena, &view->typed)
+                                             : text_statement(rest(cursor), cursor->arena));
     return view;
 }
 
@@ -73,7 +74,8 @@ static struct schema_names names_until_on(struct cursor *cursor)
         if (!VEC_PUSH(cursor->arena, &names, name))
             cursor_fail_memory(cursor);
     } while (cursor_take_kind(cursor, TOKEN_COMMA));
-    return (struct schema_names){names.items, names.count};
+    /* They are a set. */
+    return (struct schema_names){names.items, order_names(names.items, names.count)};
 }
 
 static void parse_event(struct cursor *cursor, struct schema_trigger *trigger)
@@ -120,55 +122,10 @@ const struct schema_trigger *parse_trigger(struct cursor *cursor)
     cursor_qualified_name(cursor);
     cursor_take(cursor, "FOR EACH ROW");
     if (cursor_take(cursor, "WHEN"))
-        trigger->when = cursor_checked(
-            cursor, text_expression(cursor_until(cursor, begin, 1), NULL, cursor->arena));
+        trigger->when =
+            cursor_checked(cursor, text_expression(text_unwrap(cursor_until(cursor, begin, 1)),
+                                                   NULL, cursor->arena));
     cursor_expect(cursor, "BEGIN");
     trigger->statements = parse_statements(cursor);
     return trigger;
-}
-
-/* ---- CREATE VIRTUAL TABLE ---- */
-
-/* From the first token's first byte to the last one's last. */
-static struct str span_of(struct token_list tokens)
-{
-    const struct token *first = &tokens.items[0], *last = &tokens.items[tokens.count - 1];
-    return (struct str){first->text.ptr,
-                        (size_t)(last->text.ptr + last->text.len - first->text.ptr)};
-}
-
-static struct schema_text argument(struct token_list tokens, struct cursor *cursor)
-{
-    struct schema_text text = {"", ""};
-    if (tokens.count == 0)
-        return text;
-    struct str span = span_of(tokens);
-    text.text = arena_copy(cursor->arena, span.ptr, span.len);
-    text.key = text_key(tokens, cursor->arena);
-    if (text.key == NULL)
-        text.text = NULL;
-    return cursor_checked(cursor, text);
-}
-
-const struct schema_virtual_table *parse_virtual_table(struct cursor *cursor)
-{
-    VEC(struct schema_text) arguments = {0};
-    struct schema_virtual_table *table = ARENA_NEW(cursor->arena, struct schema_virtual_table);
-    if (table == NULL) {
-        cursor_fail_memory(cursor);
-        return NULL;
-    }
-    table->module = cursor_name(cursor);
-    if (cursor_is_at_end(cursor))
-        return table;
-    struct cursor inside = {.tokens = cursor_parentheses(cursor), .arena = cursor->arena};
-    if (cursor->failed)
-        return table;
-    do {
-        struct schema_text item = argument(cursor_until_comma(&inside), cursor);
-        if (!VEC_PUSH(cursor->arena, &arguments, item))
-            cursor_fail_memory(cursor);
-    } while (cursor_take_kind(&inside, TOKEN_COMMA));
-    table->arguments = (struct schema_names){arguments.items, arguments.count};
-    return table;
 }

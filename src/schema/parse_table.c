@@ -5,6 +5,8 @@
 #include "schema/parse_table.h"
 
 #include "schema/order.h"
+#include "schema/schema.h"
+#include "schema/text.h"
 
 #include <string.h>
 
@@ -29,6 +31,17 @@ static struct schema_names read_names(struct token_list tokens, struct cursor *o
 
 /* ---- Constraints of the table ---- */
 
+/* A key collates as its column does, unless it says otherwise. */
+static void drop_own_collation(const struct table_parse *parse, struct schema_indexed *item)
+{
+    for (size_t i = 0; item->collation.key != NULL && i < parse->columns.count; i++) {
+        const struct schema_column *column = &parse->columns.items[i];
+        if (strcmp(column->name.key, item->expression.key) == 0 &&
+            schema_is_collation(column, item->collation))
+            item->collation = (struct schema_text){NULL, NULL};
+    }
+}
+
 static struct schema_key key_of_table(struct table_parse *parse)
 {
     struct schema_key key = {.name = constraint_name(parse), .place = parse->key_count++};
@@ -37,6 +50,8 @@ static struct schema_key key_of_table(struct table_parse *parse)
         return key;
     struct schema_indexed_list list =
         parse_indexed(inside, &parse->names, &key.autoincrement, parse->cursor);
+    for (size_t i = 0; !parse->cursor->failed && i < list.count; i++)
+        drop_own_collation(parse, &list.items[i]);
     key.columns = list.items;
     key.column_count = list.count;
     key.conflict = constraint_conflict(parse->cursor);
@@ -46,7 +61,9 @@ static struct schema_key key_of_table(struct table_parse *parse)
 static void table_foreign_key(struct table_parse *parse)
 {
     struct schema_foreign_key key = {.name = constraint_name(parse)};
-    key.columns = cursor_names(parse->cursor);
+    key.columns = text_as_defined(cursor_names(parse->cursor), &parse->names, parse->cursor->arena);
+    if (key.columns.items == NULL)
+        cursor_fail_memory(parse->cursor);
     cursor_expect(parse->cursor, "REFERENCES");
     constraint_references(parse->cursor, &key);
     TABLE_PUSH(parse, &parse->foreign_keys, key);

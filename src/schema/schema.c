@@ -1,8 +1,7 @@
 #include "schema/schema.h"
 
-#include "base/phrase.h"
-#include "schema/canonical.h"
 #include "schema/parse.h"
+#include "schema/settle.h"
 #include "schema/text.h"
 
 #include <stdlib.h>
@@ -59,23 +58,6 @@ static void parse_statement(struct cursor *cursor, struct schema_object *object)
     }
     if (!cursor_is_at_end(cursor))
         cursor_fail(cursor);
-}
-
-static const char *keep(const char *text, struct arena *arena)
-{
-    return text == NULL ? NULL : arena_copy(arena, text, strlen(text));
-}
-
-static bool settle_canonical(struct schema_object *object, struct arena *arena,
-                             struct arena *scratch)
-{
-    struct token_list tokens;
-    object->canonical.text = keep(canonical_text(object, NULL, scratch), arena);
-    if (object->canonical.text == NULL ||
-        token_read(str_from(object->canonical.text), scratch, &tokens) != 0)
-        return false;
-    object->canonical.key = keep(text_key(tokens, scratch), arena);
-    return object->canonical.key != NULL;
 }
 
 static void forget_parts(struct schema_object *object)
@@ -200,74 +182,6 @@ static int enter_names(struct schema *schema, struct arena *arena)
     return 0;
 }
 
-/* ---- What only a table can tell of an index ---- */
-
-static bool has_doubts(const struct schema_index *index)
-{
-    for (size_t i = 0; index != NULL && i < index->column_count; i++)
-        if (index->columns[i].is_doubtful)
-            return true;
-    return false;
-}
-
-/* A name that no column has is a text, and keeps its quotes; true is no value where a column is
- * called so. NULL: out of memory. */
-static const char *value_text(const char *name, struct arena *arena)
-{
-    struct phrase phrase = {.arena = arena};
-    text_put_quoted(&phrase, name);
-    const char *text = phrase_end(&phrase);
-    return phrase.no_memory ? NULL : text;
-}
-
-static bool settle_doubt(struct schema_indexed *column, const struct schema_table *table,
-                         struct arena *arena)
-{
-    const char *name = column->expression.text;
-    bool is_column = schema_find_column(table, name) != NULL;
-    column->is_doubtful = false;
-    if (is_column == column->is_name)
-        return true;
-    column->is_name = is_column;
-    if (!is_column)
-        column->expression.text = value_text(name, arena);
-    return column->expression.text != NULL;
-}
-
-static bool settle_index(struct schema_object *object, const struct schema_table *table,
-                         struct arena *arena)
-{
-    size_t count = object->as_index->column_count;
-    struct schema_index *index = ARENA_NEW(arena, struct schema_index);
-    struct schema_indexed *columns = ARENA_ARRAY(arena, struct schema_indexed, count);
-    if (index == NULL || columns == NULL)
-        return false;
-    *index = *object->as_index;
-    index->columns = columns;
-    for (size_t i = 0; i < count; i++) {
-        columns[i] = object->as_index->columns[i];
-        if (columns[i].is_doubtful && !settle_doubt(&columns[i], table, arena))
-            return false;
-    }
-    object->as_index = index;
-    return settle_canonical(object, arena, arena);
-}
-
-static int settle_indexes(const struct schema *schema, struct schema_object *objects,
-                          struct arena *arena)
-{
-    for (size_t i = 0; i < schema->count; i++) {
-        if (!has_doubts(objects[i].as_index))
-            continue;
-        const struct schema_object *table =
-            schema_find(schema, SCHEMA_TABLE, objects[i].table.text);
-        if (table != NULL && table->as_table != NULL &&
-            !settle_index(&objects[i], table->as_table, arena))
-            return -1;
-    }
-    return 0;
-}
-
 static size_t virtual_tables_first(const struct schema_object *const *objects, size_t count,
                                    const struct schema_object **out)
 {
@@ -367,6 +281,12 @@ const struct schema_column *schema_find_column(const struct schema_table *table,
         if (strcasecmp(table->columns[i].name.text, name) == 0)
             return &table->columns[i];
     return NULL;
+}
+
+bool schema_is_collation(const struct schema_column *column, struct schema_text collation)
+{
+    const char *own = column->collation.key == NULL ? "binary" : column->collation.key;
+    return collation.key != NULL && strcmp(collation.key, own) == 0;
 }
 
 bool schema_is_rowid_alias(const struct schema_table *table, const struct schema_column *column)

@@ -37,6 +37,9 @@ bool schema_same_text(struct schema_text a, struct schema_text b);
 /* The column of that name in any case; NULL: none. */
 const struct schema_column *schema_find_column(const struct schema_table *table, const char *name);
 
+/* Whether that is how the column collates without being told. */
+bool schema_is_collation(const struct schema_column *column, struct schema_text collation);
+
 /* Whether the table's key is the rowid itself: lang_createtable.html#rowid. */
 bool schema_is_rowid_alias(const struct schema_table *table, const struct schema_column *column);
 

@@ -1,6 +1,7 @@
 #include "schema/text.h"
 
 #include "base/phrase.h"
+#include "schema/plain.h"
 #include "schema/unnamed.h"
 #include "schema/words.h"
 
@@ -36,6 +37,18 @@ const struct schema_text *text_find(const struct schema_names *names, const char
         if (strcmp(names->items[i].key, key) == 0)
             return &names->items[i];
     return NULL;
+}
+
+struct schema_names text_as_defined(struct schema_names names, const struct schema_names *columns,
+                                    struct arena *arena)
+{
+    struct schema_text *items = ARENA_ARRAY(arena, struct schema_text, names.count + 1);
+    for (size_t i = 0; items != NULL && i < names.count; i++) {
+        const struct schema_text *found =
+            names.items[i].key == NULL ? NULL : text_find(columns, names.items[i].key);
+        items[i] = found == NULL ? names.items[i] : *found;
+    }
+    return (struct schema_names){items, names.count};
 }
 
 void text_put_name(struct phrase *phrase, const char *name)
@@ -97,25 +110,14 @@ const char *text_key(struct token_list tokens, struct arena *arena)
 
 /* ---- Layout ---- */
 
-/* What a token is where it stands. */
-enum role {
-    ROLE_START, /* before the first */
-    ROLE_OPERAND,
-    ROLE_FUNCTION, /* a word that a parenthesis follows */
-    ROLE_KEYWORD,
-    ROLE_BINARY,
-    ROLE_UNARY,
-    ROLE_SIGN, /* parentheses, commas, dots */
-};
-
 struct layout {
     struct phrase phrase;
     struct token_list tokens;
+    const struct sense *senses;
     const struct schema_names *columns;
     bool has_lines; /* each clause on its own */
     size_t at;
-    size_t depth;   /* of parentheses */
-    enum role role; /* of the token before */
+    size_t depth; /* of parentheses */
 };
 
 static struct token around(const struct layout *layout, int offset)
@@ -127,79 +129,29 @@ static struct token around(const struct layout *layout, int offset)
     return index < layout->tokens.count ? layout->tokens.items[index] : none;
 }
 
-/* Keywords that end a term: what follows is an operator. */
-static const char *const closing_words[] = {
-    "NULL", "END", "ISNULL", "NOTNULL", "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP",
-    "ASC",  "DESC"};
-
-/* Keywords that are functions before a parenthesis, unless they are operators. */
-static const char *const operator_functions[] = {"LIKE", "GLOB", "MATCH", "REGEXP"};
-static const char *const calls[] = {"CAST", "RAISE"};
-
-/* OR REPLACE, RAISE(ABORT, …): names elsewhere. */
-static bool is_resolution(const struct layout *layout)
+static bool is_keyword(const struct layout *layout, int offset)
 {
-    static const char *const words[] = {"ABORT", "FAIL", "IGNORE", "REPLACE", "ROLLBACK"};
-    return TOKEN_IS_ONE_OF(around(layout, 0), words) &&
-           (token_is(around(layout, -1), "OR") || token_is(around(layout, -2), "RAISE") ||
-            token_is(around(layout, 1), "INTO"));
+    size_t index = layout->at + (size_t)offset;
+    return index < layout->tokens.count && layout->senses[index].meaning == MEANING_KEYWORD;
 }
 
-static bool is_keyword(const struct layout *layout)
+static enum role role_before(const struct layout *layout)
 {
-    struct token token = around(layout, 0);
-    if (is_resolution(layout))
-        return true;
-    bool beside_dot = around(layout, -1).kind == TOKEN_DOT || around(layout, 1).kind == TOKEN_DOT;
-    if (beside_dot || (word_flags(token.text) & WORD_CAPITAL) == 0)
-        return false;
-    bool reserved = (word_flags(token.text) & WORD_RESERVED) != 0;
-    if (!reserved && token_is(around(layout, -1), "AS"))
-        return false; /* an alias */
-    bool call = around(layout, 1).kind == TOKEN_OPEN && layout->role != ROLE_OPERAND;
-    return !(call && TOKEN_IS_ONE_OF(token, operator_functions));
-}
-
-static enum role role_of_word(const struct layout *layout)
-{
-    struct token token = around(layout, 0);
-    bool open = around(layout, 1).kind == TOKEN_OPEN;
-    if (!is_keyword(layout))
-        return open && !token_is(around(layout, -1), "INTO") ? ROLE_FUNCTION : ROLE_OPERAND;
-    if (open && TOKEN_IS_ONE_OF(token, calls))
-        return ROLE_FUNCTION;
-    return TOKEN_IS_ONE_OF(token, closing_words) ? ROLE_OPERAND : ROLE_KEYWORD;
-}
-
-static enum role role_of(const struct layout *layout)
-{
-    struct token token = around(layout, 0);
-    if (token.kind == TOKEN_WORD)
-        return role_of_word(layout);
-    /* "json_each"(…) loses its quotes, and is the same then. */
-    if (token.kind == TOKEN_NAME && around(layout, 1).kind == TOKEN_OPEN &&
-        !token_is(around(layout, -1), "INTO"))
-        return ROLE_FUNCTION;
-    if (token.kind == TOKEN_OPERATOR && layout->role == ROLE_OPERAND)
-        return ROLE_BINARY;
-    if (token.kind == TOKEN_OPERATOR)
-        return token_is(token, "*") ? ROLE_OPERAND : ROLE_UNARY;
-    bool sign = token.kind == TOKEN_OPEN || token.kind == TOKEN_COMMA || token.kind == TOKEN_DOT ||
-                token.kind == TOKEN_SEMICOLON;
-    return sign ? ROLE_SIGN : ROLE_OPERAND;
+    return layout->at == 0 ? ROLE_START : layout->senses[layout->at - 1].role;
 }
 
 static bool wants_space(const struct layout *layout)
 {
     struct token token = around(layout, 0), before = around(layout, -1);
-    if (layout->role == ROLE_START || before.kind == TOKEN_DOT || before.kind == TOKEN_OPEN)
+    enum role role = role_before(layout);
+    if (role == ROLE_START || before.kind == TOKEN_DOT || before.kind == TOKEN_OPEN)
         return false;
     if (token.kind == TOKEN_COMMA || token.kind == TOKEN_CLOSE || token.kind == TOKEN_DOT ||
         token.kind == TOKEN_SEMICOLON)
         return false;
-    if (layout->role == ROLE_UNARY) /* "- -1": two of them would be a comment */
+    if (role == ROLE_UNARY) /* "- -1": two of them would be a comment */
         return token.kind == TOKEN_OPERATOR;
-    return token.kind != TOKEN_OPEN || layout->role != ROLE_FUNCTION;
+    return token.kind != TOKEN_OPEN || role != ROLE_FUNCTION;
 }
 
 static const char *const join_words[] = {"NATURAL", "LEFT",  "RIGHT", "FULL",
@@ -211,14 +163,14 @@ static const char *const clause_words[] = {"SELECT", "WHERE",  "HAVING",    "LIM
 static bool begins_clause(const struct layout *layout)
 {
     struct token token = around(layout, 0), before = around(layout, -1), next = around(layout, 1);
-    if (token.kind != TOKEN_WORD || before.kind == TOKEN_DOT || before.kind == TOKEN_END)
+    if (!is_keyword(layout, 0) || before.kind == TOKEN_END)
         return false;
     if (token_is(token, "FROM"))
         return !token_is(before, "DISTINCT") && !token_is(before, "DELETE");
     if (token_is(token, "GROUP") || token_is(token, "ORDER"))
         return token_is(next, "BY");
     if (token_is(token, "ON"))
-        return token_is(next, "CONFLICT") && around(layout, 2).kind != TOKEN_DOT;
+        return token_is(next, "CONFLICT") && is_keyword(layout, 1);
     if (TOKEN_IS_ONE_OF(token, join_words))
         return !TOKEN_IS_ONE_OF(before, join_words) &&
                (token_is(token, "JOIN") || TOKEN_IS_ONE_OF(next, join_words));
@@ -231,64 +183,6 @@ void text_put_capitals(struct phrase *phrase, struct str word)
         char c = word.ptr[i];
         phrase_repeat(phrase, c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c, 1);
     }
-}
-
-/* Whether "x" is a name for certain: beside a dot, or where a column is called so. In the other
- * quotes it always is. */
-static bool is_name(const struct layout *layout, const char *name)
-{
-    struct token token = around(layout, 0);
-    if (token.text.ptr[0] != '"' || around(layout, -1).kind == TOKEN_DOT ||
-        around(layout, 1).kind == TOKEN_DOT)
-        return true;
-    const char *key = text_fold(name, layout->phrase.arena);
-    return key != NULL && text_find(layout->columns, key) != NULL;
-}
-
-/* The name, in quotes only where it needs them. */
-static bool make_plain_name(struct token *token, struct arena *arena)
-{
-    struct phrase phrase = {.arena = arena};
-    const char *name = token_name(*token, arena);
-    if (name == NULL)
-        return false;
-    text_put_name(&phrase, name);
-    token->text = str_from(phrase_end(&phrase));
-    token->kind = token->text.ptr[0] == '"' ? TOKEN_NAME : TOKEN_WORD;
-    return !phrase.no_memory;
-}
-
-/* Names lose the quotes that they do not need before anything is laid out, so that the layout of
- * the text with them is that of the text without. */
-static bool take_quotes_off(struct layout *layout)
-{
-    struct arena *arena = layout->phrase.arena;
-    struct token *items = ARENA_ARRAY(arena, struct token, layout->tokens.count + 1);
-    if (items == NULL)
-        return false;
-    for (layout->at = 0; layout->at < layout->tokens.count; layout->at++) {
-        struct token *token = &items[layout->at];
-        *token = around(layout, 0);
-        if (token->kind != TOKEN_NAME)
-            continue;
-        const char *name = token_name(*token, arena);
-        if (name == NULL)
-            return false;
-        if (is_name(layout, name) && !make_plain_name(token, arena))
-            return false;
-    }
-    layout->at = 0;
-    layout->tokens.items = items;
-    return true;
-}
-
-static void put_token(struct layout *layout)
-{
-    struct token token = around(layout, 0);
-    if (token.kind == TOKEN_WORD && is_keyword(layout))
-        text_put_capitals(&layout->phrase, token.text);
-    else
-        phrase_put(&layout->phrase, token.text);
 }
 
 /* ---- The whole ---- */
@@ -305,7 +199,6 @@ static bool put_unnamed(struct layout *layout, struct unnamed_results *unnamed)
         return false;
     phrase_put(&layout->phrase, unnamed->items->text);
     layout->at += unnamed->items->count - 1;
-    layout->role = ROLE_OPERAND;
     return true;
 }
 
@@ -320,18 +213,22 @@ static void put_space(struct layout *layout)
 static struct schema_text lay_out(struct layout *layout, struct unnamed_results unnamed)
 {
     const struct schema_text none = {NULL, NULL};
-    const char *key = text_key(layout->tokens, layout->phrase.arena);
-    if (key == NULL || !take_quotes_off(layout))
+    struct plain_list list;
+    if (plain_tokens(layout->tokens, layout->columns, layout->phrase.arena, &list) != 0)
         return none;
-    struct token_list tokens = layout->tokens;
-    for (; layout->at < tokens.count; layout->at++) {
-        enum token_kind kind = tokens.items[layout->at].kind;
+    const struct token_list plain = list.tokens;
+    const char *key = text_key(plain, layout->phrase.arena);
+    if (key == NULL)
+        return none;
+    layout->tokens = plain;
+    layout->senses = list.senses;
+    for (; layout->at < plain.count; layout->at++) {
+        enum token_kind kind = plain.items[layout->at].kind;
         layout->depth -= kind == TOKEN_CLOSE && layout->depth > 0;
         put_space(layout);
         if (put_unnamed(layout, &unnamed))
             continue;
-        put_token(layout);
-        layout->role = role_of(layout);
+        phrase_put(&layout->phrase, plain.items[layout->at].text);
         layout->depth += kind == TOKEN_OPEN;
     }
     struct schema_text text = {phrase_end(&layout->phrase), key};
@@ -356,7 +253,7 @@ static bool take_qualifiers_off(struct token_list *list, struct arena *arena)
         if (token.kind == TOKEN_DOT && kept < i)
             continue;
         bool is_qualified = i > 0 && list->items[i - 1].kind == TOKEN_DOT;
-        if (is_qualified && token_can_name(token) && !make_plain_name(&token, arena))
+        if (is_qualified && token_can_name(token) && !plain_name(&token, arena))
             return false;
         items[kept++] = token;
     }
@@ -374,16 +271,63 @@ struct schema_text text_of_own_columns(struct token_list tokens, const struct sc
     return done ? text_expression(tokens, columns, arena) : (struct schema_text){NULL, NULL};
 }
 
+struct schema_text text_respelled(struct token_list tokens, struct unnamed_results unnamed,
+                                  struct arena *arena)
+{
+    struct layout layout = {.phrase = {.arena = arena}, .tokens = tokens, .has_lines = true};
+    return lay_out(&layout, unnamed);
+}
+
+bool text_is_wrapped(struct token_list list)
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < list.count; i++) {
+        depth += list.items[i].kind == TOKEN_OPEN;
+        depth -= list.items[i].kind == TOKEN_CLOSE && depth != 0;
+        if (depth == 0)
+            return i != 0 && i + 1 == list.count;
+    }
+    return false;
+}
+
+/* (SELECT …) as a value needs its parentheses. */
+struct token_list text_unwrap(struct token_list list)
+{
+    static const char *const words[] = {"SELECT", "VALUES", "WITH"};
+    while (text_is_wrapped(list) && !TOKEN_IS_ONE_OF(list.items[1], words) &&
+           list.items[1].kind != TOKEN_CLOSE)
+        list = token_slice(list, 1, list.count - 2);
+    return list;
+}
+
 struct schema_text text_statement(struct token_list tokens, struct arena *arena)
 {
     struct layout layout = {.phrase = {.arena = arena}, .tokens = tokens, .has_lines = true};
     return lay_out(&layout, (struct unnamed_results){NULL, 0});
 }
 
-struct schema_text text_view(struct token_list tokens, struct arena *arena)
+/* NULL as well when out of memory. */
+static const char *typed_names(struct unnamed_results unnamed, struct arena *arena)
+{
+    struct phrase phrase = {.arena = arena};
+    for (size_t i = 0; i < unnamed.count; i++) {
+        phrase_put(&phrase, STR(" '"));
+        for (size_t c = 0; c < unnamed.items[i].text.len; c++) {
+            char letter = text_fold_char(unnamed.items[i].text.ptr[c]);
+            phrase_repeat(&phrase, letter, letter == '\'' ? 2 : 1);
+        }
+        phrase_put(&phrase, STR("'"));
+    }
+    return unnamed.count == 0 || phrase.no_memory ? NULL : phrase_end(&phrase);
+}
+
+struct schema_text text_view(struct token_list tokens, struct arena *arena, const char **typed)
 {
     struct layout layout = {.phrase = {.arena = arena}, .tokens = tokens, .has_lines = true};
     struct unnamed_results unnamed;
-    return unnamed_results_find(tokens, arena, &unnamed) == 0 ? lay_out(&layout, unnamed)
-                                                              : (struct schema_text){NULL, NULL};
+    const struct schema_text none = {NULL, NULL};
+    if (unnamed_results_find(tokens, arena, &unnamed) != 0)
+        return none;
+    *typed = typed_names(unnamed, arena);
+    return unnamed.count != 0 && *typed == NULL ? none : lay_out(&layout, unnamed);
 }

@@ -4,6 +4,7 @@
 
 #include "schema/model.h"
 #include "schema/token.h"
+#include "schema/unnamed.h"
 
 /* A name from its token. text is NULL when out of memory. */
 struct schema_text text_name(struct token token, struct arena *arena);
@@ -25,8 +26,17 @@ struct schema_text text_of_own_columns(struct token_list tokens, const struct sc
 /* A query or another statement: as above, each clause on a line of its own. */
 struct schema_text text_statement(struct token_list tokens, struct arena *arena);
 
-/* The query of a view that does not name its columns: results without a name are left as typed. */
-struct schema_text text_view(struct token_list tokens, struct arena *arena);
+/* The query of a view that does not name its columns: results without a name are left as typed.
+ * These in small letters and in quotes, or NULL, are in *typed. */
+struct schema_text text_view(struct token_list tokens, struct arena *arena, const char **typed);
+
+/* Whether the first parenthesis closes at the very end; and what is inside of such. */
+bool text_is_wrapped(struct token_list list);
+struct token_list text_unwrap(struct token_list list);
+
+/* The same of tokens that are canonical already, but for their spelling. */
+struct schema_text text_respelled(struct token_list tokens, struct unnamed_results unnamed,
+                                  struct arena *arena);
 
 /* What all spellings of these tokens have in common. NULL: out of memory. */
 const char *text_key(struct token_list tokens, struct arena *arena);
@@ -37,6 +47,10 @@ char text_fold_char(char c);
 
 /* The name among `names`; NULL: there is none. */
 const struct schema_text *text_find(const struct schema_names *names, const char *key);
+
+/* Each as it is spelled among `columns`, if it is one of them. No items: out of memory. */
+struct schema_names text_as_defined(struct schema_names names, const struct schema_names *columns,
+                                    struct arena *arena);
 
 /* Appends the name, in quotes where it needs them. */
 struct phrase;

@@ -40,8 +40,9 @@ static bool ends_term(struct token token)
 static bool is_column(struct token_list result)
 {
     struct token last = result.items[result.count - 1];
-    if (last.kind == TOKEN_WORD && (word_flags(last.text) & WORD_CAPITAL) != 0)
-        return false; /* NULL, CURRENT_DATE */
+    if (last.kind == TOKEN_WORD &&
+        ((word_flags(last.text) & WORD_CAPITAL) != 0 || word_value(last.text) != NULL))
+        return false; /* NULL, TRUE, CURRENT_DATE */
     for (size_t i = 0; i < result.count; i++)
         if ((i % 2 == 1) != (result.items[i].kind == TOKEN_DOT))
             return false;
@@ -61,11 +62,22 @@ static bool has_name(struct token_list result)
            !is_reserved(last);
 }
 
-static bool ends_results(struct token token)
+/* WINDOW name AS (…) */
+static bool is_window(const struct search *search, size_t index)
 {
-    static const char *const words[] = {"FROM",  "WHERE", "GROUP",  "HAVING",    "ORDER",
-                                        "LIMIT", "UNION", "EXCEPT", "INTERSECT", "WINDOW"};
-    return token.kind == TOKEN_END || token.kind == TOKEN_CLOSE || TOKEN_IS_ONE_OF(token, words);
+    return token_is(token_at(search, index), "WINDOW") &&
+           token_can_name(token_at(search, index + 1)) &&
+           token_is(token_at(search, index + 2), "AS") &&
+           !token_is(token_at(search, index - 1), "AS");
+}
+
+static bool ends_results(const struct search *search, size_t index)
+{
+    static const char *const words[] = {"FROM",  "WHERE", "GROUP",  "HAVING",   "ORDER",
+                                        "LIMIT", "UNION", "EXCEPT", "INTERSECT"};
+    struct token token = token_at(search, index);
+    return is_window(search, index) || token.kind == TOKEN_END || token.kind == TOKEN_CLOSE ||
+           TOKEN_IS_ONE_OF(token, words);
 }
 
 static void add(struct search *search, size_t from, size_t to)
@@ -87,7 +99,7 @@ static void look_at_results(struct search *search, size_t from)
     for (size_t i = from, depth = 0;; i++) {
         struct token token = token_at(search, i);
         /* a IS DISTINCT FROM b */
-        bool ends = depth == 0 && ends_results(token) &&
+        bool ends = depth == 0 && ends_results(search, i) &&
                     !(i != 0 && token_is(token_at(search, i - 1), "DISTINCT"));
         if (depth == 0 && (ends || token.kind == TOKEN_COMMA)) {
             add(search, from, i);

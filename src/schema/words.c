@@ -31,7 +31,7 @@ static const struct keyword keywords[] = {
     {"ATTACH", 0},
     {"AUTOINCREMENT", RESERVED | QUOTED | CAPITAL},
     {"BEFORE", 0},
-    {"BEGIN", 0},
+    {"BEGIN", QUOTED}, /* in WHEN … BEGIN */
     {"BETWEEN", RESERVED | QUOTED | CAPITAL},
     {"BY", QUOTED | CAPITAL},
     {"CASCADE", 0},

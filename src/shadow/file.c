@@ -53,7 +53,19 @@ static bool takes_word(struct str *text, const char *word)
     return found;
 }
 
-/* "CREATE TABLE sqlite_sequence(name,seq)" and its like: SQLite makes them itself. */
+/* Whether SQLite makes it itself: https://www.sqlite.org/fileformat2.html#internal_schema_objects.
+ * Any other of its names it refuses. */
+static bool is_own_table(const char *name)
+{
+    static const char *const names[] = {"sqlite_sequence", "sqlite_stat1", "sqlite_stat2",
+                                        "sqlite_stat3", "sqlite_stat4"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcasecmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+/* "CREATE TABLE sqlite_sequence(name,seq)" and its like, as the shell prints them. */
 static bool makes_own_table(struct str text)
 {
     char name[64];
@@ -68,7 +80,7 @@ static bool makes_own_table(struct str text)
     if (token.kind != LEX_WORD && token.kind != LEX_QUOTED)
         return false;
     lex_unquote(token.text, name, sizeof name);
-    return strncasecmp(name, "sqlite_", 7) == 0;
+    return is_own_table(name);
 }
 
 static bool makes_temporary(struct str text)

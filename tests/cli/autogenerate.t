@@ -417,3 +417,53 @@ purpose what later revisions have made. Without a ledger, it is a schema like an
       wrote sql/005_up.sql
       wrote sql/005_down.sql
       wrote manifest.yaml
+
+A virtual table that keeps nothing of its own is dropped without a loss, and what only indexes another
+table reads that again.
+
+    $ mkdir -p fts/sql && cd fts
+    $ cat > manifest.yaml <<'END'
+    > version: 1
+    > database: app.db
+    > revisions:
+    >   - id: 001
+    > END
+    $ cat > sql/001_up.sql <<'END'
+    > CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT);
+    > CREATE VIRTUAL TABLE found USING fts5(body, content='notes', content_rowid='id');
+    > CREATE VIRTUAL TABLE terms USING fts5vocab(found, row);
+    > CREATE VIRTUAL TABLE bare USING fts5(body, content='');
+    > CREATE VIRTUAL TABLE own USING fts5(body);
+    > END
+    $ echo 'DROP TABLE own; DROP TABLE bare; DROP TABLE terms; DROP TABLE found; DROP TABLE notes;' > sql/001_down.sql
+    $ echo 'CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT);' > plain.sql
+    $ stemma revision --autogenerate --to plain.sql -m 'No search'
+      virtual table bare is dropped
+      virtual table found is dropped
+      virtual table own is dropped
+      virtual table terms is dropped
+    001 -> 002
+      wrote sql/002_up.sql
+      wrote sql/002_down.sql
+      wrote manifest.yaml
+    the up script destroys something: look for "Destructive" in it
+    $ cat sql/002_up.sql sql/002_down.sql
+    -- 002: No search (up)
+
+    -- Destructive: the table own goes, with its rows.
+    DROP TABLE own;
+    -- Destructive: the table bare goes, with its index, of which the texts are not kept.
+    DROP TABLE bare;
+    DROP TABLE terms;
+    DROP TABLE found;
+    -- 002: No search (down)
+
+    CREATE VIRTUAL TABLE found USING fts5(body, content='notes', content_rowid='id');
+    CREATE VIRTUAL TABLE terms USING fts5vocab(found, row);
+    -- Not brought back: the index of bare.
+    CREATE VIRTUAL TABLE bare USING fts5(body, content='');
+    -- Not brought back: the rows of own.
+    CREATE VIRTUAL TABLE own USING fts5(body);
+
+    INSERT INTO found (found)
+    VALUES ('rebuild');

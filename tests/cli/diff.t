@@ -150,7 +150,7 @@ Views, triggers and indexes are shown line by line.
         + column d TEXT
         - UNIQUE (b)
         - CHECK (c > 0)
-        + FOREIGN KEY (c) REFERENCES t ON DELETE CASCADE
+        + FOREIGN KEY (c) REFERENCES t (a) ON DELETE CASCADE
         + STRICT
     ~ index i of T
         @@ -1,1 +1,1 @@
@@ -204,7 +204,7 @@ JSON.
        {"change": "added", "text": "column d TEXT", "equivalent": false},
        {"change": "dropped", "text": "UNIQUE (b)", "equivalent": false},
        {"change": "dropped", "text": "CHECK (c > 0)", "equivalent": false},
-       {"change": "added", "text": "FOREIGN KEY (c) REFERENCES t ON DELETE CASCADE", "equivalent": false},
+       {"change": "added", "text": "FOREIGN KEY (c) REFERENCES t (a) ON DELETE CASCADE", "equivalent": false},
        {"change": "added", "text": "STRICT", "equivalent": false}],
      "from_sql": "CREATE TABLE t (\n    a INTEGER PRIMARY KEY,\n    b TEXT UNIQUE,\n    c INT NOT NULL CHECK (c > 0)\n)",
      "to_sql": "CREATE TABLE T (\n    a INTEGER PRIMARY KEY NOT NULL,\n    c INTEGER DEFAULT 7 REFERENCES t (a) ON DELETE CASCADE,\n    d TEXT\n) STRICT"
@@ -294,3 +294,25 @@ Mistakes.
     error: diff: '3' is one argument too many
     hint: stemma diff [A [B]] [--sql]
     ? 64
+
+Of a key and of a reference all is shown that makes the difference.
+
+    $ echo 'CREATE TABLE t (a, b, "c d", PRIMARY KEY (a, b), UNIQUE ("c d")); CREATE TABLE k (t REFERENCES t (a), i INTEGER PRIMARY KEY DESC);' > a.sql
+    $ echo 'CREATE TABLE t (a, b, "c d", PRIMARY KEY (a, b DESC), UNIQUE ("c d" COLLATE NOCASE) ON CONFLICT REPLACE); CREATE TABLE k (t REFERENCES t (b) DEFERRABLE INITIALLY DEFERRED, i INTEGER, PRIMARY KEY (i DESC));' > b.sql
+    $ stemma diff a.sql b.sql
+    ~ table k
+        ~ primary key (i DESC), which is not the rowid → (i DESC), which is the rowid
+        - FOREIGN KEY (t) REFERENCES t (a)
+        + FOREIGN KEY (t) REFERENCES t (b) DEFERRABLE INITIALLY DEFERRED
+    ~ table t
+        ~ primary key (a, b) → (a, b DESC)
+        - UNIQUE ("c d")
+        + UNIQUE ("c d" COLLATE NOCASE) ON CONFLICT REPLACE
+    a.sql → b.sql: 2 changed
+    ? 2
+    $ stemma diff a.sql b.sql --json | json changes 1 details 0
+    {
+     "change": "changed",
+     "text": "primary key (a, b) → (a, b DESC)",
+     "equivalent": false
+    }

@@ -262,3 +262,90 @@ A damaged schema is said to be one.
     error: short.db: cannot read the database: database disk image is malformed
     hint: the file is damaged: restore a backup, or see https://www.sqlite.org/recovery.html
     ? 1
+
+However a schema was typed, it is the same text: keywords and values in any case, references in
+another case than their definition, names in quotes or without, options of FTS5.
+
+    $ cat > typed.sql <<'END'
+    > CREATE TABLE Users (Id INTEGER PRIMARY KEY, Name TEXT COLLATE NOCASE, Age INT DEFAULT 1e3 CHECK (Age <> 0x1F));
+    > CREATE TABLE Orders (Buyer REFERENCES Users (Id) ON DELETE CASCADE, Total NVARCHAR(20));
+    > CREATE UNIQUE INDEX ByName ON Users (Name, lower(Name)) WHERE Age > 18;
+    > CREATE TRIGGER Grow AFTER UPDATE OF Age, Name ON Users WHEN new.Age IS NOT NULL BEGIN
+    >   INSERT INTO Orders (Buyer) VALUES (new.Id) ON CONFLICT DO NOTHING;
+    > END;
+    > CREATE VIRTUAL TABLE Found USING fts5(Body, tokenize = 'porter');
+    > CREATE VIEW Adults AS SELECT Name, sum(Age) OVER (ORDER BY Id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS Years FROM Users;
+    > END
+    $ cat > otherwise.sql <<'END'
+    > create virtual table Found using FTS5 ("Body", tokenize="porter");
+    > create view Adults as select "name", SUM(`age`) over (order by ID rows between unbounded preceding and current row) as Years from "users";
+    > create table [Orders] (Buyer references USERS(ID) on delete cascade, Total [nvarchar](20));
+    > create table Users (Id integer primary key, Name text collate nocase, Age int default 1E3 check ((AGE!=0X1f)));
+    > create unique index ByName on USERS (NAME collate NoCase, LOWER(name)) where age > 18;
+    > create trigger Grow after update of name, age on users for each row when (NEW.age is not null) begin
+    >   insert into 'orders' (BUYER) values (NEW.id) on conflict do nothing;
+    > end;
+    > END
+    $ stemma dump typed.sql | tee typed.out
+    -- The schema as "stemma dump" writes it: tables by name, each with its indexes and triggers;
+    -- virtual tables; views, each behind those that it uses.
+
+    -- Tables
+
+    CREATE TABLE Orders (
+        Buyer REFERENCES Users (Id) ON DELETE CASCADE,
+        Total NVARCHAR(20)
+    );
+
+    CREATE TABLE Users (
+        Id INTEGER PRIMARY KEY,
+        Name TEXT COLLATE NOCASE,
+        Age INT DEFAULT 1e3 CHECK (Age <> 0x1F)
+    );
+    CREATE UNIQUE INDEX ByName ON Users (Name, lower(Name)) WHERE Age > 18;
+
+    CREATE TRIGGER Grow AFTER UPDATE OF Age, Name ON Users
+    WHEN new.Age IS NOT NULL
+    BEGIN
+        INSERT INTO Orders (Buyer)
+        VALUES (new.Id)
+        ON CONFLICT DO NOTHING;
+    END;
+
+    -- Virtual tables
+
+    CREATE VIRTUAL TABLE Found USING fts5(Body, tokenize = 'porter');
+
+    -- Views
+
+    CREATE VIEW Adults AS
+    SELECT Name, sum(Age) OVER (ORDER BY Id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS Years
+    FROM Users;
+
+    $ stemma dump otherwise.sql | cmp - typed.out && stemma dump sql:typed.out | cmp - typed.out
+    $ stemma diff typed.sql otherwise.sql
+    typed.sql → otherwise.sql: the same schema
+
+A definition stays in the case in which it stands: that is no difference either, but a text of its own.
+
+    $ echo 'CREATE TABLE users (ID);' > small.sql && echo 'CREATE TABLE Users (id);' > large.sql
+    $ stemma diff small.sql large.sql
+    small.sql → large.sql: the same schema
+    $ stemma dump small.sql | tail -n 3
+    CREATE TABLE users (
+        ID
+    );
+    $ stemma dump small.sql --json | json schema_sha256 > small && stemma dump large.sql --json | json schema_sha256 | cmp - small
+
+Names that SQLite keeps for itself make a mistake, other than those that its shell prints.
+
+    $ echo 'CREATE TABLE sqlite_sequence(name,seq); CREATE TABLE sqlite_stat1(tbl,idx,stat); CREATE TABLE a (x);' > own.sql
+    $ stemma dump own.sql | tail -n 3
+    CREATE TABLE a (
+        x
+    );
+    $ echo 'CREATE TABLE sqlite_foo (x);' > own.sql && stemma dump own.sql
+    own.sql:1:1: error: object name reserved for internal use: sqlite_foo
+        1 | CREATE TABLE sqlite_foo (x);
+          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~
+    ? 65

@@ -181,8 +181,8 @@ What refers to it does not follow before 3.26.
 
     DROP INDEX users_name;
 
-    -- orders: foreign key (user_id) REFERENCES users is dropped.
-    -- orders: foreign key (user_id) REFERENCES people is added.
+    -- orders: foreign key (user_id) REFERENCES users (id) is dropped.
+    -- orders: foreign key (user_id) REFERENCES people (id) is added.
     CREATE TABLE new_orders (id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES people (id));
     INSERT INTO new_orders (id, user_id)
     SELECT id, user_id

@@ -235,7 +235,7 @@ static void membership(struct generator *g, const struct scope *scope, int depth
     words(g, chance(g, 30) ? "NOT IN" : "IN");
     const struct relation *table = any_relation(g, RELATION_TABLE);
     if (has(scope, ALLOW_SUBQUERY) && chance(g, 15) && table != NULL && table->column_count == 1) {
-        define(g, table->name);
+        mention(g, table->name);
         return;
     }
     token(g, "(");

@@ -480,6 +480,32 @@ static char *instruction_line(sqlite3_stmt *statement, struct arena *arena)
                         is_varying ? "" : plain_key(lower(arena, constant)));
 }
 
+static bool is_any(const char *line)
+{
+    (void)line;
+    return true;
+}
+
+/* SQLite loads a constant once for all that are spelled alike: TRUE and true are two. */
+static bool is_constant(const char *line)
+{
+    static const char *const opcodes[] = {"Integer ", "Int64 ", "Real ", "Blob "};
+    for (size_t i = 0; i < sizeof opcodes / sizeof opcodes[0]; i++)
+        if (strncmp(line, opcodes[i], strlen(opcodes[i])) == 0)
+            return true;
+    return false;
+}
+
+static void drop_repeated(struct facts *facts, bool (*may_drop)(const char *line))
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < facts->lines.count; i++)
+        if (kept == 0 || !may_drop(facts->lines.items[i]) ||
+            strcmp(facts->lines.items[kept - 1], facts->lines.items[i]) != 0)
+            facts->lines.items[kept++] = facts->lines.items[i];
+    facts->lines.count = kept;
+}
+
 bool facts_of_statement(sqlite3 *db, const char *sql, struct arena *arena, struct facts *out)
 {
     sqlite3_stmt *statement = NULL;
@@ -492,14 +518,11 @@ bool facts_of_statement(sqlite3 *db, const char *sql, struct arena *arena, struc
             add(out, arena, instruction_line(statement, arena));
     sqlite3_finalize(statement);
     settle(out);
+    drop_repeated(out, is_constant);
     return status == SQLITE_OK;
 }
 
 void facts_drop_repeated(struct facts *facts)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < facts->lines.count; i++)
-        if (kept == 0 || strcmp(facts->lines.items[kept - 1], facts->lines.items[i]) != 0)
-            facts->lines.items[kept++] = facts->lines.items[i];
-    facts->lines.count = kept;
+    drop_repeated(facts, is_any);
 }

@@ -39,6 +39,11 @@ void define(struct generator *g, const char *name)
     spell_name(&g->spell, name, NAME_DEFINED);
 }
 
+void mention(struct generator *g, const char *name)
+{
+    spell_name(&g->spell, name, NAME_MENTIONED);
+}
+
 void refer(struct generator *g, const char *name)
 {
     spell_name(&g->spell, name, NAME_IN_EXPRESSION);
@@ -69,7 +74,17 @@ struct generator *generator_open(uint64_t seed)
 {
     struct generator *g = calloc(1, sizeof *g);
     if (g != NULL)
-        g->random.state = seed;
+        g->random.state = g->spelling.state = seed;
+    return g;
+}
+
+struct generator *generator_open_twin(uint64_t seed, uint64_t spelling)
+{
+    struct generator *g = generator_open(seed);
+    if (g != NULL) {
+        g->spelling.state = spelling;
+        g->is_clear = true;
+    }
     return g;
 }
 
@@ -98,7 +113,8 @@ const char *generate_statement(struct generator *g)
     g->statement = NULL;
     g->pending = NULL;
     g->altered = NULL;
-    spell_begin(&g->spell, &g->random, RANDOM_OF(&g->random, spellings));
+    spell_begin(&g->spell, &g->spelling, RANDOM_OF(&g->random, spellings));
+    g->spell.is_clear = g->is_clear;
     bool has_table = any_relation(g, RELATION_TABLE) != NULL;
     g->kind = has_table ? RANDOM_OF(&g->random, kinds) : GENERATED_TABLE;
     makers[g->kind](g);

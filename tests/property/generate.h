@@ -13,6 +13,10 @@ struct generator;
 
 /* NULL: out of memory. */
 struct generator *generator_open(uint64_t seed);
+
+/* Those of one seed say the same, each in a spelling of its own; names without a doubt. */
+struct generator *generator_open_twin(uint64_t seed, uint64_t spelling);
+
 void generator_close(struct generator *generator);
 
 /* The next statement, valid until the next call. It may use what earlier accepted ones made. */

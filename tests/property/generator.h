@@ -26,6 +26,8 @@ struct relation {
 
 struct generator {
     struct random random;
+    struct random spelling; /* apart, so that the same can be written in another way */
+    bool is_clear;
     struct arena arena;
     struct spell spell;
     char *statement;                  /* the last one */
@@ -68,6 +70,7 @@ size_t below(struct generator *g, size_t limit);
 void token(struct generator *g, const char *text);
 void words(struct generator *g, const char *text);
 void define(struct generator *g, const char *name);
+void mention(struct generator *g, const char *name); /* where nothing but a name can be */
 void refer(struct generator *g, const char *name);
 void *need(void *memory); /* a test that has no memory left cannot go on */
 

@@ -24,7 +24,7 @@ void create_index(struct generator *g)
     const struct scope scope = {.sources = {{NULL, &without}}, .count = 1};
     opening(g, chance(g, 25) ? "CREATE UNIQUE INDEX" : "CREATE INDEX", new_name(g));
     words(g, "ON");
-    define(g, table->name);
+    mention(g, table->name);
     for (size_t i = 0, count = 1 + below(g, 3); i < count; i++) {
         token(g, i > 0 ? "," : "(");
         size_t sort = below(g, 10);
@@ -35,7 +35,7 @@ void create_index(struct generator *g)
         if (sort == 0)
             token(g, "(");
         if (sort < 7)
-            define(g, column);
+            mention(g, column);
         else
             expression(g, &scope, 3), words(g, "IS NOT NULL");
         if (sort == 0)
@@ -89,9 +89,9 @@ static void set_columns(struct generator *g, const struct relation *table,
     words(g, "SET");
     if (chance(g, 15)) {
         token(g, "(");
-        define(g, any_column(g, table)->name);
+        mention(g, any_column(g, table)->name);
         token(g, ",");
-        define(g, any_column(g, table)->name);
+        mention(g, any_column(g, table)->name);
         token(g, ")");
         token(g, "=");
         token(g, "(");
@@ -104,7 +104,7 @@ static void set_columns(struct generator *g, const struct relation *table,
     for (size_t i = 0, count = 1 + below(g, 2); i < count; i++) {
         if (i > 0)
             token(g, ",");
-        define(g, any_column(g, table)->name);
+        mention(g, any_column(g, table)->name);
         token(g, "=");
         expression(g, scope, 2);
     }
@@ -115,7 +115,7 @@ static void upsert(struct generator *g, const struct relation *table, const stru
     words(g, "ON CONFLICT");
     if (chance(g, 70)) {
         token(g, "(");
-        define(g, any_column(g, table)->name);
+        refer(g, any_column(g, table)->name);
         token(g, ")");
     }
     words(g, "DO");
@@ -140,10 +140,10 @@ static void insert_step(struct generator *g, const struct relation *table,
     size_t columns = 1 + below(g, 3);
     words(g, RANDOM_OF(&g->random, forms));
     words(g, "INTO");
-    define(g, table->name);
+    mention(g, table->name);
     for (size_t i = 0; i < columns; i++) {
         token(g, i > 0 ? "," : "(");
-        define(g, any_column(g, table)->name);
+        mention(g, any_column(g, table)->name);
     }
     token(g, ")");
     if (chance(g, 30)) {
@@ -166,12 +166,12 @@ static void update_step(struct generator *g, const struct relation *table,
     static const char *const forms[] = {"UPDATE", "UPDATE", "UPDATE OR IGNORE",
                                         "UPDATE OR REPLACE"};
     words(g, RANDOM_OF(&g->random, forms));
-    define(g, table->name);
+    mention(g, table->name);
     set_columns(g, table, scope);
     const struct relation *other = chance(g, 20) ? any_relation(g, RELATION_TABLE) : NULL;
     if (other != NULL) {
         words(g, "FROM");
-        define(g, other->name);
+        mention(g, other->name);
         words(g, "AS");
         define(g, "other");
     }
@@ -185,7 +185,7 @@ static void delete_step(struct generator *g, const struct relation *table,
                         const struct scope *scope)
 {
     words(g, "DELETE FROM");
-    define(g, table->name);
+    mention(g, table->name);
     if (chance(g, 70)) {
         words(g, "WHERE");
         expression(g, scope, 2);
@@ -240,10 +240,10 @@ void create_trigger(struct generator *g)
             token(g, ",");
         else
             words(g, "OF");
-        define(g, any_column(g, table)->name);
+        mention(g, any_column(g, table)->name);
     }
     words(g, "ON");
-    define(g, table->name);
+    mention(g, table->name);
     if (chance(g, 30))
         words(g, "FOR EACH ROW");
     if (chance(g, 35)) {
@@ -278,7 +278,7 @@ static const struct module modules[] = {
 static void full_text(struct generator *g, struct relation *relation)
 {
     const struct module *module = &RANDOM_OF(&g->random, modules);
-    define(g, module->name);
+    mention(g, module->name);
     token(g, "(");
     relation->column_count = 1 + below(g, 3);
     for (size_t i = 0; i < relation->column_count; i++) {
@@ -287,7 +287,7 @@ static void full_text(struct generator *g, struct relation *relation)
         relation->columns[i].name =
             need(arena_printf(&g->arena, "%c%s", "abc"[i],
                               RANDOM_OF(&g->random, ((const char *[]){"", " b", "é", "Body"}))));
-        spell_name(&g->spell, relation->columns[i].name, NAME_IN_EXPRESSION);
+        define(g, relation->columns[i].name);
         if (strcmp(module->name, "fts5") == 0 && chance(g, 20))
             words(g, "UNINDEXED");
     }
@@ -340,7 +340,7 @@ void alter_table(struct generator *g)
         return;
     }
     words(g, "ALTER TABLE");
-    define(g, table->name);
+    mention(g, table->name);
     size_t sort = below(g, 3);
     if (sort == 0) {
         words(g, chance(g, 60) ? "ADD COLUMN" : "ADD");
@@ -354,7 +354,7 @@ void alter_table(struct generator *g)
         size_t at = below(g, table->column_count);
         const char *name = new_column_name(g, table->columns, table->column_count);
         words(g, "RENAME COLUMN");
-        define(g, table->columns[at].name);
+        mention(g, table->columns[at].name);
         words(g, "TO");
         define(g, name);
         g->altered = &table->columns[at];
@@ -363,7 +363,7 @@ void alter_table(struct generator *g)
     } else {
         size_t at = below(g, table->column_count);
         words(g, "DROP COLUMN");
-        define(g, table->columns[at].name);
+        mention(g, table->columns[at].name);
         g->altered = &table->columns[at];
         g->altered_to = table->columns[(at + 1) % table->column_count];
     }

@@ -76,7 +76,7 @@ static void source_item(struct generator *g, const struct from *from, size_t i, 
             words(g, "MAIN");
             token(g, ".");
         }
-        define(g, source->relation->name);
+        mention(g, source->relation->name);
         if (from->function[i] != NULL)
             token(g, "('[1,2]')");
     }

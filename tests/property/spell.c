@@ -5,7 +5,7 @@
 
 void spell_begin(struct spell *spell, struct random *random, enum spelling spelling)
 {
-    *spell = (struct spell){random, spelling, sqlite3_str_new(NULL)};
+    *spell = (struct spell){random, spelling, false, sqlite3_str_new(NULL)};
 }
 
 char *spell_end(struct spell *spell)
@@ -128,13 +128,44 @@ static void quoted(struct spell *spell, const char *text, char open, char close)
     sqlite3_str_appendchar(spell->text, 1, close);
 }
 
-void spell_name(struct spell *spell, const char *name, enum name_place place)
+/* true may be a value, and the canonical text has quotes about letters that are not ASCII. */
+static bool is_strange_name(const char *name)
 {
+    if (sqlite3_stricmp(name, "true") == 0 || sqlite3_stricmp(name, "false") == 0)
+        return true;
+    for (const char *c = name; *c != '\0'; c++)
+        if ((unsigned char)*c >= 0x80 || *c == '$')
+            return true;
+    return needs_quotes(name);
+}
+
+/* Into a buffer that is large enough for any name here. */
+static const char *in_any_case(struct spell *spell, const char *name, char *buffer, size_t size)
+{
+    static const size_t variety[] = {0, 10, 40};
+    if (strlen(name) >= size || !random_chance(spell->random, variety[spell->spelling]))
+        return name;
+    size_t style = random_below(spell->random, 3);
+    for (size_t i = 0; i <= strlen(name); i++) {
+        bool is_letter = (name[i] >= 'a' && name[i] <= 'z') || (name[i] >= 'A' && name[i] <= 'Z');
+        bool is_capital = style == 0 || (style == 1 && random_chance(spell->random, 50));
+        int small = is_letter ? name[i] | ' ' : name[i];
+        buffer[i] = (char)(is_letter && is_capital ? small & ~' ' : small);
+    }
+    return buffer;
+}
+
+void spell_name(struct spell *spell, const char *defined, enum name_place place)
+{
+    char buffer[128];
+    bool is_strange = spell->is_clear && place == NAME_IN_EXPRESSION && is_strange_name(defined);
+    bool is_fixed = place == NAME_DEFINED || is_strange;
+    const char *name = is_fixed ? defined : in_any_case(spell, defined, buffer, sizeof buffer);
     static const size_t variety[] = {0, 15, 50};
-    bool must = needs_quotes(name);
+    bool must = needs_quotes(name) || is_strange;
     bool is_varied = random_chance(spell->random, variety[spell->spelling]);
     /* Some keywords are names where the parser sees that they must be. Most attempts fail. */
-    bool is_bold = must && is_varied && random_chance(spell->random, 8) &&
+    bool is_bold = must && !spell->is_clear && is_varied && random_chance(spell->random, 8) &&
                    sqlite3_keyword_check(name, (int)strlen(name)) != 0;
     if (is_bold || (!must && !is_varied)) {
         spell_token(spell, name);
@@ -145,8 +176,10 @@ void spell_name(struct spell *spell, const char *name, enum name_place place)
         quoted(spell, name, '`', '`');
     else if (style == 2 && strchr(name, ']') == NULL && name[0] != '\0')
         quoted(spell, name, '[', ']');
-    else if (style == 3 && place == NAME_DEFINED)
+    else if (style == 3 && place != NAME_IN_EXPRESSION)
         quoted(spell, name, '\'', '\'');
+    else if (spell->is_clear && place == NAME_IN_EXPRESSION)
+        quoted(spell, name, '`', '`');
     else
         quoted(spell, name, '"', '"');
 }

@@ -15,11 +15,14 @@ enum spelling {
 struct spell {
     struct random *random;
     enum spelling spelling;
+    bool is_clear; /* in an expression no name has "…": it might be a text. One that needs quotes is
+                      spelled as it is defined, for it has those in the canonical text. */
     sqlite3_str *text;
 };
 
-/* Where a name stands decides which quotes it can be in: '…' is a text inside an expression. */
-enum name_place { NAME_DEFINED, NAME_IN_EXPRESSION };
+/* Where a name stands decides which quotes it can be in: '…' is a text inside an expression. Where
+ * it is not defined it may be in any case. */
+enum name_place { NAME_DEFINED, NAME_MENTIONED, NAME_IN_EXPRESSION };
 
 void spell_begin(struct spell *spell, struct random *random, enum spelling spelling);
 

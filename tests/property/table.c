@@ -44,14 +44,14 @@ static void any_type(struct generator *g)
     };
     static const char *const sizes[] = {"(20)", "(10,2)",    "( 10 , 2 )",
                                         "(+5)", "(-1, 2.5)", "(255)"};
-    if (chance(g, 8))
+    /* "[INT](20)" is a type that is called "INT](20" in 3.40, and "INT"(20) is none with a size. */
+    bool is_sized = chance(g, 20);
+    if (!is_sized && chance(g, 8))
         define(g, RANDOM_OF(&g->random,
                             ((const char *[]){"my type", "INT", "text", "select", "a\"b"})));
     else
         words(g, RANDOM_OF(&g->random, types));
-    /* "[INT](20)" is a type that is called "INT](20" in 3.40. */
-    int length = sqlite3_str_length(g->spell.text);
-    if (chance(g, 20) && sqlite3_str_value(g->spell.text)[length - 1] != ']')
+    if (is_sized)
         token(g, RANDOM_OF(&g->random, sizes));
 }
 
@@ -152,12 +152,12 @@ static void references(struct generator *g, struct draft *draft, size_t columns)
     const struct relation *parent =
         chance(g, 20) ? draft->relation : any_relation(g, RELATION_TABLE);
     words(g, "REFERENCES");
-    define(g, parent != NULL && chance(g, 90) ? parent->name : any_name(g));
+    mention(g, parent != NULL && chance(g, 90) ? parent->name : any_name(g));
     bool has_columns = chance(g, 60);
     for (size_t i = 0; has_columns && i < columns; i++) {
         token(g, i > 0 ? "," : "(");
-        define(g, parent != NULL && parent->column_count > 0 ? any_column(g, parent)->name
-                                                             : any_name(g));
+        mention(g, parent != NULL && parent->column_count > 0 ? any_column(g, parent)->name
+                                                              : any_name(g));
     }
     if (has_columns)
         token(g, ")");
@@ -181,14 +181,14 @@ static void key_columns(struct generator *g, const struct draft *draft, bool is_
             continue;
         if (written++ > 0)
             token(g, ",");
-        define(g, column->name);
+        mention(g, column->name);
         if (chance(g, 12))
             collation(g);
         if (chance(g, 20))
             words(g, chance(g, 60) ? "DESC" : "ASC");
     }
     if (written == 0)
-        define(g, relation->columns[0].name);
+        mention(g, relation->columns[0].name);
     token(g, ")");
 }
 
@@ -198,7 +198,7 @@ static void foreign_key(struct generator *g, struct draft *draft)
     words(g, "FOREIGN KEY");
     for (size_t i = 0; i < count; i++) {
         token(g, i > 0 ? "," : "(");
-        define(g, any_column(g, draft->relation)->name);
+        mention(g, any_column(g, draft->relation)->name);
     }
     token(g, ")");
     references(g, draft, count);

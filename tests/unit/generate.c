@@ -263,11 +263,12 @@ START_TEST(a_rebuild_leaves_no_row_out)
     static const struct scripts rows[] = {
         {"CREATE TABLE t(a INTEGER PRIMARY KEY, b)",
          "CREATE TABLE t(a INTEGER PRIMARY KEY, b UNIQUE ON CONFLICT REPLACE)",
-         "-- t: UNIQUE (b) is added.\n"
+         "-- t: UNIQUE (b) ON CONFLICT REPLACE is added.\n"
          "CREATE TABLE new_t (a INTEGER PRIMARY KEY, b UNIQUE ON CONFLICT REPLACE);\n"
          "INSERT OR ABORT INTO new_t (a, b)\nSELECT a, b\nFROM t;\nDROP TABLE t;\n"
          "ALTER TABLE new_t RENAME TO t;\n",
-         "-- t: UNIQUE (b) is dropped.\nCREATE TABLE new_t (a INTEGER PRIMARY KEY, b);\n"
+         "-- t: UNIQUE (b) ON CONFLICT REPLACE is dropped.\nCREATE TABLE new_t (a INTEGER PRIMARY "
+         "KEY, b);\n"
          "INSERT INTO new_t (a, b)\nSELECT a, b\nFROM t;\nDROP TABLE t;\n"
          "ALTER TABLE new_t RENAME TO t;\n"},
     };
