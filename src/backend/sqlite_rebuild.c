@@ -236,27 +236,19 @@ static bool has_column(sqlite3 *db, const char *table, const char *column)
 
 struct comparing {
     sqlite3 *db;
-    const struct guard *guard;
+    const struct guard *guard; /* NULL: nothing was dropped by a statement of its own */
     const struct table_parts *before, *now;
-    struct span script;
-    diag_list *diags;
-    bool told;
+    rebuild_visit *visit;
+    void *user;
 };
-
-static void tell(struct comparing *comparing, const char *what)
-{
-    if (!comparing->told)
-        diag_warning(comparing->diags, comparing->script,
-                     "the table %s was rebuilt without what it had", comparing->before->table);
-    comparing->told = true;
-    diag_note(comparing->diags, SPAN_NONE, "%s", what);
-}
 
 /* A CHECK that was rewritten is not lost; one of a smaller number is. What was dropped by a
  * statement of its own was meant to go, and so was the collation of a column that is gone. */
 static bool is_lost(const struct comparing *comparing, const struct part *part)
 {
-    if (has_part(comparing->now, part) || guard_has_dropped(comparing->guard, str_from(part->name)))
+    const struct guard *guard = comparing->guard;
+    if (has_part(comparing->now, part) ||
+        (guard != NULL && guard_has_dropped(guard, str_from(part->name))))
         return false;
     if (strcmp(part->kind, "CHECK") == 0)
         return count_checks(comparing->now) < count_checks(comparing->before);
@@ -264,39 +256,171 @@ static bool is_lost(const struct comparing *comparing, const struct part *part)
            has_column(comparing->db, comparing->now->table, part->name);
 }
 
-static void compare_parts(struct comparing *comparing)
+static int tell(const struct comparing *comparing, enum rebuild_kind kind, const char *what)
 {
-    const struct table_parts *before = comparing->before;
-    for (size_t i = 0; i < before->parts.count; i++) {
-        const struct part *part = &before->parts.items[i];
-        if (!is_lost(comparing, part))
-            continue;
-        bool nameless = part->name[0] == '\0', collation = strcmp(part->kind, "COLLATE") == 0;
-        char *text = nameless    ? sqlite3_mprintf("%s%s%s", part->kind,
-                                                part->text[0] == ' ' ? "" : " ", part->text)
-                     : collation ? sqlite3_mprintf("COLLATE %s of %s", part->text, part->name)
-                                 : sqlite3_mprintf("%s %s", part->kind, part->name);
-        tell(comparing, text == NULL ? part->kind : text);
-        sqlite3_free(text);
-    }
+    return comparing->visit(comparing->user, comparing->before->table, kind, what);
 }
 
-static void compare_options(struct comparing *comparing)
+static int tell_part(const struct comparing *comparing, const struct part *part)
+{
+    bool nameless = part->name[0] == '\0', collation = strcmp(part->kind, "COLLATE") == 0;
+    char *text = nameless    ? sqlite3_mprintf("%s%s%s", part->kind,
+                                            part->text[0] == ' ' ? "" : " ", part->text)
+                 : collation ? sqlite3_mprintf("COLLATE %s of %s", part->text, part->name)
+                             : sqlite3_mprintf("%s %s", part->kind, part->name);
+    enum rebuild_kind kind = nameless || collation ? REBUILD_DEFINITION : REBUILD_OBJECT;
+    int rc = text == NULL ? SQLITE_NOMEM : tell(comparing, kind, text);
+    sqlite3_free(text);
+    return rc;
+}
+
+static int compare_parts(const struct comparing *comparing)
+{
+    const struct table_parts *before = comparing->before;
+    int rc = SQLITE_OK;
+    for (size_t i = 0; i < before->parts.count && rc == SQLITE_OK; i++)
+        if (is_lost(comparing, &before->parts.items[i]))
+            rc = tell_part(comparing, &before->parts.items[i]);
+    return rc;
+}
+
+static int compare_options(const struct comparing *comparing)
 {
     const struct table_parts *before = comparing->before, *now = comparing->now;
-    if (before->strict && !now->strict)
-        tell(comparing, "STRICT");
-    if (before->without_rowid && !now->without_rowid)
-        tell(comparing, "WITHOUT ROWID");
-    if (before->autoincrement && !now->autoincrement)
-        tell(comparing, "AUTOINCREMENT");
-    if (now->autoincrement && before->sequence > now->sequence) {
+    const struct {
+        bool lost;
+        const char *what;
+    } options[] = {
+        {before->strict && !now->strict, "STRICT"},
+        {before->without_rowid && !now->without_rowid, "WITHOUT ROWID"},
+        {before->autoincrement && !now->autoincrement, "AUTOINCREMENT"},
+    };
+    int rc = SQLITE_OK;
+    for (size_t i = 0; i < sizeof options / sizeof options[0] && rc == SQLITE_OK; i++)
+        if (options[i].lost)
+            rc = tell(comparing, REBUILD_DEFINITION, options[i].what);
+    if (rc == SQLITE_OK && now->autoincrement && before->sequence > now->sequence) {
         char text[128];
         sqlite3_snprintf(sizeof text, text,
                          "its AUTOINCREMENT counter: %lld before, %lld now; ids can be given twice",
                          before->sequence, now->sequence < 0 ? 0 : now->sequence);
-        tell(comparing, text);
+        rc = tell(comparing, REBUILD_COUNTER, text);
     }
+    return rc;
+}
+
+static int compare(const struct comparing *comparing, struct arena *arena)
+{
+    struct table_parts now;
+    struct comparing both = *comparing;
+    int rc = collect(comparing->db, arena, comparing->before->table, &now);
+    both.now = &now;
+    if (rc != SQLITE_OK || !now.exists)
+        return rc;
+    rc = compare_parts(&both);
+    return rc == SQLITE_OK ? compare_options(&both) : rc;
+}
+
+int rebuild_compare(sqlite3 *db, struct arena *arena, const rebuild_list *list,
+                    rebuild_visit *visit, void *user)
+{
+    int rc = SQLITE_OK;
+    for (size_t i = 0; i < list->count && rc == SQLITE_OK; i++) {
+        const struct comparing comparing = {db, NULL, list->items[i], NULL, visit, user};
+        rc = compare(&comparing, arena);
+    }
+    return rc;
+}
+
+/* ---- What is meant ---- */
+
+/* A text without what makes no difference: white space, quotes around names, capitals. */
+struct reading {
+    const char *at, *end;
+    bool in_string;
+};
+
+/* 0: that was all. */
+static int next_char(struct reading *reading)
+{
+    while (reading->at < reading->end) {
+        unsigned char c = (unsigned char)*reading->at++;
+        if (c == '\'')
+            reading->in_string = !reading->in_string;
+        if (reading->in_string || c == '\'')
+            return c < ' ' ? ' ' : c; /* a comment is one line */
+        if (c > ' ' && strchr("\"`[]", c) == NULL)
+            return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+    }
+    return 0;
+}
+
+static bool is_same_line(struct str a, struct str b)
+{
+    struct reading left = {a.ptr, a.ptr + a.len, false}, right = {b.ptr, b.ptr + b.len, false};
+    int c;
+    do {
+        c = next_char(&left);
+        if (c != next_char(&right))
+            return false;
+    } while (c != 0);
+    return true;
+}
+
+/* Whether the script says so in a line of its own. */
+static bool is_meant(const struct script *script, const char *directive)
+{
+    static const char begin[] = "-- stemma:";
+    struct str wanted = str_from(directive);
+    for (const char *at = script->sql; (at = strstr(at, begin)) != NULL;) {
+        struct str line = {at, strcspn(at, "\n")};
+        if (is_same_line(line, wanted))
+            return true;
+        at += line.len;
+    }
+    return false;
+}
+
+struct telling {
+    const struct script *script;
+    diag_list *diags;
+    const char *table; /* that was told of last; NULL: none */
+    char *directive;   /* for the first of its parts that can be meant; or NULL */
+};
+
+static void end_telling(struct telling *telling)
+{
+    if (telling->table == NULL)
+        return;
+    diag_hint(telling->diags,
+              "make it again behind the rebuild, in the same script, if it is to stay");
+    if (telling->directive != NULL)
+        diag_hint(telling->diags, "what is to go has a line in the script that says so: %s",
+                  telling->directive);
+    sqlite3_free(telling->directive);
+    telling->table = NULL;
+    telling->directive = NULL;
+}
+
+static int tell_loss(void *user, const char *table, enum rebuild_kind kind, const char *what)
+{
+    struct telling *telling = user;
+    char *directive = sqlite3_mprintf("-- stemma: %s loses %s", table, what);
+    if (directive == NULL)
+        return SQLITE_NOMEM;
+    if (kind == REBUILD_COUNTER || !is_meant(telling->script, directive)) {
+        if (telling->table == NULL)
+            diag_warning(telling->diags, SPAN_FILE(&telling->script->source),
+                         "the table %s was rebuilt without what it had", table);
+        telling->table = table;
+        diag_note(telling->diags, SPAN_NONE, "%s", what);
+        if (kind != REBUILD_COUNTER && telling->directive == NULL) {
+            telling->directive = directive;
+            return SQLITE_OK;
+        }
+    }
+    sqlite3_free(directive);
+    return SQLITE_OK;
 }
 
 /* Renamed, and still there: what has its name now is another table. */
@@ -309,25 +433,17 @@ static bool lives_on(sqlite3 *db, const struct guard *guard, const char *table)
 }
 
 int rebuild_report(sqlite3 *db, const struct guard *guard, struct arena *arena,
-                   const rebuild_list *list, struct span script, diag_list *diags)
+                   const rebuild_list *list, const struct script *script, diag_list *diags)
 {
-    for (size_t i = 0; i < list->count; i++) {
+    struct telling telling = {script, diags, NULL, NULL};
+    int rc = SQLITE_OK;
+    for (size_t i = 0; i < list->count && rc == SQLITE_OK; i++) {
         const struct table_parts *before = list->items[i];
-        struct table_parts now;
-        if (!guard_has_created(guard, str_from(before->table)) ||
-            lives_on(db, guard, before->table))
-            continue;
-        int rc = collect(db, arena, before->table, &now);
-        if (rc != SQLITE_OK)
-            return rc;
-        struct comparing comparing = {db, guard, before, &now, script, diags, false};
-        if (!now.exists)
-            continue;
-        compare_parts(&comparing);
-        compare_options(&comparing);
-        if (comparing.told)
-            diag_hint(diags,
-                      "make it again behind the rebuild, in the same script, if it is to stay");
+        const struct comparing comparing = {db, guard, before, NULL, tell_loss, &telling};
+        if (guard_has_created(guard, str_from(before->table)) &&
+            !lives_on(db, guard, before->table))
+            rc = compare(&comparing, arena);
+        end_telling(&telling);
     }
-    return SQLITE_OK;
+    return rc;
 }

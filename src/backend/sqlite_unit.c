@@ -248,7 +248,7 @@ static int check_validity(struct applying *applying)
 static int report_rebuilt(struct applying *applying, const struct script *script)
 {
     int rc = rebuild_report(applying->backend->db, &applying->guard, &applying->arena,
-                            &applying->rebuilt, SPAN_FILE(&script->source), applying->diags);
+                            &applying->rebuilt, script, applying->diags);
     applying->rebuilt.count = 0;
     return rc == SQLITE_OK ? 0 : validity_error(applying, rc);
 }

@@ -87,6 +87,9 @@ int generate_candidates(const struct generate_input *input, struct generate_rena
 /* What the table is called once they are done. */
 const char *generate_called(const struct generate_renames *renames, const char *table);
 
+/* "--rename users.email=mail", as a shell takes it. NULL: out of memory. */
+const char *generate_rename_option(const struct generate_rename *rename, struct arena *arena);
+
 /* The way back. NO_MEMORY is its only error. */
 int generate_reverse(const struct generate_renames *renames, struct arena *arena, diag_list *diags,
                      struct generate_renames *out);

@@ -182,6 +182,15 @@ static int check_schema(struct proof *proof, const char *script, const struct sc
     return rc;
 }
 
+/* ADD COLUMN says so in words only: https://www.sqlite.org/lang_altertable.html#altertabaddcol */
+static bool is_about_rows(int result, const char *message)
+{
+    int code = result & 0xFF;
+    return code == SQLITE_CONSTRAINT || code == SQLITE_MISMATCH ||
+           (code == SQLITE_ERROR && (strcmp(message, "CHECK constraint failed") == 0 ||
+                                     strcmp(message, "NOT NULL constraint failed") == 0));
+}
+
 static int run(struct proof *proof, const char *name, const char *script)
 {
     scope_begin(&proof->scope, proof->sketch.db);
@@ -191,7 +200,7 @@ static int run(struct proof *proof, const char *name, const char *script)
         return diag_no_memory(proof->input->diags);
     if (result == SQLITE_OK)
         return 0;
-    proof->constrained = (result & 0xFF) == SQLITE_CONSTRAINT || (result & 0xFF) == SQLITE_MISMATCH;
+    proof->constrained = is_about_rows(result, sqlite3_errmsg(proof->sketch.db));
     return fault(proof, name, "it fails", sqlite3_errmsg(proof->sketch.db));
 }
 

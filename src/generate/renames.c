@@ -2,6 +2,7 @@
 
 #include "base/vec.h"
 #include "schema/canonical.h"
+#include "schema/text.h"
 #include "schema/token.h"
 
 #include <string.h>
@@ -273,6 +274,31 @@ int writing_rename(struct writing *writing)
     return rc;
 }
 
+/* Names that need quotes have those of SQL, and the whole those of a shell. */
+const char *generate_rename_option(const struct generate_rename *rename, struct arena *arena)
+{
+    struct phrase words = {.arena = arena}, option = {.arena = arena};
+    text_put_name(&words, rename->table);
+    if (rename->column != NULL) {
+        phrase_put(&words, STR("."));
+        text_put_name(&words, rename->column);
+    }
+    phrase_put(&words, STR("="));
+    text_put_name(&words, rename->to);
+    const char *text = phrase_end(&words);
+    bool is_quoted = strchr(text, '"') != NULL;
+    phrase_put(&option, STR("--rename "));
+    phrase_put(&option, is_quoted ? STR("'") : STR(""));
+    for (const char *c = text; *c != '\0'; c++) {
+        phrase_put(&option, *c == '\'' ? STR("'\\'") : STR(""));
+        phrase_repeat(&option, *c, 1);
+        phrase_put(&option, *c == '\'' ? STR("'") : STR(""));
+    }
+    phrase_put(&option, is_quoted ? STR("'") : STR(""));
+    text = phrase_end(&option);
+    return words.no_memory || option.no_memory ? NULL : text;
+}
+
 void writing_doubt(struct writing *writing, enum part part, const char *table, const char *column)
 {
     for (size_t i = 0; i < writing->input->doubts.count; i++) {
@@ -282,9 +308,10 @@ void writing_doubt(struct writing *writing, enum part part, const char *table, c
                                : strcasecmp(column, doubt->column) == 0;
         if (strcasecmp(doubt->table, table) != 0 || !same_column)
             continue;
-        writing_comment(
-            writing, part, "Was it renamed to %s? Then make this anew with --rename %s%s%s=%s",
-            doubt->to, table, column == NULL ? "" : ".", column == NULL ? "" : column, doubt->to);
+        const char *option = generate_rename_option(doubt, writing->input->arena);
+        writing->sketch.no_memory |= option == NULL;
+        writing_comment(writing, part, "Was it renamed to %s? Then make this anew with %s",
+                        doubt->to, option == NULL ? "" : option);
     }
 }
 

@@ -1,4 +1,4 @@
-#include "generate/writing.h"
+#include "generate/filling.h"
 
 #include "schema/canonical.h"
 #include "schema/text.h"
@@ -52,6 +52,16 @@ int writing_put(struct writing *writing, enum part part, const char *format, ...
     return 0;
 }
 
+/* It stays one line. */
+static void put_comment(struct phrase *phrase, const char *begin, const char *text, const char *end)
+{
+    phrase_put(phrase, STR("-- "));
+    phrase_put(phrase, str_from(begin));
+    for (const char *c = text; *c != '\0'; c++)
+        phrase_repeat(phrase, (unsigned char)*c < ' ' ? ' ' : *c, 1);
+    phrase_put(phrase, str_from(end));
+}
+
 static void __attribute__((format(printf, 4, 0)))
 comment(struct writing *writing, enum part part, const char *begin, const char *format,
         va_list args)
@@ -59,11 +69,7 @@ comment(struct writing *writing, enum part part, const char *begin, const char *
     struct phrase *phrase = &writing->parts[part];
     const char *text = arena_vprintf(writing->input->arena, format, args);
     phrase->no_memory |= text == NULL;
-    phrase_put(phrase, str_from("-- "));
-    phrase_put(phrase, str_from(begin));
-    for (const char *c = text == NULL ? "" : text; *c != '\0'; c++) /* it stays one line */
-        phrase_repeat(phrase, (unsigned char)*c < ' ' ? ' ' : *c, 1);
-    phrase_put(phrase, str_from(".\n"));
+    put_comment(phrase, begin, text == NULL ? "" : text, ".\n");
 }
 
 void writing_comment(struct writing *writing, enum part part, const char *format, ...)
@@ -91,6 +97,30 @@ void writing_not_back(struct writing *writing, enum part part, const char *forma
     va_start(args, format);
     comment(writing, part, "Not brought back: ", format, args);
     va_end(args);
+}
+
+void writing_stop(struct writing *writing, enum part part, const char *query, const char *format,
+                  ...)
+{
+    struct phrase *phrase = &writing->parts[part];
+    va_list args;
+    va_start(args, format);
+    const char *text = arena_vprintf(writing->input->arena, format, args);
+    va_end(args);
+    phrase->no_memory |= text == NULL;
+    put_comment(phrase, "Stops if ", text == NULL ? "" : text, query == NULL ? ".\n" : ":\n");
+    if (query != NULL)
+        put_comment(phrase, "    ", query, ";\n");
+}
+
+void writing_directive(struct writing *writing, enum part part, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    const char *text = arena_vprintf(writing->input->arena, format, args);
+    va_end(args);
+    writing->parts[part].no_memory |= text == NULL;
+    put_comment(&writing->parts[part], "stemma: ", text == NULL ? "" : text, "\n");
 }
 
 void writing_space(struct writing *writing, enum part part)
@@ -337,6 +367,8 @@ static int restore_one(struct writing *writing, const struct schema *now,
     if (wanted == NULL || (have != NULL && strcmp(have->canonical.key, wanted->canonical.key) == 0))
         return 0;
     int rc = have == NULL ? 0 : writing_drop(writing, PART_REST, have);
+    if (rc == 0 && kind == SCHEMA_INDEX)
+        writing_tell_index_stops(writing, wanted);
     return rc == 0 ? create(writing, PART_REST, row) : rc;
 }
 
@@ -417,6 +449,7 @@ static int compare_renamed(struct writing *writing, struct differences *out)
 static int find_differences(struct writing *writing, struct differences *out)
 {
     int rc = compare(writing, &out->now, &out->made);
+    writing->now = &out->now;
     if (rc != 0)
         return rc;
     if (writing_feeds(writing) || (writing->input->renames.count != 0 && writing->is_old))

@@ -1,8 +1,9 @@
 /* How a table is changed. What can be altered in place is tried first, with what hangs on the table
  * left alone, then without it; what SQLite refuses, or what does not give exactly the table that is
  * wanted, is rebuilt. */
-#include "generate/writing.h"
+#include "generate/filling.h"
 
+#include "backend/sqlite.h"
 #include "base/vec.h"
 #include "schema/canonical.h"
 #include "schema/layout.h"
@@ -23,12 +24,6 @@ static int no_memory(struct writing *writing)
 
 /* ---- In place ---- */
 
-static bool is_constant(const struct schema_column *column)
-{
-    const char *text = column->default_value.text;
-    return text == NULL || (*text != '(' && strncmp(text, "CURRENT_", 8) != 0);
-}
-
 static bool is_in_key(const struct schema_key *key, const struct schema_column *column)
 {
     for (size_t i = 0; key != NULL && i < key->column_count; i++)
@@ -37,26 +32,15 @@ static bool is_in_key(const struct schema_key *key, const struct schema_column *
     return false;
 }
 
-/* A STRICT table takes no other value; ADD COLUMN does not look at that:
- * https://www.sqlite.org/stricttables.html */
-static bool default_fits_strictly(const struct schema_column *column)
-{
-    const char *value = column->default_value.text, *type = column->type.text;
-    if (value == NULL || type == NULL || strcmp(type, "ANY") == 0)
-        return true;
-    bool is_text = *value == '\'', is_blob = *value == 'x' || *value == 'X';
-    if (strcmp(type, "TEXT") == 0)
-        return !is_blob;
-    return strcmp(type, "BLOB") == 0 ? is_blob : !is_text && !is_blob;
-}
-
 /* ADD COLUMN takes more on a table without rows than on one that has some:
  * https://www.sqlite.org/lang_altertable.html#altertabaddcol */
-static bool can_be_added(const struct schema_table *table, const struct schema_column *column)
+static bool can_be_added(const struct schema_table *table, const struct schema_column *column,
+                         const struct filling *filling)
 {
-    if (table->is_strict && !default_fits_strictly(column))
+    if (filling->kind == FILLING_MADE_UP)
         return false;
-    if (!is_constant(column) || column->is_stored || is_in_key(table->primary_key, column) ||
+    if (!filling_is_constant(column) || column->is_stored ||
+        is_in_key(table->primary_key, column) ||
         (column->not_null && column->default_value.text == NULL))
         return false;
     for (size_t i = 0; i < table->unique_count; i++)
@@ -93,9 +77,10 @@ static void need(struct writing *writing, enum feature feature, struct statement
         out->lacking = feature;
 }
 
-static bool alterations(struct writing *writing, const struct schema_object *from,
-                        const struct schema_object *to, struct statements *out)
+static bool alterations(struct writing *writing, const struct table_filling *filling,
+                        struct statements *out)
 {
+    const struct schema_object *from = filling->from, *to = filling->to;
     struct arena *arena = writing->input->arena;
     const char *table = writing_name(writing, to->name.text);
     for (size_t i = 0; i < from->as_table->column_count; i++) {
@@ -115,7 +100,7 @@ static bool alterations(struct writing *writing, const struct schema_object *fro
             continue;
         const char *definition = canonical_column(to->as_table, column, arena);
         const char *sql = arena_printf(arena, "ALTER TABLE %s ADD COLUMN %s", table, definition);
-        if (!can_be_added(to->as_table, column) || sql == NULL ||
+        if (!can_be_added(to->as_table, column, &filling->columns[i]) || sql == NULL ||
             !VEC_PUSH(arena, &out->items, sql))
             return false;
         if (is_constrained(to->as_table, column))
@@ -203,99 +188,6 @@ const char *writing_create_under(struct writing *writing, const struct schema_ob
     return sql.no_memory ? NULL : text;
 }
 
-/* A value that fits where one was lost, or never was. */
-static const char *made_up_value(const struct schema_column *column)
-{
-    static const struct {
-        const char *word,
-            *value; /* as type affinity goes: datatype3.html#determination_of_column_affinity */
-    } values[] = {{"INT", "0"},    {"CHAR", "''"}, {"CLOB", "''"}, {"TEXT", "''"},
-                  {"BLOB", "x''"}, {"REAL", "0"},  {"FLOA", "0"},  {"DOUB", "0"}};
-    if (column->type.text == NULL)
-        return "''";
-    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
-        if (strstr(column->type.text, values[i].word) != NULL)
-            return values[i].value;
-    return "0";
-}
-
-static int refuse_without_value(struct writing *writing, const struct schema_object *to,
-                                const struct schema_column *column)
-{
-    int rc = diag_error(writing->input->diags, STEMMA_USAGE, (struct span){0},
-                        "column %s.%s is new, NOT NULL and without a default: what shall rows "
-                        "that are there have?",
-                        to->name.text, column->name.text);
-    for (size_t i = 0; i < writing->input->doubts.count; i++) {
-        const struct generate_rename *doubt = &writing->input->doubts.items[i];
-        if (doubt->column != NULL && strcasecmp(doubt->to, column->name.text) == 0 &&
-            strcasecmp(doubt->table, to->name.text) == 0)
-            diag_hint(writing->input->diags, "is it %s.%s with another name? --rename %s.%s=%s",
-                      doubt->table, doubt->column, doubt->table, doubt->column, doubt->to);
-    }
-    diag_hint(writing->input->diags,
-              "give it a DEFAULT, or allow NULL; or make the revision without --autogenerate, and "
-              "fill the column in its up script");
-    return rc;
-}
-
-/* The column that a column of the new table has its values from. NULL: there is none. */
-static const struct schema_column *find_former(const struct writing *writing,
-                                               const struct schema_object *from,
-                                               const struct schema_object *to,
-                                               const struct schema_column *column)
-{
-    const char *name = writing_former_column(writing, to->name.text, column->name.text);
-    return name == NULL ? NULL : schema_find_column(from->as_table, name);
-}
-
-/* The same from the other side. */
-static const struct schema_column *find_later(const struct writing *writing,
-                                              const struct schema_object *from,
-                                              const struct schema_object *to,
-                                              const struct schema_column *former)
-{
-    for (size_t i = 0; i < to->as_table->column_count; i++)
-        if (find_former(writing, from, to, &to->as_table->columns[i]) == former)
-            return &to->as_table->columns[i];
-    return NULL;
-}
-
-/* What a column of the new table is filled with. *value is NULL for its default. */
-static int find_value(struct writing *writing, const struct schema_object *from,
-                      const struct schema_object *to, const struct schema_column *column,
-                      const char **value)
-{
-    const struct schema_column *old = find_former(writing, from, to, column);
-    const char *name = writing_name(writing, (old == NULL ? column : old)->name.text);
-    *value = old != NULL ? name : NULL;
-    if (old != NULL && schema_is_rowid_alias(to->as_table, column) &&
-        !schema_is_rowid_alias(from->as_table, old) && !old->not_null)
-        writing_comment(writing, PART_TABLES, "A row where %s is NULL gets a number", name);
-    if (old != NULL && column->not_null && !old->not_null && column->default_value.text != NULL) {
-        *value = arena_printf(writing->input->arena, "coalesce(%s, %s)", name,
-                              column->default_value.text);
-        return *value == NULL ? no_memory(writing) : 0;
-    }
-    if (old != NULL && column->not_null && !old->not_null &&
-        !schema_is_rowid_alias(from->as_table, old))
-        writing_comment(writing, PART_TABLES,
-                        "A row where %s is NULL stops this: decide before "
-                        "what it shall have",
-                        name);
-    if (old != NULL || !column->not_null || column->default_value.text != NULL ||
-        schema_is_rowid_alias(to->as_table, column))
-        return 0;
-    if (writing->input->direction == GENERATE_UP)
-        return refuse_without_value(writing, to, column);
-    *value = made_up_value(column);
-    writing_comment(writing, PART_TABLES,
-                    "%s is NOT NULL: each row has %s in it, for want of "
-                    "what it had",
-                    name, *value);
-    return 0;
-}
-
 struct copying {
     struct phrase into, values;
 };
@@ -307,22 +199,20 @@ static void put_item(struct phrase *phrase, const char *text)
     phrase_put(phrase, str_from(text));
 }
 
-static int find_copying(struct writing *writing, const struct schema_object *from,
-                        const struct schema_object *to, struct copying *out)
+static int find_copying(struct writing *writing, const struct table_filling *filling,
+                        struct copying *out)
 {
     *out = (struct copying){{.arena = writing->input->arena}, {.arena = writing->input->arena}};
-    for (size_t i = 0; i < to->as_table->column_count; i++) {
-        const struct schema_column *column = &to->as_table->columns[i];
-        const char *value = NULL;
-        if (column->generated.text != NULL)
+    for (size_t i = 0; i < filling->to->as_table->column_count; i++) {
+        const struct filling *item = &filling->columns[i];
+        const char *name = writing_name(writing, filling->to->as_table->columns[i].name.text);
+        if (item->value == NULL)
             continue;
-        int rc = find_value(writing, from, to, column, &value);
-        if (rc != 0)
-            return rc;
-        if (value == NULL)
-            continue;
-        put_item(&out->into, writing_name(writing, column->name.text));
-        put_item(&out->values, value);
+        if (item->kind == FILLING_MADE_UP)
+            writing_comment(writing, PART_TABLES, "Each row has %s in %s, for want of what it had",
+                            item->value, name);
+        put_item(&out->into, name);
+        put_item(&out->values, item->value);
     }
     return out->into.no_memory || out->values.no_memory ? no_memory(writing) : 0;
 }
@@ -373,30 +263,6 @@ int writing_keep_counter(struct writing *writing, enum part part, const struct s
     return rc;
 }
 
-static void tell_losses(struct writing *writing, const struct schema_object *from,
-                        const struct schema_object *to)
-{
-    for (size_t i = 0; i < from->as_table->column_count; i++) {
-        const struct schema_column *old = &from->as_table->columns[i];
-        const struct schema_column *column = find_later(writing, from, to, old);
-        bool worked_out = old->generated.text != NULL;
-        if (column == NULL && !worked_out) {
-            writing_loss(writing, PART_TABLES, "column %s.%s goes, with what is in it",
-                         to->name.text, old->name.text);
-            writing_doubt(writing, PART_TABLES, to->name.text, old->name.text);
-        } else if (column != NULL && column->generated.text != NULL && !worked_out)
-            writing_loss(writing, PART_TABLES, "what is in %s.%s, which is generated from now on",
-                         to->name.text, old->name.text);
-    }
-    for (size_t i = 0; i < to->as_table->column_count; i++) {
-        const struct schema_column *column = &to->as_table->columns[i];
-        const struct schema_column *old = find_former(writing, from, to, column);
-        if (column->generated.text == NULL && (old == NULL || old->generated.text != NULL))
-            writing_not_back(writing, PART_TABLES, "what was in %s.%s", to->name.text,
-                             column->name.text);
-    }
-}
-
 /* Where the table that is made says what to do about a conflict it must not be done: rows would go
  * in silence. https://www.sqlite.org/lang_conflict.html */
 static const char *insert_into(const struct schema_table *table)
@@ -445,11 +311,13 @@ int writing_copy(struct writing *writing, enum part part, const struct table_cop
                        copy->target, rowid, copy->into, rowid, copy->values, copy->source);
 }
 
-static int copy_rows(struct writing *writing, const struct schema_object *from,
-                     const struct schema_object *to, const char *table, const char *working)
+static int copy_rows(struct writing *writing, const struct table_changes *changes,
+                     const struct table_filling *filling, const char *working)
 {
+    const struct schema_object *from = filling->from, *to = filling->to;
     struct copying copying;
-    int rc = find_copying(writing, from, to, &copying);
+    writing_tell_stops(writing, changes, filling);
+    int rc = find_copying(writing, filling, &copying);
     if (rc != 0)
         return rc;
     if (copying.into.bytes.count == 0) {
@@ -457,7 +325,12 @@ static int copy_rows(struct writing *writing, const struct schema_object *from,
         return 0;
     }
     const struct table_copy copy = {
-        from, to, table, working, phrase_end(&copying.values), phrase_end(&copying.into),
+        from,
+        to,
+        writing_name(writing, to->name.text),
+        working,
+        phrase_end(&copying.values),
+        phrase_end(&copying.into),
     };
     return writing_copy(writing, PART_TABLES, &copy);
 }
@@ -474,7 +347,38 @@ static int tell_changes(struct writing *writing, const struct table_changes *cha
     return 0;
 }
 
-static int rebuild(struct writing *writing, const struct table_changes *changes)
+/* ---- What it loses, for the runner ---- */
+
+/* What is made again by a statement of its own comes later. */
+static int put_loss(void *user, const char *table, enum rebuild_kind kind, const char *what)
+{
+    struct writing *writing = user;
+    if (kind == REBUILD_DEFINITION)
+        writing_directive(writing, PART_TABLES, "%s loses %s", table, what);
+    return SQLITE_OK;
+}
+
+static int note_result(struct writing *writing, int result)
+{
+    writing->sketch.no_memory |= result != SQLITE_OK;
+    return result == SQLITE_OK ? 0 : no_memory(writing);
+}
+
+static int note_parts(struct writing *writing, const char *table, rebuild_list *out)
+{
+    return note_result(writing,
+                       rebuild_note_before(writing->sketch.db, writing->input->arena, table, out));
+}
+
+/* Else it would warn of what is meant. */
+static int tell_lost_parts(struct writing *writing, const rebuild_list *parts)
+{
+    return note_result(writing, rebuild_compare(writing->sketch.db, writing->input->arena, parts,
+                                                put_loss, writing));
+}
+
+static int rebuild(struct writing *writing, const struct table_changes *changes,
+                   const struct table_filling *filling)
 {
     const struct schema_object *from = changes->from, *to = changes->to;
     const char *table = writing_name(writing, to->name.text);
@@ -483,54 +387,91 @@ static int rebuild(struct writing *writing, const struct table_changes *changes)
     const char *create = working == NULL ? NULL : writing_create_under(writing, to, working);
     if (create == NULL)
         return no_memory(writing);
+    rebuild_list parts = {0};
     int rc = tell_changes(writing, changes);
+    if (rc == 0)
+        rc = note_parts(writing, from->name.text, &parts);
     if (rc == 0)
         rc = writing_put(writing, PART_TABLES, "%s", create);
     if (rc == 0)
-        rc = copy_rows(writing, from, to, table, working);
+        rc = copy_rows(writing, changes, filling, working);
     if (rc == 0)
         rc = writing_keep_counter(writing, PART_TABLES, from, to, called);
     if (rc == 0)
         rc = writing_put(writing, PART_TABLES, "DROP TABLE %s", table);
     if (rc == 0)
         rc = writing_put(writing, PART_TABLES, "ALTER TABLE %s RENAME TO %s", working, table);
+    if (rc == 0)
+        rc = tell_lost_parts(writing, &parts);
     writing->drops_a_parent = true;
+    return rc;
+}
+
+/* Remembered for the indexes that are made later. */
+static int find_filling(struct writing *writing, const struct table_changes *changes,
+                        struct table_filling *out)
+{
+    int rc = filling_find(writing, changes->from, changes->to, out);
+    if (rc == 0 && !VEC_PUSH(writing->input->arena, &writing->fillings, *out))
+        rc = no_memory(writing);
     return rc;
 }
 
 int writing_feed_table(struct writing *writing, const struct table_changes *changes)
 {
-    int rc = writing_drop_dependents(writing, PART_DROPS, changes->from->name.text);
-    tell_losses(writing, changes->from, changes->to);
+    struct table_filling filling;
+    int rc = find_filling(writing, changes, &filling);
     if (rc == 0)
-        rc = writing_tell_fed_columns(writing, changes->to->name.text);
-    return rc == 0 ? rebuild(writing, changes) : rc;
+        rc = writing_drop_dependents(writing, PART_DROPS, changes->from->name.text);
+    if (rc != 0)
+        return rc;
+    writing_tell_losses(writing, &filling);
+    rc = writing_tell_fed_columns(writing, changes->to->name.text);
+    return rc == 0 ? rebuild(writing, changes, &filling) : rc;
+}
+
+/* What is simplest. */
+struct way {
+    struct statements statements;
+    enum trial trial;
+};
+
+static int find_way(struct writing *writing, const struct table_filling *filling, struct way *out)
+{
+    const struct schema_object *to = filling->to;
+    struct statements *statements = &out->statements;
+    int rc = 0;
+    *out = (struct way){{.lacking = FEATURES}, TRIAL_FAILS};
+    bool possible = alterations(writing, filling, statements);
+    if (possible)
+        rc = try_alterations(writing, to, statements, &out->trial);
+    if (rc == 0 && (out->trial != TRIAL_WORKS || statements->lacking != FEATURES))
+        rc = writing_drop_dependents(writing, PART_DROPS, filling->from->name.text);
+    if (rc == 0 && out->trial == TRIAL_FAILS && possible)
+        rc = try_alterations(writing, to, statements, &out->trial);
+    return rc;
 }
 
 int writing_change_table(struct writing *writing, const struct table_changes *changes)
 {
-    const struct schema_object *from = changes->from, *to = changes->to;
-    struct statements statements = {.lacking = FEATURES};
-    enum trial trial = TRIAL_FAILS;
-    int rc = 0;
-    bool possible = alterations(writing, from, to, &statements);
-    if (possible)
-        rc = try_alterations(writing, to, &statements, &trial);
-    bool lacks = statements.lacking != FEATURES;
-    if (rc == 0 && (trial != TRIAL_WORKS || lacks))
-        rc = writing_drop_dependents(writing, PART_DROPS, from->name.text);
-    if (rc == 0 && trial == TRIAL_FAILS && possible)
-        rc = try_alterations(writing, to, &statements, &trial);
+    struct table_filling filling;
+    struct way way;
+    int rc = find_filling(writing, changes, &filling);
+    if (rc == 0)
+        rc = find_way(writing, &filling, &way);
     if (rc != 0)
         return rc;
-    tell_losses(writing, from, to); /* first, or many changes would hide it */
-    if (trial == TRIAL_WORKS && !lacks)
-        return alter(writing, &statements);
-    if (trial == TRIAL_MISPLACES)
+    bool lacks = way.statements.lacking != FEATURES;
+    writing_tell_losses(writing, &filling); /* first, or many changes would hide it */
+    if (way.trial == TRIAL_WORKS && !lacks) {
+        writing_tell_stops(writing, changes, &filling);
+        return alter(writing, &way.statements);
+    }
+    if (way.trial == TRIAL_MISPLACES)
         writing_comment(writing, PART_TABLES,
                         "Rebuilt for the place of a column: where new ones stand last, ALTER TABLE "
                         "does");
-    if (trial == TRIAL_WORKS)
-        rc = writing_tell_rebuilt(writing, PART_TABLES, statements.lacking);
-    return rc == 0 ? rebuild(writing, changes) : rc;
+    if (way.trial == TRIAL_WORKS)
+        rc = writing_tell_rebuilt(writing, PART_TABLES, way.statements.lacking);
+    return rc == 0 ? rebuild(writing, changes, &filling) : rc;
 }

@@ -19,14 +19,18 @@ enum part {
     PART_COUNT,
 };
 
+struct table_filling;
+
 struct writing {
     const struct generate_input *input;
     struct sketch sketch;
     struct schema to;
     struct phrase parts[PART_COUNT];
-    bool is_old;               /* a table's new name is its own matter */
-    enum feature unnamed;      /* what RENAME COLUMN lacks; FEATURES: nothing */
-    VEC(const char *) changes; /* in words */
+    bool is_old;                        /* a table's new name is its own matter */
+    const struct schema *now;           /* what was there before anything but renames was done */
+    VEC(struct table_filling) fillings; /* of tables that have changed */
+    enum feature unnamed;               /* what RENAME COLUMN lacks; FEATURES: nothing */
+    VEC(const char *) changes;          /* in words */
     size_t destructive;
     bool drops_a_parent;
 };
@@ -45,6 +49,15 @@ void writing_comment(struct writing *writing, enum part part, const char *format
 
 /* "Destructive: …": what is lost. */
 void writing_loss(struct writing *writing, enum part part, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* "Stops if …": rows that stop what comes next. The query that finds them is on a line of its own;
+ * NULL: there is none. */
+void writing_stop(struct writing *writing, enum part part, const char *query, const char *format,
+                  ...) __attribute__((format(printf, 4, 5)));
+
+/* "-- stemma: …", which the runner reads: stemma-sql(5). */
+void writing_directive(struct writing *writing, enum part part, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* Renames what input->renames says, but columns for a SQLite that cannot: these are fed by what had

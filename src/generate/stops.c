@@ -1,0 +1,307 @@
+/* Rows that are there need not meet a constraint that is new: then the script stops, and changes
+ * nothing. It is said where, with the query that finds them before. */
+#include "generate/stops.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum { LONGEST_QUERY = 140 };
+
+bool stops_is_renamed(const struct writing *writing, const char *table)
+{
+    for (size_t i = 0; i < writing->input->renames.count; i++) {
+        const struct generate_rename *rename = &writing->input->renames.items[i];
+        if (strcasecmp(rename->table, table) == 0 ||
+            (rename->column == NULL && strcasecmp(rename->to, table) == 0))
+            return true;
+    }
+    return false;
+}
+
+const char *stops_column(const struct stops *stops, const struct schema_column *column)
+{
+    return writing_name(stops->writing, column->name.text);
+}
+
+const char *stops_table(const struct stops *stops)
+{
+    return writing_name(stops->writing, stops->to->name.text);
+}
+
+/* NULL where it would be long, or could not be run before the script is. */
+const char *stops_query(const struct stops *stops, struct phrase *query)
+{
+    const char *text = phrase_end(query);
+    stops->writing->sketch.no_memory |= query->no_memory;
+    bool is_short = strlen(text) <= LONGEST_QUERY && strchr(text, '\n') == NULL;
+    return query->no_memory || stops_is_renamed(stops->writing, stops->to->name.text) || !is_short
+               ? NULL
+               : text;
+}
+
+struct phrase stops_phrase(const struct stops *stops)
+{
+    return (struct phrase){.arena = stops->writing->input->arena};
+}
+
+/* ---- What a column is in the rows that are there ---- */
+
+const struct filling *stops_filling(const struct stops *stops, size_t index)
+{
+    return stops->filling == NULL ? NULL : &stops->filling->columns[index];
+}
+
+const struct schema_column *stops_former(const struct stops *stops, size_t index)
+{
+    const struct filling *filling = stops_filling(stops, index);
+    return filling != NULL ? filling->former
+                           : schema_find_column(stops->from->as_table,
+                                                stops->to->as_table->columns[index].name.text);
+}
+
+/* Whether its values are those that it has already, under that name, and compare as they do. */
+bool stops_is_as_before(const struct stops *stops, size_t index)
+{
+    const struct schema_column *column = &stops->to->as_table->columns[index];
+    const struct schema_column *former = stops_former(stops, index);
+    const struct filling *filling = stops_filling(stops, index);
+    if (filling == NULL)
+        return former != NULL;
+    if (former == NULL || filling->kind == FILLING_NOT_NULL ||
+        strcmp(former->name.key, column->name.key) != 0)
+        return false;
+    struct typed_column from = {stops->from->as_table, former};
+    struct typed_column to = {stops->to->as_table, column};
+    return conversion_affinity(from) == conversion_affinity(to) &&
+           schema_same_text(former->collation, column->collation) &&
+           schema_same_text(former->generated, column->generated);
+}
+
+/* A generated column is as before if all that it may be made of is. */
+bool stops_is_all_as_before(const struct stops *stops)
+{
+    for (size_t i = 0; i < stops->to->as_table->column_count; i++)
+        if (stops_former(stops, i) != NULL && !stops_is_as_before(stops, i))
+            return false;
+    return true;
+}
+
+static bool mentions(const struct stops *stops, struct schema_text expression, size_t index)
+{
+    const char *name = writing_name(stops->writing, stops->to->as_table->columns[index].name.key);
+    return writing_mentions(expression.key, name);
+}
+
+/* Whether the expression gives what it gave, or would have given. */
+bool stops_gives_the_same(const struct stops *stops, struct schema_text expression)
+{
+    for (size_t i = 0; i < stops->to->as_table->column_count; i++) {
+        if (!mentions(stops, expression, i))
+            continue;
+        bool is_generated = stops->to->as_table->columns[i].generated.text != NULL;
+        if (!stops_is_as_before(stops, i) || (is_generated && !stops_is_all_as_before(stops)))
+            return false;
+    }
+    return true;
+}
+
+/* ---- NULL ---- */
+
+static void tell_null(const struct stops *stops, size_t index)
+{
+    const struct schema_column *column = &stops->to->as_table->columns[index];
+    const struct filling *filling = &stops->filling->columns[index];
+    struct phrase query = stops_phrase(stops);
+    const char *name = stops_column(stops, column);
+    if (filling_is_nullable(stops->to->as_table, column))
+        return;
+    if (filling->kind == FILLING_COPY &&
+        filling_is_nullable(stops->from->as_table, filling->former)) {
+        phrase_add(&query, "SELECT * FROM %s WHERE %s IS NULL", stops_table(stops), name);
+        writing_stop(stops->writing, stops->part, stops_query(stops, &query),
+                     "a row has NULL in %s", name);
+    }
+    if (filling->kind == FILLING_GENERATED &&
+        (filling->former == NULL || !filling->former->not_null || !stops_is_all_as_before(stops))) {
+        phrase_add(&query, "SELECT * FROM %s WHERE (%s) IS NULL", stops_table(stops),
+                   column->generated.text);
+        bool can_ask = stops_gives_the_same(stops, column->generated);
+        writing_stop(stops->writing, stops->part, can_ask ? stops_query(stops, &query) : NULL,
+                     "%s comes out as NULL in a row", name);
+    }
+}
+
+/* ---- Types ---- */
+
+/* One line for all columns. */
+static void tell_types(const struct stops *stops)
+{
+    struct phrase query = stops_phrase(stops), columns = stops_phrase(stops);
+    bool can_ask = true;
+    phrase_add(&query, "SELECT * FROM %s WHERE ", stops_table(stops));
+    for (size_t i = 0; i < stops->to->as_table->column_count; i++) {
+        const struct schema_column *column = &stops->to->as_table->columns[i];
+        const struct filling *filling = &stops->filling->columns[i];
+        const char *test = NULL, *between = columns.bytes.count == 0 ? "" : ", ";
+        struct typed_column from = {stops->from->as_table, filling->former};
+        struct typed_column to = {stops->to->as_table, column};
+        if (filling->former == NULL || !conversion_may_fail(from, to, &test))
+            continue;
+        phrase_add(&columns, "%s%s %s", between, stops_column(stops, column),
+                   column->type.text == NULL ? "" : column->type.text);
+        phrase_add(&query, "%stypeof(%s) %s", *between == '\0' ? "" : " OR ",
+                   stops_column(stops, column), test == NULL ? "" : test);
+        can_ask &= test != NULL && filling->kind != FILLING_GENERATED;
+    }
+    if (columns.bytes.count != 0)
+        writing_stop(stops->writing, stops->part, can_ask ? stops_query(stops, &query) : NULL,
+                     "a value does not fit the type of its column: %s", phrase_end(&columns));
+    stops->writing->sketch.no_memory |= columns.no_memory;
+}
+
+/* ---- CHECKs ---- */
+
+static bool was_checked(const struct stops *stops, const struct schema_check *check)
+{
+    const struct schema_table *from = stops->from->as_table;
+    for (size_t i = 0; i < from->check_count; i++)
+        if (strcmp(from->checks[i].expression.key, check->expression.key) == 0)
+            return true;
+    return false;
+}
+
+/* What a new column gets can be tried, unless it is worked out for each row. */
+static bool is_met(const struct stops *stops, const struct schema_check *check)
+{
+    if (check->column == NULL)
+        return false;
+    size_t index = (size_t)(check->column - stops->to->as_table->columns);
+    const struct filling *filling = &stops->filling->columns[index];
+    const struct schema_table *table = stops->to->as_table;
+    return filling->former == NULL &&
+           ((filling->kind == FILLING_DEFAULT && filling_is_constant(check->column)) ||
+            (filling->kind == FILLING_MADE_UP &&
+             filling_takes(stops->writing, table, check->column, check, filling->value)));
+}
+
+static void tell_check(const struct stops *stops, const struct schema_check *check)
+{
+    struct phrase query = stops_phrase(stops);
+    bool same = stops_gives_the_same(stops, check->expression);
+    if ((same && was_checked(stops, check)) || is_met(stops, check))
+        return;
+    phrase_add(&query, "SELECT * FROM %s WHERE NOT (%s)", stops_table(stops),
+               check->expression.text);
+    writing_stop(stops->writing, stops->part, same ? stops_query(stops, &query) : NULL,
+                 "a row does not meet CHECK (%s)", check->expression.text);
+}
+
+/* ---- Foreign keys ---- */
+
+/* What it refers to by, as SQL has it. "": that cannot be told. */
+static const char *parent_column(const struct stops *stops, const struct schema_foreign_key *key,
+                                 const struct schema_table *parent, size_t index)
+{
+    const struct schema_key *primary = parent->primary_key;
+    const char *name = index < key->parent_columns.count ? key->parent_columns.items[index].text
+                       : primary != NULL && index < primary->column_count
+                           ? primary->columns[index].expression.text
+                           : NULL;
+    return name == NULL ? "" : writing_name(stops->writing, name);
+}
+
+/* ON DELETE and the like concern no row that is there. */
+static bool had_key(const struct stops *stops, const struct schema_foreign_key *key)
+{
+    const struct schema_table *from = stops->from->as_table;
+    for (size_t i = 0; i < from->foreign_key_count; i++) {
+        const struct schema_foreign_key *old = &from->foreign_keys[i];
+        bool same = strcmp(old->parent.key, key->parent.key) == 0 &&
+                    old->columns.count == key->columns.count &&
+                    old->parent_columns.count == key->parent_columns.count;
+        for (size_t c = 0; c < key->columns.count && same; c++)
+            same = schema_same_text(old->columns.items[c], key->columns.items[c]) &&
+                   (key->parent_columns.count == 0 ||
+                    schema_same_text(old->parent_columns.items[c], key->parent_columns.items[c]));
+        if (same)
+            return true;
+    }
+    return false;
+}
+
+/* What is put together of the columns of a foreign key. */
+struct reference {
+    struct phrase there, meets; /* "x IS NOT NULL AND "; "p.id = t.x" */
+    bool can_ask;
+    bool never; /* one is NULL in all rows: then there is no parent to have */
+};
+
+static void refer_by(const struct stops *stops, const struct schema_column *column,
+                     const char *parent, const char *child, struct reference *out)
+{
+    size_t index = (size_t)(column - stops->to->as_table->columns);
+    const struct filling *filling = &stops->filling->columns[index];
+    const char *name = stops_column(stops, column);
+    const char *between = out->meets.bytes.count == 0 ? "" : " AND ";
+    if (filling->former == NULL && filling->kind != FILLING_GENERATED) {
+        const char *value = filling->value == NULL ? column->default_value.text : filling->value;
+        out->never |= value == NULL || strcmp(value, "NULL") == 0;
+        phrase_add(&out->meets, "%s%s = %s", between, parent, value == NULL ? "NULL" : value);
+        return;
+    }
+    if (filling->former == NULL || filling_is_nullable(stops->from->as_table, filling->former))
+        phrase_add(&out->there, "%s IS NOT NULL AND ", name);
+    phrase_add(&out->meets, "%s%s = %s.%s", between, parent, child, name);
+    out->can_ask &= stops_is_as_before(stops, index);
+}
+
+static void tell_foreign_key(const struct stops *stops, const struct schema_foreign_key *key)
+{
+    const struct writing *writing = stops->writing;
+    const struct schema_object *parent = schema_find(&writing->to, SCHEMA_TABLE, key->parent.text);
+    const struct schema_object *now = schema_find(writing->now, SCHEMA_TABLE, key->parent.text);
+    bool is_own = strcasecmp(key->parent.text, stops->to->name.text) == 0;
+    const char *child = is_own ? "child" : stops_table(stops);
+    struct reference reference = {stops_phrase(stops), stops_phrase(stops), true, false};
+    struct phrase query = stops_phrase(stops);
+    if (parent == NULL || parent->as_table == NULL || had_key(stops, key))
+        return;
+    const char *parent_name = writing_name(stops->writing, parent->name.text);
+    for (size_t i = 0; i < key->columns.count; i++) {
+        const struct schema_column *column =
+            schema_find_column(stops->to->as_table, key->columns.items[i].text);
+        const char *to = parent_column(stops, key, parent->as_table, i);
+        const char *by = arena_printf(writing->input->arena, "%s.%s", parent_name, to);
+        stops->writing->sketch.no_memory |= by == NULL;
+        if (column == NULL || by == NULL)
+            return;
+        reference.can_ask &= now != NULL && now->as_table != NULL && *to != '\0';
+        refer_by(stops, column, by, child, &reference);
+    }
+    if (reference.never)
+        return;
+    phrase_add(&query, "SELECT * FROM %s%s WHERE %sNOT EXISTS (SELECT 1 FROM %s WHERE %s)",
+               stops_table(stops), is_own ? " AS child" : "", phrase_end(&reference.there),
+               parent_name, phrase_end(&reference.meets));
+    bool can_ask = reference.can_ask && !stops_is_renamed(writing, parent->name.text);
+    writing_stop(stops->writing, stops->part, can_ask ? stops_query(stops, &query) : NULL,
+                 "a row has no parent in %s%s", parent->name.text,
+                 now == NULL ? ", which is new and has no rows yet" : "");
+}
+
+/* ---- All ---- */
+
+void writing_tell_stops(struct writing *writing, const struct table_changes *changes,
+                        const struct table_filling *filling)
+{
+    const struct stops stops = {writing, PART_TABLES, filling->from, filling->to, filling};
+    for (size_t i = 0; i < filling->to->as_table->column_count; i++)
+        tell_null(&stops, i);
+    tell_types(&stops);
+    stops_tell_keys(&stops);
+    for (size_t i = 0; i < filling->to->as_table->check_count; i++)
+        tell_check(&stops, &filling->to->as_table->checks[i]);
+    for (size_t i = 0; i < changes->count; i++)
+        if (changes->items[i].kind == CHANGE_FOREIGN_KEY_ADDED)
+            tell_foreign_key(&stops, changes->items[i].to_foreign_key);
+}
