@@ -827,14 +827,21 @@ struct stemma_rename {
     const char *to;
 };
 
+enum stemma_answer {
+    STEMMA_ANSWER_NO,
+    STEMMA_ANSWER_YES,
+    STEMMA_ANSWER_NONE, /* nobody answers: the call ends, INTERRUPTED, and nothing is written */
+};
+
 struct stemma_autogenerate {
     struct stemma_new_revision revision; /* of `heads` there may be one */
     const char *to;                      /* the schema wanted, as in stemma_diff(); NULL: "sql:" */
     struct stemma_names renames;         /* "old=new" of a table, "table.old=new" of a column; a
-                                            name that is no plain word in double quotes */
+                                            name that is no plain word in double quotes where it
+                                            could be read otherwise */
     /* Asked of what is gone and has a likeness that is new: is it that, with another name? NULL:
      * it is not; then a comment in the script says how to have it so. */
-    bool (*is_rename)(void *user, const struct stemma_rename *rename);
+    enum stemma_answer (*is_rename)(void *user, const struct stemma_rename *rename);
     void *user;
 };
 

@@ -1,9 +1,9 @@
 /* A revision whose scripts are made from two schemas. */
+#include "api/renames.h"
 #include "api/revision.h"
 #include "api/sides.h"
 #include "generate/prove.h"
 #include "generate/works.h"
-#include "schema/token.h"
 
 #include <string.h>
 #include <strings.h>
@@ -15,7 +15,7 @@ struct generation {
     const struct side *head, *wanted; /* head NULL: there is no revision yet */
     struct generate_input input;
     struct generate_memory *memory;
-    VEC(struct generate_rename) renames; /* as told, and as answered */
+    struct renames_reading reading; /* as told; answers come behind */
     VEC(struct generate_rename) refused;
     struct arena arena;
     diag_list *diags;
@@ -82,145 +82,6 @@ static int check_database(struct generation *generation, stemma_database *databa
 
 /* ---- Renames ---- */
 
-static int refuse_rename(struct generation *generation, const char *text, const char *why)
-{
-    int rc = diag_error(generation->diags, STEMMA_USAGE, SPAN_NONE, "--rename %s: %s", text, why);
-    diag_hint(generation->diags, "--rename OLD=NEW for a table, --rename TABLE.OLD=NEW for a "
-                                 "column");
-    return rc;
-}
-
-static int parse_rename(struct generation *generation, const char *text,
-                        struct generate_rename *out)
-{
-    struct token_list tokens;
-    struct arena *arena = &generation->arena;
-    if (token_read(str_from(text), arena, &tokens) != 0)
-        return diag_no_memory(generation->diags);
-    bool column = tokens.count == 5 && tokens.items[1].kind == TOKEN_DOT;
-    size_t sign = column ? 3 : 1;
-    if (tokens.count != sign + 2 || !token_is(tokens.items[sign], "=") ||
-        !token_can_name(tokens.items[0]) || !token_can_name(tokens.items[sign - 1]) ||
-        !token_can_name(tokens.items[sign + 1]))
-        return refuse_rename(generation, text, "that is no rename");
-    *out = (struct generate_rename){
-        token_name(tokens.items[0], arena),
-        column ? token_name(tokens.items[2], arena) : NULL,
-        token_name(tokens.items[sign + 1], arena),
-    };
-    bool complete = out->table != NULL && out->to != NULL && (!column || out->column != NULL);
-    return complete ? 0 : diag_no_memory(generation->diags);
-}
-
-static const char *called_before(const struct generation *generation, const char *table)
-{
-    for (size_t i = 0; i < generation->renames.count; i++) {
-        const struct generate_rename *rename = &generation->renames.items[i];
-        if (rename->column == NULL && strcasecmp(rename->to, table) == 0)
-            return rename->table;
-    }
-    return table;
-}
-
-/* "name=full_name" of somebody who means a column. */
-static void hint_at_columns(struct generation *generation, const struct schema *head,
-                            const struct generate_rename *rename)
-{
-    const struct schema *wanted = &generation->wanted->schema;
-    for (size_t i = 0; rename->column == NULL && i < head->count; i++) {
-        const struct schema_object *from = &head->objects[i];
-        const struct schema_object *to = schema_find(wanted, SCHEMA_TABLE, from->name.text);
-        if (from->as_table != NULL && schema_find_column(from->as_table, rename->table) != NULL &&
-            to != NULL && to->as_table != NULL &&
-            schema_find_column(to->as_table, rename->to) != NULL)
-            diag_hint(generation->diags, "did you mean --rename %s.%s=%s?", from->name.text,
-                      rename->table, rename->to);
-    }
-}
-
-/* `rename` comes behind those that are known: what one of them has renamed is out of the way. */
-static bool is_renamed_before(const struct generation *generation,
-                              const struct generate_rename *rename)
-{
-    for (size_t i = 0; i < generation->renames.count; i++) {
-        const struct generate_rename *known = &generation->renames.items[i];
-        if (rename->column == NULL
-                ? known->column == NULL && strcasecmp(known->table, rename->to) == 0
-                : known->column != NULL && strcasecmp(known->table, rename->table) == 0 &&
-                      strcasecmp(known->column, rename->to) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* Two cannot have one name, and dropping the one is for its own revision to say. `table` is NULL
- * where a table is renamed. */
-static int check_is_free(struct generation *generation, const char *text,
-                         const struct generate_rename *rename, const struct schema *head,
-                         const struct schema_table *table)
-{
-    const char *before = rename->column == NULL ? rename->table : rename->column;
-    bool taken = table == NULL ? schema_find(head, SCHEMA_TABLE, rename->to) != NULL
-                               : schema_find_column(table, rename->to) != NULL;
-    if (!taken || strcasecmp(before, rename->to) == 0 || is_renamed_before(generation, rename))
-        return 0;
-    int rc = refuse_rename(generation, text,
-                           table == NULL ? "the schema at the head has a table of the new name"
-                                         : "the table has a column of the new name at the head");
-    diag_hint(generation->diags, "drop that in a revision of its own before");
-    return rc;
-}
-
-/* What is renamed must be there, its new name must be free, and what it is to be called must be
- * wanted. */
-static int check_rename(struct generation *generation, const char *text,
-                        struct generate_rename *rename)
-{
-    const struct schema empty = {.count = 0};
-    const struct schema *head = generation->head == NULL ? &empty : &generation->head->schema;
-    const struct schema *wanted = &generation->wanted->schema;
-    const struct generate_renames known = {generation->renames.items, generation->renames.count};
-    const char *after =
-        rename->column == NULL ? rename->to : generate_called(&known, rename->table);
-    const struct schema_object *from =
-        schema_find(head, SCHEMA_TABLE, called_before(generation, rename->table));
-    const struct schema_object *to = schema_find(wanted, SCHEMA_TABLE, after);
-    if (from == NULL || from->as_table == NULL) {
-        int rc = refuse_rename(generation, text, "the schema at the head has no such table");
-        hint_at_columns(generation, head, rename);
-        return rc;
-    }
-    if (to == NULL || to->as_table == NULL)
-        return refuse_rename(generation, text, "the schema wanted has no such table");
-    if (rename->column == NULL)
-        return check_is_free(generation, text, rename, head, NULL);
-    rename->table = after;
-    if (schema_find_column(from->as_table, rename->column) == NULL)
-        return refuse_rename(generation, text, "the table has no such column at the head");
-    if (schema_find_column(to->as_table, rename->to) == NULL)
-        return refuse_rename(generation, text, "the table wanted has no such column");
-    return check_is_free(generation, text, rename, head, from->as_table);
-}
-
-/* Tables first: a column's table is then called as it is wanted. */
-static int read_renames(struct generation *generation, bool columns)
-{
-    struct stemma_names texts = generation->request->renames;
-    for (size_t i = 0; i < texts.count; i++) {
-        struct generate_rename rename;
-        int rc = parse_rename(generation, texts.items[i], &rename);
-        if (rc == 0 && (rename.column != NULL) != columns)
-            continue;
-        if (rc == 0)
-            rc = check_rename(generation, texts.items[i], &rename);
-        if (rc == 0 && !VEC_PUSH(&generation->arena, &generation->renames, rename))
-            rc = diag_no_memory(generation->diags);
-        if (rc != 0)
-            return rc;
-    }
-    return 0;
-}
-
 static struct generate_input input_of(struct generation *generation)
 {
     const struct side *head = generation->head, *wanted = generation->wanted;
@@ -229,7 +90,7 @@ static struct generate_input input_of(struct generation *generation)
         .from_count = head == NULL ? 0 : head->rows.count,
         .to = wanted->rows.items,
         .to_count = wanted->rows.count,
-        .renames = {generation->renames.items, generation->renames.count},
+        .renames = {generation->reading.renames.items, generation->reading.renames.count},
         .direction = GENERATE_UP,
         .sqlite = api_sqlite(generation->project),
         .to_is_typed = wanted->kind == SIDE_FILE,
@@ -265,8 +126,12 @@ static int ask_of(struct generation *generation, const struct generate_renames *
         const struct stemma_rename question = {item->table, item->column, item->to};
         if (was_refused(generation, item))
             continue;
-        *again = request->is_rename(request->user, &question);
-        bool pushed = *again ? VEC_PUSH(&generation->arena, &generation->renames, *item)
+        enum stemma_answer answer = request->is_rename(request->user, &question);
+        if (answer == STEMMA_ANSWER_NONE)
+            return diag_error(generation->diags, STEMMA_INTERRUPTED, SPAN_NONE,
+                              "not answered: nothing was changed");
+        *again = answer == STEMMA_ANSWER_YES;
+        bool pushed = *again ? VEC_PUSH(&generation->arena, &generation->reading.renames, *item)
                              : VEC_PUSH(&generation->arena, &generation->refused, *item);
         if (!pushed)
             return diag_no_memory(generation->diags);
@@ -276,9 +141,14 @@ static int ask_of(struct generation *generation, const struct generate_renames *
 
 static int settle_renames(struct generation *generation)
 {
-    int rc = read_renames(generation, false);
-    if (rc == 0)
-        rc = read_renames(generation, true);
+    static const struct schema empty = {.count = 0};
+    generation->reading = (struct renames_reading){
+        .head = generation->head == NULL ? &empty : &generation->head->schema,
+        .wanted = &generation->wanted->schema,
+        .arena = &generation->arena,
+        .diags = generation->diags,
+    };
+    int rc = renames_read(&generation->reading, generation->request->renames);
     for (bool again = true; again && rc == 0;) {
         struct generate_renames candidates;
         generation->input = input_of(generation);
@@ -380,7 +250,7 @@ static int write_down(struct generation *generation, const struct generate_scrip
     const struct revision_scripts scripts = {
         .up = arena_printf(&generation->arena, "\n%s", up->sql),
         .down = arena_printf(&generation->arena, "\n%s", down->sql),
-        .foreign_keys_off = enforced && (up->drops_a_parent || down->drops_a_parent),
+        .foreign_keys_off = enforced && (up->needs_keys_off || down->needs_keys_off),
     };
     if (scripts.up == NULL || scripts.down == NULL)
         return creation_end(creation, diag_no_memory(generation->diags), out);

@@ -18,9 +18,9 @@ static int nobody_to_ask(struct context *context)
                               : "-y (--yes) answers yes");
 }
 
-/* "y", "Yes": anything else is no. Where no line was given, the cursor still stands behind the
+/* "y", "Yes": any other line is no. Where none was given, the cursor still stands behind the
  * question. */
-static bool read_yes(struct paper *paper)
+static enum stemma_answer read_answer(struct paper *paper)
 {
     char *line = NULL;
     size_t size = 0;
@@ -29,7 +29,7 @@ static bool read_yes(struct paper *paper)
     free(line);
     if (!answered)
         paper_write(paper, "\n", 1);
-    return yes;
+    return yes ? STEMMA_ANSWER_YES : answered ? STEMMA_ANSWER_NO : STEMMA_ANSWER_NONE;
 }
 
 bool ask_is_possible(const struct context *context)
@@ -37,21 +37,21 @@ bool ask_is_possible(const struct context *context)
     return !context->options.json && isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
 }
 
-bool ask_whether(struct context *context, const char *question)
+enum stemma_answer ask_whether(struct context *context, const char *question)
 {
     if (context->options.yes)
-        return true;
+        return STEMMA_ANSWER_YES;
     paper_flush(&context->report.out);
     paper_print(&context->report.err, "%s [y/N] ", question);
     paper_flush(&context->report.err);
-    return read_yes(&context->report.err);
+    return read_answer(&context->report.err);
 }
 
 int ask(struct context *context, const char *question)
 {
     if (!context->options.yes && !ask_is_possible(context))
         return nobody_to_ask(context);
-    if (ask_whether(context, question))
+    if (ask_whether(context, question) == STEMMA_ANSWER_YES)
         return 0;
     bool made = strcmp(context->report.command, "init") == 0; /* the project, before it asks */
     const char *message = arena_printf(

@@ -12,7 +12,7 @@ int ask(struct context *context, const char *question);
 /* Whether somebody sits there who can be asked. */
 bool ask_is_possible(const struct context *context);
 
-/* The same question where no is an answer like yes. */
-bool ask_whether(struct context *context, const char *question);
+/* The same question where no is an answer like yes. None is a signal, or the end of the input. */
+enum stemma_answer ask_whether(struct context *context, const char *question);
 
 #endif

@@ -1,12 +1,29 @@
 /* People edit the manifest's schema file: what they want is in it before there is a revision that
  * makes it, and comments that no database keeps. So it is written over only where it is, letter by
- * letter, what stemma would have written before the run: then nothing in it is a person's. And only
- * by an upgrade: who steps back to try something again has not taken back what is wanted. */
+ * letter, what stemma would have written before the run: then nothing in it is a person's. Where it
+ * is not there yet nothing is lost either. And only by an upgrade: who steps back to try something
+ * again has not taken back what is wanted. */
 #include "cmd/refresh.h"
 
 #include "cmd/commands.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+
+/* Not a link that leads nowhere: somebody has made that. */
+static bool is_missing(struct context *context, const char *file)
+{
+    struct stat status;
+    if (lstat(file, &status) == 0 || errno != ENOENT)
+        return false;
+    stemma_diagnostics *unheard = stemma_diagnostics_new();
+    bool may_be_written =
+        unheard != NULL &&
+        stemma_output_check(context->project, context->database, file, unheard) == 0;
+    stemma_diagnostics_free(unheard);
+    return may_be_written;
+}
 
 struct refresh refresh_begin(struct context *context)
 {
@@ -14,9 +31,11 @@ struct refresh refresh_begin(struct context *context)
     refresh.is_asked = refresh.file != NULL;
     if (!refresh.is_asked)
         refresh.file = stemma_project_schema(context->project);
-    refresh.is_ours = !refresh.is_asked && refresh.file != NULL &&
-                      context->options.command->run == command_upgrade &&
-                      stemma_dump_wrote(refresh.file);
+    if (refresh.is_asked || refresh.file == NULL ||
+        context->options.command->run != command_upgrade)
+        return refresh;
+    refresh.is_missing = is_missing(context, refresh.file);
+    refresh.is_ours = refresh.is_missing || stemma_dump_wrote(refresh.file);
     return refresh;
 }
 
@@ -32,7 +51,7 @@ void refresh_look(struct refresh *refresh, const struct stemma_run *run)
 {
     struct context *context = refresh->context;
     struct stemma_dump *dump = NULL;
-    if (!refresh->is_ours)
+    if (!refresh->is_ours || refresh->is_missing)
         return;
     stemma_diagnostics *unheard = stemma_diagnostics_new(); /* the run will say it better */
     if (unheard != NULL &&
@@ -53,11 +72,11 @@ static int write_unasked(struct refresh *refresh, const struct stemma_dump *dump
         stemma_diagnostics_free(unheard);
         return 0;
     }
-    if (!refresh->is_current)
+    if (!refresh->is_current && !refresh->is_missing)
         report_kept_schema(report, refresh->file, REPORT_KEPT_EDITED);
     else if (unheard != NULL && stemma_dump_write(dump, refresh->file, unheard, &written) == 0)
         report_refreshed(report, refresh->file, written);
-    else
+    else if (!refresh->is_missing) /* of what is deployed the file may be no part */
         report_kept_schema(report, refresh->file, REPORT_KEPT_UNWRITABLE);
     stemma_diagnostics_free(unheard);
     return 0;

@@ -8,7 +8,8 @@ struct refresh {
     struct context *context;
     const char *file;
     bool is_asked;   /* by --dump: it is written in any case */
-    bool is_ours;    /* it begins as stemma writes it */
+    bool is_missing; /* it is not there yet */
+    bool is_ours;    /* that, or it begins as stemma writes it */
     bool is_current; /* it was the schema before the run, letter by letter */
 };
 

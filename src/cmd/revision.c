@@ -62,7 +62,7 @@ static int check_editor(struct context *context, const char *program)
     return 0;
 }
 
-static bool is_rename(void *user, const struct stemma_rename *rename)
+static enum stemma_answer is_rename(void *user, const struct stemma_rename *rename)
 {
     struct context *context = user;
     const char *question =
@@ -70,7 +70,7 @@ static bool is_rename(void *user, const struct stemma_rename *rename)
                      rename->column == NULL ? "Table" : "Column", rename->table,
                      rename->column == NULL ? "" : ".",
                      rename->column == NULL ? "" : rename->column, rename->to);
-    return question != NULL && ask_whether(context, question);
+    return question == NULL ? STEMMA_ANSWER_NONE : ask_whether(context, question);
 }
 
 /* A database is looked at only where one is named here. */

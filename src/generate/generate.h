@@ -66,8 +66,8 @@ struct generate_script {
     const char *sql;             /* "" where nothing differs that matters */
     struct stemma_names changes; /* in words, a line each */
     size_t destructive;          /* comments in it that say what is lost */
-    bool drops_a_parent; /* it drops a table that is made again: with foreign keys enforced that
-                            could delete rows of others */
+    bool needs_keys_off; /* with foreign keys enforced it could delete rows of other tables, for it
+                            drops one that is made again; or ADD COLUMN would fail */
 };
 
 /* Whether input->sqlite has what the schema wanted needs: to be asked before scripts are made. The

@@ -104,7 +104,7 @@ static int rename_by_copy(struct writing *writing, const struct schema_object *t
         rc = writing_copy(writing, PART_RENAMES, &copy);
     if (rc == 0)
         rc = writing_keep_counter(writing, PART_RENAMES, table, table, rename->to);
-    writing->drops_a_parent = true;
+    writing->needs_keys_off = true;
     return rc == 0 ? writing_put(writing, PART_RENAMES, "DROP TABLE %s", old) : rc;
 }
 
@@ -221,7 +221,7 @@ static int drop_what_is_called(struct writing *writing, const char *name)
         rc = writing_drop_dependents(writing, PART_RENAMES, name);
     bool is_table =
         object != NULL && (object->kind == SCHEMA_TABLE || object->kind == SCHEMA_VIRTUAL_TABLE);
-    writing->drops_a_parent |= is_table;
+    writing->needs_keys_off |= is_table;
     if (rc == 0 && object != NULL)
         rc = is_table ? writing_drop_table(writing, PART_RENAMES, object)
                       : writing_drop(writing, PART_RENAMES, object);

@@ -492,7 +492,7 @@ static int join(struct writing *writing, struct generate_script *out)
         .sql = sql,
         .changes = {writing->changes.items, writing->changes.count},
         .destructive = writing->destructive,
-        .drops_a_parent = writing->drops_a_parent,
+        .needs_keys_off = writing->needs_keys_off,
     };
     return 0;
 }

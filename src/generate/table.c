@@ -15,6 +15,7 @@
 struct statements {
     VEC(const char *) items;
     enum feature lacking; /* what they need and SQLite lacks; FEATURES: nothing */
+    bool needs_keys_off;
 };
 
 static int no_memory(struct writing *writing)
@@ -55,6 +56,17 @@ static bool is_constrained(const struct schema_table *table, const struct schema
     for (size_t i = 0; i < table->check_count; i++)
         if (table->checks[i].column == column)
             return true;
+    return false;
+}
+
+/* With a default other than NULL, ADD COLUMN takes such a column only while foreign keys are not
+ * enforced: https://www.sqlite.org/lang_altertable.html#altertabaddcol */
+static bool refers(const struct schema_table *table, const struct schema_column *column)
+{
+    for (size_t i = 0; i < table->foreign_key_count; i++)
+        for (size_t c = 0; c < table->foreign_keys[i].columns.count; c++)
+            if (schema_same_text(table->foreign_keys[i].columns.items[c], column->name))
+                return true;
     return false;
 }
 
@@ -105,6 +117,7 @@ static bool alterations(struct writing *writing, const struct table_filling *fil
             return false;
         if (is_constrained(to->as_table, column))
             need(writing, FEATURE_ADD_CHECKED, out);
+        out->needs_keys_off |= column->default_value.text != NULL && refers(to->as_table, column);
     }
     return out->items.count != 0;
 }
@@ -403,7 +416,7 @@ static int rebuild(struct writing *writing, const struct table_changes *changes,
         rc = writing_put(writing, PART_TABLES, "ALTER TABLE %s RENAME TO %s", working, table);
     if (rc == 0)
         rc = tell_lost_parts(writing, &parts);
-    writing->drops_a_parent = true;
+    writing->needs_keys_off = true;
     return rc;
 }
 
@@ -465,6 +478,7 @@ int writing_change_table(struct writing *writing, const struct table_changes *ch
     writing_tell_losses(writing, &filling); /* first, or many changes would hide it */
     if (way.trial == TRIAL_WORKS && !lacks) {
         writing_tell_stops(writing, changes, &filling);
+        writing->needs_keys_off |= way.statements.needs_keys_off;
         return alter(writing, &way.statements);
     }
     if (way.trial == TRIAL_MISPLACES)

@@ -32,7 +32,7 @@ struct writing {
     enum feature unnamed;               /* what RENAME COLUMN lacks; FEATURES: nothing */
     VEC(const char *) changes;          /* in words */
     size_t destructive;
-    bool drops_a_parent;
+    bool needs_keys_off;
 };
 
 /* The schemas of the input. writing_close() must follow whatever the result. */

@@ -399,7 +399,7 @@ static void check_pair(struct trial *trial)
         fail(trial, "no script", first_message(trial));
     else
         check_scripts(trial);
-    trial->rebuilds += rc == 0 && trial->up.drops_a_parent;
+    trial->rebuilds += rc == 0 && trial->up.needs_keys_off;
 }
 
 int main(int argc, char **argv)

@@ -305,7 +305,7 @@ START_TEST(a_rename_is_told_as_one)
     ck_assert_uint_eq(m.up.changes.count, 1);
     ck_assert_str_eq(m.up.changes.items[0], "column t.b is renamed to c");
     ck_assert_uint_eq(m.up.destructive + m.down.destructive, 0);
-    ck_assert(m.up.drops_a_parent);
+    ck_assert(m.up.needs_keys_off);
     end(&m);
 }
 END_TEST
