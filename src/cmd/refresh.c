@@ -9,13 +9,12 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
-/* Not a link that leads nowhere: somebody has made that. */
+/* And it is none that has another purpose. */
 static bool is_missing(struct context *context, const char *file)
 {
-    struct stat status;
-    if (lstat(file, &status) == 0 || errno != ENOENT)
+    if (access(file, F_OK) == 0 || errno != ENOENT)
         return false;
     stemma_diagnostics *unheard = stemma_diagnostics_new();
     bool may_be_written =
@@ -76,8 +75,9 @@ static int write_unasked(struct refresh *refresh, const struct stemma_dump *dump
         report_kept_schema(report, refresh->file, REPORT_KEPT_EDITED);
     else if (unheard != NULL && stemma_dump_write(dump, refresh->file, unheard, &written) == 0)
         report_refreshed(report, refresh->file, written);
-    else if (!refresh->is_missing) /* of what is deployed the file may be no part */
-        report_kept_schema(report, refresh->file, REPORT_KEPT_UNWRITABLE);
+    else
+        report_kept_schema(report, refresh->file,
+                           refresh->is_missing ? REPORT_NOT_MADE : REPORT_KEPT_UNWRITABLE);
     stemma_diagnostics_free(unheard);
     return 0;
 }

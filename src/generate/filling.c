@@ -4,6 +4,7 @@
 #include "schema/canonical.h"
 #include "schema/token.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -196,27 +197,43 @@ static bool is_fit(struct writing *writing, const struct schema_table *table,
     return find_obstacle(writing, table, column, value, &check) == OBSTACLE_NONE;
 }
 
-/* A literal of its CHECKs that they take. NULL: there is none. */
+/* The number and those next to it, or the text itself. NULL: none of them fits. */
+static const char *value_near(struct writing *writing, const struct schema_table *table,
+                              const struct schema_column *column, struct token literal)
+{
+    static const int steps[] = {0, 1, -1};
+    struct arena *arena = writing->input->arena;
+    const char *text = arena_copy(arena, literal.text.ptr, literal.text.len);
+    bool is_whole = text != NULL && text[strspn(text, "0123456789")] == '\0' && strlen(text) < 18;
+    for (size_t i = 0; i < (is_whole ? sizeof steps / sizeof steps[0] : 1); i++) {
+        const char *value =
+            steps[i] == 0 ? text : arena_printf(arena, "%lld", strtoll(text, NULL, 10) + steps[i]);
+        writing->sketch.no_memory |= value == NULL;
+        if (value != NULL && is_fit(writing, table, column, value))
+            return value;
+    }
+    return NULL;
+}
+
+/* A literal of its CHECKs that they take, or nearly. NULL: there is none. */
 static const char *value_of_checks(struct writing *writing, const struct schema_table *table,
                                    const struct schema_column *column)
 {
-    struct arena *arena = writing->input->arena;
     for (size_t i = 0; i < table->check_count; i++) {
         struct token_list tokens;
         if (table->checks[i].column != column)
             continue;
-        if (token_read(str_from(table->checks[i].expression.text), arena, &tokens) != 0) {
+        if (token_read(str_from(table->checks[i].expression.text), writing->input->arena,
+                       &tokens) != 0) {
             writing->sketch.no_memory = true;
             return NULL;
         }
         for (size_t t = 0; t < tokens.count; t++) {
             enum token_kind kind = tokens.items[t].kind;
-            if (kind != TOKEN_STRING && kind != TOKEN_NUMBER)
-                continue;
-            const char *value =
-                arena_copy(arena, tokens.items[t].text.ptr, tokens.items[t].text.len);
-            writing->sketch.no_memory |= value == NULL;
-            if (value != NULL && is_fit(writing, table, column, value))
+            const char *value = kind == TOKEN_STRING || kind == TOKEN_NUMBER
+                                    ? value_near(writing, table, column, tokens.items[t])
+                                    : NULL;
+            if (value != NULL)
                 return value;
         }
     }
@@ -227,7 +244,6 @@ static const char *value_of_checks(struct writing *writing, const struct schema_
 static const char *made_up_value(struct writing *writing, const struct schema_table *table,
                                  const struct schema_column *column)
 {
-    static const char *const others[] = {"1", "'a'"};
     const char *value = value_of_type(column);
     if (!column->not_null && is_fit(writing, table, column, "NULL"))
         return "NULL";
@@ -236,10 +252,8 @@ static const char *made_up_value(struct writing *writing, const struct schema_ta
     const char *literal = value_of_checks(writing, table, column);
     if (literal != NULL)
         return literal;
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-        if (is_fit(writing, table, column, others[i]))
-            return others[i];
-    return value;
+    const char *other = *value == '\'' ? "'a'" : "1";
+    return is_fit(writing, table, column, other) ? other : value;
 }
 
 /* ---- Each column ---- */

@@ -289,11 +289,11 @@ const char *generate_rename_option(const struct generate_rename *rename, struct 
     bool is_quoted = strchr(text, '"') != NULL;
     phrase_put(&option, STR("--rename "));
     phrase_put(&option, is_quoted ? STR("'") : STR(""));
-    for (const char *c = text; *c != '\0'; c++) {
-        phrase_put(&option, *c == '\'' ? STR("'\\'") : STR(""));
-        phrase_repeat(&option, *c, 1);
-        phrase_put(&option, *c == '\'' ? STR("'") : STR(""));
-    }
+    for (const char *c = text; *c != '\0'; c++)
+        if (*c == '\'')
+            phrase_put(&option, STR("'\\''"));
+        else
+            phrase_repeat(&option, *c, 1);
     phrase_put(&option, is_quoted ? STR("'") : STR(""));
     text = phrase_end(&option);
     return words.no_memory || option.no_memory ? NULL : text;

@@ -212,18 +212,33 @@ static void put_item(struct phrase *phrase, const char *text)
     phrase_put(phrase, str_from(text));
 }
 
+static void tell_made_up(struct writing *writing, const struct schema_column *column,
+                         const char *value)
+{
+    const char *name = writing_name(writing, column->name.text);
+    if (column->not_null && column->default_value.text == NULL)
+        writing_comment(writing, PART_TABLES,
+                        "%s is NOT NULL: each row has %s in it, for want of what it had", name,
+                        value);
+    else
+        writing_comment(writing, PART_TABLES,
+                        "No row can have the default of %s: each has %s in it, for want of what it "
+                        "had",
+                        name, value);
+}
+
 static int find_copying(struct writing *writing, const struct table_filling *filling,
                         struct copying *out)
 {
     *out = (struct copying){{.arena = writing->input->arena}, {.arena = writing->input->arena}};
     for (size_t i = 0; i < filling->to->as_table->column_count; i++) {
         const struct filling *item = &filling->columns[i];
-        const char *name = writing_name(writing, filling->to->as_table->columns[i].name.text);
+        const struct schema_column *column = &filling->to->as_table->columns[i];
+        const char *name = writing_name(writing, column->name.text);
         if (item->value == NULL)
             continue;
         if (item->kind == FILLING_MADE_UP)
-            writing_comment(writing, PART_TABLES, "Each row has %s in %s, for want of what it had",
-                            item->value, name);
+            tell_made_up(writing, column, item->value);
         put_item(&out->into, name);
         put_item(&out->values, item->value);
     }

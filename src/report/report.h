@@ -106,7 +106,11 @@ void report_dump(struct report *report, const struct stemma_dump *dump, const ch
 /* The schema file after a run: it was written, unless it was so already; or it was left alone,
  * though it is not the schema any more. */
 void report_refreshed(struct report *report, const char *file, bool written);
-enum report_kept { REPORT_KEPT_EDITED, REPORT_KEPT_UNWRITABLE };
+enum report_kept {
+    REPORT_KEPT_EDITED,
+    REPORT_KEPT_UNWRITABLE,
+    REPORT_NOT_MADE, /* it is not there, and cannot be */
+};
 void report_kept_schema(struct report *report, const char *file, enum report_kept why);
 
 /* ---- Backups ---- */

@@ -152,7 +152,7 @@ void report_kept_schema(struct report *report, const char *file, enum report_kep
     if (report->format == REPORT_JSON)
         json_refreshed(report, file, false);
     else if (report->verbosity != REPORT_QUIET)
-        paper_print(&report->out, "  kept  %s: %s\n", file,
+        paper_print(&report->out, "  %s  %s: %s\n", why == REPORT_NOT_MADE ? "no  " : "kept", file,
                     why == REPORT_KEPT_EDITED
                         ? "somebody has edited it, or it was the schema of another database"
                         : "it cannot be written");

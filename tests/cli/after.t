@@ -41,6 +41,7 @@ A view in the way of a rename: SQLite refuses, and the way out is said.
 
 What the rebuild forgot is told, and does not stop it.
 
+    $ cp app.db before.db
     $ sed -i '1i PRAGMA legacy_alter_table = ON;' sql/002_up.sql; stemma upgrade 2>&1 >/dev/null
     sql/002_up.sql: warning: the table users was rebuilt without what it had
     note: CHECK (name <> '')
@@ -49,8 +50,28 @@ What the rebuild forgot is told, and does not stop it.
     note: COLLATE NOCASE of name
     note: its AUTOINCREMENT counter: 120 before, 0 now; ids can be given twice
     hint: make it again behind the rebuild, in the same script, if it is to stay
+          what is to go has a line in the script that says so: -- stemma: users loses CHECK (name <> '')
     $ stemma current
     002 (head)
+
+A line of the script says what is meant, in the words of the warning; the counter is no such thing. What
+it does not say is told.
+
+    $ sed -i '$a -- stemma: Users loses check(name<>'"''"')\n-- stemma: users loses index "users_name"\n   -- stemma: users loses COLLATE nocase of name\n-- stemma: users loses its AUTOINCREMENT counter: 120 before, 0 now; ids can be given twice' sql/002_up.sql
+    $ cp before.db app.db; stemma upgrade 2>&1 >/dev/null
+    sql/002_up.sql: warning: the table users was rebuilt without what it had
+    note: trigger users_log
+    note: its AUTOINCREMENT counter: 120 before, 0 now; ids can be given twice
+    hint: make it again behind the rebuild, in the same script, if it is to stay
+          what is to go has a line in the script that says so: -- stemma: users loses trigger users_log
+    $ sed -i '$a -- stemma: users loses trigger users_log\nUPDATE sqlite_sequence SET seq = 120;' sql/002_up.sql
+    $ cp before.db app.db; stemma upgrade 2>&1 >/dev/null
+    $ sed -i 's/-- stemma: users loses trigger users_log/-- stemma: orders loses trigger users_log/' sql/002_up.sql
+    $ cp before.db app.db; stemma upgrade 2>&1 >/dev/null
+    sql/002_up.sql: warning: the table users was rebuilt without what it had
+    note: trigger users_log
+    hint: make it again behind the rebuild, in the same script, if it is to stay
+          what is to go has a line in the script that says so: -- stemma: users loses trigger users_log
 
 A generated column with a function that this SQLite lacks is found before anybody reads it.
 

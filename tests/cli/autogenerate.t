@@ -135,6 +135,8 @@ Nothing is written where nothing differs, or nothing that matters.
         email TEXT COLLATE NOCASE UNIQUE,
         role TEXT NOT NULL DEFAULT 'user' CHECK (role IN ('user', 'admin'))
     );
+    -- Stops if two rows have the same email COLLATE NOCASE:
+    --     SELECT email COLLATE NOCASE, count(*) FROM users WHERE email IS NOT NULL GROUP BY email COLLATE NOCASE HAVING count(*) > 1;
     INSERT INTO new_users (id, name, note, email)
     SELECT id, name, note, email
     FROM users;
@@ -169,6 +171,8 @@ Nothing is written where nothing differs, or nothing that matters.
     INSERT INTO sqlite_sequence (name, seq) SELECT 'new_users', seq FROM sqlite_sequence WHERE name = 'users';
     DROP TABLE users;
     ALTER TABLE new_users RENAME TO users;
+    -- stemma: users loses CHECK (role IN ('user', 'admin'))
+    -- stemma: users loses COLLATE NOCASE of email
 
     CREATE TRIGGER no_name AFTER INSERT ON users WHEN new.name = '' BEGIN
         SELECT raise(ABORT, 'a name, please');
@@ -193,10 +197,6 @@ Nothing is written where nothing differs, or nothing that matters.
       ✓ 003  Roles   <took>
       ✓ 002  Addresses and notes   <took>
     app.db: 003 → 001, 2 revisions in <took>
-    sql/003_down.sql: warning: the table users was rebuilt without what it had
-    note: CHECK (role IN ('user', 'admin'))
-    note: COLLATE NOCASE of email
-    hint: make it again behind the rebuild, in the same script, if it is to stay
     $ stemma diff 001 app.db
     001 → app.db: the same schema
     $ sqlite3 app.db "SELECT * FROM users; SELECT * FROM orders; SELECT * FROM totals; SELECT * FROM sqlite_sequence"
@@ -314,6 +314,7 @@ On a terminal it is asked, `--rename` says it, and `-y` says yes to all.
     $ stemma revision --autogenerate --to sales.sql -m 'Sales' --rename orders
     error: --rename orders: that is no rename
     hint: --rename OLD=NEW for a table, --rename TABLE.OLD=NEW for a column
+          a name that is no plain word stands in double quotes: --rename '"old name"="new name"'
     ? 64
     $ stemma revision --autogenerate --to sales.sql -m 'Sales' --rename orders=other
     error: --rename orders=other: the schema wanted has no such table
@@ -335,6 +336,7 @@ On a terminal it is asked, `--rename` says it, and `-y` says yes to all.
       wrote sql/004_up.sql
       wrote sql/004_down.sql
       wrote manifest.yaml
+    the up script destroys something: look for "Destructive" in it
     $ grep coalesce sql/004_up.sql
     SELECT id, name, coalesce(note, ''), email, role
     $ rm sql/004*; sed -i '/id: 004/,$d' manifest.yaml

@@ -95,7 +95,7 @@ What fails half way there changes nothing, and no foreign key acts meanwhile.
     $ stemma diff wipe.db strict.sql --sql > wipe.sql
     ? 2
     $ sqlite3 wipe.db < wipe.sql
-    Runtime error near line 9: NOT NULL constraint failed: new_p.n (19)
+    Runtime error near line 10: NOT NULL constraint failed: new_p.n (19)
     ? 1
     $ sqlite3 wipe.db 'SELECT count(*) FROM p; SELECT count(*) FROM k'
     1

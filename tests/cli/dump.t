@@ -75,7 +75,7 @@ The database's is the same, byte for byte; and so is that of what it makes.
 
 `-o` writes at one moment, and leaves alone what is so already.
 
-    $ stemma dump -o schema.sql && stemma dump -o schema.sql
+    $ rm schema.sql && stemma dump -o schema.sql && stemma dump -o schema.sql
       wrote schema.sql
       kept  schema.sql
     $ stemma dump 001 -o schema.sql && stemma dump -o schema.sql -q && cmp schema.sql head.sql
@@ -219,6 +219,31 @@ What a person has written stays.
     app.db: 001 → 002 (head), 1 revision in <took>
     $ cat schema.sql
     -- by hand
+
+One that is not there yet is made by the first upgrade that changes something.
+
+    $ rm schema.sql && stemma upgrade
+    app.db: already at 002 (head)
+    $ stemma downgrade -1 -q && ls schema.sql
+    ls: cannot access 'schema.sql': No such file or directory
+    ? 2
+    $ stemma upgrade
+    Upgrading app.db: 001 → 002 (head), 1 revision
+      ✓ 002   <took>
+    app.db: 001 → 002 (head), 1 revision in <took>
+      wrote schema.sql
+    $ cmp schema.sql head.sql
+    $ stemma downgrade -1 -q && sed 's/^schema: .*/schema: gone\/schema.sql/' manifest.yaml > gone.yaml
+    $ stemma upgrade -f gone.yaml
+    Upgrading app.db: 001 → 002 (head), 1 revision
+      ✓ 002   <took>
+    app.db: 001 → 002 (head), 1 revision in <took>
+      no    gone/schema.sql: it cannot be written
+    $ stemma downgrade -1 -q && sed 's/^schema: .*/schema: app.db-wal/' manifest.yaml > wal.yaml
+    $ stemma upgrade -q -f wal.yaml && ls app.db-wal
+    ls: cannot access 'app.db-wal': No such file or directory
+    ? 2
+    $ echo '-- by hand' > schema.sql
 
 Names that a terminal would obey are written as they are into a file.
 

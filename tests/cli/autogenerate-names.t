@@ -1,0 +1,107 @@
+`--rename` of names with spaces, dots, quotes and equals signs.
+
+    $ printf 'version: 1\ndatabase: app.db\nrevisions: []\n' > manifest.yaml
+    $ cat > first.sql <<'SQL'
+    > CREATE TABLE "a b" ("c d" INT, "e.f" TEXT, "g=h" REAL, "it's" BLOB, "say ""x""" INT);
+    > CREATE TABLE "a.b" (x INT, y INT);
+    > CREATE TABLE a (b INT, z TEXT);
+    > SQL
+    $ stemma revision --autogenerate --to first.sql -q
+    $ change() {
+    >     sed "$1" first.sql > wanted.sql; shift
+    >     stemma revision --autogenerate --to wanted.sql -q "$@" && sed 1,2d sql/002_up.sql
+    >     local rc=$?; rm -f sql/002*; sed -i '/id: 002/,$d' manifest.yaml; return $rc
+    > }
+
+In double quotes, as SQL has them.
+
+    $ change 's/"a b"/c/' --rename '"a b"=c'
+    ALTER TABLE "a b" RENAME TO c;
+    $ change 's/"a b"/"c=d"/; s/"c d"/"d.c"/' --rename '"a b"="c=d"' --rename '"c=d"."c d"="d.c"'
+    ALTER TABLE "a b" RENAME TO "c=d";
+    ALTER TABLE "c=d" RENAME COLUMN "c d" TO "d.c";
+    $ change 's/"say ""x"""/says/' --rename '"a b"."say ""x"""=says'
+    ALTER TABLE "a b" RENAME COLUMN "say ""x""" TO says;
+
+Without, where there is one meaning only.
+
+    $ change 's/"a b"/c/' --rename 'a b=c'
+    ALTER TABLE "a b" RENAME TO c;
+    $ change 's/"c d"/cd/' --rename 'a b.c d=cd'
+    ALTER TABLE "a b" RENAME COLUMN "c d" TO cd;
+    $ change 's/"e.f"/"e=f"/' --rename 'a b.e.f=e=f'
+    ALTER TABLE "a b" RENAME COLUMN "e.f" TO "e=f";
+    $ change 's/"g=h"/gh/' --rename 'a b.g=h=gh'
+    ALTER TABLE "a b" RENAME COLUMN "g=h" TO gh;
+    $ change "s/\"it's\"/its/" --rename "a b.it's=its"
+    ALTER TABLE "a b" RENAME COLUMN "it's" TO its;
+    $ change 's/"a\.b"/ab/' --rename 'a.b=ab'
+    ALTER TABLE "a.b" RENAME TO ab;
+    $ change 's/"a b"/c/; s/"c d"/cd/' --rename 'a b=c' --rename 'c.c d=cd'
+    ALTER TABLE "a b" RENAME TO c;
+    ALTER TABLE c RENAME COLUMN "c d" TO cd;
+
+What SQL would make of it goes first; and what can be read in more than one way is not guessed.
+
+    $ change 's/"a\.b"/ab/; s/TABLE a (b/TABLE a (ab/' --rename a.b=ab --rename '"a.b"=ab'
+    ALTER TABLE "a.b" RENAME TO ab;
+    ALTER TABLE a RENAME COLUMN b TO ab;
+    $ echo 'CREATE TABLE "p q.r" (x); CREATE TABLE "p q" (r, y);' >> first.sql
+    $ rm sql/*; printf 'version: 1\ndatabase: app.db\nrevisions: []\n' > manifest.yaml
+    $ stemma revision --autogenerate --to first.sql -q
+    $ change 's/"p q\.r"/s/; s/"p q" (r/"p q" (s/' --rename 'p q.r=s'
+    error: --rename p q.r=s: that can be read in more than one way
+    hint: --rename OLD=NEW for a table, --rename TABLE.OLD=NEW for a column
+          a name that is no plain word stands in double quotes: --rename '"old name"="new name"'
+    ? 64
+    $ change 's/"p q\.r"/s/; s/"p q" (r/"p q" (s/' --rename '"p q".r=s' --rename '"p q.r"=s'
+    ALTER TABLE "p q.r" RENAME TO s;
+    ALTER TABLE "p q" RENAME COLUMN r TO s;
+    $ change 's/"p q"/s/' --rename 'p=s'
+    error: --rename p=s: the schema at the head has no such table
+    hint: --rename OLD=NEW for a table, --rename TABLE.OLD=NEW for a column
+    ? 64
+    $ change 's/"p q"/s/' --rename 'p q'
+    error: --rename p q: that is no rename
+    hint: --rename OLD=NEW for a table, --rename TABLE.OLD=NEW for a column
+          a name that is no plain word stands in double quotes: --rename '"old name"="new name"'
+    ? 64
+    $ change 's/"p q"/s/' --rename '='
+    error: --rename =: that is no rename
+    hint: --rename OLD=NEW for a table, --rename TABLE.OLD=NEW for a column
+          a name that is no plain word stands in double quotes: --rename '"old name"="new name"'
+    ? 64
+
+The comment has the option as a shell takes it.
+
+    $ change "s/\"it's\"/its/" | grep renamed
+    -- Was it renamed to its? Then make this anew with --rename '"a b"."it'\''s"=its'.
+    $ change "s/\"it's\"/its/" --rename '"a b"."it'\''s"=its'
+    ALTER TABLE "a b" RENAME COLUMN "it's" TO its;
+    $ change 's/ z TEXT/ w TEXT/' | grep renamed
+    -- Was it renamed to w? Then make this anew with --rename a.z=w.
+
+# The question
+
+Who answers neither yes nor no has not said no: nothing is written.
+
+    $ sed 's/ z TEXT/ w TEXT/' first.sql > wanted.sql
+    $ untouched answering ^D stemma --color=never revision --autogenerate --to wanted.sql
+    Column a.z is gone, and w is new: was it renamed? [y/N]
+    error: not answered: nothing was changed
+    ? 1
+    $ stemma upgrade -q
+    $ answering ^C stemma --color=never revision --autogenerate --to wanted.sql -d app.db; ls sql
+    Column a.z is gone, and w is new: was it renamed? [y/N] ^C
+    error: not answered: nothing was changed
+    001_down.sql
+    001_up.sql
+    $ answering n stemma --color=never revision --autogenerate --to wanted.sql
+    Column a.z is gone, and w is new: was it renamed? [y/N] n
+      column a.z is dropped
+      column a.w is added
+    001 -> 002
+      wrote sql/002_up.sql
+      wrote sql/002_down.sql
+      wrote manifest.yaml
+    the up script destroys something: look for "Destructive" in it
