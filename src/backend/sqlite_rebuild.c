@@ -189,6 +189,39 @@ int rebuild_note_before(sqlite3 *db, struct arena *arena, const char *table, reb
 
 /* ---- What is missing ---- */
 
+/* A text without what makes no difference: white space, quotes around names, capitals. */
+struct reading {
+    const char *at, *end;
+    bool in_string;
+};
+
+/* 0: that was all. */
+static int next_char(struct reading *reading)
+{
+    while (reading->at < reading->end) {
+        unsigned char c = (unsigned char)*reading->at++;
+        if (c == '\'')
+            reading->in_string = !reading->in_string;
+        if (reading->in_string || c == '\'')
+            return c < ' ' ? ' ' : c; /* a comment is one line */
+        if (c > ' ' && strchr("\"`[]", c) == NULL)
+            return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+    }
+    return 0;
+}
+
+static bool is_same_text(struct str a, struct str b)
+{
+    struct reading left = {a.ptr, a.ptr + a.len, false}, right = {b.ptr, b.ptr + b.len, false};
+    int c;
+    do {
+        c = next_char(&left);
+        if (c != next_char(&right))
+            return false;
+    } while (c != 0);
+    return true;
+}
+
 /* "ON t (a, b)": an index by another name is the same index. */
 static const char *behind_name(const char *sql)
 {
@@ -206,7 +239,7 @@ static bool is_same_part(const struct part *a, const struct part *b)
     if (strcmp(a->kind, b->kind) != 0)
         return false;
     if (strcmp(a->kind, "CHECK") == 0)
-        return strcmp(a->text, b->text) == 0;
+        return is_same_text(str_from(a->text), str_from(b->text));
     return strcasecmp(a->name, b->name) == 0 ||
            (strcmp(a->kind, "index") == 0 &&
             strcmp(behind_name(a->text), behind_name(b->text)) == 0);
@@ -334,39 +367,6 @@ int rebuild_compare(sqlite3 *db, struct arena *arena, const rebuild_list *list,
 
 /* ---- What is meant ---- */
 
-/* A text without what makes no difference: white space, quotes around names, capitals. */
-struct reading {
-    const char *at, *end;
-    bool in_string;
-};
-
-/* 0: that was all. */
-static int next_char(struct reading *reading)
-{
-    while (reading->at < reading->end) {
-        unsigned char c = (unsigned char)*reading->at++;
-        if (c == '\'')
-            reading->in_string = !reading->in_string;
-        if (reading->in_string || c == '\'')
-            return c < ' ' ? ' ' : c; /* a comment is one line */
-        if (c > ' ' && strchr("\"`[]", c) == NULL)
-            return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
-    }
-    return 0;
-}
-
-static bool is_same_line(struct str a, struct str b)
-{
-    struct reading left = {a.ptr, a.ptr + a.len, false}, right = {b.ptr, b.ptr + b.len, false};
-    int c;
-    do {
-        c = next_char(&left);
-        if (c != next_char(&right))
-            return false;
-    } while (c != 0);
-    return true;
-}
-
 /* Whether the script says so in a line of its own. */
 static bool is_meant(const struct script *script, const char *directive)
 {
@@ -374,7 +374,7 @@ static bool is_meant(const struct script *script, const char *directive)
     struct str wanted = str_from(directive);
     for (const char *at = script->sql; (at = strstr(at, begin)) != NULL;) {
         struct str line = {at, strcspn(at, "\n")};
-        if (is_same_line(line, wanted))
+        if (is_same_text(line, wanted))
             return true;
         at += line.len;
     }

@@ -216,7 +216,8 @@ static bool had_key(const struct stops *stops, const struct schema_foreign_key *
     const struct schema_table *from = stops->from->as_table;
     for (size_t i = 0; i < from->foreign_key_count; i++) {
         const struct schema_foreign_key *old = &from->foreign_keys[i];
-        bool same = strcmp(old->parent.key, key->parent.key) == 0 &&
+        const char *parent = generate_called(&stops->writing->input->renames, old->parent.text);
+        bool same = strcasecmp(parent, key->parent.text) == 0 &&
                     old->columns.count == key->columns.count &&
                     old->parent_columns.count == key->parent_columns.count;
         for (size_t c = 0; c < key->columns.count && same; c++)

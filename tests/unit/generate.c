@@ -156,6 +156,7 @@ START_TEST(other_changes_rebuild_the_table)
          "INSERT INTO new_t (a, b)\nSELECT a, b\nFROM t;\n"
          "DROP TABLE t;\n"
          "ALTER TABLE new_t RENAME TO t;\n",
+         "-- Destructive: text in t.a that looks like a number becomes one: '007' is 7 then.\n"
          "-- t.a: type TEXT → INT.\n"
          "CREATE TABLE new_t (a INT, b);\n"
          "INSERT INTO new_t (a, b)\nSELECT a, b\nFROM t;\n"
@@ -236,6 +237,7 @@ START_TEST(what_hangs_on_a_table_is_put_back)
          "CREATE TABLE t(a INT); CREATE INDEX i ON t(a); CREATE VIEW v AS SELECT a FROM t; "
          "CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END",
          "DROP TRIGGER g;\nDROP VIEW v;\n\n"
+         "-- Destructive: text in t.a that looks like a number becomes one: '007' is 7 then.\n"
          "-- t.a: type none → INT.\n"
          "CREATE TABLE new_t (a INT);\n"
          "INSERT INTO new_t (a)\nSELECT a\nFROM t;\n"
@@ -244,6 +246,7 @@ START_TEST(what_hangs_on_a_table_is_put_back)
          "CREATE VIEW v AS SELECT a FROM t;\n"
          "CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END;\n",
          "DROP TRIGGER g;\nDROP VIEW v;\n\n"
+         "-- Not brought back: how numbers in t.a were spelled, as '007'.\n"
          "-- t.a: type INT → none.\n"
          "CREATE TABLE new_t (a);\n"
          "INSERT INTO new_t (a)\nSELECT a\nFROM t;\n"
@@ -265,6 +268,8 @@ START_TEST(a_rebuild_leaves_no_row_out)
          "CREATE TABLE t(a INTEGER PRIMARY KEY, b UNIQUE ON CONFLICT REPLACE)",
          "-- t: UNIQUE (b) ON CONFLICT REPLACE is added.\n"
          "CREATE TABLE new_t (a INTEGER PRIMARY KEY, b UNIQUE ON CONFLICT REPLACE);\n"
+         "-- Stops if two rows have the same b:\n"
+         "--     SELECT b, count(*) FROM t WHERE b IS NOT NULL GROUP BY b HAVING count(*) > 1;\n"
          "INSERT OR ABORT INTO new_t (a, b)\nSELECT a, b\nFROM t;\nDROP TABLE t;\n"
          "ALTER TABLE new_t RENAME TO t;\n",
          "-- t: UNIQUE (b) ON CONFLICT REPLACE is dropped.\nCREATE TABLE new_t (a INTEGER PRIMARY "
