@@ -352,6 +352,25 @@ static int autogenerate(struct handles *handles)
     return rc;
 }
 
+/* Where something does not work, which it did not before either, or lacks what an application has.
+ */
+static int autogenerate_warned(struct handles *handles)
+{
+    static const char *const rename = "o d=n w";
+    char to[500];
+    struct stemma_created *created = NULL;
+    stemma_project *project = NULL;
+    snprintf(to, sizeof to, "sql:%s", scene_path("works.sql"));
+    const struct stemma_autogenerate request = {
+        .revision = {.id = "new"}, .to = to, .renames = {&rename, 1}};
+    int rc = stemma_project_load(scene_path("works.yaml"), handles->diags, &project);
+    if (rc == 0)
+        rc = stemma_autogenerate(project, NULL, &request, handles->diags, &created);
+    stemma_created_free(created);
+    stemma_project_free(project);
+    return rc;
+}
+
 static int init_from(struct handles *handles)
 {
     struct stemma_created *created = NULL;
@@ -412,6 +431,7 @@ static const struct operation {
     {"dump", dump, REPEATABLE | MIGRATED},
     {"diff", diff, REPEATABLE, 3},
     {"autogen", autogenerate, 0, 11},
+    {"works", autogenerate_warned, 0, 11},
     {"init", init_from, UNRECORDED},
 };
 

@@ -177,6 +177,13 @@ static const char rich[] =
     "CREATE TRIGGER after_t AFTER INSERT ON t BEGIN SELECT 1; END;"
     "INSERT INTO t (id, name) VALUES (1, 'a'), (90, 'b'); DELETE FROM t WHERE id = 90;";
 
+#define LESS                                                                                       \
+    REBUILD("id INTEGER PRIMARY KEY, name TEXT COLLATE NOCASE, kind TEXT COLLATE RTRIM,"           \
+            " CHECK(\"ID\">0)",                                                                    \
+            "STRICT")                                                                              \
+    "CREATE INDEX by_name ON t (name DESC); CREATE UNIQUE INDEX by_kind ON t (kind);"              \
+    "CREATE TRIGGER after_t AFTER INSERT ON t BEGIN SELECT 1; END;"
+
 START_TEST(what_a_rebuild_loses_is_named)
 {
     static const struct {
@@ -201,6 +208,12 @@ START_TEST(what_a_rebuild_loses_is_named)
              " CHECK (length( name ) < 9)",
              "STRICT") "UPDATE sqlite_sequence SET seq = 90 WHERE name = 't'",
          {NULL}},
+        {LESS "SELECT 1", {"CHECK (length( name ) < 9)", "AUTOINCREMENT"}},
+        {LESS "-- stemma: T loses check(length(\"name\")<9)\n -- stemma: t loses AUTOINCREMENT",
+         {NULL}},
+        {LESS "-- stemma: t loses CHECK (length(name) < 8)\n-- stemma: t loses AUTOINCREMENTS\n"
+              "-- stemma: u loses AUTOINCREMENT",
+         {"CHECK (length( name ) < 9)", "AUTOINCREMENT"}},
         {"ALTER TABLE t ADD COLUMN more TEXT; DROP INDEX by_kind;", {NULL}},
         {"DROP TABLE t", {NULL}},
         {"ALTER TABLE t RENAME TO other; CREATE TABLE t (id)", {NULL}},
