@@ -352,23 +352,34 @@ static int autogenerate(struct handles *handles)
     return rc;
 }
 
-/* Where something does not work, which it did not before either, or lacks what an application has.
- */
-static int autogenerate_warned(struct handles *handles)
+/* In a project of its own. */
+static int autogenerate_in(struct handles *handles, const char *manifest, const char *wanted_file,
+                           struct stemma_names renames)
 {
-    static const char *const rename = "o d=n w";
     char to[500];
     struct stemma_created *created = NULL;
     stemma_project *project = NULL;
-    snprintf(to, sizeof to, "sql:%s", scene_path("works.sql"));
+    snprintf(to, sizeof to, "sql:%s", scene_path(wanted_file));
     const struct stemma_autogenerate request = {
-        .revision = {.id = "new"}, .to = to, .renames = {&rename, 1}};
-    int rc = stemma_project_load(scene_path("works.yaml"), handles->diags, &project);
+        .revision = {.id = "new"}, .to = to, .renames = renames};
+    int rc = stemma_project_load(scene_path(manifest), handles->diags, &project);
     if (rc == 0)
         rc = stemma_autogenerate(project, NULL, &request, handles->diags, &created);
     stemma_created_free(created);
     stemma_project_free(project);
     return rc;
+}
+
+/* Of what does not work in the schema wanted all is a warning. */
+static int autogenerate_warned(struct handles *handles)
+{
+    return autogenerate_in(handles, "works.yaml", "works.sql", (struct stemma_names){NULL, 0});
+}
+
+static int autogenerate_rows(struct handles *handles)
+{
+    static const char *const rename = "o d=n w";
+    return autogenerate_in(handles, "rows.yaml", "rows.sql", (struct stemma_names){&rename, 1});
 }
 
 static int init_from(struct handles *handles)
@@ -431,7 +442,8 @@ static const struct operation {
     {"dump", dump, REPEATABLE | MIGRATED},
     {"diff", diff, REPEATABLE, 3},
     {"autogen", autogenerate, 0, 11},
-    {"works", autogenerate_warned, 0, 11},
+    {"works", autogenerate_warned, 0, 5},
+    {"rows", autogenerate_rows, 0, 11},
     {"init", init_from, UNRECORDED},
 };
 

@@ -60,22 +60,25 @@ static const struct {
      "CREATE TRIGGER t AFTER UPDATE OF note ON child BEGIN SELECT new.note; END;\n"
      "CREATE VIEW both AS SELECT p, note FROM child;\n"
      "CREATE TABLE extra (a TEXT CHECK (a <> ''), b INTEGER UNIQUE);\n"},
-    /* Keys and a view that do not work, before and after; a table of which everything is to be said
-     * that can be said of its rows, either way. */
+    /* Keys and a view that do not work, before and after. */
     {"works.yaml", "version: 1\nrevisions:\n  - {id: w, down: null}\n"},
-    {"sql/w_up.sql",
-     "CREATE TABLE p (u); CREATE TABLE orphan (x REFERENCES nobody);"
-     "CREATE TABLE wrong (x REFERENCES p (u)); CREATE TABLE \"o d\" (x);"
+    {"sql/w_up.sql", "CREATE TABLE p (u); CREATE TABLE orphan (x REFERENCES nobody);"
+                     "CREATE TABLE wrong (x REFERENCES p (u));"},
+    {"works.sql", "CREATE TABLE p (u); CREATE TABLE orphan (x REFERENCES nobody);\n"
+                  "CREATE TABLE wrong (x REFERENCES p (u));\n"
+                  "CREATE VIEW v AS SELECT mine(x) FROM wrong;\n"},
+    /* A table of which all is to be said that can be said of rows, either way. */
+    {"rows.yaml", "version: 1\nrevisions:\n  - {id: r, down: null}\n"},
+    {"sql/r_up.sql",
+     "CREATE TABLE \"o d\" (x);"
      "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT COLLATE NOCASE, b, c REAL,"
      " gone TEXT NOT NULL CHECK (gone IN ('x', 'y')), n INT NOT NULL CHECK (n > 5),"
      " CHECK (b > 0));"},
-    {"works.sql", "CREATE TABLE p (u); CREATE TABLE orphan (x REFERENCES nobody, y);\n"
-                  "CREATE TABLE wrong (x REFERENCES p (u)); CREATE TABLE \"n w\" (x);\n"
-                  "CREATE TABLE t (id INTEGER PRIMARY KEY, a INT NOT NULL DEFAULT 1 UNIQUE,"
-                  " b CHECK (b > 1) REFERENCES t, c TEXT NOT NULL, d AS (a) NOT NULL,"
-                  " e INT DEFAULT 5 CHECK (e > 4), UNIQUE (b, c));\n"
-                  "CREATE UNIQUE INDEX i ON t (lower(b)) WHERE a > 0;\n"
-                  "CREATE VIEW v AS SELECT mine(a) FROM t;\n"},
+    {"rows.sql", "CREATE TABLE \"n w\" (x);\n"
+                 "CREATE TABLE t (id INTEGER PRIMARY KEY, a INT NOT NULL DEFAULT 1 UNIQUE,"
+                 " b CHECK (b > 1) REFERENCES t, c TEXT NOT NULL, d AS (a) NOT NULL,"
+                 " e INT DEFAULT 5 CHECK (e > 4), UNIQUE (b, c));\n"
+                 "CREATE UNIQUE INDEX i ON t (lower(b)) WHERE a > 0;\n"},
 };
 
 enum { FILES = sizeof files / sizeof files[0] };
