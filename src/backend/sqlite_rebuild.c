@@ -297,8 +297,8 @@ static int tell(const struct comparing *comparing, enum rebuild_kind kind, const
 static int tell_part(const struct comparing *comparing, const struct part *part)
 {
     bool nameless = part->name[0] == '\0', collation = strcmp(part->kind, "COLLATE") == 0;
-    char *text = nameless    ? sqlite3_mprintf("%s%s%s", part->kind,
-                                            part->text[0] == ' ' ? "" : " ", part->text)
+    char *text = nameless ? sqlite3_mprintf("%s%s%s", part->kind, part->text[0] == ' ' ? "" : " ",
+                                            part->text)
                  : collation ? sqlite3_mprintf("COLLATE %s of %s", part->text, part->name)
                              : sqlite3_mprintf("%s %s", part->kind, part->name);
     enum rebuild_kind kind = nameless || collation ? REBUILD_DEFINITION : REBUILD_OBJECT;

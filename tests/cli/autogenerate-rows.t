@@ -65,6 +65,7 @@ A NULL that becomes the default cannot be told from one that was there.
     -- t.a: default 'none' → none.
     -- t.b: type INTEGER → TEXT.
     -- t: primary key (b) → none.
+    -- stemma: t loses PRIMARY KEY (b)
 
 Of generated columns nothing is lost, but what they had before they were.
 
