@@ -24,7 +24,7 @@ A rebuild that forgets the PRIMARY KEY: every write of an application that enfor
     {
      "error": {"code": "sql", "message": "the run would leave the foreign key of table kid broken: foreign key mismatch - \"kid\" referencing \"parent\"", "hint": "give the columns that it points to a PRIMARY KEY or UNIQUE again, in the same script", "notes": [{"message": "nothing was changed in app.db"}]},
      "warnings": [
-       {"message": "the table parent was rebuilt without what it had", "file": "sql/002_up.sql", "hint": "make it again behind the rebuild, in the same script, if it is to stay", "notes": [{"message": "COLLATE NOCASE of code"}, {"message": "PRIMARY KEY (code)"}]},
+       {"message": "the table parent was rebuilt without what it had", "file": "sql/002_up.sql", "hint": "make it again behind the rebuild, in the same script, if it is to stay\nwhat is to go has a line in the script that says so: -- stemma: parent loses COLLATE NOCASE of code", "notes": [{"message": "COLLATE NOCASE of code"}, {"message": "PRIMARY KEY (code)"}]},
        {"message": "the foreign key of table kid does not work: no such table: nowhere"}]
     }
 

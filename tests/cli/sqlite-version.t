@@ -335,6 +335,8 @@ The way back to a schema that it lacks something for says so.
         id INTEGER PRIMARY KEY,
         login TEXT NOT NULL
     ) STRICT;
+    -- Stops if a value does not fit the type of its column: login TEXT:
+    --     SELECT * FROM people WHERE typeof(login) = 'blob';
     INSERT INTO new_people (id, login)
     SELECT id, login
     FROM people;

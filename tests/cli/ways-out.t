@@ -325,6 +325,8 @@ What is destroyed comes before what is changed; a column that was added has a li
         PRIMARY KEY (id),
         UNIQUE (fullname)
     );
+    -- Stops if two rows have the same fullname:
+    --     SELECT fullname, count(*) FROM users GROUP BY fullname HAVING count(*) > 1;
     INSERT INTO new_users (id, fullname, password_hash, created_at)
     SELECT id, fullname, password_hash, created_at
     FROM users;
