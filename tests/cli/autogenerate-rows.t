@@ -89,11 +89,11 @@ How far AUTOINCREMENT has counted.
     $ change "CREATE TABLE t (id INTEGER PRIMARY KEY)"
     $ comments sql/002_up.sql
     -- Destructive: how far AUTOINCREMENT has counted in t: ids can be given twice.
-    -- t: primary key (id) AUTOINCREMENT → (id).
+    -- t: primary key (id AUTOINCREMENT) → (id).
     -- stemma: t loses AUTOINCREMENT
     $ comments sql/002_down.sql
     -- Not brought back: how far AUTOINCREMENT had counted in t.
-    -- t: primary key (id) → (id) AUTOINCREMENT.
+    -- t: primary key (id) → (id AUTOINCREMENT).
     $ run
 
 # What stops a script
