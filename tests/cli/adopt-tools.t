@@ -387,7 +387,7 @@ What a revision makes is the project's own, whatever it is called: nothing leave
     $ mkdir own own/sql; cd own; echo 'CREATE TABLE schema_migrations (version TEXT PRIMARY KEY);' > sql/001_up.sql; echo 'CREATE TABLE users (id);' > sql/002_up.sql
     $ printf 'version: 1\ndatabase: app.db\nschema: schema.sql\nrevisions:\n  - {id: 001, down: null}\n  - {id: 002, parents: 001, down: null}\n' > manifest.yaml
     $ stemma upgrade -q; stemma dump -o schema.sql; grep CREATE schema.sql; stemma dump head | diff - schema.sql; stemma revision --autogenerate -m None; stemma diff db: schema.sql; stemma diff base db:
-      wrote schema.sql
+      kept  schema.sql
     CREATE TABLE schema_migrations (
     CREATE TABLE users (
     no changes: schema.sql is as head (002)
