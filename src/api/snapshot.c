@@ -251,12 +251,15 @@ static int replay(struct freezing *freezing)
         .ledger = ledger_tables(freezing->project, &freezing->scratch),
         .ledger_count = LEDGER_TABLES,
         .arena = &freezing->scratch,
+        .is_limited = freezing->request->dry_run, /* which ends, whatever the scripts count to */
         .diags = freezing->diags,
     };
     if (input.ledger == NULL)
         return diag_no_memory(freezing->diags);
     int rc = history_replay_rows(&input, freezing->set, freeze, freezing);
     struct diag *last = diag_last(freezing->diags);
+    if (rc == -STEMMA_TIMEOUT && last != NULL)
+        last->hint = "without --dry-run it may take as long as it takes";
     if (rc == -STEMMA_USAGE && last != NULL) /* --set is for a run */
         last->hint = "a snapshot is the same for every database: what a parameter decides cannot "
                      "be in it";

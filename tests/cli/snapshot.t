@@ -561,3 +561,14 @@ A bundle has those that hold.
     $ echo "-- more" >> good; cp good sql/002_snapshot.sql; stemma bundle | grep -c '{"002_snapshot.sql",'
     0
     ? 1
+
+Trying ends, whatever a script counts to.
+
+    $ printf 'version: 1\ndatabase: endless.db\nrevisions:\n  - {id: 001, down: null}\n' > manifest.yaml; rm -rf sql; mkdir sql
+    $ echo "CREATE TABLE t AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) AS i FROM n;" > sql/001_up.sql
+    $ timeout 30 stemma snapshot --dry-run
+    sql/001_up.sql:1:1: error: this statement does more than is borne where it is only looked at
+        1 | CREATE TABLE t AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) AS i FROM n;
+          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    hint: without --dry-run it may take as long as it takes
+    ? 1
