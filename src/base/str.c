@@ -32,7 +32,7 @@ bool str_is_digits(struct str s)
 
 struct str str_slice(struct str s, size_t from, size_t to)
 {
-    return (struct str){s.ptr + from, to - from};
+    return (struct str){s.ptr == NULL ? NULL : s.ptr + from, to - from};
 }
 
 enum { LONGEST_WORD = 64 };

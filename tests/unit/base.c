@@ -20,6 +20,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* An empty text may be nowhere. */
+START_TEST(a_slice_of_nothing_is_nothing)
+{
+    struct str nothing = str_slice((struct str){NULL, 0}, 0, 0);
+    struct str middle = str_slice(STR("abcd"), 1, 3);
+    ck_assert_ptr_null(nothing.ptr);
+    ck_assert_uint_eq(nothing.len, 0);
+    ck_assert(str_equal(middle, STR("bc")));
+}
+END_TEST
+
 START_TEST(arena_gives_aligned_distinct_memory)
 {
     struct arena arena = {0};
@@ -468,9 +479,9 @@ START_TEST(texts_without_anything_in_common_are_replaced)
 END_TEST
 
 UNIT_MAIN("base", differences_are_shown_by_lines, differences_lead_from_one_text_to_the_other,
-          texts_without_anything_in_common_are_replaced, arena_gives_aligned_distinct_memory,
-          vec_keeps_what_was_pushed, map_finds_what_was_put, distance_counts_edits,
-          utf8_errors_are_found, characters_are_measured_and_decoded, the_nearest_word_is_kept,
-          phrases_grow, hashes_ignore_line_endings_and_bom, paths_are_joined_and_kept_inside,
-          files_are_read_and_written, an_output_is_there_whole_or_not_at_all,
-          an_output_that_fails_says_so)
+          texts_without_anything_in_common_are_replaced, a_slice_of_nothing_is_nothing,
+          arena_gives_aligned_distinct_memory, vec_keeps_what_was_pushed, map_finds_what_was_put,
+          distance_counts_edits, utf8_errors_are_found, characters_are_measured_and_decoded,
+          the_nearest_word_is_kept, phrases_grow, hashes_ignore_line_endings_and_bom,
+          paths_are_joined_and_kept_inside, files_are_read_and_written,
+          an_output_is_there_whole_or_not_at_all, an_output_that_fails_says_so)
