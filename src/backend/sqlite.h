@@ -267,8 +267,8 @@ int keys_look(sqlite3 *db, const struct guard *guard, struct arena *arena,
  * sqlite3_free(). Returns SQLite's result code; *out is NULL, too, when out of memory. */
 int trigger_event(sqlite3 *db, const char *table, struct str definition, char **out);
 
-/* Looks at each trigger in the list with all others dropped, which is undone: it stays with its own
- * message, or goes where it was another that does not work. Returns SQLite's result code. */
+/* Looks at each trigger in the list while all others are dropped, which is undone: it stays with its
+ * own message, or goes where it was another that does not work. Returns SQLite's result code. */
 int triggers_tell_apart(sqlite3 *db, struct arena *arena, struct validity_list *list);
 
 /* ---- sqlite_rebuild.c: what a table lost in a rebuild ---- */

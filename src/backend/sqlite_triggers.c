@@ -6,6 +6,7 @@
 #include "script/lex.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* "UPDATE t SET a = a, b = b …": whatever column a trigger waits for. Returns SQLite's result code;
  * *out may be NULL when out of memory. */
@@ -51,113 +52,122 @@ int trigger_event(sqlite3 *db, const char *table, struct str definition, char **
 
 /* ---- One alone ---- */
 
-struct solo {
-    sqlite3 *db;
-    struct arena *arena;
-    struct broken *broken;
-    bool works;
+struct trigger {
+    const char *name, *table, *sql;
 };
 
-typedef VEC(const char *) name_list;
+typedef VEC(struct trigger) trigger_list;
 
-/* The names have to be there before any of the triggers is dropped. */
-static int list_others(const struct solo *solo, name_list *out)
+static const char *keep(sqlite3_stmt *stmt, int column, struct arena *arena)
+{
+    const char *value = (const char *)sqlite3_column_text(stmt, column);
+    return value == NULL ? NULL : arena_copy(arena, value, strlen(value));
+}
+
+static int list_all(sqlite3 *db, struct arena *arena, trigger_list *out)
 {
     sqlite3_stmt *stmt = NULL;
-    int rc = sqlite3_prepare_v2(solo->db,
-                                "SELECT name FROM main.sqlite_schema WHERE type = 'trigger' AND "
-                                "lower(name) <> lower(?1)",
-                                -1, &stmt, NULL);
-    if (rc == SQLITE_OK)
-        rc = sqlite3_bind_text(stmt, 1, solo->broken->name, -1, SQLITE_STATIC);
+    int rc = sqlite3_prepare_v2(
+        db, "SELECT name, tbl_name, sql FROM main.sqlite_schema WHERE type = 'trigger'", -1, &stmt,
+        NULL);
     while (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-        const char *name = (const char *)sqlite3_column_text(stmt, 0);
-        const char *copy = name == NULL ? NULL : arena_copy(solo->arena, name, strlen(name));
-        rc = copy == NULL || !VEC_PUSH(solo->arena, out, copy) ? SQLITE_NOMEM : SQLITE_OK;
+        struct trigger trigger = {keep(stmt, 0, arena), keep(stmt, 1, arena), keep(stmt, 2, arena)};
+        bool ok = trigger.name != NULL && trigger.table != NULL && trigger.sql != NULL;
+        rc = ok && VEC_PUSH(arena, out, trigger) ? SQLITE_OK : SQLITE_NOMEM;
     }
     sqlite3_finalize(stmt);
     return rc == SQLITE_DONE ? SQLITE_OK : rc;
 }
 
-static int drop_all(sqlite3 *db, const name_list *names)
+static int drop(sqlite3 *db, const struct trigger *trigger)
 {
-    int rc = SQLITE_OK;
-    for (size_t i = 0; rc == SQLITE_OK && i < names->count; i++) {
-        char *sql = sqlite3_mprintf("DROP TRIGGER main.\"%w\"", names->items[i]);
-        rc = sql == NULL ? SQLITE_NOMEM : sqlite3_exec(db, sql, NULL, NULL, NULL);
-        sqlite3_free(sql);
-    }
+    char *sql = sqlite3_mprintf("DROP TRIGGER main.\"%w\"", trigger->name);
+    int rc = sql == NULL ? SQLITE_NOMEM : sqlite3_exec(db, sql, NULL, NULL, NULL);
+    sqlite3_free(sql);
     return rc;
 }
 
-static int event_of(const struct solo *solo, char **out)
-{
-    sqlite3_stmt *stmt = NULL;
-    int rc = sqlite3_prepare_v2(solo->db,
-                                "SELECT tbl_name, sql FROM main.sqlite_schema WHERE type = "
-                                "'trigger' AND lower(name) = lower(?1)",
-                                -1, &stmt, NULL);
-    *out = NULL;
-    if (rc == SQLITE_OK)
-        rc = sqlite3_bind_text(stmt, 1, solo->broken->name, -1, SQLITE_STATIC);
-    if (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-        const char *table = (const char *)sqlite3_column_text(stmt, 0);
-        const char *sql = (const char *)sqlite3_column_text(stmt, 1);
-        rc = table == NULL || sql == NULL ? SQLITE_NOMEM
-                                          : trigger_event(solo->db, table, str_from(sql), out);
-    }
-    sqlite3_finalize(stmt);
-    return rc == SQLITE_OK && *out == NULL ? SQLITE_NOMEM : rc;
-}
-
-static int compile_alone(struct solo *solo)
+/* *message is NULL where it works. */
+static int compile(sqlite3 *db, const struct trigger *trigger, struct arena *arena,
+                   const char **message)
 {
     char *event = NULL;
     sqlite3_stmt *stmt = NULL;
-    int rc = event_of(solo, &event);
+    int rc = trigger_event(db, trigger->table, str_from(trigger->sql), &event);
     if (rc == SQLITE_OK)
-        rc = sqlite3_prepare_v2(solo->db, event, -1, &stmt, NULL);
-    solo->works = rc == SQLITE_OK;
+        rc = event == NULL ? SQLITE_NOMEM : sqlite3_prepare_v2(db, event, -1, &stmt, NULL);
+    *message = NULL;
     if (rc == SQLITE_ERROR) {
-        const char *message = sqlite3_errmsg(solo->db);
-        solo->broken->message = arena_copy(solo->arena, message, strlen(message));
-        rc = solo->broken->message == NULL ? SQLITE_NOMEM : SQLITE_OK;
+        const char *text = sqlite3_errmsg(db);
+        *message = arena_copy(arena, text, strlen(text));
+        rc = *message == NULL ? SQLITE_NOMEM : SQLITE_OK;
     }
     sqlite3_finalize(stmt);
     sqlite3_free(event);
     return rc;
 }
 
-/* Nothing of it stays: the others are dropped within a savepoint. */
-static int look_alone(struct solo *solo)
+/* With no other trigger there. */
+static int look_alone(sqlite3 *db, const struct trigger *trigger, struct arena *arena,
+                      const char **message)
 {
-    name_list others = {0};
-    int rc = list_others(solo, &others);
-    if (rc != SQLITE_OK || others.count == 0)
-        return rc;
-    rc = sqlite3_exec(solo->db, "SAVEPOINT alone", NULL, NULL, NULL);
-    if (rc != SQLITE_OK)
-        return rc;
-    rc = drop_all(solo->db, &others);
+    int rc = sqlite3_exec(db, trigger->sql, NULL, NULL, NULL);
     if (rc == SQLITE_OK)
-        rc = compile_alone(solo);
-    int undone = sqlite3_exec(solo->db, "ROLLBACK TO alone; RELEASE alone", NULL, NULL, NULL);
-    if ((rc & 0xFF) == SQLITE_BUSY) /* outside a transaction somebody else may write */
-        rc = SQLITE_OK;
-    return rc == SQLITE_OK ? undone : rc;
+        rc = compile(db, trigger, arena, message);
+    return rc == SQLITE_OK ? drop(db, trigger) : rc;
+}
+
+static const struct trigger *find(const trigger_list *triggers, const char *name)
+{
+    for (size_t i = 0; i < triggers->count; i++)
+        if (strcasecmp(triggers->items[i].name, name) == 0)
+            return &triggers->items[i];
+    return NULL;
+}
+
+static int tell_apart(sqlite3 *db, const trigger_list *triggers, struct arena *arena,
+                      struct validity_list *list)
+{
+    size_t kept = 0;
+    int rc = SQLITE_OK;
+    for (size_t i = 0; rc == SQLITE_OK && i < triggers->count; i++)
+        rc = drop(db, &triggers->items[i]);
+    for (size_t i = 0; rc == SQLITE_OK && i < list->items.count; i++) {
+        struct broken broken = list->items.items[i];
+        bool is_trigger = strcmp(broken.kind, "trigger") == 0;
+        const struct trigger *trigger = is_trigger ? find(triggers, broken.name) : NULL;
+        if (trigger != NULL)
+            rc = look_alone(db, trigger, arena, &broken.message);
+        if (broken.message != NULL)
+            list->items.items[kept++] = broken;
+    }
+    if (rc == SQLITE_OK)
+        list->items.count = kept;
+    return rc;
+}
+
+static bool has_trigger(const struct validity_list *list)
+{
+    for (size_t i = 0; i < list->items.count; i++)
+        if (strcmp(list->items.items[i].kind, "trigger") == 0)
+            return true;
+    return false;
 }
 
 int triggers_tell_apart(sqlite3 *db, struct arena *arena, struct validity_list *list)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < list->items.count; i++) {
-        struct solo solo = {db, arena, &list->items.items[i], false};
-        int rc = strcmp(solo.broken->kind, "trigger") == 0 ? look_alone(&solo) : SQLITE_OK;
-        if (rc != SQLITE_OK)
-            return rc;
-        if (!solo.works)
-            list->items.items[kept++] = *solo.broken;
-    }
-    list->items.count = kept;
-    return SQLITE_OK;
+    trigger_list triggers = {0};
+    if (!has_trigger(list))
+        return SQLITE_OK;
+    int rc = list_all(db, arena, &triggers);
+    if (rc != SQLITE_OK || triggers.count == 1)
+        return rc;
+    rc = sqlite3_exec(db, "SAVEPOINT alone", NULL, NULL, NULL);
+    if (rc != SQLITE_OK)
+        return rc;
+    rc = tell_apart(db, &triggers, arena, list);
+    int undone = sqlite3_exec(db, "ROLLBACK TO alone; RELEASE alone", NULL, NULL, NULL);
+    if ((rc & 0xFF) == SQLITE_BUSY) /* outside a transaction somebody else may write */
+        rc = SQLITE_OK;
+    return rc == SQLITE_OK ? undone : rc;
 }

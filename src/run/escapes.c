@@ -32,7 +32,8 @@ static bool precedes_table(struct lex_token token)
 
 static bool is_call(struct lex_token before, struct lex_token token, struct str rest)
 {
-    static const char *const functions[] = {"edit", "load_extension", "readfile", "writefile"};
+    static const char *const functions[] = {"edit", "load_extension", "readfile", "sha3_query",
+                                            "writefile"};
     if (precedes_table(before))
         return false;
     for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
@@ -54,6 +55,41 @@ static struct escape find_in_pragma(struct str rest)
     return pragma != NULL && pragma->class == PRAGMA_FORBIDDEN
                ? (struct escape){"a script may not use this pragma", name.text}
                : (struct escape){0};
+}
+
+/* What follows on the line is space and comments. */
+static bool ends_line(struct str rest)
+{
+    struct lex_token token = lex_token(rest);
+    while (token.kind == LEX_SPACE && memchr(token.text.ptr, '\n', token.text.len) == NULL) {
+        rest = str_slice(rest, token.text.len, rest.len);
+        token = lex_token(rest);
+    }
+    return token.kind == LEX_SPACE || token.kind == LEX_END;
+}
+
+/* A line of its own with "/" or "go" ends a statement for the shell, as a semicolon does; what
+ * comes next may be a dot-command. https://www.sqlite.org/cli.html */
+static bool is_terminator(struct str statement, struct lex_token token, struct str rest)
+{
+    bool terminates = lex_is_word(token, "go") || str_equal(token.text, STR("/"));
+    const char *c = token.text.ptr;
+    if (!terminates || !ends_line(rest))
+        return false;
+    while (c > statement.ptr && strchr(" \t\r\f\v", c[-1]) != NULL)
+        c--;
+    return c == statement.ptr || c[-1] == '\n';
+}
+
+static struct escape find_terminator(struct str statement)
+{
+    struct str rest = statement;
+    for (struct lex_token token = lex_next(&rest); token.kind != LEX_END; token = lex_next(&rest))
+        if (is_terminator(statement, token, rest))
+            return (struct escape){"alone on a line this ends a statement for the sqlite3 shell: "
+                                   "put it on the line before",
+                                   token.text};
+    return (struct escape){0};
 }
 
 static struct escape find_after(struct lex_token first, struct str rest)
@@ -80,6 +116,9 @@ struct escape escape_find(struct str statement)
 {
     struct str rest = statement;
     struct lex_token first = lex_next(&rest);
+    struct escape terminator = find_terminator(statement);
+    if (terminator.why != NULL)
+        return terminator;
     if (first.kind == LEX_OTHER && strchr(".#", first.text.ptr[0]) != NULL)
         return (struct escape){"a dot-command is the sqlite3 shell's; a script is plain SQL",
                                first.text};

@@ -10,8 +10,9 @@ struct escape {
     struct str word; /* in the statement */
 };
 
-/* Looks for ATTACH, VACUUM INTO, pragmas that no script may use, dot-commands of the shell, and its
- * functions that read, write or load files: https://www.sqlite.org/cli.html#file_i_o_functions. */
+/* Looks for ATTACH, VACUUM INTO, pragmas that no script may use, dot-commands of the shell, what
+ * else it takes for the end of a statement, and its functions that read, write or load files or run
+ * SQL: https://www.sqlite.org/cli.html#file_i_o_functions. */
 struct escape escape_find(struct str statement);
 
 #endif

@@ -99,6 +99,15 @@ Nor does it hand on what the shell would do and the runner refuses: files are no
     $ try "CREATE TABLE edit (readfile TEXT, writefile); -- writefile('x')"
     $ try "INSERT INTO edit (readfile) SELECT edit ('', 'touch owned');"
     sql/002_up.sql:1:36: error: the sqlite3 shell's functions for files are not allowed in a script
+    $ try "SELECT sha3_query('SELECT write' || 'file(1, 2)');"
+    sql/002_up.sql:1:8: error: the sqlite3 shell's functions for files are not allowed in a script
+    $ for end in / ' / -- x' GO 'Go /* x */' '/   '; do try "$(printf 'SELECT 10\n%s\n.shell touch owned\n;' "$end")"; done
+    sql/002_up.sql:2:1: error: alone on a line this ends a statement for the sqlite3 shell: put it on the line before
+    sql/002_up.sql:2:2: error: alone on a line this ends a statement for the sqlite3 shell: put it on the line before
+    sql/002_up.sql:2:1: error: alone on a line this ends a statement for the sqlite3 shell: put it on the line before
+    sql/002_up.sql:2:1: error: alone on a line this ends a statement for the sqlite3 shell: put it on the line before
+    sql/002_up.sql:2:1: error: alone on a line this ends a statement for the sqlite3 shell: put it on the line before
+    $ try "$(printf 'SELECT 10 /\n2, go\nFROM t; -- go\n/* x\n/ */ SELECT 1;')"
 
 It puts back what the runner would, and does not lose what follows an open comment.
 
