@@ -177,18 +177,33 @@ static struct schema_names parent_columns(const struct schema *schema,
                          : (struct schema_names){names, primary->column_count};
 }
 
+static bool refer_alike(const struct comparison *comparison, const struct schema *a_schema,
+                        const struct schema_foreign_key *a, const struct schema *b_schema,
+                        const struct schema_foreign_key *b)
+{
+    struct schema_names left = parent_columns(a_schema, a, comparison->arena);
+    struct schema_names right = parent_columns(b_schema, b, comparison->arena);
+    return same_names(&left, &right);
+}
+
+/* "REFERENCES p" means what p's primary key is, so it is another key where that has changed, and
+ * the same as "REFERENCES p (a)" only as long as it has not. */
+static bool same_reference(const struct comparison *comparison, const struct schema_foreign_key *a,
+                           const struct schema_foreign_key *b)
+{
+    const struct schema *from = comparison->from, *to = comparison->to;
+    bool kept = schema_find(from, SCHEMA_TABLE, a->parent.text) != NULL &&
+                schema_find(to, SCHEMA_TABLE, b->parent.text) != NULL;
+    return refer_alike(comparison, from, a, from, b) && refer_alike(comparison, to, a, to, b) &&
+           (!kept || refer_alike(comparison, from, a, to, b));
+}
+
 static bool same_foreign_key(const struct comparison *comparison,
                              const struct schema_foreign_key *a, const struct schema_foreign_key *b)
 {
-    if (!same_names(&a->columns, &b->columns) || !schema_same_text(a->parent, b->parent) ||
-        !same_string(a->on_delete, b->on_delete) || !same_string(a->on_update, b->on_update) ||
-        a->initially_deferred != b->initially_deferred)
-        return false;
-    if (same_names(&a->parent_columns, &b->parent_columns))
-        return true;
-    struct schema_names left = parent_columns(comparison->from, a, comparison->arena);
-    struct schema_names right = parent_columns(comparison->to, b, comparison->arena);
-    return same_names(&left, &right);
+    return same_names(&a->columns, &b->columns) && schema_same_text(a->parent, b->parent) &&
+           same_string(a->on_delete, b->on_delete) && same_string(a->on_update, b->on_update) &&
+           a->initially_deferred == b->initially_deferred && same_reference(comparison, a, b);
 }
 
 /* Constraints of one sort: pairs are found, the best first. */

@@ -469,3 +469,19 @@ table reads that again.
 
     INSERT INTO found (found)
     VALUES ('rebuild');
+
+"REFERENCES p" means p's primary key: where that changes it is no longer the same as "REFERENCES p (a, b)".
+
+    $ printf 'version: 1\ndatabase: key.db\nschema: key.sql\nrevisions:\n  - {id: 001, down: null}\n' > manifest.yaml; rm -rf sql key.db; mkdir sql
+    $ echo "CREATE TABLE p (a INTEGER NOT NULL, b INTEGER NOT NULL, PRIMARY KEY (a, b)); CREATE TABLE c (a, b, FOREIGN KEY (a, b) REFERENCES p);" > sql/001_up.sql
+    $ echo "CREATE TABLE p (id INTEGER PRIMARY KEY, a INTEGER NOT NULL, b INTEGER NOT NULL, UNIQUE (a, b)); CREATE TABLE c (a, b, FOREIGN KEY (a, b) REFERENCES p (a, b));" > key.sql
+    $ stemma diff head key.sql | grep FOREIGN
+        - FOREIGN KEY (a, b) REFERENCES p
+        + FOREIGN KEY (a, b) REFERENCES p (a, b)
+    $ stemma revision --autogenerate -m keys | grep -c wrote; stemma -q upgrade && stemma diff db: key.sql
+    3
+    key.db → key.sql: the same schema
+    $ echo "CREATE TABLE p (a INTEGER NOT NULL, b INTEGER NOT NULL, PRIMARY KEY (a, b)); CREATE TABLE c (a, b, FOREIGN KEY (a, b) REFERENCES p (a, b));" > key.sql; stemma diff 001 key.sql
+    ~ table c
+        ~ it is written in another way (makes no difference)
+    001 → key.sql: 1 changed; that makes no difference, they count as equal
