@@ -162,6 +162,7 @@ struct guard {
     bool may_replace; /* set by the caller before: INSERT OR REPLACE and its like */
     const char *dropped_table, *altered_table; /* NULL for another statement */
     const char *replaced_table; /* of INSERT OR REPLACE and its like: rows may go from it */
+    bool updates;               /* UPDATE OR REPLACE, or an upsert behind it */
     /* of the script: */
     bool made_temporary; /* something in the temp schema */
     VEC(struct saved_pragma) saved;
@@ -267,8 +268,9 @@ int keys_look(sqlite3 *db, const struct guard *guard, struct arena *arena,
  * sqlite3_free(). Returns SQLite's result code; *out is NULL, too, when out of memory. */
 int trigger_event(sqlite3 *db, const char *table, struct str definition, char **out);
 
-/* Looks at each trigger in the list while all others are dropped, which is undone: it stays with its
- * own message, or goes where it was another that does not work. Returns SQLite's result code. */
+/* Looks at each trigger in the list while all others are dropped, which is undone: it stays with
+ * its own message, or goes where it was another that does not work. Returns SQLite's result code.
+ */
 int triggers_tell_apart(sqlite3 *db, struct arena *arena, struct validity_list *list);
 
 /* ---- sqlite_rebuild.c: what a table lost in a rebuild ---- */
@@ -342,12 +344,13 @@ struct cascade_loss {
 struct cascade {
     sqlite3 *db;
     const char *table;
-    bool replaces; /* the statement is no DROP TABLE: it deletes rows and puts others in their place
-                    */
+    bool replaces; /* no DROP TABLE: INSERT OR REPLACE, which puts rows in the place of others */
+    bool updates;  /* or UPDATE OR REPLACE */
     enum cascade_eyes eyes;
     struct arena *arena;
     VEC(struct cascade_loss) losses; /* by table that refers to it, directly or not */
     bool watching;
+    bool counts_changes;              /* they are due to foreign keys */
     bool wrapped;                     /* the statement runs in a transaction of its own */
     int64_t own_rows, changes_before; /* CASCADE_COUNT */
     size_t changed_somewhere;         /* CASCADE_COUNT: in tables that are not told apart */

@@ -23,7 +23,8 @@ enum cascade_eyes cascade_default_eyes(void)
                                                                              : CASCADE_COUNT;
 }
 
-/* Tables from which a chain of foreign keys leads to ?1. What else changes is a trigger's work. */
+/* Tables from which a chain of foreign keys leads to ?1; that itself where ?2 is. What else changes
+ * is a trigger's work. */
 static const char descendants[] =
     "WITH RECURSIVE key(child, parent) AS (SELECT m.name, lower(f.\"table\") FROM "
     "main.sqlite_schema AS m, pragma_foreign_key_list(m.name, 'main') AS f WHERE m.type = 'table' "
@@ -31,7 +32,7 @@ static const char descendants[] =
     "lower(m.sql) GLOB '*references*'), "
     "below(name) AS (SELECT child FROM key WHERE parent = lower(?1) "
     "UNION SELECT child FROM key, below WHERE parent = lower(below.name)) "
-    "SELECT name FROM below WHERE lower(name) <> lower(?1)";
+    "SELECT name FROM below WHERE ?2 OR lower(name) <> lower(?1)";
 
 static struct cascade_loss *loss_of(struct cascade *cascade, const char *table)
 {
@@ -52,7 +53,7 @@ static void on_preupdate(void *user, sqlite3 *db, int operation, const char *sch
         return;
     if (operation == SQLITE_DELETE)
         loss->deleted++;
-    else
+    else if (operation == SQLITE_UPDATE && cascade->counts_changes)
         loss->changed++;
 }
 
@@ -62,6 +63,8 @@ static int list_descendants(struct cascade *cascade)
     int rc = sqlite3_prepare_v2(cascade->db, descendants, -1, &stmt, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_bind_text(stmt, 1, cascade->table, -1, SQLITE_STATIC);
+    if (rc == SQLITE_OK) /* counted, its rows would be those that were replaced */
+        rc = sqlite3_bind_int(stmt, 2, cascade->replaces && cascade->eyes == CASCADE_HOOK);
     while (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
         const char *name = (const char *)sqlite3_column_text(stmt, 0);
         struct cascade_loss loss = {
@@ -123,11 +126,34 @@ static bool is_enforced(sqlite3 *db)
     return on != 0;
 }
 
+/* What an update in another table is due to cannot be told where the table has triggers of its own;
+ * DROP TABLE fires none. UPDATE OR REPLACE may change other tables through ON UPDATE. */
+static int find_whether_changes_count(struct cascade *cascade)
+{
+    sqlite3_stmt *stmt = NULL;
+    cascade->counts_changes = !cascade->updates;
+    if (!cascade->replaces || cascade->updates)
+        return SQLITE_OK;
+    int rc = sqlite3_prepare_v2(cascade->db,
+                                "SELECT 1 FROM main.sqlite_schema WHERE type = 'trigger' AND "
+                                "lower(tbl_name) = lower(?1) LIMIT 1",
+                                -1, &stmt, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_bind_text(stmt, 1, cascade->table, -1, SQLITE_STATIC);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(stmt);
+    cascade->counts_changes = rc == SQLITE_DONE;
+    sqlite3_finalize(stmt);
+    return rc == SQLITE_ROW || rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
 int cascade_begin(struct cascade *cascade)
 {
     if (!is_enforced(cascade->db))
         return SQLITE_OK;
     int rc = list_descendants(cascade);
+    if (rc == SQLITE_OK)
+        rc = find_whether_changes_count(cascade);
     cascade->watching = rc == SQLITE_OK && cascade->losses.count != 0;
     if (!cascade->watching)
         return rc;

@@ -64,13 +64,15 @@ static struct str statement_text(const struct reading *reading, const char *star
     return lex_statement(str_slice(source, (size_t)(start - source.ptr), source.len)).text;
 }
 
-/* Whether the statement at `start` can delete rows that are in its way, as far as its first words
- * tell: REPLACE, INSERT OR REPLACE, UPDATE OR REPLACE; WITH can lead to any of them. */
-static bool may_replace(const char *start)
+/* Whether the statement at `start` can delete rows that are in its way, as far as its words tell:
+ * REPLACE, INSERT OR REPLACE, UPDATE OR REPLACE; WITH can lead to any of them. */
+static bool may_replace(const struct reading *reading, const char *start)
 {
     struct lex_token first = lex_token_at(start);
-    if (lex_is_word(first, "REPLACE") || lex_is_word(first, "WITH"))
+    if (lex_is_word(first, "REPLACE"))
         return true;
+    if (lex_is_word(first, "WITH"))
+        return lex_has_word(statement_text(reading, start), "REPLACE");
     if (!lex_is_word(first, "INSERT") && !lex_is_word(first, "UPDATE"))
         return false;
     const char * or = skip_space(start + first.text.len);
@@ -89,7 +91,7 @@ int reading_prepare(struct reading *reading, sqlite3_stmt **stmt)
     const char *start = skip_space(reading->rest), *tail = NULL;
     bool vacuum = lex_is_word(lex_token_at(start), "VACUUM");
     guard_begin_statement(guard, vacuum);
-    guard->may_replace = may_replace(start);
+    guard->may_replace = may_replace(reading, start);
     if (vacuum) {
         struct str text = statement_text(reading, start);
         set_span(reading, start, start + text.len);

@@ -151,9 +151,10 @@ static int report_cascade(struct reading *reading, const struct cascade *cascade
 {
     diag_list *diags = reading->run->diags;
     int rc = diag_error(diags, STEMMA_FOREIGN_KEY, reading->statement,
-                        "%s %s would take rows of other tables along: foreign keys are enforced, "
+                        "%s %s would take %s along: foreign keys are enforced, "
                         "and their ON DELETE actions act",
-                        cascade->replaces ? "replacing rows of" : "dropping", cascade->table);
+                        cascade->replaces ? "replacing rows of" : "dropping", cascade->table,
+                        cascade->replaces ? "others" : "rows of other tables");
     cascade_describe(cascade, diags);
     if (cascade->replaces)
         diag_hint(diags, "ON CONFLICT DO UPDATE changes a row and keeps it");
@@ -171,6 +172,7 @@ static int execute_guarded(struct reading *reading, sqlite3_stmt *stmt)
         .db = run->backend->db,
         .table = guard->dropped_table != NULL ? guard->dropped_table : guard->replaced_table,
         .replaces = guard->dropped_table == NULL,
+        .updates = guard->dropped_table == NULL && guard->updates,
         .eyes = run->backend->eyes,
         .arena = run->guard->arena,
     };

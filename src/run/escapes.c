@@ -3,6 +3,7 @@
 #include "backend/pragmas.h"
 #include "script/lex.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -23,11 +24,56 @@ static bool is_named(struct lex_token token, const char *name)
     return strcasecmp(own, name) == 0;
 }
 
-/* A table can have the name. */
+static bool is_one_of(struct lex_token token, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (lex_is_word(token, words[i]))
+            return true;
+    return false;
+}
+
+/* A table can have the name, and a function none with a schema. */
 static bool precedes_table(struct lex_token token)
 {
-    return lex_is_word(token, "TABLE") || lex_is_word(token, "EXISTS") ||
-           lex_is_word(token, "INTO") || lex_is_word(token, "REFERENCES");
+    static const char *const words[] = {"TABLE", "EXISTS",    "INTO", "REFERENCES",
+                                        "WITH",  "RECURSIVE", "INDEX"};
+    return is_one_of(token, words, sizeof words / sizeof words[0]) ||
+           str_equal(token.text, STR("."));
+}
+
+/* Where names of tables stand, in each parenthesis by itself. */
+struct clauses {
+    uint64_t from; /* bit n: within the FROM of depth n */
+    unsigned depth;
+};
+
+static void follow(struct clauses *clauses, struct lex_token token)
+{
+    static const char *const begin[] = {"FROM", "JOIN"};
+    static const char *const end[] = {"SELECT", "WHERE",     "SET",      "VALUES", "GROUP",
+                                      "ORDER",  "HAVING",    "LIMIT",    "UNION",  "EXCEPT",
+                                      "WINDOW", "INTERSECT", "RETURNING"};
+    uint64_t bit = (uint64_t)1 << (clauses->depth % 64);
+    if (str_equal(token.text, STR("(")))
+        clauses->from &= ~((uint64_t)1 << (++clauses->depth % 64));
+    else if (str_equal(token.text, STR(")")) && clauses->depth != 0)
+        clauses->depth--;
+    else if (is_one_of(token, begin, sizeof begin / sizeof begin[0]))
+        clauses->from |= bit;
+    else if (is_one_of(token, end, sizeof end / sizeof end[0]))
+        clauses->from &= ~bit;
+}
+
+/* Also a table that opens the parenthesis of a FROM. */
+static bool is_table_of_files(const struct clauses *clauses, struct lex_token before,
+                              struct lex_token token)
+{
+    bool opens = str_equal(before.text, STR("(")) && clauses->depth != 0 &&
+                 (clauses->from >> ((clauses->depth - 1) % 64) & 1) != 0;
+    bool within = (clauses->from >> (clauses->depth % 64) & 1) != 0;
+    if (!is_named(token, "fsdir") && !is_named(token, "zipfile"))
+        return false;
+    return within || opens || lex_is_word(before, "USING") || lex_is_word(before, "IN");
 }
 
 static bool is_call(struct lex_token before, struct lex_token token, struct str rest)
@@ -95,18 +141,20 @@ static struct escape find_terminator(struct str statement)
 static struct escape find_after(struct lex_token first, struct str rest)
 {
     struct lex_token before = {0};
+    struct clauses clauses = {0};
     bool vacuum = lex_is_word(first, "VACUUM");
     for (struct lex_token token = first; token.kind != LEX_END; token = lex_next(&rest)) {
         if (is_call(before, token, rest))
             return (struct escape){"the sqlite3 shell's functions for files are not allowed in a "
                                    "script",
                                    token.text};
-        if (is_named(token, "fsdir") || is_named(token, "zipfile"))
+        if (is_table_of_files(&clauses, before, token))
             return (struct escape){"the sqlite3 shell's tables of files are not allowed in a "
                                    "script",
                                    token.text};
         if (vacuum && lex_is_word(token, "INTO"))
             return (struct escape){"VACUUM INTO is not allowed in a script", token.text};
+        follow(&clauses, token);
         before = token;
     }
     return (struct escape){0};

@@ -70,7 +70,7 @@ REPLACE deletes the row that it replaces, and the rows that refer to it with tha
     $ manifest ", foreign_keys: on"
     $ try() { family; echo "$1" > sql/001_up.sql; stemma -q upgrade; rows; }
     $ try "INSERT OR REPLACE INTO person VALUES (1, 'Anna'), (3, 'Cy');"
-    sql/001_up.sql:1:1: error: replacing rows of person would take rows of other tables along: foreign keys are enforced, and their ON DELETE actions act
+    sql/001_up.sql:1:1: error: replacing rows of person would take others along: foreign keys are enforced, and their ON DELETE actions act
         1 | INSERT OR REPLACE INTO person VALUES (1, 'Anna'), (3, 'Cy');
           | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
     note: pet: 1 row deleted
@@ -82,7 +82,7 @@ REPLACE deletes the row that it replaces, and the rows that refer to it with tha
           where the loss is meant, give this revision "allow_cascade: true"
     2 persons, 2 pets, 3 toys, 1 author
     $ try "WITH new AS (SELECT 1 AS id, 'Anna' AS name) REPLACE INTO person SELECT * FROM new;" 2>&1 | grep -v hint
-    sql/001_up.sql:1:1: error: replacing rows of person would take rows of other tables along: foreign keys are enforced, and their ON DELETE actions act
+    sql/001_up.sql:1:1: error: replacing rows of person would take others along: foreign keys are enforced, and their ON DELETE actions act
         1 | WITH new AS (SELECT 1 AS id, 'Anna' AS name) REPLACE INTO person SELECT * FROM new;
           | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
     note: pet: 1 row deleted
@@ -100,3 +100,33 @@ REPLACE deletes the row that it replaces, and the rows that refer to it with tha
     2 persons, 1 pets, 2 toys, 0 author
     $ manifest; try "REPLACE INTO person VALUES (1, 'Anna');"
     2 persons, 2 pets, 3 toys, 1 author
+
+The table itself can be one of those that refer to it; an UPDATE can replace, too.
+
+    $ manifest ", foreign_keys: on"
+    $ tree() { rm -f app.db; sqlite3 app.db "CREATE TABLE cat (id INTEGER PRIMARY KEY, up REFERENCES cat ON DELETE CASCADE ON UPDATE CASCADE, name TEXT UNIQUE); INSERT INTO cat VALUES (1, NULL, 'root'), (2, 1, 'a'), (3, 2, 'b'), (4, NULL, 'c')"; }
+    $ try() { tree; echo "$1" > sql/001_up.sql; stemma -q upgrade 2>&1 | grep -E "error:|note:"; sqlite3 app.db "SELECT count(*) FROM cat"; }
+    $ try "INSERT OR REPLACE INTO cat VALUES (1, NULL, 'Root');"
+    sql/001_up.sql:1:1: error: replacing rows of cat would take others along: foreign keys are enforced, and their ON DELETE actions act
+    note: cat: 2 rows deleted
+    note: nothing was changed in app.db
+    4
+    $ try "UPDATE OR REPLACE cat SET name = 'root' WHERE id = 4;"
+    sql/001_up.sql:1:1: error: replacing rows of cat would take others along: foreign keys are enforced, and their ON DELETE actions act
+    note: cat: 2 rows deleted
+    note: nothing was changed in app.db
+    4
+    $ try "INSERT OR REPLACE INTO cat VALUES (4, NULL, 'C');"
+    4
+    $ try "UPDATE OR REPLACE cat SET id = 10 WHERE id = 1;"
+    4
+
+What a trigger of the user's does is no foreign key's work.
+
+    $ try() { rm -f app.db; sqlite3 app.db "CREATE TABLE item (id INTEGER PRIMARY KEY, n); CREATE TABLE price (item REFERENCES item, p); CREATE TRIGGER new AFTER INSERT ON item BEGIN INSERT INTO price VALUES (new.id, 0); UPDATE price SET p = 1; END; INSERT INTO item VALUES (1, 'a')"; echo "$1" > sql/001_up.sql; stemma -q upgrade; sqlite3 app.db "SELECT count(*) FROM price"; }
+    $ try "WITH src (n) AS (VALUES ('b'), ('c')) INSERT INTO item (n) SELECT n FROM src;"
+    3
+    $ try "INSERT OR REPLACE INTO item VALUES (7, 'new');"
+    2
+    $ try "WITH src (n) AS (VALUES (replace('b', 'b', 'c'))) INSERT INTO item (n) SELECT n FROM src;"
+    2

@@ -99,6 +99,14 @@ Nor does it hand on what the shell would do and the runner refuses: files are no
     $ try "CREATE TABLE edit (readfile TEXT, writefile); -- writefile('x')"
     $ try "INSERT INTO edit (readfile) SELECT edit ('', 'touch owned');"
     sql/002_up.sql:1:36: error: the sqlite3 shell's functions for files are not allowed in a script
+    $ try "SELECT * FROM t AS a, (SELECT 1 FROM t WHERE x) AS b, 'fsdir' WHERE path = '/';"
+    sql/002_up.sql:1:55: error: the sqlite3 shell's tables of files are not allowed in a script
+    $ try "SELECT * FROM (fsdir);"
+    sql/002_up.sql:1:16: error: the sqlite3 shell's tables of files are not allowed in a script
+    $ try "SELECT 1 WHERE '/' IN fsdir;"
+    sql/002_up.sql:1:23: error: the sqlite3 shell's tables of files are not allowed in a script
+    $ try "CREATE TABLE u (a, zipfile BLOB DEFAULT 'fsdir'); INSERT INTO u (a, zipfile) VALUES ('zipfile', 'fsdir'); SELECT a, zipfile FROM u WHERE zipfile = 1 ORDER BY a, zipfile;"
+    $ try "INSERT INTO main.edit (readfile) VALUES (1); WITH edit (a) AS (SELECT 1) SELECT a FROM edit;"
     $ try "SELECT sha3_query('SELECT write' || 'file(1, 2)');"
     sql/002_up.sql:1:8: error: the sqlite3 shell's functions for files are not allowed in a script
     $ for end in / ' / -- x' GO 'Go /* x */' '/   '; do try "$(printf 'SELECT 10\n%s\n.shell touch owned\n;' "$end")"; done
