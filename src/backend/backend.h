@@ -70,8 +70,9 @@ struct unit_progress {
 
 struct unit {
     enum unit_mode mode;
-    struct statement_list opening; /* the ledger's tables; last, the row that takes the run's slot:
-                                      where that row is there already, somebody else was first */
+    struct statement_list opening;  /* the ledger's tables; last, the row that takes the run's slot:
+                                       where that row is there already, somebody else was first */
+    struct statement_list expected; /* before them: conflicts where the state is another by now */
     const struct unit_step *steps;
     size_t step_count;
     bool followed;                 /* by another unit of the same run, at once */

@@ -130,6 +130,7 @@ enum guard_touch {
     GUARD_DEFINED = 1 << 5,   /* a table, view or trigger that was made */
     GUARD_DROPPED = 1 << 6,   /* an index or a trigger, by a statement of its own */
     GUARD_UNINDEXED = 1 << 7, /* an index of the table was dropped */
+    GUARD_GONE = 1 << 8,      /* a table that was dropped, or renamed to another name */
 };
 
 struct renamed {
@@ -214,6 +215,9 @@ bool guard_has_created(const struct guard *guard, struct str table);
 bool guard_has_defined(const struct guard *guard, struct str name);
 bool guard_has_dropped(const struct guard *guard, struct str name);
 
+/* Whether no table had the name when the unit began, nor another that has it now. */
+bool guard_has_new_table(const struct guard *guard, const char *table);
+
 /* Binds the names that were touched in one of these ways to parameter `index`, as a JSON array.
  * Returns SQLite's result code. */
 int guard_bind_touched(const struct guard *guard, unsigned how, sqlite3_stmt *stmt, int index);
@@ -257,8 +261,8 @@ int validity_report(const struct guard *guard, const struct validity_list *now,
 /* ---- sqlite_keys.c: foreign keys that no longer work ---- */
 
 /* Adds the keys that SQLite cannot follow, of those to tables that have lost something in the unit
- * (to any table, where `guard` is NULL); but not of tables that the unit has made: they have not
- * worked before. Returns SQLite's result code. */
+ * (to any table, where `guard` is NULL); but not of tables that the unit has made, other than in a
+ * rebuild: they have not worked before. Returns SQLite's result code. */
 int keys_look(sqlite3 *db, const struct guard *guard, struct arena *arena,
               struct validity_list *out);
 

@@ -20,8 +20,9 @@ static const char all_children[] =
 
 /* Of those, the tables whose keys can be broken by what was done: ?1 are tables that gained rows,
  * ?2 tables that lost some, ?3 columns ("table.column") that were updated, ?4 tables in which a
- * constraint with ON CONFLICT REPLACE may have deleted rows. A key without columns of the parent
- * means its primary key. What does not depend on the key is asked once, and only if need be. */
+ * constraint with ON CONFLICT REPLACE may have deleted rows: all that were written. A key without
+ * columns of the parent means its primary key; of a generated column no update is told. What does
+ * not depend on the key is asked once, and only if need be. */
 static const char touched_children[] =
     "SELECT DISTINCT m.name FROM main.sqlite_schema AS m, pragma_foreign_key_list(m.name, 'main') "
     "AS f "
@@ -34,6 +35,12 @@ static const char touched_children[] =
     "EXISTS (SELECT 1 FROM pragma_table_info(f.\"table\", 'main') AS c WHERE f.\"to\" IS NULL AND "
     "c.pk > 0 "
     "AND lower(f.\"table\" || '.' || c.name) IN (SELECT value FROM json_each(?3))) OR "
+    "EXISTS (SELECT 1 FROM pragma_table_xinfo(m.name, 'main') AS c WHERE c.hidden IN (2, 3) AND "
+    "lower(c.name) = lower(f.\"from\") AND lower(m.name) IN (SELECT value FROM json_each(?4))) OR "
+    "EXISTS (SELECT 1 FROM pragma_table_xinfo(f.\"table\", 'main') AS c WHERE c.hidden IN (2, 3) "
+    "AND "
+    "lower(c.name) = lower(f.\"to\") AND lower(f.\"table\") IN (SELECT value FROM json_each(?4))) "
+    "OR "
     "lower(m.name || '.rowid') IN (SELECT value FROM json_each(?3)) OR "
     "lower(f.\"table\" || '.rowid') IN (SELECT value FROM json_each(?3)))) OR "
     "lower(f.\"table\") IN (SELECT lower(p.name) FROM main.sqlite_schema AS p WHERE "

@@ -291,7 +291,7 @@ int guard_authorize(void *user, int action, const char *a, const char *b, const 
     case SQLITE_DROP_TABLE:
         guard->dropped_table = keep_name(guard, a);
         guard->alters = true;
-        return touch(guard, a, schema, GUARD_LOST);
+        return touch(guard, a, schema, GUARD_LOST | GUARD_GONE);
     case SQLITE_INSERT:
         return touch_by_insert(guard, a, schema, trigger);
     case SQLITE_UPDATE:

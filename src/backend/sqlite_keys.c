@@ -97,7 +97,7 @@ int keys_look(sqlite3 *db, const struct guard *guard, struct arena *arena,
     while (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
         struct looking looking = {db, arena, out, (const char *)sqlite3_column_text(stmt, 0)};
         rc = looking.table == NULL ? SQLITE_NOMEM : SQLITE_OK;
-        if (rc != SQLITE_OK || (guard != NULL && guard_has_created(guard, str_from(looking.table))))
+        if (rc != SQLITE_OK || (guard != NULL && guard_has_new_table(guard, looking.table)))
             continue;
         rc = look_for_mismatch(&looking);
         if (rc == SQLITE_OK)

@@ -51,7 +51,7 @@ void guard_rename(struct guard *guard, const char *from, const char *to)
 {
     struct renamed renamed = {from, to};
     guard_touch(guard, str_from(to), GUARD_GAINED | GUARD_LOST | GUARD_CREATED);
-    guard_touch(guard, str_from(from), GUARD_LOST);
+    guard_touch(guard, str_from(from), GUARD_LOST | GUARD_GONE);
     guard->out_of_memory |= !VEC_PUSH(guard->arena, &guard->renames, renamed);
 }
 
@@ -80,6 +80,12 @@ static bool has_touched(const struct guard *guard, struct str name, unsigned how
 bool guard_has_created(const struct guard *guard, struct str table)
 {
     return has_touched(guard, table, GUARD_CREATED);
+}
+
+bool guard_has_new_table(const struct guard *guard, const char *table)
+{
+    return has_touched(guard, str_from(guard_former_name(guard, table)), GUARD_DEFINED) &&
+           !has_touched(guard, str_from(table), GUARD_GONE);
 }
 
 bool guard_has_dropped(const struct guard *guard, struct str name)

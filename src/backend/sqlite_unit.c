@@ -73,14 +73,12 @@ static int run_list(struct applying *applying, struct statement_list list, struc
     return 0;
 }
 
-/* The statements that open a unit. Where the slot's number is there already, somebody else took it.
- */
-static int run_opening(struct applying *applying)
+/* Where a key is there already, such as the slot's number, somebody else was first. */
+static int run_exclusive(struct applying *applying, struct statement_list list)
 {
-    const struct statement_list *list = &applying->unit->opening;
-    for (size_t i = 0; i < list->count; i++) {
+    for (size_t i = 0; i < list.count; i++) {
         sqlite3_stmt *stmt = NULL;
-        int rc = sqlite_run(applying->backend->db, &stmt, &list->items[i],
+        int rc = sqlite_run(applying->backend->db, &stmt, &list.items[i],
                             (struct progress){.now = applying->began_at});
         int result = rc == SQLITE_DONE                    ? 0
                      : rc == SQLITE_CONSTRAINT_PRIMARYKEY ? BACKEND_CONFLICT
@@ -90,6 +88,13 @@ static int run_opening(struct applying *applying)
             return result;
     }
     return 0;
+}
+
+/* The statements that open a unit. */
+static int run_opening(struct applying *applying)
+{
+    int rc = run_exclusive(applying, applying->unit->expected);
+    return rc == 0 ? run_exclusive(applying, applying->unit->opening) : rc;
 }
 
 /* What has to be done under the write lock and before the scripts. */
@@ -254,7 +259,7 @@ static int report_rebuilt(struct applying *applying, const struct script *script
 }
 
 /* What a script outside any transaction leaves behind when it fails. */
-static void note_lasting(struct applying *applying)
+static void note_lasting(struct applying *applying, int result)
 {
     size_t lasting = applying->statements;
     if (lasting == 0) {
@@ -265,7 +270,7 @@ static void note_lasting(struct applying *applying)
               "%zu statement%s of this script took effect before; transaction: none cannot take "
               "them back",
               lasting, lasting == 1 ? "" : "s");
-    if (applying->counted != 0)
+    if (applying->counted != 0 && result != -STEMMA_LEDGER) /* which is somebody else's now */
         diag_hint(
             applying->diags,
             "mend the cause and run the rest with \"stemma repair --continue\"; or undo by hand "
@@ -299,7 +304,7 @@ static int run_scripts(struct applying *applying, size_t index)
     applying->statements = run.statements_lasting;
     applying->counted = run.statements_counted;
     if (rc < 0 && applying->unit->mode == UNIT_UNWRAPPED)
-        note_lasting(applying);
+        note_lasting(applying, rc);
     return rc;
 }
 
@@ -531,7 +536,7 @@ static int apply_unwrapped(struct applying *applying)
         if (rc == 0)
             rc = check_foreign_keys(applying);
         if (rc < 0)
-            note_lasting(applying);
+            note_lasting(applying, rc);
     }
     roll_back(applying); /* of what a failed script left open */
     if (rc != 0)

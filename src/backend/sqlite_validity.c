@@ -145,19 +145,31 @@ int validity_look(sqlite3 *db, const struct guard *guard, struct arena *arena,
     return rc == SQLITE_DONE ? triggers_tell_apart(db, arena, out) : rc;
 }
 
-/* A table has several keys: the message says which. */
+/* Of the keys of a table that point to what is not unique SQLite tells one. */
 static bool is_same(const struct broken *a, const struct broken *b)
 {
-    return strcmp(a->kind, b->kind) == 0 && strcasecmp(a->name, b->name) == 0 &&
-           (!a->is_key || strcmp(a->message, b->message) == 0);
+    static const char mismatch[] = "foreign key mismatch";
+    bool both = strncmp(a->message, mismatch, strlen(mismatch)) == 0 &&
+                strncmp(b->message, mismatch, strlen(mismatch)) == 0;
+    return strcmp(a->kind, b->kind) == 0 &&
+           (!a->is_key || both || strcmp(a->message, b->message) == 0);
 }
 
-static bool is_in(const struct validity_list *list, const struct broken *broken)
+static bool is_in(const struct validity_list *list, const struct broken *broken, const char *name)
 {
     for (size_t i = 0; i < list->items.count; i++)
-        if (is_same(&list->items.items[i], broken))
+        if (strcasecmp(list->items.items[i].name, name) == 0 &&
+            is_same(&list->items.items[i], broken))
             return true;
     return false;
+}
+
+/* Under its own name, as a table that was rebuilt, or under that which it had. */
+static bool was_broken(const struct guard *guard, const struct validity_list *before,
+                       const struct broken *broken)
+{
+    return is_in(before, broken, broken->name) ||
+           (broken->is_key && is_in(before, broken, guard_former_name(guard, broken->name)));
 }
 
 bool validity_is_of_table(const struct broken *broken)
@@ -181,7 +193,8 @@ enum verdict { WARN, REFUSE };
 static enum verdict judge(const struct guard *guard, const struct validity_list *before,
                           const struct broken *broken)
 {
-    bool old = is_in(before, broken) && !guard_has_defined(guard, str_from(broken->name));
+    bool old = was_broken(guard, before, broken) &&
+               (broken->is_key || !guard_has_defined(guard, str_from(broken->name)));
     return old || broken->is_unused || validity_is_for_others(broken) ? WARN : REFUSE;
 }
 

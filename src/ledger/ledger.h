@@ -30,6 +30,7 @@ struct ledger_sql {
     const char *take_slot, *take_next_slot, *insert, *delete, *close_log, *end_unwrapped;
     const char *rerecord, *explain_log;
     const char *begin_progress, *find_progress, *end_progress, *drop_progress, *forget_progress;
+    const char *expect_progress;
     const char *distrust_schema, *trust_empty_schema, *follow_schema, *forget_schema;
 };
 
@@ -150,6 +151,10 @@ struct statement_list ledger_remark(const struct ledger *ledger, const struct le
 struct unit_progress ledger_keep_progress(const struct ledger *ledger, const struct ledger_run *run,
                                           const struct ledger_progress *progress,
                                           struct arena *arena);
+
+/* Conflicts, as a slot that is taken does, unless ledger->unfinished is still where it was read to
+ * be. */
+struct statement_list ledger_expect_progress(const struct ledger *ledger, struct arena *arena);
 
 /* A person has decided what became of ledger->unfinished. */
 struct statement_list ledger_forget_progress(const struct ledger *ledger, struct arena *arena);

@@ -76,6 +76,11 @@ static const char begin_progress[] =
     " EXISTS (SELECT 1 FROM main.\"%w\" WHERE key = 'unfinished_attempt' AND value = ?)"
 static const char find_progress[] =
     "SELECT rowid FROM main.\"%w\" WHERE key = 'unfinished_statements' AND" OF_ATTEMPT;
+/* Where the run has gone on since, a key that is there already is added again. */
+static const char expect_progress[] =
+    "INSERT INTO main.\"%w\" (key, value) SELECT 'layout', '' WHERE NOT EXISTS (SELECT 1 FROM "
+    "main.\"%w\" WHERE key = 'unfinished_statements' AND CAST(value AS INTEGER) = ? AND" OF_ATTEMPT
+    ")";
 static const char forget_progress[] = "DELETE FROM main.\"%w\" WHERE key GLOB 'unfinished_*'";
 static const char end_progress[] =
     "DELETE FROM main.\"%w\" WHERE key GLOB 'unfinished_*' AND" OF_ATTEMPT;
@@ -132,6 +137,7 @@ bool ledger_make_sql(struct str prefix, struct arena *arena, struct ledger_sql *
     sql.find_progress = ledger_format(arena, find_progress, sql.meta, sql.meta);
     sql.forget_progress = ledger_format(arena, forget_progress, sql.meta);
     sql.end_progress = ledger_format(arena, end_progress, sql.meta, sql.meta);
+    sql.expect_progress = ledger_format(arena, expect_progress, sql.meta, sql.meta, sql.meta);
     sql.drop_progress = ledger_format(arena, drop_progress, sql.meta, sql.meta, sql.meta);
     sql.rerecord = ledger_format(arena, rerecord, sql.revisions);
     sql.explain_log = ledger_format(arena, explain_log, sql.log, sql.log);
@@ -146,6 +152,7 @@ bool ledger_make_sql(struct str prefix, struct arena *arena, struct ledger_sql *
            sql.insert != NULL && sql.delete != NULL && sql.close_log != NULL &&
            sql.end_unwrapped != NULL && sql.begin_progress != NULL && sql.find_progress != NULL &&
            sql.forget_progress != NULL && sql.end_progress != NULL && sql.drop_progress != NULL &&
-           sql.rerecord != NULL && sql.explain_log != NULL && sql.distrust_schema != NULL &&
-           sql.trust_empty_schema != NULL && sql.follow_schema != NULL && sql.forget_schema != NULL;
+           sql.expect_progress != NULL && sql.rerecord != NULL && sql.explain_log != NULL &&
+           sql.distrust_schema != NULL && sql.trust_empty_schema != NULL &&
+           sql.follow_schema != NULL && sql.forget_schema != NULL;
 }

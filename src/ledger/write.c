@@ -194,6 +194,14 @@ struct unit_progress ledger_keep_progress(const struct ledger *ledger, const str
     return ok ? result : (struct unit_progress){0};
 }
 
+struct statement_list ledger_expect_progress(const struct ledger *ledger, struct arena *arena)
+{
+    const struct ledger_unfinished *run = ledger->unfinished;
+    struct statement statement =
+        STATEMENT(ledger->sql.expect_progress, arena, integer(run->statements), text(run->attempt));
+    return list_of(&statement, 1, arena);
+}
+
 struct statement_list ledger_forget_progress(const struct ledger *ledger, struct arena *arena)
 {
     struct statement statement = {ledger->sql.forget_progress, NULL, 0};

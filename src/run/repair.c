@@ -132,6 +132,13 @@ static int check_conflict(const struct repairing *repairing, int64_t *lost_seq)
 {
     const struct ledger *ledger = &repairing->job.state.ledger;
     const struct run_input *input = &repairing->input;
+    if (repairing->request->action == STEMMA_REPAIR_CONTINUE) {
+        int rc = diag_error(input->diags, STEMMA_LOCKED, SPAN_NONE,
+                            "%s: %s: another process is at it just now", input->backend->name,
+                            ledger->unfinished->message);
+        diag_hint(input->diags, "wait for it");
+        return rc;
+    }
     if (ledger->last_seq == *lost_seq)
         return diag_error(input->diags, STEMMA_LEDGER, SPAN_NONE,
                           "%s: row %lld of %s cannot be added, and is not there either",

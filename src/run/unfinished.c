@@ -4,6 +4,7 @@
 #include "script/lex.h"
 
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 struct finding {
@@ -84,6 +85,15 @@ static bool is_followed_by(struct str rest, struct str text)
     return str_equal(lex_next(&rest).text, text);
 }
 
+static bool is_named(struct lex_token token, const char *name)
+{
+    char own[32]; /* a longer one is none of those that are looked for */
+    if (token.kind != LEX_WORD && token.kind != LEX_QUOTED)
+        return false;
+    lex_unquote(token.text, own, sizeof own);
+    return strcasecmp(own, name) == 0;
+}
+
 /* CREATE TEMP …, or CREATE … temp.name. */
 static bool makes_temporary(struct str statement)
 {
@@ -94,20 +104,25 @@ static bool makes_temporary(struct str statement)
         return true;
     while (token.kind == LEX_WORD && !is_followed_by(statement, STR(".")))
         token = lex_next(&statement);
-    return lex_is_word(token, "TEMP");
+    return is_named(token, "temp") && is_followed_by(statement, STR("."));
 }
 
-/* https://www.sqlite.org/lang_corefunc.html */
-static bool asks_of_the_last_write(struct str statement)
+static bool calls(struct str statement, const char *function)
 {
-    static const char *const functions[] = {"changes", "last_insert_rowid", "total_changes"};
     while (statement.len != 0) {
         struct lex_token token = lex_next(&statement);
-        for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
-            if (lex_is_word(token, functions[i]) && is_followed_by(statement, STR("(")))
-                return true;
+        if (is_named(token, function) && is_followed_by(statement, STR("(")))
+            return true;
     }
     return false;
+}
+
+/* Only an INSERT says anew which row was the last, and not every one does: it may add none. What
+ * changed last, each write says. https://www.sqlite.org/lang_corefunc.html */
+static bool asks_of_the_last_write(struct str statement, bool has_written)
+{
+    return calls(statement, "last_insert_rowid") || calls(statement, "total_changes") ||
+           (!has_written && calls(statement, "changes"));
 }
 
 static bool writes(struct str statement)
@@ -124,12 +139,11 @@ static const char *find_gone(struct str done, struct str rest)
             return "a temporary table, view or trigger";
         done = str_slice(done, statement.text.len, done.len);
     }
-    while (rest.len != 0) {
+    for (bool has_written = false; rest.len != 0;) {
         struct lex_statement statement = lex_statement(rest);
-        if (asks_of_the_last_write(statement.text))
+        if (asks_of_the_last_write(statement.text, has_written))
             return "what changes() or last_insert_rowid() said";
-        if (writes(statement.text))
-            break;
+        has_written |= writes(statement.text);
         rest = str_slice(rest, statement.text.len, rest.len);
     }
     return NULL;

@@ -238,8 +238,11 @@ static int cut(struct cutting *cutting, size_t from, size_t to, size_t slot, str
         out->unit.closing = ledger_closing(&job->state.ledger, run, unwrapped, arena);
         out->unit.failing = ledger_failing(&job->state.ledger, run, arena);
     }
+    if (unwrapped && job->state.ledger.unfinished != NULL)
+        out->unit.expected = ledger_expect_progress(&job->state.ledger, arena);
     bool ok = out->unit.opening.items != NULL && out->unit.closing.items != NULL &&
               out->unit.failing.items != NULL &&
+              (out->unit.expected.items != NULL || job->state.ledger.unfinished == NULL) &&
               (!unwrapped || keep_progress(job, run, from, &out->unit));
     job->state.ledger.exists = true; /* for the units that follow */
     return ok ? 0 : diag_no_memory(job->input->diags);

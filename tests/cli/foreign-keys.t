@@ -75,3 +75,19 @@ The key can be a unique index.
     ? 1
     $ echo "DELETE FROM q; DROP INDEX px;" > sql/007_up.sql; stemma upgrade 2>&1 >/dev/null
     warning: the foreign key of table q does not work: foreign key mismatch - "q" referencing "p"
+
+A child that is rebuilt or renamed along with its parent is still the same table; one that did not work before stays so.
+
+    $ try() { rm -rf sql app.db; mkdir sql; printf 'version: 1\ndatabase: app.db\nbackup: never\nrevisions:\n  - {id: 001, down: null}\n  - {id: 002, parents: 001, down: null}\n' > manifest.yaml; echo "$1" > sql/001_up.sql; echo "$2" > sql/002_up.sql; stemma -q upgrade 001 2>/dev/null; stemma -q upgrade 2>&1 | grep -E "error:|warning:"; }
+    $ rebuilt='CREATE TABLE np (code TEXT); INSERT INTO np SELECT code FROM p; DROP TABLE p; ALTER TABLE np RENAME TO p; CREATE TABLE nc (x REFERENCES p (code), y); INSERT INTO nc SELECT x, 1 FROM c; DROP TABLE c; ALTER TABLE nc RENAME TO c;'
+    $ family() { echo "CREATE TABLE p (code TEXT $1); CREATE TABLE c (x REFERENCES p (code)); INSERT INTO p VALUES ('a'); INSERT INTO c VALUES ('a');"; }
+    $ try "$(family UNIQUE)" "$rebuilt"
+    error: the run would leave the foreign key of table c broken: foreign key mismatch - "c" referencing "p"
+    $ try "$(family)" "$rebuilt"
+    ? 1
+    $ try "$(family UNIQUE)" "ALTER TABLE c RENAME TO c2; CREATE TABLE q AS SELECT * FROM p; DROP TABLE p; ALTER TABLE q RENAME TO p;"
+    error: the run would leave the foreign key of table c2 broken: foreign key mismatch - "c2" referencing "p"
+    $ try "$(family)" "ALTER TABLE c RENAME TO c2; ALTER TABLE p RENAME TO p2; ALTER TABLE p2 RENAME COLUMN code TO kode;"
+    ? 1
+    $ try "CREATE TABLE s (code TEXT UNIQUE, up REFERENCES s (code)); INSERT INTO s VALUES ('a', NULL);" "CREATE TABLE n (code TEXT, up REFERENCES s (code)); INSERT INTO n SELECT * FROM s; DROP TABLE s; ALTER TABLE n RENAME TO s;"
+    error: the run would leave the foreign key of table s broken: foreign key mismatch - "s" referencing "s"

@@ -222,7 +222,8 @@ START_TEST(only_what_can_be_broken_is_looked_at)
         {"INSERT INTO parent (id) VALUES (9)", false},
         {"INSERT /* */ OR REPLACE INTO parent (id) VALUES (9)", true},
         {"REPLACE INTO parent (id) VALUES (9)", true},
-        {"WITH n AS (SELECT 9) INSERT INTO parent (id) SELECT * FROM n", true},
+        {"WITH n AS (SELECT 9) INSERT INTO parent (id) SELECT * FROM n", false},
+        {"WITH n AS (SELECT 9) INSERT OR REPLACE INTO parent (id) SELECT * FROM n", true},
         {"INSERT INTO strict_parent VALUES (9)", true},
         {"UPDATE parent SET name = 'x'", false},
         {"UPDATE OR REPLACE parent SET name = 'x'", true},
@@ -254,6 +255,26 @@ START_TEST(only_what_can_be_broken_is_looked_at)
                       cases[i].sql);
         finish(&f);
     }
+}
+END_TEST
+
+/* An update of what a column is worked out of is told, and not of the column. */
+START_TEST(keys_that_are_generated_are_looked_at)
+{
+    static const char *const cases[] = {
+        "UPDATE child SET j = 77",
+        "UPDATE parent SET j = 77",
+        "INSERT INTO child (j) VALUES (77)",
+    };
+    struct fixture f;
+    prepare(&f);
+    elsewhere(&f, "CREATE TABLE parent (j, g AS (j + 0), UNIQUE (g));"
+                  "CREATE TABLE child (j, g GENERATED ALWAYS AS (j + 0) REFERENCES parent (g));"
+                  "INSERT INTO parent (j) VALUES (1); INSERT INTO child (j) VALUES (1);");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        ck_assert_msg(run_sql(&f, cases[i]) == -STEMMA_FOREIGN_KEY, "%s", cases[i]);
+    ck_assert_int_eq(run_sql(&f, "UPDATE child SET j = 1"), 0);
+    finish(&f);
 }
 END_TEST
 
@@ -291,4 +312,4 @@ UNIT_MAIN("foreign_keys", new_violations_are_refused, a_rebuilt_parent_breaks_no
           a_key_that_works_again_stops_nothing, enforcement_is_per_step,
           what_a_script_says_of_enforcement_is_passed_over,
           deferred_keys_hold_at_the_end_of_a_script, only_what_can_be_broken_is_looked_at,
-          what_replaces_a_parent_is_seen)
+          keys_that_are_generated_are_looked_at, what_replaces_a_parent_is_seen)

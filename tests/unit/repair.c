@@ -480,8 +480,20 @@ START_TEST(a_run_goes_on_where_it_needs_nothing_that_is_gone)
         {"INSERT INTO t VALUES (1); SELECT 'crash'; CREATE TABLE s AS SELECT "
          "\n Last_Insert_Rowid /* */ ()",
          true},
-        {"SELECT 'crash'; INSERT INTO t VALUES (1); INSERT INTO t SELECT total_changes()", false},
+        {"SELECT 'crash'; INSERT INTO t VALUES (1); INSERT INTO t SELECT total_changes()", true},
         {"INSERT INTO t VALUES (1); SELECT 'crash'; SELECT x AS changes FROM t", false},
+        {"INSERT INTO t VALUES (1); SELECT 'crash'; UPDATE t SET x = 2;"
+         "INSERT INTO t SELECT last_insert_rowid()",
+         true},
+        {"INSERT INTO t VALUES (1); SELECT 'crash'; UPDATE t SET x = 2; SELECT \"changes\"()",
+         false},
+        {"INSERT INTO t VALUES (1); SELECT 'crash'; INSERT OR IGNORE INTO t VALUES (1);"
+         "SELECT \"last_insert_rowid\"()",
+         true},
+        {"SELECT 'crash'; INSERT INTO t VALUES (1); INSERT INTO t SELECT last_insert_rowid()",
+         true},
+        {"CREATE TABLE \"temp\".s (x); SELECT 'crash'; DELETE FROM s", true},
+        {"CREATE TABLE [Temp] . s (x); SELECT 'crash'; DELETE FROM s", true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct fixture f;
@@ -493,6 +505,31 @@ START_TEST(a_run_goes_on_where_it_needs_nothing_that_is_gone)
         ck_assert_msg(rc == (cases[i].refused ? -STEMMA_UNFINISHED : 0), "%s", cases[i].script);
         if (cases[i].refused)
             ck_assert_int_eq(repair(&f, STEMMA_REPAIR_MARK_REVERTED, NULL), 0);
+        finish(&f);
+    }
+}
+END_TEST
+
+/* Whoever runs the script may be alive after all: none of its statements is run twice. */
+START_TEST(a_run_that_is_going_on_is_not_continued)
+{
+    static const char *const signs_of_life[] = {
+        "UPDATE stemma_meta SET value = '0000000002' WHERE key = 'unfinished_statements'",
+        "UPDATE stemma_meta SET value = 'another' WHERE key = 'unfinished_attempt'",
+        "DELETE FROM stemma_meta WHERE key GLOB 'unfinished_*'",
+    };
+    for (size_t i = 0; i < sizeof signs_of_life / sizeof signs_of_life[0]; i++) {
+        struct fixture f;
+        prepare(&f);
+        folder_write_script(&f.folder, "n_up",
+                            "INSERT INTO t VALUES (1); SELECT 'crash';"
+                            "INSERT INTO t VALUES (2); INSERT INTO t VALUES (3)");
+        ck_assert_int_eq(migrate(&f, STEMMA_UPGRADE, "b"), 0);
+        crash_run(&f, STEMMA_UPGRADE, "n", 0);
+        f.meanwhile = signs_of_life[i];
+        ck_assert_int_eq(repair(&f, STEMMA_REPAIR_CONTINUE, NULL), -STEMMA_LOCKED);
+        ck_assert_str_eq(answer_of(&f, "SELECT x FROM t"), "1");
+        ck_assert_str_eq(answer_of(&f, "SELECT count(*) FROM stemma_log"), "2");
         finish(&f);
     }
 }
@@ -708,8 +745,8 @@ UNIT_MAIN("repair", nothing_to_repair_writes_nothing, edited_scripts_are_recorde
           who_writes_before_the_answer_makes_it_be_asked_again,
           what_is_missing_or_unknown_is_left_alone, a_downgrade_runs_the_script_that_is_asked_for,
           a_run_goes_on_from_any_statement, a_run_goes_on_where_it_needs_nothing_that_is_gone,
-          a_run_that_goes_on_may_crash_again, a_downgrade_goes_on_too,
-          another_script_is_not_gone_on_with, people_say_what_became_of_it,
+          a_run_that_is_going_on_is_not_continued, a_run_that_goes_on_may_crash_again,
+          a_downgrade_goes_on_too, another_script_is_not_gone_on_with, people_say_what_became_of_it,
           a_failure_half_way_holds_the_next_run_up, a_failure_at_the_first_statement_does_not,
           where_progress_was_not_kept_only_people_know, a_stamp_forgets_what_stopped,
           a_run_that_was_declared_ended_stops)
