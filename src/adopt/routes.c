@@ -200,3 +200,57 @@ bool routes_improve(const struct graph *graph, const struct route_gain *gains, n
     }
     return ok;
 }
+
+/* What can be taken away with all that needs it, and nothing is another. */
+static bool find_traceless(struct improving *improving, struct move *out)
+{
+    const struct graph *graph = improving->graph;
+    *out = (struct move){.node = NODE_NONE};
+    for (node_id node = 0; out->node == NODE_NONE && node < graph->count; node++) {
+        struct move move = {node, GRAPH_UP, 0, 0};
+        bool is_known = false;
+        if (!improving->set[node])
+            continue;
+        if (!weigh(improving, &move, &is_known))
+            return false;
+        if (is_known && move.gain == 0)
+            *out = move;
+    }
+    return true;
+}
+
+static bool trim(const struct graph *graph, const struct route_gain *gains, node_set set)
+{
+    struct improving improving = {.graph = graph, .gains = gains, .set = set};
+    struct move move = {.node = 0};
+    bool ok = true;
+    while (ok && move.node != NODE_NONE) {
+        ok = find_traceless(&improving, &move);
+        if (ok && move.node != NODE_NONE)
+            ok = apply(&improving, &move);
+    }
+    return ok;
+}
+
+bool routes_order(const struct graph *graph, const struct route_gain *gains, node_set set,
+                  struct arena *arena, struct node_list *out)
+{
+    struct node_list all, seen;
+    node_set traced = graph_set(graph, arena);
+    if (traced == NULL)
+        return false;
+    memcpy(traced, set, graph->count);
+    if (!trim(graph, gains, traced) || !graph_order(graph, set, GRAPH_UP, arena, &all) ||
+        !graph_order(graph, traced, GRAPH_UP, arena, &seen))
+        return false;
+    node_id *items = ARENA_ARRAY(arena, node_id, all.count + 1);
+    if (items == NULL)
+        return false;
+    memcpy(items, seen.items, seen.count * sizeof *items);
+    size_t used = seen.count;
+    for (size_t i = 0; i < all.count; i++)
+        if (!traced[all.items[i]])
+            items[used++] = all.items[i];
+    *out = (struct node_list){items, used};
+    return true;
+}

@@ -43,4 +43,9 @@ struct route_gain {
  * stays closed. False when out of memory. */
 bool routes_improve(const struct graph *graph, const struct route_gain *gains, node_set set);
 
+/* The set in an order in which it can be run; last what leaves the schema as it is, by the gains,
+ * so that it is seen that nobody can tell whether it ran. False when out of memory. */
+bool routes_order(const struct graph *graph, const struct route_gain *gains, node_set set,
+                  struct arena *arena, struct node_list *out);
+
 #endif

@@ -239,7 +239,7 @@ static int try_together(struct searching *searching)
     for (size_t i = 0; nearest->is_set && i < nearest->count; i++)
         set[searching->routes.items.items[nearest->line].nodes.items[i]] = 1;
     if (!routes_improve(graph, searching->gains, set) ||
-        !graph_order(graph, set, GRAPH_UP, arena, &nodes) || !routes_add(&searching->routes, nodes))
+        !routes_order(graph, searching->gains, set, arena, &nodes) || !routes_add(&searching->routes, nodes))
         return diag_no_memory(searching->input->diags);
     return searching->routes.items.count == known ? 0 : walk_route(searching, known, NULL);
 }

@@ -1,6 +1,7 @@
 /* Adopt: what was found about a database, why it is believed, and what was recorded. */
 #include "report/parts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Of a match so many differences are shown that do not matter; -v shows all. */
@@ -137,12 +138,30 @@ static void put_likeness(struct report *report, const struct stemma_adoption *ad
     }
 }
 
+/* "adopt" takes one revision; beside several others they are stamped, with those. */
+static void put_way_with_unseen(struct report *report, const struct stemma_adoption *adoption)
+{
+    const struct stemma_names *unseen = &adoption->unseen, *heads = &adoption->heads;
+    struct stemma_names last = {unseen->items + unseen->count - 1, 1};
+    const char **all = heads->count < 2 ? NULL : calloc(heads->count + unseen->count, sizeof *all);
+    if (all == NULL) {
+        put_command(report, "stemma adopt", &last);
+        return;
+    }
+    for (size_t i = 0; i < heads->count; i++)
+        all[i] = heads->items[i];
+    for (size_t i = 0; i < unseen->count; i++)
+        all[heads->count + i] = unseen->items[i];
+    struct stemma_names names = {all, heads->count + unseen->count};
+    put_command(report, "stemma stamp", &names);
+    free(all);
+}
+
 /* Revisions that leave no trace in the schema. */
 static void put_unseen(struct report *report, const struct stemma_adoption *adoption)
 {
     struct paper *out = &report->out;
     const struct stemma_names *unseen = &adoption->unseen;
-    struct stemma_names last = {unseen->items + unseen->count - 1, 1};
     bool one = unseen->count == 1;
     if (unseen->count == 0)
         return;
@@ -151,7 +170,7 @@ static void put_unseen(struct report *report, const struct stemma_adoption *adop
                            "recorded,\nso the next upgrade runs it. If it has run:\n"
                          : " leave the schema as it is: whether they ran cannot be seen. They are "
                            "not recorded,\nso the next upgrade runs them. If they have run:\n");
-    put_command(report, "stemma adopt", &last);
+    put_way_with_unseen(report, adoption);
 }
 
 /* ---- Where nothing is found ---- */

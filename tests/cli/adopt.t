@@ -562,3 +562,19 @@ Where a project cannot have such a table, it is said where the table is left out
           | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
     hint: the ledger is changed by "stemma stamp"
     $ cd ..
+
+A revision that changes rows only, beside branches: it is not recorded with them.
+
+    $ mkdir seen seen/sql; cd seen; printf 'version: 1\ndatabase: app.db\nrevisions:\n  - {id: r0, down: null}\n  - {id: r1, parents: r0, down: null}\n  - {id: r2, parents: r0, down: null}\n  - {id: r3, parents: r1, down: null}\n  - {id: r5, parents: r0, down: null}\n' > manifest.yaml
+    $ for i in 0 2 3 5; do echo "CREATE TABLE t$i (a);" > sql/r${i}_up.sql; done; echo "UPDATE t0 SET a = upper(a);" > sql/r1_up.sql
+    $ sqlite3 app.db "CREATE TABLE t0 (a); CREATE TABLE t2 (a); CREATE TABLE t5 (a)"; stemma adopt -y
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of r2 and r5 exactly.
+    r1 leaves the schema as it is: whether it ran cannot be seen. It is not recorded,
+    so the next upgrade runs it. If it has run:
+      stemma stamp r2 r5 r1
+    app.db: recorded at r2 and r5
+    $ stemma -q stamp r2 r5 r1 && stemma current 2>/dev/null; cd ..
+    r1
+    r2 (head)
+    r5 (head)
