@@ -11,6 +11,9 @@
 static const char limits[] = "PRAGMA page_size = 1024; PRAGMA max_page_count = 65536; "
                              "PRAGMA temp_store = memory";
 
+/* In bytes. One call of a function is one step, however long what it makes is. */
+enum { LONGEST_VALUE = 16 * 1024 * 1024 };
+
 static int must_end(void *user)
 {
     struct memory *memory = user;
@@ -35,6 +38,8 @@ int memory_open(struct memory *memory, enum memory_room room, diag_list *diags)
         return rc;
     memory->db = memory->backend->db;
     sqlite3_progress_handler(memory->db, MEMORY_STEPS, must_end, memory);
+    if (memory->is_limited)
+        sqlite3_limit(memory->db, SQLITE_LIMIT_LENGTH, LONGEST_VALUE);
     if (memory->is_limited && sqlite3_exec(memory->db, limits, NULL, NULL, NULL) != SQLITE_OK)
         return diag_no_memory(diags);
     return 0;
