@@ -405,7 +405,9 @@ static int write_difference(struct writing *writing, const struct differences *d
         rc = change_tables(writing, difference);
     if (rc == 0)
         rc = drop_tables(writing, difference, PART_TABLE_DROPS);
-    return rc == 0 ? create_the_rest(writing) : rc;
+    if (rc == 0)
+        rc = create_the_rest(writing);
+    return rc == 0 ? writing_read_late(writing) : rc;
 }
 
 static int tell_changes(struct writing *writing, const struct schema_difference *difference)

@@ -1,66 +1,17 @@
-/* A virtual table cannot be altered. Where its module keeps the rows, they are copied into a new
- * one; where it looks at a table of the application's, FTS5 reads that one again:
+/* A virtual table cannot be altered: another one is made. The rows that the old one shows are
+ * copied into it; where it looks at a table of the application's, it reads that one again:
  * https://www.sqlite.org/fts5.html#the_rebuild_command. */
+#include "generate/virtual_shape.h"
 #include "generate/writing.h"
-
-#include "schema/token.h"
 
 #include <string.h>
 #include <strings.h>
 
-/* What goes with a virtual table. */
-enum keeping {
-    KEEPS_ROWS,      /* of its own */
-    KEEPS_INDEX,     /* of texts that are nowhere: fts5.html#contentless_tables */
-    KEEPS_REFERENCE, /* an index of another table, which is there to be read again */
-    KEEPS_NOTHING,   /* it shows what others have */
-    KEEPS_UNKNOWN,
-};
-
-/* Of "option = …": the value with its quotes. NULL: there is none. */
-static const char *value_of(const struct schema_virtual_table *table, const char *option)
+static enum virtual_keeping keeping_of_object(const struct schema_object *table)
 {
-    size_t length = strlen(option);
-    for (size_t i = 0; i < table->arguments.count; i++) {
-        const char *key = table->arguments.items[i].key;
-        if (strncmp(key, option, length) == 0 && strncmp(key + length, " = ", 3) == 0)
-            return key + length + 3;
-    }
-    return NULL;
-}
-
-static enum keeping keeping_of(const struct schema_virtual_table *table)
-{
-    static const struct {
-        const char *module;
-        enum keeping keeping;
-    } modules[] = {
-        {"fts5", KEEPS_ROWS},         {"fts4", KEEPS_ROWS},
-        {"fts3", KEEPS_ROWS},         {"rtree", KEEPS_ROWS},
-        {"rtree_i32", KEEPS_ROWS},    {"geopoly", KEEPS_ROWS},
-        {"fts5vocab", KEEPS_NOTHING}, {"fts4aux", KEEPS_NOTHING},
-        {"dbstat", KEEPS_NOTHING},    {"fts3tokenize", KEEPS_NOTHING},
-    };
-    const char *content =
-        strncmp(table->module.key, "fts", 3) == 0 ? value_of(table, "content") : NULL;
-    for (size_t i = 0; i < sizeof modules / sizeof modules[0]; i++)
-        if (strcmp(table->module.key, modules[i].module) == 0) {
-            bool reads = modules[i].keeping == KEEPS_ROWS && content != NULL;
-            bool is_empty = reads && content[0] != '\0' && content[0] == content[1];
-            return !reads ? modules[i].keeping : is_empty ? KEEPS_INDEX : KEEPS_REFERENCE;
-        }
-    return KEEPS_UNKNOWN;
-}
-
-/* Those that are copied with INSERT. */
-static bool keeps_rows(const struct schema_virtual_table *table)
-{
-    return keeping_of(table) == KEEPS_ROWS && strcmp(table->module.key, "geopoly") != 0;
-}
-
-static enum keeping keeping_of_object(const struct schema_object *table)
-{
-    return table->as_virtual_table == NULL ? KEEPS_ROWS : keeping_of(table->as_virtual_table);
+    return table->as_virtual_table == NULL
+               ? table->kind == SCHEMA_VIRTUAL_TABLE ? KEEPS_UNKNOWN : KEEPS_ROWS
+               : virtual_keeping(table->as_virtual_table);
 }
 
 const char *writing_what_goes(const struct schema_object *table)
@@ -75,135 +26,46 @@ const char *writing_what_goes(const struct schema_object *table)
     return texts[keeping_of_object(table)];
 }
 
-/* The first word of an argument that is no option. "" for an option. */
-static const char *column_name(const struct schema_text *argument, struct arena *arena)
-{
-    struct token_list tokens;
-    if (strchr(argument->key, '=') != NULL ||
-        token_read(str_from(argument->text), arena, &tokens) || tokens.count == 0 ||
-        !token_can_name(tokens.items[0]))
-        return "";
-    const char *name = token_name(tokens.items[0], arena);
-    return name == NULL ? "" : name;
-}
-
-static bool has_column(struct writing *writing, const struct schema_virtual_table *table,
-                       const char *name)
-{
-    for (size_t i = 0; i < table->arguments.count; i++)
-        if (strcasecmp(name, column_name(&table->arguments.items[i], writing->input->arena)) == 0)
-            return true;
-    return false;
-}
-
-/* Columns that both have; the rowid is the document's number. */
-static const char *common_columns(struct writing *writing, const struct schema_virtual_table *from,
-                                  const struct schema_virtual_table *to)
-{
-    bool has_rowid = strncmp(to->module.key, "fts", 3) == 0;
-    const char *list = has_rowid ? "rowid" : "";
-    for (size_t i = 0; i < to->arguments.count && list != NULL; i++) {
-        const char *name = column_name(&to->arguments.items[i], writing->input->arena);
-        if (*name != '\0' && has_column(writing, from, name))
-            list = arena_printf(writing->input->arena, "%s%s%s", list, *list == '\0' ? "" : ", ",
-                                writing_name(writing, name));
-    }
-    return list;
-}
-
-static void tell_lost_columns(struct writing *writing, const struct schema_object *from,
-                              const struct schema_object *to)
-{
-    const struct schema_virtual_table *before = from->as_virtual_table;
-    for (size_t i = 0; i < before->arguments.count; i++) {
-        const char *name = column_name(&before->arguments.items[i], writing->input->arena);
-        if (*name != '\0' && !has_column(writing, to->as_virtual_table, name))
-            writing_loss(writing, PART_TABLES, "column %s.%s goes, with what is in it",
-                         from->name.text, name);
-    }
-}
-
-/* https://www.sqlite.org/fts5.html#the_rebuild_command, fts3.html#*fts4rebuildcmd */
-static int put_rebuild(struct writing *writing, enum part part, const struct schema_object *table)
-{
-    const char *name = writing_name(writing, table->name.text);
-    return writing_put(writing, part, "INSERT INTO %s (%s)\nVALUES ('rebuild')", name, name);
-}
-
-static int replace(struct writing *writing, const struct schema_object *from,
-                   const struct schema_object *to)
-{
-    bool reads_again = keeping_of_object(to) == KEEPS_REFERENCE;
-    if (writing_what_goes(from) != NULL && !reads_again)
-        writing_loss(writing, PART_TABLES, "what is in %s", to->name.text);
-    int rc =
-        writing_put(writing, PART_TABLES, "DROP TABLE %s", writing_name(writing, from->name.text));
-    if (rc == 0)
-        rc = writing_put(writing, PART_TABLES, "%s", to->sql);
-    if (rc == 0 && reads_again)
-        rc = put_rebuild(writing, PART_TABLES, to);
-    return rc;
-}
-
-static int copy(struct writing *writing, const struct schema_object *from,
-                const struct schema_object *to, const char *columns)
-{
-    const char *name = writing_name(writing, to->name.text);
-    const char *called = writing_free_name(writing, to->name.text);
-    const char *working = called == NULL ? "" : writing_name(writing, called);
-    const char *create = writing_create_under(writing, to, working);
-    if (create == NULL || called == NULL)
-        return diag_no_memory(writing->input->diags);
-    tell_lost_columns(writing, from, to);
-    int rc = writing_put(writing, PART_TABLES, "%s", create);
-    if (rc == 0)
-        rc = writing_put(writing, PART_TABLES, "INSERT INTO %s (%s)\nSELECT %s\nFROM %s", working,
-                         columns, columns, writing_name(writing, from->name.text));
-    if (rc == 0)
-        rc = writing_put(writing, PART_TABLES, "DROP TABLE %s",
-                         writing_name(writing, from->name.text));
-    if (rc == 0)
-        rc = writing_put(writing, PART_TABLES, "ALTER TABLE %s RENAME TO %s", working, name);
-    return rc;
-}
-
-/* Without its quotes. NULL: there is none. */
-static const char *name_in(struct writing *writing, const char *value)
-{
-    struct token_list tokens;
-    if (value == NULL || token_read(str_from(value), writing->input->arena, &tokens) != 0 ||
-        tokens.count == 0 || !token_can_name(tokens.items[0]))
-        return NULL;
-    return token_name(tokens.items[0], writing->input->arena);
-}
+/* ---- What a table reads ---- */
 
 /* FTS reads the columns by their names, and the rowid, or what "content_rowid" says. */
 static bool has_what_is_read(struct writing *writing, const struct schema_virtual_table *table,
                              const struct schema_table *content)
 {
-    const char *rowid = name_in(writing, value_of(table, "content_rowid"));
+    struct virtual_columns columns;
+    const char *rowid = virtual_option_name(table, "content_rowid", writing->input->arena);
     bool found = rowid == NULL || strcasecmp(rowid, "rowid") == 0
                      ? !content->without_rowid
                      : schema_find_column(content, rowid) != NULL;
-    for (size_t i = 0; i < table->arguments.count; i++) {
-        const char *column = column_name(&table->arguments.items[i], writing->input->arena);
-        found = found && (*column == '\0' || schema_find_column(content, column) != NULL);
-    }
+    if (virtual_columns(table, writing->input->arena, &columns) != 0)
+        return false;
+    for (size_t i = 0; i < columns.count; i++)
+        found = found && (columns.items[i].role == ROLE_KEY ||
+                          schema_find_column(content, columns.items[i].name) != NULL);
     return found;
 }
 
 static bool can_be_read(struct writing *writing, const struct schema_virtual_table *table)
 {
-    const char *name = name_in(writing, value_of(table, "content"));
+    const char *name = virtual_option_name(table, "content", writing->input->arena);
     const struct schema_object *content =
         name == NULL ? NULL : schema_find(&writing->to, SCHEMA_TABLE, name);
     return content != NULL && content->as_table != NULL &&
            has_what_is_read(writing, table, content->as_table);
 }
 
+/* https://www.sqlite.org/fts5.html#the_rebuild_command, fts3.html#*fts4rebuildcmd */
+#define REBUILD "INSERT INTO %s (%s)\nVALUES ('rebuild')"
+
+static int put_rebuild(struct writing *writing, enum part part, const struct schema_object *table)
+{
+    const char *name = writing_name(writing, table->name.text);
+    return writing_put(writing, part, REBUILD, name, name);
+}
+
 void writing_tell_lack(struct writing *writing, const struct schema_object *table)
 {
-    enum keeping keeping = keeping_of_object(table);
+    enum virtual_keeping keeping = keeping_of_object(table);
     if (keeping == KEEPS_NOTHING ||
         (keeping == KEEPS_REFERENCE && can_be_read(writing, table->as_virtual_table)))
         return;
@@ -219,18 +81,210 @@ int writing_read_again(struct writing *writing, const struct schema_object *tabl
     return reads ? put_rebuild(writing, PART_REST, table) : 0;
 }
 
+/* ---- One that changes ---- */
+
+struct passing {
+    const struct schema_object *from, *to;
+    struct virtual_copy copy; /* of rows; none are: NULL */
+};
+
+enum lost { LOST_NOTHING, LOST_ROWS, LOST_TEXTS, LOST_INDEX, LOST_UNKNOWN };
+
+/* Of the table as a whole. What it reads is another's, and stays there. */
+static enum lost lost_between(const struct schema_object *from, const struct schema_object *to)
+{
+    static const enum lost by_keeping[] = {
+        [KEEPS_ROWS] = LOST_ROWS,         [KEEPS_INDEX] = LOST_INDEX,
+        [KEEPS_REFERENCE] = LOST_NOTHING, [KEEPS_NOTHING] = LOST_NOTHING,
+        [KEEPS_UNKNOWN] = LOST_UNKNOWN,
+    };
+    enum virtual_keeping before = keeping_of_object(from), after = keeping_of_object(to);
+    bool is_copied = before == KEEPS_ROWS && from->as_virtual_table != NULL &&
+                     to->as_virtual_table != NULL &&
+                     virtual_family(from->as_virtual_table) == virtual_family(to->as_virtual_table);
+    if (is_copied && after == KEEPS_ROWS)
+        return LOST_NOTHING;
+    return is_copied && after == KEEPS_INDEX ? LOST_TEXTS : by_keeping[before];
+}
+
+static void tell_lost(struct writing *writing, const struct passing *passing)
+{
+    static const struct {
+        const char *what, *goes, *not_back;
+    } texts[] = {
+        [LOST_ROWS] = {"the rows of", "go", "the rows of"},
+        [LOST_TEXTS] = {"the texts of", "go; what is indexed of them stays", "the rows of"},
+        [LOST_INDEX] = {"the index of", "goes, of which the texts are not kept", "the index of"},
+        [LOST_UNKNOWN] = {"what its module keeps for", "goes", "what its module kept for"},
+    };
+    enum lost lost = lost_between(passing->from, passing->to);
+    enum lost was_lost = lost_between(passing->to, passing->from);
+    bool shows_rows = keeping_of_object(passing->from) == KEEPS_REFERENCE;
+    bool takes_rows = keeping_of_object(passing->to) == KEEPS_ROWS;
+    if (lost == LOST_NOTHING && shows_rows && takes_rows && passing->copy.into == NULL)
+        lost = LOST_ROWS;
+    if (lost != LOST_NOTHING)
+        writing_loss(writing, PART_TABLES, "%s %s %s", texts[lost].what, passing->from->name.text,
+                     texts[lost].goes);
+    if (was_lost != LOST_NOTHING)
+        writing_not_back(writing, PART_TABLES, "%s %s", texts[was_lost].not_back,
+                         passing->to->name.text);
+}
+
+/* Of two that keep rows. */
+static int tell_lost_columns(struct writing *writing, const struct passing *passing)
+{
+    struct virtual_columns before, after;
+    const char *name = passing->to->name.text;
+    if (virtual_columns(passing->from->as_virtual_table, writing->input->arena, &before) != 0 ||
+        virtual_columns(passing->to->as_virtual_table, writing->input->arena, &after) != 0)
+        return diag_no_memory(writing->input->diags);
+    for (size_t i = 0; i < before.count; i++)
+        if (virtual_find(&after, &before.items[i]) == NULL)
+            writing_loss(writing, PART_TABLES, "column %s.%s goes, with what is in it", name,
+                         before.items[i].name);
+    for (size_t i = 0; i < after.count; i++)
+        if (virtual_find(&before, &after.items[i]) == NULL)
+            writing_not_back(writing, PART_TABLES, "what was in %s.%s", name, after.items[i].name);
+    return 0;
+}
+
+/* https://www.sqlite.org/rtree.html#integer_valued_r_trees; the others have floats of 32 bits. */
+static void tell_rounding(struct writing *writing, const struct passing *passing)
+{
+    const struct schema_virtual_table *from = passing->from->as_virtual_table;
+    const struct schema_virtual_table *to = passing->to->as_virtual_table;
+    if (virtual_family(from) == FAMILY_RTREE && strcmp(from->module.key, to->module.key) != 0)
+        writing_loss(writing, PART_TABLES, "the coordinates in %s are rounded",
+                     passing->to->name.text);
+}
+
+static int tell(struct writing *writing, const struct passing *passing)
+{
+    tell_lost(writing, passing);
+    bool keep_rows = keeping_of_object(passing->from) == KEEPS_ROWS &&
+                     keeping_of_object(passing->to) == KEEPS_ROWS && passing->copy.into != NULL;
+    if (!keep_rows)
+        return 0;
+    tell_rounding(writing, passing);
+    return tell_lost_columns(writing, passing);
+}
+
+static bool have_settings(const struct passing *passing)
+{
+    return passing->from->as_virtual_table != NULL && passing->to->as_virtual_table != NULL &&
+           virtual_is(passing->from->as_virtual_table, "fts5") &&
+           virtual_is(passing->to->as_virtual_table, "fts5");
+}
+
+/* They are part of no schema: what the database has is known when the script runs.
+ * https://www.sqlite.org/fts5.html#configuration_options; "version" is the table's own. */
+static int put_settings(struct writing *writing, const struct passing *passing, const char *working)
+{
+    const char *config = arena_printf(writing->input->arena, "%s_config", passing->from->name.text);
+    if (config == NULL)
+        return diag_no_memory(writing->input->diags);
+    return writing_put(writing, PART_TABLES,
+                       "INSERT INTO %s (%s, rank)\nSELECT k, v\nFROM %s\nWHERE k <> 'version'",
+                       working, working, writing_name(writing, config));
+}
+
+static int put_copy(struct writing *writing, const struct passing *passing, const char *working)
+{
+    return writing_put(writing, PART_TABLES, "INSERT INTO %s (%s)\nSELECT %s\nFROM %s", working,
+                       passing->copy.into, passing->copy.values,
+                       writing_name(writing, passing->from->name.text));
+}
+
+static int drop_old(struct writing *writing, const struct passing *passing)
+{
+    return writing_put(writing, PART_TABLES, "DROP TABLE %s",
+                       writing_name(writing, passing->from->name.text));
+}
+
+/* Where nothing is taken over. */
+static int replace(struct writing *writing, const struct passing *passing)
+{
+    int rc = drop_old(writing, passing);
+    return rc == 0 ? writing_put(writing, PART_TABLES, "%s", passing->to->sql) : rc;
+}
+
+static int make_beside(struct writing *writing, const struct passing *passing)
+{
+    const char *called = writing_free_name(writing, passing->to->name.text);
+    const char *working = called == NULL ? "" : writing_name(writing, called);
+    const char *create = writing_create_under(writing, passing->to, working);
+    if (create == NULL || called == NULL)
+        return diag_no_memory(writing->input->diags);
+    int rc = writing_put(writing, PART_TABLES, "%s", create);
+    if (rc == 0 && have_settings(passing))
+        rc = put_settings(writing, passing, working);
+    if (rc == 0 && passing->copy.into != NULL)
+        rc = put_copy(writing, passing, working);
+    if (rc == 0)
+        rc = drop_old(writing, passing);
+    if (rc == 0)
+        rc = writing_put(writing, PART_TABLES, "ALTER TABLE %s RENAME TO %s", working,
+                         writing_name(writing, passing->to->name.text));
+    return rc;
+}
+
+/* What the old table reads may have changed already, so that it shows nothing. */
+static int find_copy(struct writing *writing, struct passing *passing)
+{
+    struct arena *arena = writing->input->arena;
+    if (passing->from->as_virtual_table == NULL || passing->to->as_virtual_table == NULL)
+        return 0;
+    int rc = virtual_copy(passing->from->as_virtual_table, passing->to->as_virtual_table, arena,
+                          &passing->copy);
+    if (rc != 0 || passing->copy.into == NULL)
+        return rc;
+    const char *select = arena_printf(arena, "SELECT %s FROM %s", passing->copy.values,
+                                      writing_name(writing, passing->from->name.text));
+    if (select == NULL)
+        return -1;
+    if (sketch_run(&writing->sketch, select) != SQLITE_OK)
+        passing->copy = (struct virtual_copy){NULL, NULL};
+    return 0;
+}
+
+/* A view that it reads may be made further down only. */
+static int read_changed(struct writing *writing, const struct schema_object *table)
+{
+    const char *name = writing_name(writing, table->name.text);
+    const char *rebuild = arena_printf(writing->input->arena, REBUILD, name, name);
+    if (rebuild == NULL)
+        return diag_no_memory(writing->input->diags);
+    sketch_begin_trial(&writing->sketch);
+    bool works = sketch_run(&writing->sketch, rebuild) == SQLITE_OK;
+    sketch_end_trial(&writing->sketch);
+    if (works)
+        return put_rebuild(writing, PART_TABLES, table);
+    return VEC_PUSH(writing->input->arena, &writing->unread, table)
+               ? 0
+               : diag_no_memory(writing->input->diags);
+}
+
+int writing_read_late(struct writing *writing)
+{
+    int rc = 0;
+    for (size_t i = 0; i < writing->unread.count && rc == 0; i++)
+        rc = put_rebuild(writing, PART_REST, writing->unread.items[i]);
+    return rc;
+}
+
 int writing_change_virtual_table(struct writing *writing, const struct schema_object *from,
                                  const struct schema_object *to)
 {
-    const struct schema_virtual_table *before = from->as_virtual_table;
-    const struct schema_virtual_table *after = to->as_virtual_table;
+    struct passing passing = {.from = from, .to = to};
     int rc = writing_drop_dependents(writing, PART_DROPS, from->name.text);
-    if (rc != 0 || before == NULL || after == NULL)
-        return rc != 0 ? rc : replace(writing, from, to);
-    const char *columns = common_columns(writing, before, after);
-    if (columns == NULL)
+    if (rc != 0)
+        return rc;
+    if (find_copy(writing, &passing) != 0)
         return diag_no_memory(writing->input->diags);
-    bool copies = strcmp(before->module.key, after->module.key) == 0 && keeps_rows(before) &&
-                  keeps_rows(after) && *columns != '\0';
-    return copies ? copy(writing, from, to, columns) : replace(writing, from, to);
+    rc = tell(writing, &passing);
+    if (rc == 0)
+        rc = passing.copy.into != NULL || have_settings(&passing) ? make_beside(writing, &passing)
+                                                                  : replace(writing, &passing);
+    return rc == 0 && keeping_of_object(to) == KEEPS_REFERENCE ? read_changed(writing, to) : rc;
 }

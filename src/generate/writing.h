@@ -31,6 +31,7 @@ struct writing {
     VEC(struct table_filling) fillings; /* of tables that have changed */
     enum feature unnamed;               /* what RENAME COLUMN lacks; FEATURES: nothing */
     VEC(const char *) changes;          /* in words */
+    VEC(const struct schema_object *) unread; /* virtual tables that read what is not made yet */
     size_t destructive;
     bool needs_keys_off;
 };
@@ -129,6 +130,7 @@ void writing_tell_lack(struct writing *writing, const struct schema_object *tabl
 int writing_read_again(struct writing *writing, const struct schema_object *table);
 int writing_change_virtual_table(struct writing *writing, const struct schema_object *from,
                                  const struct schema_object *to);
+int writing_read_late(struct writing *writing); /* of those what could not be read then */
 
 /* The CREATE of a table that is wanted; NULL when out of memory. */
 const char *writing_create(struct writing *writing, const struct schema_object *object);

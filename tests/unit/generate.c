@@ -351,18 +351,100 @@ START_TEST(the_counter_of_AUTOINCREMENT_is_kept)
 }
 END_TEST
 
+#define SETTINGS(table)                                                                            \
+    "INSERT INTO new_" table " (new_" table ", rank)\nSELECT k, v\nFROM " table                    \
+    "_config\nWHERE k <> 'version';\n"
+#define INTO(table, columns)                                                                       \
+    "INSERT INTO new_" table " (" columns ")\nSELECT " columns "\nFROM " table ";\n"
+#define SWAP(table) "DROP TABLE " table ";\nALTER TABLE new_" table " RENAME TO " table ";\n"
+#define TEXTS       "CREATE TABLE t(a); "
+#define REBUILT     "INSERT INTO f (f)\nVALUES ('rebuild');\n"
+#define OWN         "VIRTUAL TABLE f USING fts5(a);\n"
+#define BARE        "VIRTUAL TABLE f USING fts5(a, content = '');\n"
+#define READS       "VIRTUAL TABLE f USING fts5(a, content = 't');\n"
+#define NEW_OWN     "CREATE VIRTUAL TABLE new_f USING fts5(a);\n" SETTINGS("f")
+#define NEW_BARE    "CREATE VIRTUAL TABLE new_f USING fts5(a, content = '');\n" SETTINGS("f")
+#define NEW_READS   "CREATE VIRTUAL TABLE new_f USING fts5(a, content = 't');\n" SETTINGS("f")
+#define INTO_READ   INTO("f", "rowid, a")
+#define INDEX_GOES  "-- Destructive: the index of f goes, of which the texts are not kept.\n"
+
 START_TEST(virtual_tables_keep_their_rows)
 {
     static const struct scripts rows[] = {
         {"CREATE VIRTUAL TABLE d USING fts5(a, b)",
          "CREATE VIRTUAL TABLE d USING fts5(a, tokenize = porter)",
          "-- Destructive: column d.b goes, with what is in it.\n"
-         "CREATE VIRTUAL TABLE new_d USING fts5(a, tokenize = porter);\n"
-         "INSERT INTO new_d (rowid, a)\nSELECT rowid, a\nFROM d;\n"
-         "DROP TABLE d;\nALTER TABLE new_d RENAME TO d;\n",
-         "CREATE VIRTUAL TABLE new_d USING fts5(a, b);\n"
-         "INSERT INTO new_d (rowid, a)\nSELECT rowid, a\nFROM d;\n"
-         "DROP TABLE d;\nALTER TABLE new_d RENAME TO d;\n"},
+         "CREATE VIRTUAL TABLE new_d USING fts5(a, tokenize = porter);\n" SETTINGS("d")
+             INTO("d", "rowid, a") SWAP("d"),
+         "-- Not brought back: what was in d.b.\n"
+         "CREATE VIRTUAL TABLE new_d USING fts5(a, b);\n" SETTINGS("d") INTO("d", "rowid, a")
+             SWAP("d")},
+        {"CREATE VIRTUAL TABLE r USING rtree(id, x0, x1, +label TEXT)",
+         "CREATE VIRTUAL TABLE r USING rtree(id, x0, x1, +label TEXT, +kind TEXT)",
+         "CREATE VIRTUAL TABLE new_r USING rtree(id, x0, x1, +label TEXT, +kind TEXT);\n" INTO(
+             "r", "id, x0, x1, label") SWAP("r"),
+         "-- Destructive: column r.kind goes, with what is in it.\n"
+         "CREATE VIRTUAL TABLE new_r USING rtree(id, x0, x1, +label TEXT);\n" INTO(
+             "r", "id, x0, x1, label") SWAP("r")},
+        {"CREATE VIRTUAL TABLE f USING fts4(a, languageid=\"lid\")",
+         "CREATE VIRTUAL TABLE f USING fts4(a, languageid=\"lid\", tokenize = porter)",
+         "CREATE VIRTUAL TABLE new_f USING fts4(a, languageid=\"lid\", tokenize = "
+         "porter);\n" INTO("f", "rowid, a, lid") SWAP("f"),
+         "CREATE VIRTUAL TABLE new_f USING fts4(a, languageid=\"lid\");\n" INTO(
+             "f", "rowid, a, lid") SWAP("f")},
+    };
+    ASSERT_SCRIPTS(rows);
+}
+END_TEST
+
+/* The key of an R*Tree is its first column, and FTS3 has one column where none is said. */
+START_TEST(what_is_the_same_in_another_virtual_table)
+{
+    static const struct scripts rows[] = {
+        {"CREATE VIRTUAL TABLE r USING rtree_i32(id, x0, x1)",
+         "CREATE VIRTUAL TABLE r USING rtree(key, x0, x1)",
+         "-- Destructive: the coordinates in r are rounded.\n"
+         "CREATE VIRTUAL TABLE new_r USING rtree(key, x0, x1);\n"
+         "INSERT INTO new_r (key, x0, x1)\nSELECT id, x0, x1\nFROM r;\n" SWAP("r"),
+         "-- Destructive: the coordinates in r are rounded.\n"
+         "CREATE VIRTUAL TABLE new_r USING rtree_i32(id, x0, x1);\n"
+         "INSERT INTO new_r (id, x0, x1)\nSELECT key, x0, x1\nFROM r;\n" SWAP("r")},
+        {"CREATE VIRTUAL TABLE f USING fts3(tokenize porter)",
+         "CREATE VIRTUAL TABLE f USING fts5(content)",
+         "CREATE VIRTUAL TABLE new_f USING fts5(content);\n" INTO("f", "rowid, content") SWAP("f"),
+         "CREATE VIRTUAL TABLE new_f USING fts3(tokenize porter);\n" INTO("f", "rowid, content")
+             SWAP("f")},
+        {"CREATE VIRTUAL TABLE f USING fts5(a)", "CREATE VIRTUAL TABLE f USING rtree(a, b, c)",
+         "-- Destructive: the rows of f go.\n"
+         "DROP TABLE f;\nCREATE VIRTUAL TABLE f USING rtree(a, b, c);\n",
+         "-- Destructive: the rows of f go.\n-- Not brought back: the rows of f.\n"
+         "DROP TABLE f;\nCREATE VIRTUAL TABLE f USING fts5(a);\n"},
+    };
+    ASSERT_SCRIPTS(rows);
+}
+END_TEST
+
+START_TEST(whose_rows_a_virtual_table_shows)
+{
+    static const struct scripts rows[] = {
+        {TEXTS "CREATE " OWN, TEXTS "CREATE " READS,
+         "-- Destructive: the rows of f go.\n" NEW_READS SWAP("f") REBUILT,
+         "-- Not brought back: the rows of f.\n" NEW_OWN INTO_READ SWAP("f")},
+        {TEXTS "CREATE " READS, TEXTS "CREATE " OWN, NEW_OWN INTO_READ SWAP("f"),
+         "-- Destructive: the rows of f go.\n" NEW_READS SWAP("f") REBUILT},
+        {TEXTS "CREATE " BARE, TEXTS "CREATE " READS, INDEX_GOES NEW_READS SWAP("f") REBUILT,
+         "-- Not brought back: the index of f.\n" NEW_BARE INTO_READ SWAP("f")},
+        {TEXTS "CREATE " OWN, TEXTS "CREATE " BARE,
+         "-- Destructive: the texts of f go; what is indexed of them stays.\n" NEW_BARE INTO_READ
+             SWAP("f"),
+         INDEX_GOES "-- Not brought back: the rows of f.\n" NEW_OWN SWAP("f")},
+        {"CREATE VIEW v AS SELECT 1 AS a; CREATE VIRTUAL TABLE f USING fts5(a, content = 'v');",
+         "CREATE VIEW v AS SELECT 2 AS a; CREATE " OWN,
+         "DROP VIEW v;\n\n-- Destructive: the rows of f go.\n" NEW_OWN SWAP(
+             "f") "\nCREATE VIEW v AS SELECT 2 AS a;\n",
+         "DROP VIEW v;\n\n-- Destructive: the rows of f go.\n"
+         "CREATE VIRTUAL TABLE new_f USING fts5(a, content = 'v');\n" SETTINGS("f")
+             SWAP("f") "\nCREATE VIEW v AS SELECT 1 AS a;\n" REBUILT},
     };
     ASSERT_SCRIPTS(rows);
 }
@@ -652,8 +734,9 @@ UNIT_MAIN("generate", nothing_is_written_where_nothing_differs, tables_are_made_
           columns_are_altered_where_SQLite_can, other_changes_rebuild_the_table,
           each_change_of_a_table_can_be_made, what_hangs_on_a_table_is_put_back,
           a_rebuild_leaves_no_row_out, rowids_that_are_referred_to_stay,
-          the_counter_of_AUTOINCREMENT_is_kept, virtual_tables_keep_their_rows, a_rename_is_one,
-          what_came_under_the_old_name_makes_way_for_it,
+          the_counter_of_AUTOINCREMENT_is_kept, virtual_tables_keep_their_rows,
+          what_is_the_same_in_another_virtual_table, whose_rows_a_virtual_table_shows,
+          a_rename_is_one, what_came_under_the_old_name_makes_way_for_it,
           a_column_of_a_shared_check_is_dropped_by_a_rebuild, what_may_be_a_rename_is_found,
           a_doubt_is_a_comment_over_what_is_destructive, renames_are_undone_in_the_opposite_order,
           a_column_that_rows_have_no_value_for_is_refused, down_makes_up_what_it_cannot_bring_back,
