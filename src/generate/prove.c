@@ -4,6 +4,7 @@
 #include "generate/features.h"
 #include "generate/rows.h"
 #include "generate/scope.h"
+#include "generate/virtual_shape.h"
 #include "schema/canonical.h"
 #include "schema/compare.h"
 #include "schema/text.h"
@@ -66,10 +67,29 @@ static bool stays(const struct pair *pair, const struct schema_column *from,
            to->generated.text == NULL && (from->not_null || !to->not_null);
 }
 
+/* What both keep, and all of it: FTS and the R*Tree know no types. */
+static bool find_virtual_pair(struct proof *proof, size_t index, struct pair *out)
+{
+    const struct generate_input *input = proof->input;
+    const struct schema_object *from = &proof->from.objects[index];
+    const struct schema_object *to = schema_find(&proof->to, SCHEMA_VIRTUAL_TABLE,
+                                                 generate_called(&input->renames, from->name.text));
+    struct virtual_copy copy;
+    if (to == NULL || to->as_virtual_table == NULL ||
+        virtual_keeping(to->as_virtual_table) != KEEPS_ROWS ||
+        virtual_copy(from->as_virtual_table, to->as_virtual_table, input->arena, &copy) != 0 ||
+        copy.into == NULL)
+        return false;
+    *out = (struct pair){from, to, copy.values, copy.into, index};
+    return true;
+}
+
 static bool find_pair(struct proof *proof, size_t index, struct pair *out)
 {
     const struct generate_input *input = proof->input;
     const struct schema_object *from = &proof->from.objects[index];
+    if (from->as_virtual_table != NULL)
+        return find_virtual_pair(proof, index, out);
     if (from->as_table == NULL)
         return false;
     const struct schema_object *to =

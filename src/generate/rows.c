@@ -1,6 +1,7 @@
 #include "generate/rows.h"
 
 #include "base/phrase.h"
+#include "generate/virtual_shape.h"
 #include "schema/text.h"
 #include "schema/token.h"
 
@@ -113,7 +114,40 @@ static const char *value_of(const struct row *row, const struct schema_column *c
     return value_of_type(row, column);
 }
 
+/* Pairs of coordinates have to rise; the R*Tree takes numbers for everything. No key is one that is
+ * given out by itself. */
+static const char *value_in_virtual(const struct row *row, const struct virtual_column *column,
+                                    size_t index)
+{
+    int number = (int)(row->number * 10 + index);
+    bool is_text =
+        column->role == ROLE_PLAIN && virtual_family(row->table->as_virtual_table) != FAMILY_RTREE;
+    return arena_printf(row->sketch->arena, is_text ? "'word%d'" : "%d", number);
+}
+
 /* ---- Rows ---- */
+
+static const char *insert_into_virtual(const struct row *row)
+{
+    struct phrase into = {.arena = row->sketch->arena}, values = {.arena = row->sketch->arena};
+    struct virtual_columns columns;
+    if (virtual_columns(row->table->as_virtual_table, row->sketch->arena, &columns) != 0)
+        return NULL;
+    phrase_put(&into, STR("INSERT INTO "));
+    text_put_name(&into, row->table->name.text);
+    for (size_t i = 0; i < columns.count; i++) {
+        const char *value = value_in_virtual(row, &columns.items[i], i);
+        if (value == NULL)
+            return NULL;
+        phrase_put(&into, str_from(i == 0 ? " (" : ", "));
+        text_put_name(&into, columns.items[i].name);
+        phrase_put(&values, str_from(i == 0 ? "" : ", "));
+        phrase_put(&values, str_from(value));
+    }
+    phrase_add(&into, ") VALUES (%s)", phrase_end(&values));
+    const char *sql = phrase_end(&into);
+    return into.no_memory || values.no_memory ? NULL : sql;
+}
 
 static const char *insert_sql(const struct row *row)
 {
@@ -142,7 +176,7 @@ static const char *insert_sql(const struct row *row)
 static int make_row(struct row *row)
 {
     for (row->attempt = 0; row->attempt < ATTEMPTS; row->attempt++) {
-        const char *sql = insert_sql(row);
+        const char *sql = row->table->as_table == NULL ? insert_into_virtual(row) : insert_sql(row);
         if (sql == NULL)
             return diag_no_memory(row->sketch->diags);
         if (sketch_run(row->sketch, sql) == SQLITE_OK)

@@ -6,8 +6,8 @@
 
 /* Puts up to `count` rows into each table whose object is `wanted`, by its index; they respect its
  * constraints: values are made of the column's type, of what its CHECKs compare it with, and of the
- * rows of its parents. A table whose constraints cannot be met so stays empty. Triggers do not
- * fire. NO_MEMORY is the only error. */
+ * rows of its parents. Virtual tables get words and numbers. A table whose constraints cannot be
+ * met so stays empty. Triggers do not fire. NO_MEMORY is the only error. */
 int rows_make(struct sketch *sketch, const struct schema *schema, const bool *wanted, size_t count);
 
 #endif

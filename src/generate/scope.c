@@ -1,5 +1,6 @@
 #include "generate/scope.h"
 
+#include "generate/virtual_shape.h"
 #include "schema/text.h"
 
 #include <string.h>
@@ -21,14 +22,23 @@ static bool note_differing(const struct schema *in, const struct schema *other, 
     return true;
 }
 
+/* A virtual table that stays as it is is not looked at: what triggers write into it is theirs. */
+static bool may_be_watched(const struct schema_object *table, bool is_differing)
+{
+    const struct schema_virtual_table *virtual = table->as_virtual_table;
+    return table->as_table != NULL ||
+           (virtual != NULL && is_differing && virtual_keeping(virtual) == KEEPS_ROWS);
+}
+
 static bool sort_tables(struct scope *scope, const struct map *differing)
 {
     for (size_t i = 0; i < scope->from->count; i++) {
         const struct schema_object *table = &scope->from->objects[i];
-        if (table->as_table == NULL)
-            continue;
         struct str name = str_from(table->name.key);
-        scope->is_watched[i] = map_find(differing, name) != NULL;
+        bool is_differing = map_find(differing, name) != NULL;
+        if (!may_be_watched(table, is_differing))
+            continue;
+        scope->is_watched[i] = is_differing;
         if (!scope->is_watched[i] &&
             map_put(&scope->beside, scope->arena, name, (uint32_t)i, NULL) == MAP_NO_MEMORY)
             return false;
@@ -119,7 +129,7 @@ static void fill(struct scope *scope, struct waiting *waiting, size_t index)
 static void fill_parents(struct scope *scope, struct waiting *waiting,
                          const struct schema_table *table)
 {
-    for (size_t i = 0; i < table->foreign_key_count; i++) {
+    for (size_t i = 0; table != NULL && i < table->foreign_key_count; i++) {
         const struct schema_object *parent =
             schema_find(scope->from, SCHEMA_TABLE, table->foreign_keys[i].parent.text);
         if (parent != NULL && parent->as_table != NULL)

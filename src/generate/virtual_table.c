@@ -229,7 +229,8 @@ static int make_beside(struct writing *writing, const struct passing *passing)
     return rc;
 }
 
-/* What the old table reads may have changed already, so that it shows nothing. */
+/* What the old table reads may have changed already, so that it shows nothing; its own rows have to
+ * be read. */
 static int find_copy(struct writing *writing, struct passing *passing)
 {
     struct arena *arena = writing->input->arena;
@@ -237,7 +238,8 @@ static int find_copy(struct writing *writing, struct passing *passing)
         return 0;
     int rc = virtual_copy(passing->from->as_virtual_table, passing->to->as_virtual_table, arena,
                           &passing->copy);
-    if (rc != 0 || passing->copy.into == NULL)
+    if (rc != 0 || passing->copy.into == NULL ||
+        keeping_of_object(passing->from) != KEEPS_REFERENCE)
         return rc;
     const char *select = arena_printf(arena, "SELECT %s FROM %s", passing->copy.values,
                                       writing_name(writing, passing->from->name.text));

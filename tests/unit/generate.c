@@ -614,6 +614,50 @@ END_TEST
     "CREATE TABLE n(a INTEGER PRIMARY KEY, b INT, c); INSERT INTO n SELECT * FROM t; "             \
     "DROP TABLE t; ALTER TABLE n RENAME TO t"
 
+/* The schema is right each time. */
+START_TEST(a_script_that_loses_rows_of_a_virtual_table_is_refused)
+{
+    static const struct {
+        const char *from, *to, *kept; /* columns that are copied */
+        bool is_right;
+    } rows[] = {
+        {"fts5(a)", "fts5(a, prefix = 2)", "rowid, a", true},
+        {"fts5(a)", "fts5(a, prefix = 2)", "a", false},
+        {"fts5(a, b)", "fts5(a, b, prefix = 2)", "rowid, a", false},
+        {"fts5(a)", "fts5(a, prefix = 2)", NULL, false},
+        {"fts3(a)", "fts4(a)", NULL, false},
+        {"fts4(a, languageid=\"l\")", "fts4(a, languageid=\"l\", prefix=\"2\")", "rowid, a, l",
+         true},
+        {"fts4(a, languageid=\"l\")", "fts4(a, languageid=\"l\", prefix=\"2\")", "rowid, a", false},
+        {"rtree(i, x, y, +z)", "rtree(i, x, y, +z, +more)", "i, x, y, z", true},
+        {"rtree(i, x, y, +z)", "rtree(i, x, y, +z, +more)", "i, x, y", false},
+
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct arena texts = {0}, *arena = &texts;
+        const char *from = arena_printf(arena, "CREATE VIRTUAL TABLE f USING %s", rows[i].from);
+        const char *to = arena_printf(arena, "CREATE VIRTUAL TABLE f USING %s", rows[i].to);
+        const char *up = arena_printf(arena,
+                                      "ALTER TABLE f RENAME TO g; %s; INSERT INTO f (%s) "
+                                      "SELECT %s FROM g %s; DROP TABLE g",
+                                      to, rows[i].kept == NULL ? "rowid" : rows[i].kept,
+                                      rows[i].kept == NULL ? "rowid" : rows[i].kept,
+                                      rows[i].kept == NULL ? "WHERE false" : "");
+        struct making m;
+        begin(&m, from, to);
+        make_both(&m);
+        int rc = prove(&m, up, m.down.sql);
+        ck_assert_msg((rc == 0) == rows[i].is_right, "%s: %d %s", up, rc, message(&m));
+        if (!rows[i].is_right)
+            ck_assert_str_eq(message(&m),
+                             "the up script that was made is not right, and was not written: it "
+                             "changes rows that it should leave alone: f");
+        end(&m);
+        arena_free(&texts);
+    }
+}
+END_TEST
+
 START_TEST(a_wrong_script_is_refused)
 {
     static const struct {
@@ -740,5 +784,5 @@ UNIT_MAIN("generate", nothing_is_written_where_nothing_differs, tables_are_made_
           a_column_of_a_shared_check_is_dropped_by_a_rebuild, what_may_be_a_rename_is_found,
           a_doubt_is_a_comment_over_what_is_destructive, renames_are_undone_in_the_opposite_order,
           a_column_that_rows_have_no_value_for_is_refused, down_makes_up_what_it_cannot_bring_back,
-          a_wrong_script_is_refused, what_is_done_to_a_table_beside_is_noticed,
-          a_constraint_that_is_new_is_no_fault)
+          a_script_that_loses_rows_of_a_virtual_table_is_refused, a_wrong_script_is_refused,
+          what_is_done_to_a_table_beside_is_noticed, a_constraint_that_is_new_is_no_fault)
