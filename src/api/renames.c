@@ -61,13 +61,20 @@ static bool is_renamed_before(const struct renames_reading *reading,
     return false;
 }
 
+/* Virtual ones, too. */
+static const struct schema_object *find_table(const struct schema *schema, const char *name)
+{
+    const struct schema_object *table = schema_find(schema, SCHEMA_TABLE, name);
+    return table != NULL ? table : schema_find(schema, SCHEMA_VIRTUAL_TABLE, name);
+}
+
 /* Two cannot have one name, and dropping the one is for its own revision to say. `table` is NULL
  * where a table is renamed. */
 static int check_is_free(struct renames_reading *reading, const char *text,
                          const struct generate_rename *rename, const struct schema_table *table)
 {
     const char *before = rename->column == NULL ? rename->table : rename->column;
-    bool taken = table == NULL ? schema_find(reading->head, SCHEMA_TABLE, rename->to) != NULL
+    bool taken = table == NULL ? find_table(reading->head, rename->to) != NULL
                                : schema_find_column(table, rename->to) != NULL;
     if (!taken || strcasecmp(before, rename->to) == 0 || is_renamed_before(reading, rename))
         return 0;
@@ -80,15 +87,9 @@ static int check_is_free(struct renames_reading *reading, const char *text,
 
 /* Both ends of a rename; NULL where there is no such table. */
 struct ends {
-    const struct schema_table *from, *to;
+    const struct schema_object *from, *to;
     const char *after; /* what the table is called in the schema wanted */
 };
-
-static const struct schema_table *find_table(const struct schema *schema, const char *name)
-{
-    const struct schema_object *object = schema_find(schema, SCHEMA_TABLE, name);
-    return object == NULL ? NULL : object->as_table;
-}
 
 static struct ends find_ends(const struct renames_reading *reading,
                              const struct generate_rename *rename)
@@ -98,6 +99,23 @@ static struct ends find_ends(const struct renames_reading *reading,
         rename->column == NULL ? rename->to : generate_called(&known, rename->table);
     return (struct ends){find_table(reading->head, called_before(reading, rename->table)),
                          find_table(reading->wanted, after), after};
+}
+
+static bool has_column(const struct schema_object *table, const char *name)
+{
+    return table->as_table != NULL && schema_find_column(table->as_table, name) != NULL;
+}
+
+static int check_column(struct renames_reading *reading, const char *text,
+                        const struct generate_rename *rename, const struct ends *ends)
+{
+    if (ends->from->as_table == NULL || ends->to->as_table == NULL)
+        return refuse_rename(reading, text, "columns of a virtual table cannot be renamed");
+    if (!has_column(ends->from, rename->column))
+        return refuse_rename(reading, text, "the table has no such column at the head");
+    if (!has_column(ends->to, rename->to))
+        return refuse_rename(reading, text, "the table wanted has no such column");
+    return check_is_free(reading, text, rename, ends->from->as_table);
 }
 
 /* What is renamed must be there, its new name must be free, and what it is to be called must be
@@ -113,14 +131,12 @@ static int check_rename(struct renames_reading *reading, const char *text,
     }
     if (ends.to == NULL)
         return refuse_rename(reading, text, "the schema wanted has no such table");
+    if (rename->column == NULL && ends.from->kind != ends.to->kind)
+        return refuse_rename(reading, text, "one of the two is a virtual table");
     if (rename->column == NULL)
         return check_is_free(reading, text, rename, NULL);
     rename->table = ends.after;
-    if (schema_find_column(ends.from, rename->column) == NULL)
-        return refuse_rename(reading, text, "the table has no such column at the head");
-    if (schema_find_column(ends.to, rename->to) == NULL)
-        return refuse_rename(reading, text, "the table wanted has no such column");
-    return check_is_free(reading, text, rename, ends.from);
+    return check_column(reading, text, rename, &ends);
 }
 
 /* ---- What is typed ---- */
@@ -129,8 +145,8 @@ static bool fits(const struct renames_reading *reading, const struct generate_re
 {
     struct ends ends = find_ends(reading, rename);
     return ends.from != NULL && ends.to != NULL &&
-           (rename->column == NULL || (schema_find_column(ends.from, rename->column) != NULL &&
-                                       schema_find_column(ends.to, rename->to) != NULL));
+           (rename->column == NULL ||
+            (has_column(ends.from, rename->column) && has_column(ends.to, rename->to)));
 }
 
 /* Names as SQL has them, in double quotes where they are no plain words. False: it is none. */
