@@ -114,7 +114,8 @@ static void group_column(const struct stops *stops, const struct schema_indexed 
         bool has_value =
             filling != NULL && (filling->value != NULL || column->default_value.text != NULL);
         grouping->never_meets |=
-            !has_value || strcmp(filling->value == NULL ? "" : filling->value, "NULL") == 0 ||
+            !has_value || filling->differs ||
+            strcmp(filling->value == NULL ? "" : filling->value, "NULL") == 0 ||
             (filling->value == NULL && strstr(column->default_value.key, "random") != NULL);
         return;
     }
@@ -215,16 +216,27 @@ static bool had_index(const struct stops *stops, const struct schema_object *ind
                     stops_gives_the_same(stops, index->as_index->where));
 }
 
+static void tell_evaluation(const struct stops *stops, const struct schema_index *index)
+{
+    for (size_t i = 0; i < index->column_count; i++)
+        stops_tell_evaluation(stops, index->columns[i].expression);
+    if (index->where.text != NULL)
+        stops_tell_evaluation(stops, index->where);
+}
+
 void writing_tell_index_stops(struct writing *writing, const struct schema_object *index)
 {
     const char *table = index->table.text;
     const struct schema_object *from = schema_find(writing->now, SCHEMA_TABLE, table);
     const struct schema_object *to = schema_find(&writing->to, SCHEMA_TABLE, table);
-    if (index->as_index == NULL || !index->as_index->is_unique || from == NULL || to == NULL ||
-        from->as_table == NULL || to->as_table == NULL)
+    if (index->as_index == NULL || from == NULL || to == NULL || from->as_table == NULL ||
+        to->as_table == NULL)
         return;
-    const struct stops stops = {writing, PART_REST, from, to, find_filling(writing, table)};
+    const struct stops stops = {writing, PART_REST, from, to, find_filling(writing, table), false};
     const struct unique_key key = {index->as_index->columns, index->as_index->column_count};
-    if (!had_index(&stops, index))
+    if (had_index(&stops, index))
+        return;
+    tell_evaluation(&stops, index->as_index);
+    if (index->as_index->is_unique)
         tell_key(&stops, key, index->as_index->where);
 }

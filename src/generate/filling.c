@@ -338,7 +338,8 @@ int filling_find(struct writing *writing, const struct schema_object *from,
         return diag_no_memory(writing->input->diags);
     for (size_t i = 0; i < count; i++) {
         const struct schema_column *column = &to->as_table->columns[i];
-        columns[i] = (struct filling){FILLING_GENERATED, find_former(&finding, column), NULL};
+        columns[i] =
+            (struct filling){.kind = FILLING_GENERATED, .former = find_former(&finding, column)};
         if (column->generated.text != NULL)
             continue;
         int rc = columns[i].former == NULL ? fill_new(&finding, column, &columns[i])

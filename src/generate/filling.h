@@ -18,6 +18,8 @@ struct filling {
     const struct schema_column *former; /* the column that it is made of; NULL: there is none */
     const char *value; /* as SQL; NULL: INSERT does not name the column. NUMBER without a former,
                           DEFAULT and GENERATED have none */
+    bool differs;      /* MADE_UP: it is another one in each row */
+    bool fits;         /* MADE_UP: its CHECKs take it */
 };
 
 struct table_filling {
@@ -59,7 +61,7 @@ void writing_tell_losses(struct writing *writing, const struct table_filling *fi
 
 /* "Stops if …": constraints that rows which are there may not meet. */
 void writing_tell_stops(struct writing *writing, const struct table_changes *changes,
-                        const struct table_filling *filling);
+                        const struct table_filling *filling, bool is_copied);
 
 /* The same of an index that is about to be made. */
 void writing_tell_index_stops(struct writing *writing, const struct schema_object *index);

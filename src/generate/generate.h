@@ -87,6 +87,10 @@ int generate_candidates(const struct generate_input *input, struct generate_rena
 /* What the table is called once they are done. */
 const char *generate_called(const struct generate_renames *renames, const char *table);
 
+/* The same of its column. */
+const char *generate_column_called(const struct generate_renames *renames, const char *table,
+                                   const char *column);
+
 /* "--rename users.email=mail", as a shell takes it. NULL: out of memory. */
 const char *generate_rename_option(const struct generate_rename *rename, struct arena *arena);
 

@@ -34,21 +34,6 @@ static int fault(struct proof *proof, const char *script, const char *what, cons
 
 /* ---- Names before and after ---- */
 
-static const char *column_afterwards(const struct generate_input *input, const char *table,
-                                     const char *column)
-{
-    for (size_t i = 0; i < input->renames.count; i++) {
-        const struct generate_rename *rename = &input->renames.items[i];
-        if (strcasecmp(rename->table, table) != 0)
-            continue;
-        if (rename->column == NULL)
-            table = rename->to;
-        else if (strcasecmp(rename->column, column) == 0)
-            column = rename->to;
-    }
-    return column;
-}
-
 struct pair {
     const struct schema_object *from, *to;
     const char *from_columns, *to_columns; /* those that stay; "" for none */
@@ -101,7 +86,8 @@ static bool find_pair(struct proof *proof, size_t index, struct pair *out)
     for (size_t i = 0; i < from->as_table->column_count; i++) {
         const struct schema_column *column = &from->as_table->columns[i];
         const struct schema_column *then = schema_find_column(
-            to->as_table, column_afterwards(input, from->name.text, column->name.text));
+            to->as_table,
+            generate_column_called(&input->renames, from->name.text, column->name.text));
         if (!stays(out, column, then))
             continue;
         phrase_put(&before, str_from(before.bytes.count == 0 ? "" : ", "));
@@ -202,13 +188,14 @@ static int check_schema(struct proof *proof, const char *script, const struct sc
     return rc;
 }
 
-/* ADD COLUMN says so in words only: https://www.sqlite.org/lang_altertable.html#altertabaddcol */
+/* A constraint, or an expression of the schemas that a value makes fail: json_extract('x', '$').
+ * Whatever else is wrong with a statement is wrong without rows, too; but for what ADD COLUMN
+ * refuses where there are some: https://www.sqlite.org/lang_altertable.html#altertabaddcol */
 static bool is_about_rows(int result, const char *message)
 {
     int code = result & 0xFF;
-    return code == SQLITE_CONSTRAINT || code == SQLITE_MISMATCH ||
-           (code == SQLITE_ERROR && (strcmp(message, "CHECK constraint failed") == 0 ||
-                                     strcmp(message, "NOT NULL constraint failed") == 0));
+    return code == SQLITE_CONSTRAINT || code == SQLITE_MISMATCH || code == SQLITE_TOOBIG ||
+           (code == SQLITE_ERROR && strncmp(message, "Cannot add ", 11) != 0);
 }
 
 static int run(struct proof *proof, const char *name, const char *script)
@@ -235,7 +222,7 @@ static int try_with(struct proof *proof, size_t rows)
     if (rc == 0 && scope_begin_try(&proof->scope) != 0)
         rc = diag_no_memory(input->diags);
     if (rc == 0)
-        rc = rows_make(&proof->sketch, &proof->from, proof->scope.is_filled, rows);
+        rc = rows_make(&proof->sketch, &proof->from, &proof->to, proof->scope.is_filled, rows);
     if (rc == 0)
         rc = for_each_pair(proof, keep_before);
     if (rc == 0)

@@ -458,6 +458,21 @@ const char *generate_called(const struct generate_renames *renames, const char *
     return table;
 }
 
+const char *generate_column_called(const struct generate_renames *renames, const char *table,
+                                   const char *column)
+{
+    for (size_t i = 0; i < renames->count; i++) {
+        const struct generate_rename *rename = &renames->items[i];
+        if (strcasecmp(rename->table, table) != 0)
+            continue;
+        if (rename->column == NULL)
+            table = rename->to;
+        else if (strcasecmp(rename->column, column) == 0)
+            column = rename->to;
+    }
+    return column;
+}
+
 int generate_reverse(const struct generate_renames *renames, struct arena *arena, diag_list *diags,
                      struct generate_renames *out)
 {

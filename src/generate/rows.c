@@ -1,6 +1,7 @@
 #include "generate/rows.h"
 
 #include "base/phrase.h"
+#include "generate/samples.h"
 #include "generate/virtual_shape.h"
 #include "schema/text.h"
 #include "schema/token.h"
@@ -11,7 +12,7 @@ enum { ATTEMPTS = 24 }; /* to meet the constraints of one row */
 
 struct row {
     struct sketch *sketch;
-    const struct schema *schema;
+    const struct schema *schema, *later;
     const struct schema_object *table;
     size_t number; /* of the row, from 1 */
     size_t attempt;
@@ -99,6 +100,19 @@ static const char *value_of_parent(const struct row *row, const struct schema_co
     return "";
 }
 
+/* "" where no expression suggests any. */
+static const char *value_of_kind(const struct row *row, const struct schema_column *column)
+{
+    const struct generate_renames *renames = &row->sketch->input->renames;
+    struct arena *arena = row->sketch->arena;
+    const char *table = row->table->name.text, *name = column->name.text;
+    struct sample sample = sample_suiting(row->schema, table, name, arena);
+    if (sample.kind == SAMPLE_NONE)
+        sample = sample_suiting(row->later, generate_called(renames, table),
+                                generate_column_called(renames, table, name), arena);
+    return sample_value(sample, row->number + row->attempt * 100, arena);
+}
+
 /* NULL: out of memory. */
 static const char *value_of(const struct row *row, const struct schema_column *column)
 {
@@ -108,6 +122,9 @@ static const char *value_of(const struct row *row, const struct schema_column *c
     const char *parent = value_of_parent(row, column);
     if (parent == NULL || *parent != '\0')
         return parent;
+    const char *sample = row->attempt % 3 == 0 ? value_of_kind(row, column) : "";
+    if (sample == NULL || *sample != '\0')
+        return sample;
     const char *literal = row->attempt % 3 == 2 ? "" : value_of_check(row, column);
     if (literal == NULL || *literal != '\0')
         return literal;
@@ -185,20 +202,18 @@ static int make_row(struct row *row)
     return 0;
 }
 
-static int make_rows_of(struct sketch *sketch, const struct schema *schema,
-                        const struct schema_object *table, size_t count)
+static int make_rows_of(struct row row, size_t count)
 {
     int rc = 0;
-    for (size_t i = 1; i <= count && rc == 0; i++) {
-        struct row row = {sketch, schema, table, i, 0};
+    for (row.number = 1; row.number <= count && rc == 0; row.number++)
         rc = make_row(&row);
-    }
     return rc;
 }
 
 /* Parents before those that refer to them: as many rounds as there are tables would do for any
  * order, but a table whose parents are still empty fills its keys with NULL or waits a round. */
-int rows_make(struct sketch *sketch, const struct schema *schema, const bool *wanted, size_t count)
+int rows_make(struct sketch *sketch, const struct schema *schema, const struct schema *later,
+              const bool *wanted, size_t count)
 {
     enum { ROUNDS = 4 };
     int rc = 0;
@@ -207,7 +222,7 @@ int rows_make(struct sketch *sketch, const struct schema *schema, const bool *wa
         for (size_t i = 0; i < schema->count && rc == 0; i++) {
             const struct schema_object *table = &schema->objects[i];
             if (wanted[i] && sketch_count(sketch, table->name.text) == 0)
-                rc = make_rows_of(sketch, schema, table, count);
+                rc = make_rows_of((struct row){sketch, schema, later, table, 0, 0}, count);
         }
     sqlite3_db_config(sketch->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, NULL);
     return rc;

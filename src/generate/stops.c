@@ -86,7 +86,7 @@ bool stops_is_all_as_before(const struct stops *stops)
     return true;
 }
 
-static bool mentions(const struct stops *stops, struct schema_text expression, size_t index)
+bool stops_mentions(const struct stops *stops, struct schema_text expression, size_t index)
 {
     const char *name = writing_name(stops->writing, stops->to->as_table->columns[index].name.key);
     return writing_mentions(expression.key, name);
@@ -96,7 +96,7 @@ static bool mentions(const struct stops *stops, struct schema_text expression, s
 bool stops_gives_the_same(const struct stops *stops, struct schema_text expression)
 {
     for (size_t i = 0; i < stops->to->as_table->column_count; i++) {
-        if (!mentions(stops, expression, i))
+        if (!stops_mentions(stops, expression, i))
             continue;
         bool is_generated = stops->to->as_table->columns[i].generated.text != NULL;
         if (!stops_is_as_before(stops, i) || (is_generated && !stops_is_all_as_before(stops)))
@@ -129,6 +129,38 @@ static void tell_null(const struct stops *stops, size_t index)
         writing_stop(stops->writing, stops->part, can_ask ? stops_query(stops, &query) : NULL,
                      "%s comes out as NULL in a row", name);
     }
+}
+
+/* ---- What SQLite works out ---- */
+
+/* Whether each row has been asked for it. */
+static bool was_worked_out(const struct stops *stops, const struct schema_column *former)
+{
+    const struct schema *now = stops->writing->now;
+    bool was = former->is_stored || former->not_null;
+    for (size_t i = 0; i < now->count && !was; i++) {
+        const struct schema_index *index = now->objects[i].as_index;
+        if (index == NULL || index->where.text != NULL ||
+            strcmp(now->objects[i].table.key, stops->from->name.key) != 0)
+            continue;
+        for (size_t c = 0; c < index->column_count; c++)
+            was |= strcmp(index->columns[c].expression.key, former->name.key) == 0;
+    }
+    return was;
+}
+
+/* INSERT works out all of them, ADD COLUMN no VIRTUAL one that may be NULL. */
+static void tell_generated(const struct stops *stops, size_t index)
+{
+    const struct schema_column *column = &stops->to->as_table->columns[index];
+    const struct schema_column *former = stops->filling->columns[index].former;
+    if (column->generated.text == NULL ||
+        !(stops->is_copied || column->is_stored || column->not_null))
+        return;
+    if (former != NULL && schema_same_text(former->generated, column->generated) &&
+        was_worked_out(stops, former) && stops_gives_the_same(stops, column->generated))
+        return;
+    stops_tell_evaluation(stops, column->generated);
 }
 
 /* ---- Types ---- */
@@ -190,6 +222,7 @@ static void tell_check(const struct stops *stops, const struct schema_check *che
     bool same = stops_gives_the_same(stops, check->expression);
     if ((same && was_checked(stops, check)) || is_met(stops, check))
         return;
+    stops_tell_evaluation(stops, check->expression);
     phrase_add(&query, "SELECT * FROM %s WHERE NOT (%s)", stops_table(stops),
                check->expression.text);
     writing_stop(stops->writing, stops->part, same ? stops_query(stops, &query) : NULL,
@@ -293,11 +326,14 @@ static void tell_foreign_key(const struct stops *stops, const struct schema_fore
 /* ---- All ---- */
 
 void writing_tell_stops(struct writing *writing, const struct table_changes *changes,
-                        const struct table_filling *filling)
+                        const struct table_filling *filling, bool is_copied)
 {
-    const struct stops stops = {writing, PART_TABLES, filling->from, filling->to, filling};
-    for (size_t i = 0; i < filling->to->as_table->column_count; i++)
+    const struct stops stops = {writing,     PART_TABLES, filling->from,
+                                filling->to, filling,     is_copied};
+    for (size_t i = 0; i < filling->to->as_table->column_count; i++) {
         tell_null(&stops, i);
+        tell_generated(&stops, i);
+    }
     tell_types(&stops);
     stops_tell_keys(&stops);
     for (size_t i = 0; i < filling->to->as_table->check_count; i++)

@@ -10,6 +10,7 @@ struct stops {
     enum part part;
     const struct schema_object *from, *to;
     const struct table_filling *filling; /* NULL: the table is as it was */
+    bool is_copied;                      /* row by row, into a table that is made */
 };
 
 struct phrase stops_phrase(const struct stops *stops);
@@ -32,6 +33,9 @@ bool stops_is_all_as_before(const struct stops *stops); /* but for what is new *
 /* Whether the expression gives what it gave, or would have given. */
 bool stops_gives_the_same(const struct stops *stops, struct schema_text expression);
 
+/* Whether the expression has the column of stops->to in it. */
+bool stops_mentions(const struct stops *stops, struct schema_text expression, size_t index);
+
 /* Whether the name of the table, or of a column in it, is another one before the script. */
 bool stops_is_renamed(const struct writing *writing, const char *table);
 
@@ -39,5 +43,10 @@ bool stops_is_renamed(const struct writing *writing, const char *table);
 
 /* PRIMARY KEY and UNIQUE. */
 void stops_tell_keys(const struct stops *stops);
+
+/* ---- evaluation.c ---- */
+
+/* Values that the expression fails with. */
+void stops_tell_evaluation(const struct stops *stops, struct schema_text expression);
 
 #endif

@@ -344,7 +344,7 @@ static int copy_rows(struct writing *writing, const struct table_changes *change
 {
     const struct schema_object *from = filling->from, *to = filling->to;
     struct copying copying;
-    writing_tell_stops(writing, changes, filling);
+    writing_tell_stops(writing, changes, filling, true);
     int rc = find_copying(writing, filling, &copying);
     if (rc != 0)
         return rc;
@@ -492,7 +492,7 @@ int writing_change_table(struct writing *writing, const struct table_changes *ch
     bool lacks = way.statements.lacking != FEATURES;
     writing_tell_losses(writing, &filling); /* first, or many changes would hide it */
     if (way.trial == TRIAL_WORKS && !lacks) {
-        writing_tell_stops(writing, changes, &filling);
+        writing_tell_stops(writing, changes, &filling, false);
         writing->needs_keys_off |= way.statements.needs_keys_off;
         return alter(writing, &way.statements);
     }

@@ -171,6 +171,31 @@ STRICT, WITHOUT ROWID, another collation or type under a key.
     -- stemma: t loses COLLATE NOCASE of b
     $ run
 
+An expression that is new may fail with a value that is there; the proof has rows that it takes.
+
+    $ new 'CREATE TABLE t (a TEXT, b TEXT CHECK (json_valid(b)))'
+    $ change "CREATE TABLE t (a TEXT, b TEXT CHECK (json_valid(b)), c AS (a -> 'x'), d AS (b -> 'x') STORED NOT NULL);
+    >     CREATE INDEX i ON t (c); CREATE INDEX j ON t (json_extract(b, '$.x')); CREATE INDEX k ON t ('x' LIKE 'x' ESCAPE a)"
+    $ comments sql/002_up.sql
+    -- column t.c is added.
+    -- column t.d is added.
+    -- Stops if a is not JSON in a row:
+    --     SELECT * FROM t WHERE NOT json_valid(a);
+    -- Stops if d comes out as NULL in a row:
+    --     SELECT * FROM t WHERE (b -> 'x') IS NULL;
+    -- Stops if a is not JSON in a row:
+    --     SELECT * FROM t WHERE NOT json_valid(a);
+    -- Stops if 'x' LIKE 'x' ESCAPE a cannot be worked out for a row.
+    $ sqlite3 app.db "INSERT INTO t VALUES ('{}', '{\"x\":1}'), ('no', '{\"x\":1}')"
+    $ sqlite3 app.db "SELECT * FROM t WHERE NOT json_valid(a)"
+    no|{"x":1}
+    $ stemma upgrade -q
+    sql/002_up.sql:10:1: error: malformed JSON
+       10 | INSERT INTO new_t (a, b)
+          | ^~~~~~~~~~~~~~~~~~~~~~~~
+    note: nothing was changed in app.db; its backup was removed again
+    ? 1
+
 What an old key implies stops nothing, and is not said; nor is what a new column has by its default.
 
     $ new 'CREATE TABLE t (a INTEGER PRIMARY KEY, b NOT NULL UNIQUE, c)'

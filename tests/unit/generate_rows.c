@@ -368,6 +368,81 @@ START_TEST(rows_that_ADD_COLUMN_refuses_are_no_fault_of_the_script)
 }
 END_TEST
 
+#define NO_JSON STOPS("a is not JSON in a row:")
+
+/* https://www.sqlite.org/json1.html: most functions throw an error where a text is no JSON. */
+START_TEST(a_value_that_an_expression_fails_with_is_said)
+{
+    static const struct comments rows[] = {
+        {"CREATE TABLE t(a TEXT)", "CREATE TABLE t(a TEXT); CREATE INDEX i ON t(a ->> '$.x')",
+         NO_JSON, ""},
+        {"CREATE TABLE t(a BLOB)", "CREATE TABLE t(a BLOB); CREATE INDEX i ON t(json_type(a))",
+         NO_JSON, ""},
+        {"CREATE TABLE t(a, b)", "CREATE TABLE t(a, b); CREATE INDEX i ON t(b) WHERE a -> 'x'",
+         NO_JSON, ""},
+        {"CREATE TABLE t(a)", "CREATE TABLE t(a, b AS (json_extract(a, '$.x')) STORED)", NO_JSON,
+         ""},
+        {"CREATE TABLE t(a, b AS (a -> 'x'))",
+         "CREATE TABLE t(a, b AS (a -> 'x')); CREATE INDEX i ON t(b)", NO_JSON, ""},
+        {"CREATE TABLE t(a, b AS (a -> 'x'))", "CREATE TABLE t(a, b AS (a -> 'x'), c UNIQUE)",
+         NO_JSON, NO_JSON},
+        {"CREATE TABLE t(a)", "CREATE TABLE t(a CHECK (json_array_length(a) < 9))",
+         NO_JSON STOPS("a row does not meet CHECK (json_array_length(a) < 9):"), ""},
+        {"CREATE TABLE t(a, b)", "CREATE TABLE t(a, b); CREATE INDEX i ON t(b LIKE 'x' ESCAPE a)",
+         STOPS("b LIKE 'x' ESCAPE a cannot be worked out for a row."), ""},
+        {"CREATE TABLE t(a TEXT NOT NULL); CREATE INDEX i ON t(a -> 'x')",
+         "CREATE TABLE t(a TEXT); CREATE INDEX i ON t(a -> 'x')", "",
+         STOPS("a row has NULL in a:")},
+    };
+    ASSERT_COMMENTS(rows, "-- Stops if");
+}
+END_TEST
+
+START_TEST(an_expression_that_no_value_fails_with_is_not)
+{
+    static const struct comments rows[] = {
+        {"CREATE TABLE t(a)", "CREATE TABLE t(a); CREATE INDEX i ON t(abs(a))", "", ""},
+        {"CREATE TABLE t(a)", "CREATE TABLE t(a); CREATE INDEX i ON t(json_valid(a))", "", ""},
+        {"CREATE TABLE t(a CHECK (json_valid(a)))",
+         "CREATE TABLE t(a CHECK (json_valid(a))); CREATE INDEX i ON t(a -> 'x')", "", ""},
+        {"CREATE TABLE t(a)", "CREATE TABLE t(a, b AS (a -> 'x') VIRTUAL)", "", ""},
+        {"CREATE TABLE t(a, b AS (a -> 'x')); CREATE INDEX i ON t(b)",
+         "CREATE TABLE t(a, b AS (a -> 'x'), c UNIQUE); CREATE INDEX i ON t(b)", "", ""},
+        {"CREATE TABLE t(a)", "CREATE TABLE t(a, b DEFAULT '{}' CHECK (b -> 'x' IS NULL))", "", ""},
+        {"CREATE TABLE t(a)", "CREATE TABLE t(a); CREATE TABLE u(a); CREATE INDEX i ON u(a -> 'x')",
+         "", ""},
+    };
+    ASSERT_COMMENTS(rows, "-- Stops if");
+}
+END_TEST
+
+/* The proof has rows that the expression takes: it sees what becomes of them. */
+START_TEST(rows_are_made_up_that_new_expressions_take)
+{
+    static const char *const pairs[][2] = {
+        {"CREATE TABLE t(a TEXT)", "CREATE TABLE t(a TEXT); CREATE INDEX i ON t(a -> 'x')"},
+        {"CREATE TABLE t(a TEXT NOT NULL CHECK (json_valid(a)))",
+         "CREATE TABLE t(a TEXT NOT NULL CHECK (json_valid(a))); CREATE INDEX i ON t(a -> 'x')"},
+        {"CREATE TABLE t(a TEXT NOT NULL CHECK (json_type(a) = 'array'))",
+         "CREATE TABLE t(a TEXT NOT NULL CHECK (json_type(a) = 'array'), b)"},
+        {"CREATE TABLE t(a TEXT NOT NULL CHECK (length(a) = 36))",
+         "CREATE TABLE t(a TEXT NOT NULL CHECK (length(a) = 36), b)"},
+        {"CREATE TABLE t(a TEXT NOT NULL CHECK (date(a) IS NOT NULL))",
+         "CREATE TABLE t(a TEXT NOT NULL CHECK (date(a) IS NOT NULL), b)"},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        struct making m;
+        begin(&m, pairs[i][0], pairs[i][1]);
+        ck_assert_msg(m.rc == 0, "%s: %s", pairs[i][1], message(&m));
+        const char *up = arena_printf(&m.arena, "%s; DELETE FROM t;", m.up.sql);
+        ck_assert_msg(generate_prove(&m.up_input, up, m.down.sql) == -STEMMA_SQL, "%s",
+                      pairs[i][1]);
+        ck_assert_ptr_nonnull(strstr(message(&m), "it changes rows that it should leave alone: t"));
+        end(&m);
+    }
+}
+END_TEST
+
 /* ---- What somebody has to decide ---- */
 
 START_TEST(a_default_that_no_row_can_have_is_refused)
@@ -578,6 +653,8 @@ UNIT_MAIN("what scripts say of rows", a_loss_is_where_values_cannot_be_told_apar
           a_value_that_does_not_fit_is_one_that_SQLite_refuses, what_is_lost_is_destructive,
           what_was_lost_is_not_brought_back, a_constraint_that_rows_may_not_meet_is_said,
           what_stops_nothing_is_not_said, rows_that_ADD_COLUMN_refuses_are_no_fault_of_the_script,
+          a_value_that_an_expression_fails_with_is_said,
+          an_expression_that_no_value_fails_with_is_not, rows_are_made_up_that_new_expressions_take,
           a_default_that_no_row_can_have_is_refused, a_default_that_some_row_can_have_is_not,
           a_default_in_a_column_that_refers_needs_keys_off,
           a_default_that_does_not_fit_takes_the_place_of_no_NULL, what_is_made_up_meets_the_CHECKs,
