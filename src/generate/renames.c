@@ -253,7 +253,9 @@ static int rename_one(struct writing *writing, const struct generate_rename *ren
     const char *sql = rename_sql(writing, rename);
     if (sql == NULL)
         return diag_no_memory(writing->input->diags);
-    int rc = make_way(writing, rename);
+    int rc = rename->column == NULL ? 0 : writing_note_table(writing, rename->table);
+    if (rc == 0)
+        rc = make_way(writing, rename);
     if (rc == 0 && rename->column == NULL && writing->is_old)
         return rename_alone(writing, rename, sql);
     if (rc == 0 && !works(writing, sql))

@@ -392,10 +392,31 @@ static int note_result(struct writing *writing, int result)
     return result == SQLITE_OK ? 0 : no_memory(writing);
 }
 
-static int note_parts(struct writing *writing, const char *table, rebuild_list *out)
+struct noted_table {
+    const char *name; /* when it was noted */
+    rebuild_list parts;
+};
+
+int writing_note_table(struct writing *writing, const char *table)
 {
-    return note_result(writing,
-                       rebuild_note_before(writing->sketch.db, writing->input->arena, table, out));
+    struct arena *arena = writing->input->arena;
+    struct noted_table noted = {table, {0}};
+    for (size_t i = 0; i < writing->noted.count; i++)
+        if (strcasecmp(writing->noted.items[i].name, table) == 0)
+            return 0;
+    int rc =
+        note_result(writing, rebuild_note_before(writing->sketch.db, arena, table, &noted.parts));
+    return rc == 0 && !VEC_PUSH(arena, &writing->noted, noted) ? no_memory(writing) : rc;
+}
+
+/* A table that was renamed since counts as another one: so it is for the runner. */
+static const rebuild_list *noted_parts(const struct writing *writing, const char *table)
+{
+    static const rebuild_list nothing = {0};
+    for (size_t i = 0; i < writing->noted.count; i++)
+        if (strcasecmp(writing->noted.items[i].name, table) == 0)
+            return &writing->noted.items[i].parts;
+    return &nothing;
 }
 
 /* Else it would warn of what is meant. */
@@ -415,10 +436,9 @@ static int rebuild(struct writing *writing, const struct table_changes *changes,
     const char *create = working == NULL ? NULL : writing_create_under(writing, to, working);
     if (create == NULL)
         return no_memory(writing);
-    rebuild_list parts = {0};
     int rc = tell_changes(writing, changes);
     if (rc == 0)
-        rc = note_parts(writing, from->name.text, &parts);
+        rc = writing_note_table(writing, from->name.text);
     if (rc == 0)
         rc = writing_put(writing, PART_TABLES, "%s", create);
     if (rc == 0)
@@ -430,7 +450,7 @@ static int rebuild(struct writing *writing, const struct table_changes *changes,
     if (rc == 0)
         rc = writing_put(writing, PART_TABLES, "ALTER TABLE %s RENAME TO %s", working, table);
     if (rc == 0)
-        rc = tell_lost_parts(writing, &parts);
+        rc = tell_lost_parts(writing, noted_parts(writing, from->name.text));
     writing->needs_keys_off = true;
     return rc;
 }

@@ -20,6 +20,7 @@ enum part {
 };
 
 struct table_filling;
+struct noted_table;
 
 struct writing {
     const struct generate_input *input;
@@ -29,6 +30,7 @@ struct writing {
     bool is_old;                        /* a table's new name is its own matter */
     const struct schema *now;           /* what was there before anything but renames was done */
     VEC(struct table_filling) fillings; /* of tables that have changed */
+    VEC(struct noted_table) noted;      /* of columns that were renamed: what they were before */
     enum feature unnamed;               /* what RENAME COLUMN lacks; FEATURES: nothing */
     VEC(const char *) changes;          /* in words */
     VEC(const struct schema_object *) unread; /* virtual tables that read what is not made yet */
@@ -93,6 +95,9 @@ void writing_not_back(struct writing *writing, enum part part, const char *forma
 
 /* The name as SQL has it; "" when out of memory, which is noted. */
 const char *writing_name(struct writing *writing, const char *name);
+
+/* Before a column of the table is renamed: the runner names what a rebuild loses as it is now. */
+int writing_note_table(struct writing *writing, const char *table);
 
 /* What differs in one table. */
 struct table_changes {

@@ -325,3 +325,14 @@ The scripts say so, and the runner does not warn of it; of what somebody takes o
     note: COLLATE NOCASE of a
     hint: make it again behind the rebuild, in the same script, if it is to stay
           what is to go has a line in the script that says so: -- stemma: t loses index i
+
+A column that is renamed in the same script: the runner has seen the table before that.
+
+    $ new "CREATE TABLE p (id INTEGER PRIMARY KEY, st TEXT CHECK (st IN ('a', 'b'))); CREATE TABLE q (k TEXT PRIMARY KEY, n INT CHECK (n > 0), s)"
+    $ echo 'CREATE TABLE p (id INTEGER PRIMARY KEY, state TEXT); CREATE TABLE r ("a key" TEXT, "count" INT, s)' > wanted.sql
+    $ stemma revision --autogenerate --to wanted.sql -q --rename p.st=state --rename q.k='"a key"' --rename q=r --rename r.n=count
+    $ grep -h '^-- stemma' sql/002_up.sql
+    -- stemma: p loses CHECK (st IN ('a', 'b'))
+    -- stemma: r loses CHECK (n > 0)
+    -- stemma: r loses PRIMARY KEY (k)
+    $ run

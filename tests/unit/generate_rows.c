@@ -649,6 +649,30 @@ START_TEST(what_a_rebuild_is_meant_to_lose_is_said)
 }
 END_TEST
 
+/* The runner looks at the table before anything is done to it, renames and all. */
+START_TEST(what_is_lost_has_the_names_from_before_a_rename)
+{
+    static const struct generate_rename rename = {"t", "a", "b"};
+    struct making m = {.rc = 0};
+    struct schema_rows from =
+        fixture_rows("CREATE TABLE t(a CHECK (a > 0), k PRIMARY KEY)", &m.arena);
+    struct schema_rows to = fixture_rows("CREATE TABLE t(b, k)", &m.arena);
+    m.up_input = (struct generate_input){
+        .from = from.rows.items,
+        .from_count = from.rows.count,
+        .to = to.rows.items,
+        .to_count = to.rows.count,
+        .renames = {&rename, 1},
+        .arena = &m.arena,
+        .diags = &m.diags,
+    };
+    ck_assert_int_eq(generate_script(&m.up_input, &m.up), 0);
+    ck_assert_str_eq(lines(&m, m.up.sql, "-- stemma:"), "-- stemma: t loses CHECK (a > 0)\n"
+                                                        "-- stemma: t loses PRIMARY KEY (k)\n");
+    end(&m);
+}
+END_TEST
+
 UNIT_MAIN("what scripts say of rows", a_loss_is_where_values_cannot_be_told_apart_any_more,
           a_value_that_does_not_fit_is_one_that_SQLite_refuses, what_is_lost_is_destructive,
           what_was_lost_is_not_brought_back, a_constraint_that_rows_may_not_meet_is_said,
@@ -659,4 +683,4 @@ UNIT_MAIN("what scripts say of rows", a_loss_is_where_values_cannot_be_told_apar
           a_default_in_a_column_that_refers_needs_keys_off,
           a_default_that_does_not_fit_takes_the_place_of_no_NULL, what_is_made_up_meets_the_CHECKs,
           a_query_finds_what_stops_the_script, there_is_no_query_with_names_that_are_new,
-          what_a_rebuild_is_meant_to_lose_is_said)
+          what_a_rebuild_is_meant_to_lose_is_said, what_is_lost_has_the_names_from_before_a_rename)
