@@ -1,10 +1,7 @@
 #include "generate/filling.h"
 
-#include "base/vec.h"
 #include "schema/canonical.h"
-#include "schema/token.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -15,28 +12,49 @@ struct finding {
 
 /* ---- Values that are tried ---- */
 
+#define PROBE "temp.\"a column that is tried\""
+
+static const char *probe_sql(struct writing *writing, const struct schema_table *table,
+                             const struct schema_column *column, const struct schema_check *check)
+{
+    const char *type = column->type.text == NULL ? "" : column->type.text;
+    const char *collation =
+        column->collation.text == NULL ? "" : writing_name(writing, column->collation.text);
+    return arena_printf(
+        writing->input->arena, "CREATE TABLE " PROBE " (%s %s%s%s%s%s%s)%s",
+        writing_name(writing, column->name.text), type, *collation == '\0' ? "" : " COLLATE ",
+        collation, check == NULL ? "" : ", CHECK (", check == NULL ? "" : check->expression.text,
+        check == NULL ? "" : ")", table->is_strict ? " STRICT" : "");
+}
+
+/* A CHECK refuses a value that it fails with, too. */
+static bool is_inserted(struct writing *writing, const char *sql)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(writing->sketch.db, sql, -1, &stmt, NULL);
+    bool can_be_tried = rc == SQLITE_OK;
+    if (can_be_tried)
+        rc = sqlite3_step(stmt);
+    writing->sketch.no_memory |= rc == SQLITE_NOMEM;
+    sqlite3_finalize(stmt);
+    return !can_be_tried || rc == SQLITE_DONE;
+}
+
 bool filling_takes(struct writing *writing, const struct schema_table *table,
                    const struct schema_column *column, const struct schema_check *check,
                    const char *value)
 {
-    static const char probe[] = "temp.\"a column that is tried\"";
-    const char *type = column->type.text == NULL ? "" : column->type.text;
-    const char *collation =
-        column->collation.text == NULL ? "" : writing_name(writing, column->collation.text);
-    const char *sql = arena_printf(
-        writing->input->arena, "CREATE TABLE %s (%s %s%s%s%s%s%s)%s; INSERT INTO %s VALUES (%s)",
-        probe, writing_name(writing, column->name.text), type,
-        *collation == '\0' ? "" : " COLLATE ", collation, check == NULL ? "" : ", CHECK (",
-        check == NULL ? "" : check->expression.text, check == NULL ? "" : ")",
-        table->is_strict ? " STRICT" : "", probe, value);
-    if (sql == NULL) {
+    const char *create = probe_sql(writing, table, column, check);
+    const char *insert =
+        arena_printf(writing->input->arena, "INSERT INTO " PROBE " VALUES (%s)", value);
+    if (create == NULL || insert == NULL) {
         writing->sketch.no_memory = true;
         return true;
     }
     sketch_begin_trial(&writing->sketch);
-    int result = sketch_run(&writing->sketch, sql);
+    bool takes = sketch_run(&writing->sketch, create) != SQLITE_OK || is_inserted(writing, insert);
     sketch_end_trial(&writing->sketch);
-    return (result & 0xFF) != SQLITE_CONSTRAINT;
+    return takes;
 }
 
 /* Why a column cannot have a value. */
@@ -78,6 +96,13 @@ static enum obstacle find_default_obstacle(struct writing *writing,
     return filling_is_constant(column)
                ? find_obstacle(writing, table, column, default_of(column), check)
                : OBSTACLE_NONE;
+}
+
+bool filling_fits(struct writing *writing, const struct schema_table *table,
+                  const struct schema_column *column, const char *value)
+{
+    const struct schema_check *check = NULL;
+    return find_obstacle(writing, table, column, value, &check) == OBSTACLE_NONE;
 }
 
 bool filling_default_fits(struct writing *writing, const struct schema_table *table,
@@ -173,89 +198,6 @@ static int refuse_default(struct writing *writing, const struct schema_object *t
     return rc;
 }
 
-/* ---- What is made up ---- */
-
-/* As type affinity goes: datatype3.html#determination_of_column_affinity. */
-static const char *value_of_type(const struct schema_column *column)
-{
-    static const struct {
-        const char *word, *value;
-    } values[] = {{"INT", "0"},    {"CHAR", "''"}, {"CLOB", "''"}, {"TEXT", "''"},
-                  {"BLOB", "x''"}, {"REAL", "0"},  {"FLOA", "0"},  {"DOUB", "0"}};
-    if (column->type.text == NULL)
-        return "''";
-    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
-        if (strstr(column->type.text, values[i].word) != NULL)
-            return values[i].value;
-    return "0";
-}
-
-static bool is_fit(struct writing *writing, const struct schema_table *table,
-                   const struct schema_column *column, const char *value)
-{
-    const struct schema_check *check = NULL;
-    return find_obstacle(writing, table, column, value, &check) == OBSTACLE_NONE;
-}
-
-/* The number and those next to it, or the text itself. NULL: none of them fits. */
-static const char *value_near(struct writing *writing, const struct schema_table *table,
-                              const struct schema_column *column, struct token literal)
-{
-    static const int steps[] = {0, 1, -1};
-    struct arena *arena = writing->input->arena;
-    const char *text = arena_copy(arena, literal.text.ptr, literal.text.len);
-    bool is_whole = text != NULL && text[strspn(text, "0123456789")] == '\0' && strlen(text) < 18;
-    for (size_t i = 0; i < (is_whole ? sizeof steps / sizeof steps[0] : 1); i++) {
-        const char *value =
-            steps[i] == 0 ? text : arena_printf(arena, "%lld", strtoll(text, NULL, 10) + steps[i]);
-        writing->sketch.no_memory |= value == NULL;
-        if (value != NULL && is_fit(writing, table, column, value))
-            return value;
-    }
-    return NULL;
-}
-
-/* A literal of its CHECKs that they take, or nearly. NULL: there is none. */
-static const char *value_of_checks(struct writing *writing, const struct schema_table *table,
-                                   const struct schema_column *column)
-{
-    for (size_t i = 0; i < table->check_count; i++) {
-        struct token_list tokens;
-        if (table->checks[i].column != column)
-            continue;
-        if (token_read(str_from(table->checks[i].expression.text), writing->input->arena,
-                       &tokens) != 0) {
-            writing->sketch.no_memory = true;
-            return NULL;
-        }
-        for (size_t t = 0; t < tokens.count; t++) {
-            enum token_kind kind = tokens.items[t].kind;
-            const char *value = kind == TOKEN_STRING || kind == TOKEN_NUMBER
-                                    ? value_near(writing, table, column, tokens.items[t])
-                                    : NULL;
-            if (value != NULL)
-                return value;
-        }
-    }
-    return NULL;
-}
-
-/* A value that fits where one was lost, or never was. */
-static const char *made_up_value(struct writing *writing, const struct schema_table *table,
-                                 const struct schema_column *column)
-{
-    const char *value = value_of_type(column);
-    if (!column->not_null && is_fit(writing, table, column, "NULL"))
-        return "NULL";
-    if (is_fit(writing, table, column, value))
-        return value;
-    const char *literal = value_of_checks(writing, table, column);
-    if (literal != NULL)
-        return literal;
-    const char *other = *value == '\'' ? "'a'" : "1";
-    return is_fit(writing, table, column, other) ? other : value;
-}
-
 /* ---- Each column ---- */
 
 bool filling_is_nullable(const struct schema_table *table, const struct schema_column *column)
@@ -322,8 +264,7 @@ static int fill_new(const struct finding *finding, const struct schema_column *c
     if (contradiction.obstacle != OBSTACLE_NONE && is_up)
         return refuse_default(writing, finding->to, column, &contradiction);
     if (lacks || contradiction.obstacle != OBSTACLE_NONE) {
-        out->kind = FILLING_MADE_UP;
-        out->value = made_up_value(writing, to, column);
+        filling_make_up(writing, finding->from, finding->to, column, out);
     }
     return 0;
 }

@@ -47,10 +47,21 @@ bool filling_takes(struct writing *writing, const struct schema_table *table,
                    const struct schema_column *column, const struct schema_check *check,
                    const char *value);
 
+/* The same of its type and its own CHECKs. */
+bool filling_fits(struct writing *writing, const struct schema_table *table,
+                  const struct schema_column *column, const char *value);
+
 /* Whether the default can be what rows are given that are there: it meets the column's own CHECKs
  * and its type. */
 bool filling_default_fits(struct writing *writing, const struct schema_table *table,
                           const struct schema_column *column);
+
+/* ---- making_up.c ---- */
+
+/* For a column that had something once, or could not have its default. */
+void filling_make_up(struct writing *writing, const struct schema_object *from,
+                     const struct schema_object *to, const struct schema_column *column,
+                     struct filling *out);
 
 /* ---- effects.c: what is said of it ---- */
 

@@ -280,6 +280,7 @@ static void refer_by(const struct stops *stops, const struct schema_column *colu
     if (filling->former == NULL && filling->kind != FILLING_GENERATED) {
         const char *value = filling->value == NULL ? column->default_value.text : filling->value;
         out->never |= value == NULL || strcmp(value, "NULL") == 0;
+        out->can_ask &= !filling->differs;
         phrase_add(&out->meets, "%s%s = %s", between, parent, value == NULL ? "NULL" : value);
         return;
     }

@@ -213,10 +213,15 @@ static void put_item(struct phrase *phrase, const char *text)
 }
 
 static void tell_made_up(struct writing *writing, const struct schema_column *column,
-                         const char *value)
+                         const struct filling *filling)
 {
-    const char *name = writing_name(writing, column->name.text);
-    if (column->not_null && column->default_value.text == NULL)
+    const char *name = writing_name(writing, column->name.text), *value = filling->value;
+    if (!filling->fits)
+        writing_comment(writing, PART_TABLES,
+                        "No value was found that %s can have: with %s in it every row stops the "
+                        "script",
+                        name, value);
+    else if (column->not_null && column->default_value.text == NULL)
         writing_comment(writing, PART_TABLES,
                         "%s is NOT NULL: each row has %s in it, for want of what it had", name,
                         value);
@@ -238,7 +243,7 @@ static int find_copying(struct writing *writing, const struct table_filling *fil
         if (item->value == NULL)
             continue;
         if (item->kind == FILLING_MADE_UP)
-            tell_made_up(writing, column, item->value);
+            tell_made_up(writing, column, item);
         put_item(&out->into, name);
         put_item(&out->values, item->value);
     }

@@ -246,6 +246,23 @@ A value that its CHECKs take.
     $ sqlite3 app.db "SELECT * FROM t"
     1|new||6
     2|new||6
+    $ new "CREATE TABLE t (id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, j TEXT NOT NULL CHECK (json_valid(j)), u TEXT NOT NULL CHECK (length(u) = 36), d TEXT NOT NULL CHECK (date(d) IS NOT NULL))"
+    $ sqlite3 app.db "INSERT INTO t VALUES (1, 'a', '[]', hex(zeroblob(18)), '2020-02-02'), (3, 'b', '[]', hex(zeroblob(18)), '2020-02-02')"
+    $ change 'CREATE TABLE t (id INTEGER PRIMARY KEY)'
+    $ grep -e 'NOT NULL: ' -e Stops sql/002_down.sql
+    -- slug is NOT NULL: each row has 'x' || id in it, for want of what it had.
+    -- j is NOT NULL: each row has '{}' in it, for want of what it had.
+    -- u is NOT NULL: each row has '000000000000000000000000000000000000' in it, for want of what it had.
+    -- d is NOT NULL: each row has '2000-01-01' in it, for want of what it had.
+    $ run
+    $ sqlite3 app.db "SELECT * FROM t"
+    1|x1|{}|000000000000000000000000000000000000|2000-01-01
+    3|x3|{}|000000000000000000000000000000000000|2000-01-01
+    $ new "CREATE TABLE t (id INTEGER PRIMARY KEY, s TEXT NOT NULL CHECK (s GLOB '[a-z]-[0-9]'))"
+    $ change 'CREATE TABLE t (id INTEGER PRIMARY KEY)'
+    $ grep -e 'No value' -e Stops sql/002_down.sql
+    -- Stops if a row does not meet CHECK (s GLOB '[a-z]-[0-9]').
+    -- No value was found that s can have: with '' in it every row stops the script.
 
 # What is refused
 

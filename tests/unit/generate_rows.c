@@ -539,6 +539,23 @@ START_TEST(what_is_made_up_meets_the_CHECKs)
         {"x INT NOT NULL CHECK (x > 0) CHECK (x < 3)", "2"},
         {"x INT NOT NULL DEFAULT 0 CHECK (x > 0)", "1"},
         {"x INT DEFAULT 0 CHECK (x > 0)", "NULL"},
+        {"x TEXT NOT NULL CHECK (json_valid(x))", "'{}'"},
+        {"x TEXT NOT NULL CHECK (json_type(x) = 'array')", "'[]'"},
+        {"x TEXT NOT NULL CHECK (length(x) = 12)", "'000000000000'"},
+        {"x TEXT NOT NULL CHECK (length(x) > 12)", "'0000000000000'"},
+        {"x TEXT NOT NULL CHECK (date(x) IS NOT NULL)", "'2000-01-01'"},
+        {"x TEXT NOT NULL CHECK (instr(x, '@') > 1)", "'a@example.org'"},
+        {"x INT NOT NULL CHECK (x < -x)", "-1"},
+        {"x TEXT NOT NULL UNIQUE", "'x' || rowid"},
+        {"x INT NOT NULL UNIQUE", "rowid"},
+        {"x TEXT UNIQUE DEFAULT '' CHECK (x <> '')", "NULL"},
+        {"x TEXT NOT NULL, UNIQUE (x, a)", "'x' || rowid"},
+        {"x TEXT NOT NULL UNIQUE CHECK (length(x) = 12)", "printf('%012d', rowid)"},
+        {"x TEXT NOT NULL UNIQUE CHECK (json_type(x) = 'object')", "'{\"x\":' || rowid || '}'"},
+        {"x TEXT NOT NULL UNIQUE CHECK (date(x) IS NOT NULL)", "date(2451544.5 + rowid)"},
+        {"x TEXT PRIMARY KEY NOT NULL", "'x' || rowid"},
+        {"x TEXT NOT NULL); CREATE UNIQUE INDEX i ON t(x", "'x' || rowid"},
+        {"x TEXT NOT NULL); CREATE INDEX i ON t(x -> 'y'", "'{}'"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct making m;
@@ -552,6 +569,36 @@ START_TEST(what_is_made_up_meets_the_CHECKs)
         end(&m);
         arena_free(&arena);
     }
+}
+END_TEST
+
+START_TEST(the_rowid_has_the_name_of_its_column)
+{
+    struct making m;
+    begin(&m, "CREATE TABLE t(id INTEGER PRIMARY KEY, x TEXT NOT NULL UNIQUE)",
+          "CREATE TABLE t(id INTEGER PRIMARY KEY)");
+    ck_assert_int_eq(m.rc, 0);
+    ck_assert_ptr_nonnull(strstr(m.down.sql, "\nSELECT id, 'x' || id\n"));
+    end(&m);
+}
+END_TEST
+
+/* Nothing that fits, and nothing that would tell the rows apart. */
+START_TEST(where_nothing_can_be_made_up_every_row_stops_the_script)
+{
+    static const struct comments rows[] = {
+        {"CREATE TABLE t(a, x TEXT NOT NULL CHECK (x GLOB '[0-9]-[0-9]'))", "CREATE TABLE t(a)", "",
+         "-- No value was found that x can have: with '' in it every row stops the script.\n"},
+        {"CREATE TABLE t(a, x TEXT NOT NULL CHECK (json_type(x) IS 7))", "CREATE TABLE t(a)", "",
+         "-- No value was found that x can have: with '' in it every row stops the script.\n"},
+    };
+    ASSERT_COMMENTS(rows, "-- No value");
+    static const struct comments keys[] = {
+        {"CREATE TABLE t(a INT PRIMARY KEY, x TEXT NOT NULL UNIQUE) WITHOUT ROWID",
+         "CREATE TABLE t(a INT PRIMARY KEY) WITHOUT ROWID", "",
+         STOPS("t has more than one row: they all get the same key.")},
+    };
+    ASSERT_COMMENTS(keys, "-- Stops if");
 }
 END_TEST
 
@@ -682,5 +729,7 @@ UNIT_MAIN("what scripts say of rows", a_loss_is_where_values_cannot_be_told_apar
           a_default_that_no_row_can_have_is_refused, a_default_that_some_row_can_have_is_not,
           a_default_in_a_column_that_refers_needs_keys_off,
           a_default_that_does_not_fit_takes_the_place_of_no_NULL, what_is_made_up_meets_the_CHECKs,
+          the_rowid_has_the_name_of_its_column,
+          where_nothing_can_be_made_up_every_row_stops_the_script,
           a_query_finds_what_stops_the_script, there_is_no_query_with_names_that_are_new,
           what_a_rebuild_is_meant_to_lose_is_said, what_is_lost_has_the_names_from_before_a_rename)
