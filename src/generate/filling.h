@@ -71,8 +71,8 @@ void writing_tell_losses(struct writing *writing, const struct table_filling *fi
 /* ---- stops.c, collisions.c ---- */
 
 /* "Stops if …": constraints that rows which are there may not meet. */
-void writing_tell_stops(struct writing *writing, const struct table_changes *changes,
-                        const struct table_filling *filling, bool is_copied);
+void writing_tell_stops(struct writing *writing, const struct table_filling *filling,
+                        bool is_copied);
 
 /* The same of an index that is about to be made. */
 void writing_tell_index_stops(struct writing *writing, const struct schema_object *index);

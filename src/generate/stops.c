@@ -59,22 +59,27 @@ const struct schema_column *stops_former(const struct stops *stops, size_t index
                                                 stops->to->as_table->columns[index].name.text);
 }
 
-/* Whether its values are those that it has already, under that name, and compare as they do. */
-bool stops_is_as_before(const struct stops *stops, size_t index)
+/* Whether it has its name already, and values that compare as they do now. */
+static bool compares_as_before(const struct stops *stops, size_t index)
 {
     const struct schema_column *column = &stops->to->as_table->columns[index];
     const struct schema_column *former = stops_former(stops, index);
-    const struct filling *filling = stops_filling(stops, index);
-    if (filling == NULL)
-        return former != NULL;
-    if (former == NULL || filling->kind == FILLING_NOT_NULL ||
-        strcmp(former->name.key, column->name.key) != 0)
+    if (former == NULL || strcmp(former->name.key, column->name.key) != 0)
         return false;
     struct typed_column from = {stops->from->as_table, former};
     struct typed_column to = {stops->to->as_table, column};
     return conversion_affinity(from) == conversion_affinity(to) &&
            schema_same_text(former->collation, column->collation) &&
            schema_same_text(former->generated, column->generated);
+}
+
+/* Whether its values are those that it has already, under that name, and compare as they do. */
+bool stops_is_as_before(const struct stops *stops, size_t index)
+{
+    const struct filling *filling = stops_filling(stops, index);
+    if (filling == NULL)
+        return stops_former(stops, index) != NULL;
+    return filling->kind != FILLING_NOT_NULL && compares_as_before(stops, index);
 }
 
 /* A generated column is as before if all that it may be made of is. */
@@ -243,6 +248,31 @@ static const char *parent_column(const struct stops *stops, const struct schema_
     return name == NULL ? "" : writing_name(stops->writing, name);
 }
 
+static const struct schema_table *table_called(const struct schema *schema, const char *name)
+{
+    const struct schema_object *object = schema_find(schema, SCHEMA_TABLE, name);
+    return object == NULL ? NULL : object->as_table;
+}
+
+/* With names that may be said or left out. */
+static bool refers_to_the_same(const struct stops *stops, const struct schema_foreign_key *old,
+                               const struct schema_foreign_key *key)
+{
+    const struct schema_table *before = table_called(stops->writing->now, key->parent.text);
+    const struct schema_table *after = table_called(&stops->writing->to, key->parent.text);
+    for (size_t c = 0; c < key->columns.count; c++) {
+        if (!schema_same_text(old->columns.items[c], key->columns.items[c]))
+            return false;
+        if (old->parent_columns.count == 0 && key->parent_columns.count == 0)
+            continue;
+        if (before == NULL || after == NULL ||
+            strcasecmp(parent_column(stops, old, before, c), parent_column(stops, key, after, c)) !=
+                0)
+            return false;
+    }
+    return true;
+}
+
 /* ON DELETE and the like concern no row that is there. */
 static bool had_key(const struct stops *stops, const struct schema_foreign_key *key)
 {
@@ -250,17 +280,32 @@ static bool had_key(const struct stops *stops, const struct schema_foreign_key *
     for (size_t i = 0; i < from->foreign_key_count; i++) {
         const struct schema_foreign_key *old = &from->foreign_keys[i];
         const char *parent = generate_called(&stops->writing->input->renames, old->parent.text);
-        bool same = strcasecmp(parent, key->parent.text) == 0 &&
-                    old->columns.count == key->columns.count &&
-                    old->parent_columns.count == key->parent_columns.count;
-        for (size_t c = 0; c < key->columns.count && same; c++)
-            same = schema_same_text(old->columns.items[c], key->columns.items[c]) &&
-                   (key->parent_columns.count == 0 ||
-                    schema_same_text(old->parent_columns.items[c], key->parent_columns.items[c]));
-        if (same)
+        if (strcasecmp(parent, key->parent.text) == 0 && old->columns.count == key->columns.count &&
+            refers_to_the_same(stops, old, key))
             return true;
     }
     return false;
+}
+
+/* Whether a row refers to what it referred to. */
+static bool keeps_values(const struct stops *stops, const struct schema_foreign_key *key)
+{
+    for (size_t i = 0; i < key->columns.count; i++) {
+        const struct schema_column *column =
+            schema_find_column(stops->to->as_table, key->columns.items[i].text);
+        size_t index = column == NULL ? 0 : (size_t)(column - stops->to->as_table->columns);
+        const struct schema_column *former =
+            column == NULL ? NULL : stops->filling->columns[index].former;
+        if (former == NULL || stops->filling->columns[index].kind == FILLING_NOT_NULL)
+            return false;
+        struct typed_column from = {stops->from->as_table, former};
+        struct typed_column to = {stops->to->as_table, column};
+        bool is_generated = column->generated.text != NULL || former->generated.text != NULL;
+        if (is_generated ? !stops_is_as_before(stops, index) || !stops_is_all_as_before(stops)
+                         : conversion_losses(from, to) != 0)
+            return false;
+    }
+    return true;
 }
 
 /* What is put together of the columns of a foreign key. */
@@ -284,6 +329,12 @@ static void refer_by(const struct stops *stops, const struct schema_column *colu
         phrase_add(&out->meets, "%s%s = %s", between, parent, value == NULL ? "NULL" : value);
         return;
     }
+    if (filling->kind == FILLING_NOT_NULL) {
+        phrase_add(&out->meets, "%s%s = coalesce(%s.%s, %s)", between, parent, child, name,
+                   column->default_value.text);
+        out->can_ask &= compares_as_before(stops, index);
+        return;
+    }
     if (filling->former == NULL || filling_is_nullable(stops->from->as_table, filling->former))
         phrase_add(&out->there, "%s IS NOT NULL AND ", name);
     phrase_add(&out->meets, "%s%s = %s.%s", between, parent, child, name);
@@ -299,7 +350,8 @@ static void tell_foreign_key(const struct stops *stops, const struct schema_fore
     const char *child = is_own ? "child" : stops_table(stops);
     struct reference reference = {stops_phrase(stops), stops_phrase(stops), true, false};
     struct phrase query = stops_phrase(stops);
-    if (parent == NULL || parent->as_table == NULL || had_key(stops, key))
+    if (parent == NULL || parent->as_table == NULL ||
+        (had_key(stops, key) && keeps_values(stops, key)))
         return;
     const char *parent_name = writing_name(stops->writing, parent->name.text);
     for (size_t i = 0; i < key->columns.count; i++) {
@@ -326,8 +378,8 @@ static void tell_foreign_key(const struct stops *stops, const struct schema_fore
 
 /* ---- All ---- */
 
-void writing_tell_stops(struct writing *writing, const struct table_changes *changes,
-                        const struct table_filling *filling, bool is_copied)
+void writing_tell_stops(struct writing *writing, const struct table_filling *filling,
+                        bool is_copied)
 {
     const struct stops stops = {writing,     PART_TABLES, filling->from,
                                 filling->to, filling,     is_copied};
@@ -339,7 +391,6 @@ void writing_tell_stops(struct writing *writing, const struct table_changes *cha
     stops_tell_keys(&stops);
     for (size_t i = 0; i < filling->to->as_table->check_count; i++)
         tell_check(&stops, &filling->to->as_table->checks[i]);
-    for (size_t i = 0; i < changes->count; i++)
-        if (changes->items[i].kind == CHANGE_FOREIGN_KEY_ADDED)
-            tell_foreign_key(&stops, changes->items[i].to_foreign_key);
+    for (size_t i = 0; i < filling->to->as_table->foreign_key_count; i++)
+        tell_foreign_key(&stops, &filling->to->as_table->foreign_keys[i]);
 }

@@ -344,12 +344,12 @@ int writing_copy(struct writing *writing, enum part part, const struct table_cop
                        copy->target, rowid, copy->into, rowid, copy->values, copy->source);
 }
 
-static int copy_rows(struct writing *writing, const struct table_changes *changes,
-                     const struct table_filling *filling, const char *working)
+static int copy_rows(struct writing *writing, const struct table_filling *filling,
+                     const char *working)
 {
     const struct schema_object *from = filling->from, *to = filling->to;
     struct copying copying;
-    writing_tell_stops(writing, changes, filling, true);
+    writing_tell_stops(writing, filling, true);
     int rc = find_copying(writing, filling, &copying);
     if (rc != 0)
         return rc;
@@ -447,7 +447,7 @@ static int rebuild(struct writing *writing, const struct table_changes *changes,
     if (rc == 0)
         rc = writing_put(writing, PART_TABLES, "%s", create);
     if (rc == 0)
-        rc = copy_rows(writing, changes, filling, working);
+        rc = copy_rows(writing, filling, working);
     if (rc == 0)
         rc = writing_keep_counter(writing, PART_TABLES, from, to, called);
     if (rc == 0)
@@ -517,7 +517,7 @@ int writing_change_table(struct writing *writing, const struct table_changes *ch
     bool lacks = way.statements.lacking != FEATURES;
     writing_tell_losses(writing, &filling); /* first, or many changes would hide it */
     if (way.trial == TRIAL_WORKS && !lacks) {
-        writing_tell_stops(writing, changes, &filling, false);
+        writing_tell_stops(writing, &filling, false);
         writing->needs_keys_off |= way.statements.needs_keys_off;
         return alter(writing, &way.statements);
     }

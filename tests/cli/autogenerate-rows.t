@@ -171,6 +171,22 @@ STRICT, WITHOUT ROWID, another collation or type under a key.
     -- stemma: t loses COLLATE NOCASE of b
     $ run
 
+A reference that is as it was stops nothing, unless a value becomes another one.
+
+    $ new 'CREATE TABLE p (p INTEGER PRIMARY KEY); CREATE TABLE c (id INTEGER PRIMARY KEY, p INTEGER REFERENCES p, q REFERENCES p)'
+    $ change 'CREATE TABLE p (p INTEGER PRIMARY KEY); CREATE TABLE c (id INTEGER PRIMARY KEY, p INTEGER NOT NULL DEFAULT 0 REFERENCES p, q REFERENCES p (p) ON DELETE CASCADE)'
+    $ grep -e Stops -e '^--     ' sql/002_up.sql
+    -- Stops if a row has no parent in p:
+    --     SELECT * FROM c WHERE NOT EXISTS (SELECT 1 FROM p WHERE p.p = coalesce(c.p, 0));
+    $ sqlite3 app.db "INSERT INTO p VALUES (1); INSERT INTO c VALUES (1, 1, 1), (2, NULL, 1)"
+    $ sqlite3 app.db "$(sed -n 's/^--     //p' sql/002_up.sql)"
+    2||1
+    $ stemma upgrade -q
+    error: the run would leave 1 row without the row that a foreign key points to
+    note: c, row 2: no such row in p
+    note: nothing was changed in app.db; its backup was removed again
+    ? 1
+
 An expression that is new may fail with a value that is there; the proof has rows that it takes.
 
     $ new 'CREATE TABLE t (a TEXT, b TEXT CHECK (json_valid(b)))'
