@@ -44,6 +44,28 @@ static bool has_object(const object_list *objects, const struct schema_object *o
     return false;
 }
 
+/* Whether it has an "x" that its table, or any, may tell to be a name or a text. */
+static bool is_in_doubt(const struct schema_object *object)
+{
+    return object->as_table == NULL && object->as_virtual_table == NULL &&
+           strchr(object->sql, '"') != NULL;
+}
+
+static bool push_others(struct tally *tally, enum side side, const struct schema_object *object,
+                        object_list *objects)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < tally->places.count; i++) {
+        const struct tally_place *place = &tally->places.items[i];
+        const struct schema_object *other = side == SIDE_FIXED ? place->fixed : place->moving;
+        bool tells = other != NULL && other != object &&
+                     (object->as_index == NULL || strcmp(other->name.key, object->table.key) == 0);
+        if (tells && other->kind != SCHEMA_INDEX && other->kind != SCHEMA_TRIGGER)
+            ok = VEC_PUSH(tally->arena, objects, other);
+    }
+    return ok;
+}
+
 /* A schema of the object and the tables that it refers to: REFERENCES may leave out their keys. */
 static bool join_with_parents(struct tally *tally, enum side side,
                               const struct schema_object *object, struct schema *out)
@@ -51,6 +73,8 @@ static bool join_with_parents(struct tally *tally, enum side side,
     const struct schema_table *table = object->as_table;
     object_list objects = {0};
     bool ok = VEC_PUSH(tally->arena, &objects, object);
+    if (ok && is_in_doubt(object))
+        ok = push_others(tally, side, object, &objects);
     for (size_t i = 0; ok && table != NULL && i < table->foreign_key_count; i++) {
         const struct schema_object *parent =
             object_of(tally, side, table->foreign_keys[i].parent.key);
@@ -73,12 +97,19 @@ static bool compare_objects(struct tally *tally, const struct schema_object *mov
     for (size_t i = 0; ok && i < difference.count; i++) {
         const struct schema_change *change = &difference.changes[i];
         *different += change->sameness == SCHEMA_DIFFERENT && change->from != NULL &&
-                      change->from->name.key != NULL &&
+                      change->from->kind == moving->kind && change->from->name.key != NULL &&
                       strcmp(change->from->name.key, moving->name.key) == 0;
     }
     schema_free(&from);
     schema_free(&to);
     return ok;
+}
+
+/* Of the moving one it is not known what each "x" is: it is parsed alone. */
+static bool same_text(const struct schema_object *fixed, const struct schema_object *moving)
+{
+    return strcmp(fixed->canonical.key, moving->canonical.key) == 0 ||
+           (is_in_doubt(fixed) && strcmp(fixed->sql, moving->sql) == 0);
 }
 
 static bool judge(struct tally *tally, struct tally_place *place)
@@ -90,10 +121,11 @@ static bool judge(struct tally *tally, struct tally_place *place)
         place->differences = fixed != moving;
     else if (fixed->kind != moving->kind)
         place->differences = 2; /* the one is dropped, the other added */
-    else if (strcmp(fixed->canonical.key, moving->canonical.key) != 0) {
+    else if (!same_text(fixed, moving)) {
         if (!compare_objects(tally, moving, fixed, &place->differences))
             return false;
-        place->only_equivalent = place->differences == 0;
+        place->only_equivalent =
+            place->differences == 0 && !is_in_doubt(moving) && !is_in_doubt(fixed);
     }
     return true;
 }
@@ -117,6 +149,7 @@ bool tally_begin(struct tally *tally, const struct schema *fixed, struct arena *
         if (place == NULL)
             return false;
         place->fixed = &fixed->objects[i];
+        tally->has_doubts |= is_in_doubt(place->fixed);
         if (!settle(tally, place))
             return false;
     }
@@ -144,6 +177,23 @@ static bool put_object(struct tally *tally, const struct schema_object *object)
     return settle(tally, place);
 }
 
+/* Once what may tell them more has changed. */
+static bool settle_doubts(struct tally *tally, const struct schema_object *changed)
+{
+    bool ok = true;
+    tally->has_doubts |= is_in_doubt(changed);
+    if (!tally->has_doubts || changed->kind == SCHEMA_INDEX || changed->kind == SCHEMA_TRIGGER)
+        return true;
+    for (size_t i = 0; ok && i < tally->places.count; i++) {
+        struct tally_place *place = &tally->places.items[i];
+        if (place->fixed != NULL && place->moving != NULL &&
+            (is_in_doubt(place->fixed) || is_in_doubt(place->moving)) &&
+            !same_text(place->fixed, place->moving))
+            ok = settle(tally, place);
+    }
+    return ok;
+}
+
 /* The object of a copy of the row. */
 static const struct schema_object *parse(const struct tally *tally, const struct schema_row *row)
 {
@@ -166,7 +216,9 @@ bool tally_change(struct tally *tally, const struct schema_row *before,
     const struct schema_object *new = after == NULL ? NULL : parse(tally, after);
     if ((before != NULL && old == NULL) || (after != NULL && new == NULL))
         return false;
-    return (old == NULL || remove_object(tally, old)) && (new == NULL || put_object(tally, new));
+    const struct schema_object *changed = new == NULL ? old : new;
+    return (old == NULL || remove_object(tally, old)) && (new == NULL || put_object(tally, new)) &&
+           (changed == NULL || settle_doubts(tally, changed));
 }
 
 bool tally_objects(const struct tally *tally, object_list *out)

@@ -21,6 +21,7 @@ struct tally {
     struct map by_name; /* → index in places */
     size_t differences; /* in all */
     size_t equivalents; /* places that are only equivalent */
+    bool has_doubts;    /* an object has an "x" of which others tell what it is */
 };
 
 /* These return false when out of memory. Free with tally_free(). */

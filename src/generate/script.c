@@ -410,16 +410,45 @@ static int write_difference(struct writing *writing, const struct differences *d
     return rc == 0 ? writing_read_late(writing) : rc;
 }
 
-static int tell_changes(struct writing *writing, const struct schema_difference *difference)
+/* What had to go for a rename was there before: it is changed, or it only comes back, and nothing
+ * is to be told. */
+static bool comes_back(const struct schema *before, struct schema_change *change)
+{
+    if (change->kind != CHANGE_ADDED || is_table(change->to))
+        return false;
+    const struct schema_object *had = schema_find(before, change->to->kind, change->to->name.text);
+    if (had == NULL || had->kind != change->to->kind)
+        return false;
+    change->kind = CHANGE_TEXT;
+    change->from = had;
+    return strcmp(had->canonical.key, change->to->canonical.key) == 0;
+}
+
+static int tell_changes(struct writing *writing, const struct schema *before,
+                        const struct schema_difference *difference)
 {
     for (size_t i = 0; i < difference->count; i++) {
-        if (difference->changes[i].sameness == SCHEMA_EQUIVALENT)
+        struct schema_change change = difference->changes[i];
+        if (change.sameness == SCHEMA_EQUIVALENT || comes_back(before, &change))
             continue;
-        const char *text = schema_change_text(&difference->changes[i], writing->input->arena);
+        const char *text = schema_change_text(&change, writing->input->arena);
         if (text == NULL || !VEC_PUSH(writing->input->arena, &writing->changes, text))
             return no_memory(writing);
     }
     return 0;
+}
+
+static int tell(struct writing *writing, const struct schema_difference *difference)
+{
+    const struct generate_input *input = writing->input;
+    struct schema before = {0};
+    int rc = input->renames.count == 0
+                 ? 0
+                 : sketch_schema(input, input->from, input->from_count, &before);
+    if (rc == 0)
+        rc = tell_changes(writing, &before, difference);
+    schema_free(&before);
+    return rc;
 }
 
 static int compare(struct writing *writing, struct schema *now, struct schema_difference *out)
@@ -469,7 +498,7 @@ static int write_all(struct writing *writing)
     if (rc == 0)
         rc = find_differences(writing, &differences);
     if (rc == 0 && differences.told.sameness == SCHEMA_DIFFERENT)
-        rc = tell_changes(writing, &differences.told);
+        rc = tell(writing, &differences.told);
     if (rc == 0 && (differences.made.sameness == SCHEMA_DIFFERENT || writing_feeds(writing)))
         rc = write_difference(writing, &differences);
     schema_free(&differences.now);

@@ -55,6 +55,28 @@ static bool want_differing(struct narrowing *narrowing)
     return done;
 }
 
+/* Any table can tell what "x" is in a query. */
+static bool needs_all(const struct narrowing *narrowing)
+{
+    for (size_t side = 0; side < 2; side++)
+        for (size_t i = 0; i < narrowing->sides[side].count; i++) {
+            const struct schema_row *row = &narrowing->sides[side].rows[i];
+            bool queries = strcmp(row->type, "view") == 0 || strcmp(row->type, "trigger") == 0;
+            if (narrowing->is_wanted[side][i] && queries && strchr(row->sql, '"') != NULL)
+                return true;
+        }
+    return false;
+}
+
+static void want_all(struct narrowing *narrowing)
+{
+    if (!needs_all(narrowing))
+        return;
+    for (size_t side = 0; side < 2; side++)
+        for (size_t i = 0; i < narrowing->sides[side].count; i++)
+            narrowing->is_wanted[side][i] = true;
+}
+
 static bool note_tables(struct narrowing *narrowing, size_t side)
 {
     bool done = true;
@@ -116,10 +138,12 @@ int narrow_schemas(const struct narrow_side sides[2], struct schema_known *known
         narrowing.is_wanted[i] = ARENA_ARRAY(scratch, bool, sides[i].count + 1);
         done = done && narrowing.is_wanted[i] != NULL;
     }
-    done = done && want_differing(&narrowing) && note_tables(&narrowing, 0) &&
-           note_tables(&narrowing, 1) && want_what_belongs(&narrowing, 0) &&
-           want_what_belongs(&narrowing, 1) && take(&narrowing, 0, &out[0]) &&
-           take(&narrowing, 1, &out[1]);
+    done = done && want_differing(&narrowing);
+    if (done)
+        want_all(&narrowing);
+    done = done && note_tables(&narrowing, 0) && note_tables(&narrowing, 1) &&
+           want_what_belongs(&narrowing, 0) && want_what_belongs(&narrowing, 1) &&
+           take(&narrowing, 0, &out[0]) && take(&narrowing, 1, &out[1]);
     map_free(&narrowing.wanted);
     map_free(&narrowing.referred);
     return done ? 0 : -1;

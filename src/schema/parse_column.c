@@ -73,19 +73,9 @@ static struct schema_text word_as_text(struct token token, struct cursor *cursor
     const char *value = token.kind == TOKEN_WORD ? word_value(token.text) : NULL;
     if (value != NULL)
         return text_of_name(value, cursor->arena);
-    const char *name = token_name(token, cursor->arena);
-    char *text = name == NULL ? NULL : arena_alloc(cursor->arena, 2 * strlen(name) + 3);
-    if (text == NULL)
+    if (!plain_text(&token, cursor->arena))
         return (struct schema_text){NULL, NULL};
-    char *end = text;
-    *end++ = '\'';
-    for (const char *c = name; *c != '\0'; c++) {
-        if (*c == '\'')
-            *end++ = '\'';
-        *end++ = *c;
-    }
-    strcpy(end, "'");
-    return (struct schema_text){text, text};
+    return (struct schema_text){token.text.ptr, token.text.ptr};
 }
 
 /* "(5)" is 5: one literal, perhaps with a sign, needs no parentheses. */

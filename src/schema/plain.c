@@ -30,6 +30,20 @@ bool plain_name(struct token *token, struct arena *arena)
     return !phrase.no_memory;
 }
 
+bool plain_text(struct token *token, struct arena *arena)
+{
+    struct phrase phrase = {.arena = arena};
+    const char *name = token_name(*token, arena);
+    if (name == NULL)
+        return false;
+    phrase_repeat(&phrase, '\'', 1);
+    for (const char *c = name; *c != '\0'; c++)
+        phrase_repeat(&phrase, *c, *c == '\'' ? 2 : 1);
+    phrase_repeat(&phrase, '\'', 1);
+    *token = (struct token){TOKEN_STRING, str_from(phrase_end(&phrase))};
+    return !phrase.no_memory;
+}
+
 static const char *const own_collations[] = {"BINARY", "NOCASE", "RTRIM"};
 
 struct schema_text plain_collation(struct schema_text name)
@@ -132,12 +146,23 @@ static bool put_column(struct token *token, const struct schema_text *column, st
     return plain_name(token, arena);
 }
 
+/* Where all columns are known, "x" is a text where none is called so; but for the rowid. */
+static bool is_text(const struct plain *plain, size_t index)
+{
+    struct token token = plain->items[index];
+    return plain->columns != NULL && token.kind == TOKEN_NAME && token.text.ptr[0] == '"' &&
+           !plain->senses[index].is_certain &&
+           !word_is_rowid(str_slice(token.text, 1, token.text.len - 1));
+}
+
 static bool put_name(const struct plain *plain, size_t index)
 {
     struct token *token = &plain->items[index];
     const struct schema_text *column = find_column(plain, *token);
     if (column != NULL)
         return put_column(token, column, plain->arena);
+    if (is_text(plain, index))
+        return plain_text(token, plain->arena);
     bool stays =
         token->kind == TOKEN_WORD ? may_be_keyword(plain, index) : !plain->senses[index].is_certain;
     return stays || plain_name(token, plain->arena);
@@ -175,8 +200,20 @@ static bool put_other(const struct plain *plain, size_t index)
     return true;
 }
 
+/* RAISE(ABORT, x): in the grammar of SQLite up to 3.46 a name stands here, and is a text:
+ * https://www.sqlite.org/lang_createtrigger.html#raise. */
+static bool is_message(const struct plain *plain, size_t index)
+{
+    return index >= 4 && token_can_name(plain->items[index]) &&
+           at(plain, index + 1).kind == TOKEN_CLOSE && at(plain, index - 1).kind == TOKEN_COMMA &&
+           at(plain, index - 3).kind == TOKEN_OPEN && token_is(at(plain, index - 4), "RAISE") &&
+           plain->senses[index - 4].meaning == MEANING_KEYWORD;
+}
+
 static bool put_token(const struct plain *plain, size_t index)
 {
+    if (is_message(plain, index))
+        return plain_text(&plain->items[index], plain->arena);
     switch (plain->senses[index].meaning) {
     case MEANING_KEYWORD:
         return put_capitals(&plain->items[index], plain->arena);

@@ -19,6 +19,9 @@ int plain_tokens(struct token_list tokens, const struct schema_names *columns, s
 /* A name, in quotes only where it needs them. False: out of memory. */
 bool plain_name(struct token *token, struct arena *arena);
 
+/* The text that a name spells: "it's" is 'it''s'. False: out of memory. */
+bool plain_text(struct token *token, struct arena *arena);
+
 /* What a collation is called: those of SQLite's own in capitals. Others belong to a program, which
  * may be asked for one by the name as it was typed:
  * https://www.sqlite.org/c3ref/collation_needed.html. */

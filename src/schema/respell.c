@@ -13,6 +13,7 @@
 #include "schema/plain.h"
 #include "schema/text.h"
 #include "schema/unnamed.h"
+#include "schema/words.h"
 
 #include <string.h>
 
@@ -171,7 +172,7 @@ static bool respell_expression(const struct respelling *r, const struct schema_n
         return true;
     if (token_read(str_from(text->text), r->arena, &tokens) != 0)
         return false;
-    *text = text_expression(tokens, columns, r->arena);
+    *text = text_expression(tokens, columns->items == NULL ? NULL : columns, r->arena);
     return text->text != NULL;
 }
 
@@ -213,6 +214,8 @@ struct query {
     size_t count;
     const struct sense *senses;
     size_t *core; /* by token: the SELECT, or the statement, that it is in */
+    bool *names;  /* by token: what stands there in double quotes is a name for certain */
+    bool has_cores, has_unknown; /* more than one; a source of which not all columns are known */
     VEC(const struct schema_object *) named; /* what the text names, in that order */
     VEC(struct schema_text) own;             /* what it defines itself */
 };
@@ -252,7 +255,7 @@ static bool note_named(struct query *q, const struct schema_object *first)
     return true;
 }
 
-/* Each SELECT is a core, what stands outside of any, and what is behind ON CONFLICT. */
+/* Each SELECT and VALUES is a core, what stands outside of any, and what is behind ON CONFLICT. */
 static bool note_cores(struct query *q)
 {
     size_t *outer = ARENA_ARRAY(q->r->arena, size_t, q->count + 2);
@@ -265,7 +268,7 @@ static bool note_cores(struct query *q)
             depth--;
         bool conflicts =
             token_is(q->items[i], "CONFLICT") && q->senses[i].meaning == MEANING_KEYWORD;
-        if (token_is(q->items[i], "SELECT") || conflicts)
+        if (token_is(q->items[i], "SELECT") || token_is(q->items[i], "VALUES") || conflicts)
             outer[depth] = ++cores;
         q->core[i] = outer[depth];
         if (q->items[i].kind == TOKEN_OPEN) {
@@ -273,6 +276,7 @@ static bool note_cores(struct query *q)
             outer[depth] = outer[depth - 1];
         }
     }
+    q->has_cores = cores > 1;
     return true;
 }
 
@@ -318,6 +322,100 @@ static bool is_column_here(const struct query *q, size_t index, const char *key)
     }
     return false;
 }
+
+/* ---- "x": a name or a text ---- */
+
+static bool is_in_doubt(const struct query *q, size_t index)
+{
+    return q->items[index].kind == TOKEN_NAME && q->items[index].text.ptr[0] == '"' &&
+           q->senses[index].meaning == MEANING_NAME && !q->senses[index].is_certain;
+}
+
+/* A table of a module, a function, and a view that does not say what its columns are called. */
+static bool is_unknown_source(const struct query *q, size_t index)
+{
+    if (!q->senses[index].is_source)
+        return false;
+    const struct schema_names own = {q->own.items, q->own.count};
+    const char *name = token_name(q->items[index], q->r->arena);
+    const char *key = name == NULL ? NULL : text_fold(name, q->r->arena);
+    const struct schema_object *object = object_at(q, index);
+    q->r->no_memory |= key == NULL;
+    if (q->senses[index].meaning == MEANING_FUNCTION || key == NULL)
+        return true;
+    if (object == NULL)
+        return q->items[index + 1].kind != TOKEN_DOT && text_find(&own, key) == NULL;
+    return object->as_table == NULL &&
+           (object->as_view == NULL || object->as_view->columns.count == 0);
+}
+
+static void note_unknown(struct query *q)
+{
+    for (size_t i = 0; !q->has_unknown && i < q->count; i++)
+        q->has_unknown = is_unknown_source(q, i);
+}
+
+static bool is_among_results(const struct query *q, size_t index)
+{
+    static const char *const words[] = {"FROM",  "WHERE", "GROUP",  "HAVING",
+                                        "ORDER", "LIMIT", "VALUES", "SET"};
+    for (size_t depth = 0; index-- > 0;) {
+        struct token token = q->items[index];
+        if (token.kind == TOKEN_OPEN && depth-- == 0)
+            return false;
+        depth += token.kind == TOKEN_CLOSE;
+        if (depth == 0 && (token_is(token, "SELECT") || TOKEN_IS_ONE_OF(token, words)))
+            return token_is(token, "SELECT");
+    }
+    return false;
+}
+
+/* A result that is a text is called as it was typed, in these quotes or in those. */
+static bool is_whole_result(const struct query *q, size_t index)
+{
+    static const char *const begins[] = {"SELECT", "DISTINCT", "ALL"};
+    static const char *const ends[] = {"FROM",      "WHERE", "UNION", "EXCEPT",
+                                       "INTERSECT", "ORDER", "LIMIT"};
+    struct token before = index == 0 ? (struct token){TOKEN_END, {"", 0}} : q->items[index - 1];
+    struct token behind = q->items[index + 1];
+    return (before.kind == TOKEN_COMMA || TOKEN_IS_ONE_OF(before, begins)) &&
+           (behind.kind == TOKEN_COMMA || behind.kind == TOKEN_CLOSE || behind.kind == TOKEN_END ||
+            TOKEN_IS_ONE_OF(behind, ends)) &&
+           is_among_results(q, index);
+}
+
+/* Whether nothing of the schema, nor of the text, is called so: SQLite takes it for a text then. */
+static bool is_text(const struct query *q, const char *key)
+{
+    const struct schema_names own = {q->own.items, q->own.count};
+    struct str word = str_from(key);
+    return !q->has_unknown && !word_is_rowid(word) && text_find(&own, key) == NULL &&
+           map_find(&q->r->columns, word) == NULL && (!q->has_cores || word_is_plain_name(word));
+}
+
+static bool settle_name(const struct query *q, size_t index)
+{
+    struct token *token = &q->items[index];
+    const char *name = token_name(*token, q->r->arena);
+    const char *key = name == NULL ? NULL : text_fold(name, q->r->arena);
+    if (key == NULL)
+        return false;
+    q->names[index] = is_column_here(q, index, key);
+    if (q->names[index])
+        return plain_name(token, q->r->arena);
+    return !is_text(q, key) || is_whole_result(q, index) || plain_text(token, q->r->arena);
+}
+
+static bool settle_tokens(const struct query *q)
+{
+    bool done = true;
+    for (size_t i = 0; done && i < q->count; i++)
+        if (is_in_doubt(q, i))
+            done = settle_name(q, i);
+    return done;
+}
+
+/* ---- All names ---- */
 
 static bool respell_name(const struct query *q, size_t index)
 {
@@ -367,20 +465,24 @@ static bool respell_query(struct respelling *r, const struct schema_object *firs
     struct query q = {.r = r};
     struct token_list tokens;
     struct unnamed_results unnamed = {NULL, 0};
-    if (text->text == NULL)
+    if (text->text == NULL || (r->only_doubts && strchr(text->text, '"') == NULL))
         return true;
     if (token_read(str_from(text->text), r->arena, &tokens) != 0 ||
         (keeps_typed && unnamed_results_find(tokens, r->arena, &unnamed) != 0))
         return false;
     q.count = tokens.count;
     q.items = ARENA_ARRAY(r->arena, struct token, tokens.count + 1);
+    q.names = ARENA_ARRAY(r->arena, bool, tokens.count + 1);
     q.senses = sense_read(tokens, r->arena);
-    if (q.items == NULL || q.senses == NULL)
+    if (q.items == NULL || q.names == NULL || q.senses == NULL)
         return false;
     memcpy(q.items, tokens.items, tokens.count * sizeof *q.items);
-    if (!note_own(&q) || !note_named(&q, first) || !note_cores(&q) || !respell_tokens(&q, unnamed))
+    if (!note_own(&q) || !note_named(&q, first) || !note_cores(&q))
         return false;
-    *text = text_respelled((struct token_list){q.items, q.count}, unnamed, r->arena);
+    note_unknown(&q);
+    if (!(r->only_doubts ? settle_tokens(&q) : respell_tokens(&q, unnamed)))
+        return false;
+    *text = text_respelled((struct token_list){q.items, q.count}, q.names, unnamed, r->arena);
     return text->text != NULL;
 }
 
@@ -404,9 +506,13 @@ static bool respell_trigger(struct respelling *r, struct schema_object *object)
         return false;
     *trigger = *object->as_trigger;
     const struct schema_object *table = schema_find(r->schema, SCHEMA_TABLE, object->table.text);
-    object->table = table_name(r, object->table);
-    trigger->columns = as_defined(r, trigger->columns, &columns);
-    bool done = trigger->columns.items != NULL && respell_query(r, table, false, &trigger->when);
+    bool done = true;
+    if (!r->only_doubts) {
+        object->table = table_name(r, object->table);
+        trigger->columns = as_defined(r, trigger->columns, &columns);
+        done = trigger->columns.items != NULL;
+    }
+    done = done && respell_query(r, table, false, &trigger->when);
     for (size_t i = 0; done && i < count; i++) {
         statements[i] = trigger->statements.items[i];
         done = respell_query(r, table, false, &statements[i]);
@@ -429,4 +535,13 @@ const char *respell_object(struct respelling *respelling, const struct schema_ob
     else if (copy.as_trigger != NULL)
         done = respell_trigger(respelling, &copy);
     return done && !respelling->no_memory ? canonical_text(&copy, NULL, respelling->arena) : NULL;
+}
+
+bool respell_doubts(struct respelling *respelling, struct schema_object *object)
+{
+    respelling->only_doubts = true;
+    bool done = object->as_view != NULL ? respell_view(respelling, object)
+                                        : respell_trigger(respelling, object);
+    respelling->only_doubts = false;
+    return done && !respelling->no_memory;
 }

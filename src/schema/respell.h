@@ -13,6 +13,7 @@ struct respelling {
     struct arena *arena;
     struct map columns; /* key → index in spellings: of the first that has it */
     VEC(struct schema_text) spellings;
+    bool only_doubts;             /* of respell_doubts(): names keep their case */
     bool no_memory;               /* sticky, of what was asked for since respell_begin() */
     struct schema_names *results; /* by object: the columns of a view, as far as it names them */
 };
@@ -23,5 +24,9 @@ void respell_end(struct respelling *respelling);
 
 /* The canonical text of one of its objects, names as they are defined. NULL: out of memory. */
 const char *respell_object(struct respelling *respelling, const struct schema_object *object);
+
+/* Makes of each "x" in a view or a trigger that is a column for certain a name, and of each that is
+ * none for certain a text. What is neither stays. False: out of memory. */
+bool respell_doubts(struct respelling *respelling, struct schema_object *object);
 
 #endif

@@ -208,7 +208,8 @@ int schema_join(const struct schema_object *const *objects, size_t count, struct
     if (schema.count > 1)
         qsort(kept, schema.count, sizeof *kept, order_of_objects);
     schema.objects = kept;
-    if (enter_names(&schema, arena) != 0 || settle_indexes(&schema, kept, arena) != 0) {
+    if (enter_names(&schema, arena) != 0 || settle_indexes(&schema, kept, arena) != 0 ||
+        settle_queries(&schema, kept, arena) != 0) {
         map_free(&schema.by_name);
         return -1;
     }

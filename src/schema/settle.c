@@ -2,6 +2,7 @@
 
 #include "base/phrase.h"
 #include "schema/canonical.h"
+#include "schema/respell.h"
 #include "schema/schema.h"
 #include "schema/text.h"
 #include "schema/words.h"
@@ -13,16 +14,58 @@ static const char *keep(const char *text, struct arena *arena)
     return text == NULL ? NULL : arena_copy(arena, text, strlen(text));
 }
 
+/* "x" in an expression. */
+static bool has_doubtful_text(struct schema_text text)
+{
+    return text.text != NULL && strchr(text.text, '"') != NULL;
+}
+
+/* The key of the whole has no case outside of texts: what may be one stands in that of the part. */
+static void add_doubts(struct phrase *more, struct schema_text part)
+{
+    struct token_list tokens;
+    if (!has_doubtful_text(part))
+        return;
+    bool read = token_read(str_from(part.text), more->arena, &tokens) == 0;
+    const char *without = read ? text_key(tokens, more->arena) : NULL;
+    more->no_memory |= without == NULL;
+    if (without == NULL || strcmp(without, part.key) == 0)
+        return;
+    phrase_put(more, STR(" ; "));
+    phrase_put(more, str_from(part.key));
+}
+
+static void add_parts(struct phrase *more, const struct schema_object *object)
+{
+    const struct schema_index *index = object->as_index;
+    const struct schema_trigger *trigger = object->as_trigger;
+    if (object->as_view != NULL)
+        add_doubts(more, object->as_view->select);
+    for (size_t i = 0; index != NULL && i < index->column_count; i++)
+        if (!index->columns[i].is_name)
+            add_doubts(more, index->columns[i].expression);
+    if (index != NULL)
+        add_doubts(more, index->where);
+    if (trigger != NULL)
+        add_doubts(more, trigger->when);
+    for (size_t i = 0; trigger != NULL && i < trigger->statements.count; i++)
+        add_doubts(more, trigger->statements.items[i]);
+}
+
 /* What a name is that no token tells, or the language of a module, is in the key besides. */
 static const char *key_of_text(const struct schema_object *object, struct token_list tokens,
                                struct arena *scratch)
 {
-    const char *key = text_key(tokens, scratch), *more = NULL;
-    if (object->as_view != NULL)
-        more = object->as_view->typed;
-    else if (object->as_virtual_table != NULL)
-        more = object->as_virtual_table->own_language;
-    return key == NULL || more == NULL ? key : arena_printf(scratch, "%s%s", key, more);
+    struct phrase more = {.arena = scratch};
+    const char *key = text_key(tokens, scratch);
+    if (object->as_view != NULL && object->as_view->typed != NULL)
+        phrase_put(&more, str_from(object->as_view->typed));
+    else if (object->as_virtual_table != NULL && object->as_virtual_table->own_language != NULL)
+        phrase_put(&more, str_from(object->as_virtual_table->own_language));
+    add_parts(&more, object);
+    if (key != NULL && more.bytes.count != 0)
+        key = arena_printf(scratch, "%s%s", key, phrase_end(&more));
+    return more.no_memory ? NULL : key;
 }
 
 bool settle_canonical(struct schema_object *object, struct arena *arena, struct arena *scratch)
@@ -36,13 +79,37 @@ bool settle_canonical(struct schema_object *object, struct arena *arena, struct 
     return object->canonical.key != NULL;
 }
 
-/* ---- Indexes ---- */
+/* ---- Queries ---- */
 
-/* "x" in an expression. */
-static bool has_doubtful_text(struct schema_text text)
+static bool doubts_query(const struct schema_object *object)
 {
-    return text.text != NULL && strchr(text.text, '"') != NULL;
+    const struct schema_trigger *trigger = object->as_trigger;
+    bool found = (object->as_view != NULL && has_doubtful_text(object->as_view->select)) ||
+                 (trigger != NULL && has_doubtful_text(trigger->when));
+    for (size_t i = 0; !found && trigger != NULL && i < trigger->statements.count; i++)
+        found = has_doubtful_text(trigger->statements.items[i]);
+    return found;
 }
+
+int settle_queries(const struct schema *schema, struct schema_object *objects, struct arena *arena)
+{
+    struct respelling names;
+    size_t first = 0;
+    while (first < schema->count && !doubts_query(&objects[first]))
+        first++;
+    if (first == schema->count)
+        return 0;
+    if (respell_begin(schema, arena, &names) != 0)
+        return -1;
+    bool done = true;
+    for (size_t i = first; done && i < schema->count; i++)
+        done = !doubts_query(&objects[i]) ||
+               (respell_doubts(&names, &objects[i]) && settle_canonical(&objects[i], arena, arena));
+    respell_end(&names);
+    return done ? 0 : -1;
+}
+
+/* ---- Indexes ---- */
 
 static bool is_settled(const struct schema_indexed *column)
 {
@@ -112,7 +179,7 @@ static bool settle_doubt(struct schema_indexed *column, const struct schema_tabl
     if (found != NULL)
         column->expression = found->name;
     else if (is_doubtful && column->is_name)
-        column->expression.text = value_text(name, arena);
+        column->expression.text = column->expression.key = value_text(name, arena);
     column->is_name = found != NULL || (column->is_name && !is_doubtful);
     return column->expression.text != NULL;
 }

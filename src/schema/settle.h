@@ -12,4 +12,7 @@ bool settle_canonical(struct schema_object *object, struct arena *arena, struct 
  * of memory. */
 int settle_indexes(const struct schema *schema, struct schema_object *objects, struct arena *arena);
 
+/* The same of "x" in views and triggers, as far as the schema tells what it is. */
+int settle_queries(const struct schema *schema, struct schema_object *objects, struct arena *arena);
+
 #endif

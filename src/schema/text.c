@@ -81,16 +81,17 @@ static void put_folded(struct phrase *phrase, struct str text)
     }
 }
 
-static void put_name_key(struct phrase *phrase, struct token token)
+static void put_name_key(struct phrase *phrase, struct token token, bool is_doubtful)
 {
     const char *name = token_name(token, phrase->arena);
-    const char *folded = name == NULL ? NULL : text_fold(name, phrase->arena);
-    phrase->no_memory |= folded == NULL;
-    if (folded != NULL)
-        text_put_name(phrase, folded);
+    const char *key = name == NULL || is_doubtful ? name : text_fold(name, phrase->arena);
+    phrase->no_memory |= key == NULL;
+    if (key != NULL)
+        text_put_name(phrase, key);
 }
 
-const char *text_key(struct token_list tokens, struct arena *arena)
+/* doubtful[i] (NULL: none): that may be a text, and counts letter by letter. */
+static const char *key_of(struct token_list tokens, const bool *doubtful, struct arena *arena)
 {
     struct phrase phrase = {.arena = arena};
     for (size_t i = 0; i < tokens.count; i++) {
@@ -100,12 +101,17 @@ const char *text_key(struct token_list tokens, struct arena *arena)
         if (token.kind == TOKEN_STRING)
             phrase_put(&phrase, token.text);
         else if (token.kind == TOKEN_NAME)
-            put_name_key(&phrase, token);
+            put_name_key(&phrase, token, doubtful != NULL && doubtful[i]);
         else
             put_folded(&phrase, token.text);
     }
     const char *key = phrase_end(&phrase);
     return phrase.no_memory ? NULL : key;
+}
+
+const char *text_key(struct token_list tokens, struct arena *arena)
+{
+    return key_of(tokens, NULL, arena);
 }
 
 /* ---- Layout ---- */
@@ -115,7 +121,8 @@ struct layout {
     struct token_list tokens;
     const struct sense *senses;
     const struct schema_names *columns;
-    bool has_lines; /* each clause on its own */
+    const bool *names; /* by token: a name for certain; NULL: nobody knows */
+    bool has_lines;    /* each clause on its own */
     size_t at;
     size_t depth; /* of parentheses */
 };
@@ -210,6 +217,31 @@ static void put_space(struct layout *layout)
         phrase_repeat(&layout->phrase, ' ', 1);
 }
 
+static bool is_doubtful(const struct layout *layout, const struct plain_list *list, size_t index)
+{
+    struct token token = list->tokens.items[index];
+    const struct sense *sense = &list->senses[index];
+    return token.kind == TOKEN_NAME && token.text.ptr[0] == '"' && sense->meaning == MEANING_NAME &&
+           !sense->is_certain && (layout->names == NULL || !layout->names[index]);
+}
+
+/* NULL: out of memory. */
+static const char *key_in(const struct layout *layout, const struct plain_list *list)
+{
+    struct arena *arena = layout->phrase.arena;
+    bool *doubtful = NULL;
+    for (size_t i = 0; layout->columns == NULL && i < list->tokens.count; i++) {
+        if (!is_doubtful(layout, list, i))
+            continue;
+        if (doubtful == NULL)
+            doubtful = ARENA_ARRAY(arena, bool, list->tokens.count);
+        if (doubtful == NULL)
+            return NULL;
+        doubtful[i] = true;
+    }
+    return key_of(list->tokens, doubtful, arena);
+}
+
 static struct schema_text lay_out(struct layout *layout, struct unnamed_results unnamed)
 {
     const struct schema_text none = {NULL, NULL};
@@ -217,7 +249,7 @@ static struct schema_text lay_out(struct layout *layout, struct unnamed_results 
     if (plain_tokens(layout->tokens, layout->columns, layout->phrase.arena, &list) != 0)
         return none;
     const struct token_list plain = list.tokens;
-    const char *key = text_key(plain, layout->phrase.arena);
+    const char *key = key_in(layout, &list);
     if (key == NULL)
         return none;
     layout->tokens = plain;
@@ -271,10 +303,11 @@ struct schema_text text_of_own_columns(struct token_list tokens, const struct sc
     return done ? text_expression(tokens, columns, arena) : (struct schema_text){NULL, NULL};
 }
 
-struct schema_text text_respelled(struct token_list tokens, struct unnamed_results unnamed,
-                                  struct arena *arena)
+struct schema_text text_respelled(struct token_list tokens, const bool *names,
+                                  struct unnamed_results unnamed, struct arena *arena)
 {
-    struct layout layout = {.phrase = {.arena = arena}, .tokens = tokens, .has_lines = true};
+    struct layout layout = {
+        .phrase = {.arena = arena}, .tokens = tokens, .names = names, .has_lines = true};
     return lay_out(&layout, unnamed);
 }
 

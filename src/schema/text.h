@@ -13,8 +13,9 @@ struct schema_text text_name(struct token token, struct arena *arena);
 struct schema_text text_of_name(const char *name, struct arena *arena);
 
 /* An expression. In it "x" is a name where a column of `columns` is called so (NULL: none is
- * known), or where it stands next to a dot; otherwise it may be a string, and keeps its quotes:
- * https://www.sqlite.org/quirks.html#dblquote. text is NULL when out of memory. */
+ * known), or where it stands next to a dot; otherwise it is a text, 'x':
+ * https://www.sqlite.org/quirks.html#dblquote. Where no column is known it may be either, keeps its
+ * quotes, and counts letter by letter in the key. text is NULL when out of memory. */
 struct schema_text text_expression(struct token_list tokens, const struct schema_names *columns,
                                    struct arena *arena);
 
@@ -34,9 +35,10 @@ struct schema_text text_view(struct token_list tokens, struct arena *arena, cons
 bool text_is_wrapped(struct token_list list);
 struct token_list text_unwrap(struct token_list list);
 
-/* The same of tokens that are canonical already, but for their spelling. */
-struct schema_text text_respelled(struct token_list tokens, struct unnamed_results unnamed,
-                                  struct arena *arena);
+/* The same of tokens that are canonical already, but for their spelling; names[i]: what stands in
+ * double quotes there is a name for certain. */
+struct schema_text text_respelled(struct token_list tokens, const bool *names,
+                                  struct unnamed_results unnamed, struct arena *arena);
 
 /* What all spellings of these tokens have in common. NULL: out of memory. */
 const char *text_key(struct token_list tokens, struct arena *arena);

@@ -197,6 +197,15 @@ bool word_is_plain_name(struct str name)
     return (word_flags(name) & WORD_QUOTED) == 0;
 }
 
+bool word_is_rowid(struct str word)
+{
+    static const char *const words[] = {"ROWID", "OID", "_ROWID_"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (word.len == strlen(words[i]) && strncasecmp(word.ptr, words[i], word.len) == 0)
+            return true;
+    return false;
+}
+
 const char *word_value(struct str word)
 {
     static const char *const values[] = {"NULL",         "TRUE",         "FALSE",

@@ -20,4 +20,7 @@ bool word_is_plain_name(struct str name);
  * otherwise NULL. */
 const char *word_value(struct str word);
 
+/* rowid, oid, _rowid_: https://www.sqlite.org/lang_createtable.html#rowid */
+bool word_is_rowid(struct str word);
+
 #endif

@@ -578,3 +578,24 @@ A revision that changes rows only, beside branches: it is not recorded with them
     r1
     r2 (head)
     r5 (head)
+
+A database whose texts in double quotes are others is not at the revision.
+
+    $ mkdir quoted; cd quoted; printf 'version: 1\ndatabase: app.db\nrevisions:\n  - id: 001\n' > manifest.yaml; mkdir sql
+    $ echo 'CREATE TABLE t (st TEXT CHECK (st IN ("open", "closed"))); CREATE VIEW v AS SELECT st FROM t WHERE st = "open";' > sql/001_up.sql
+    $ echo 'DROP VIEW v; DROP TABLE t;' > sql/001_down.sql
+    $ sed 's/"open"/"OPEN"/g' sql/001_up.sql | sqlite3 app.db; stemma adopt -y
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of no revision. The nearest is 001. From there to it:
+      t: CHECK (st IN ('open', 'closed')) is dropped
+      t: CHECK (st IN ('OPEN', 'closed')) is added
+      view v is changed
+    Change it until it is that of a revision; or, where what differs does not matter, record it:
+      stemma stamp 001
+    app.db: nothing was recorded
+    ? 2
+    $ rm app.db; sed 's/"open"/'"'open'"'/g' sql/001_up.sql | sqlite3 app.db; stemma adopt -y
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 001 exactly.
+    app.db: recorded at 001 (head)
+    $ cd ..

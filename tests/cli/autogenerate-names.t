@@ -105,3 +105,19 @@ Who answers neither yes nor no has not said no: nothing is written.
       wrote sql/002_down.sql
       wrote manifest.yaml
     the up script destroys something: look for "Destructive" in it
+
+Views that SQLite cannot rename in go and come back: they are changed, and what only comes back is not told.
+
+    $ mkdir mended; cd mended; printf 'version: 1\ndatabase: app.db\nschema: schema.sql\nbackup: never\nrevisions: []\n' > manifest.yaml
+    $ echo 'CREATE TABLE t (id INTEGER PRIMARY KEY, cid INT); CREATE VIEW v AS SELECT id, cid FROM t; CREATE VIEW w AS SELECT v.cid FROM v; CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END;' > schema.sql
+    $ stemma revision --autogenerate -m First > log; stemma upgrade > log; sed -i 's/cid/aid/g' schema.sql
+    $ stemma revision --autogenerate -m Second --rename t.cid=aid; stemma -q upgrade; stemma diff app.db schema.sql
+      column t.cid is renamed to aid
+      view v is changed
+      view w is changed
+    001 -> 002
+      wrote sql/002_up.sql
+      wrote sql/002_down.sql
+      wrote manifest.yaml
+    app.db → schema.sql: the same schema
+    $ cd ..

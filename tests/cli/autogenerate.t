@@ -485,3 +485,22 @@ table reads that again.
     ~ table c
         ~ it is written in another way (makes no difference)
     001 → key.sql: 1 changed; that makes no difference, they count as equal
+
+# A text in double quotes has a case
+
+    $ mkdir quoted; cd quoted; printf 'version: 1\ndatabase: app.db\nschema: schema.sql\nbackup: never\nrevisions: []\n' > manifest.yaml
+    $ echo 'CREATE TABLE t (id INTEGER PRIMARY KEY, st TEXT CHECK (st IN ("open", "closed"))); CREATE INDEX i ON t (st) WHERE st = "open"; CREATE VIEW v AS SELECT id FROM t WHERE st = "open";' > schema.sql
+    $ stemma revision --autogenerate -m Small > log; stemma upgrade > log; sed -i 's/"open"/"OPEN"/g' schema.sql
+    $ stemma revision --autogenerate -m Capitals; stemma upgrade > log; stemma diff app.db schema.sql
+      t: CHECK (st IN ('open', 'closed')) is dropped
+      t: CHECK (st IN ('OPEN', 'closed')) is added
+      index i of t is changed
+      view v is changed
+    001 -> 002
+      wrote sql/002_up.sql
+      wrote sql/002_down.sql
+      wrote manifest.yaml
+    app.db → schema.sql: the same schema
+    $ sed -i 's/ st / "ST" /g' schema.sql; stemma revision --autogenerate -m None
+    no changes: schema.sql is as head (002)
+    $ cd ..

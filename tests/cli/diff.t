@@ -316,3 +316,35 @@ Of a key and of a reference all is shown that makes the difference.
      "text": "primary key (a, b) → (a, b DESC)",
      "equivalent": false
     }
+
+A text in double quotes is one, and has a case; a name in double quotes has none.
+
+    $ echo 'CREATE TABLE t (id INTEGER PRIMARY KEY, st TEXT CHECK (st IN ("open", "closed"))); CREATE INDEX i ON t (st) WHERE st = "open"; CREATE VIEW v AS SELECT id FROM t WHERE st = "open"; CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT RAISE(ABORT, "no"); END;' > a.sql
+    $ sed 's/"open"/"OPEN"/g; s/"no"/"NO"/' a.sql > b.sql
+    $ stemma diff a.sql b.sql
+    ~ table t
+        - CHECK (st IN ('open', 'closed'))
+        + CHECK (st IN ('OPEN', 'closed'))
+    ~ index i of t
+        @@ -1,1 +1,1 @@
+        -CREATE INDEX i ON t (st) WHERE st = 'open'
+        +CREATE INDEX i ON t (st) WHERE st = 'OPEN'
+    ~ view v
+        @@ -1,4 +1,4 @@
+         CREATE VIEW v AS
+         SELECT id
+         FROM t
+        -WHERE st = 'open'
+        +WHERE st = 'OPEN'
+    ~ trigger g of t
+        @@ -1,4 +1,4 @@
+         CREATE TRIGGER g AFTER INSERT ON t
+         BEGIN
+        -    SELECT RAISE(ABORT, 'no');
+        +    SELECT RAISE(ABORT, 'NO');
+         END
+    a.sql → b.sql: 4 changed
+    ? 2
+    $ sed 's/ st / "ST" /g' a.sql > b.sql
+    $ stemma diff a.sql b.sql
+    a.sql → b.sql: the same schema

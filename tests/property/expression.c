@@ -229,6 +229,16 @@ static void case_of(struct generator *g, const struct scope *scope, int depth)
     words(g, "END");
 }
 
+/* IN ('x') is another program than IN ("x"), which does the same. */
+static void members(struct generator *g, const struct scope *scope, int depth)
+{
+    size_t count = below(g, 4);
+    struct scope strict = *scope;
+    if (count == 1)
+        strict.allowed &= ~(unsigned)ALLOW_LOOSE_TEXT;
+    list(g, &strict, count, depth);
+}
+
 static void membership(struct generator *g, const struct scope *scope, int depth)
 {
     expression(g, scope, 0);
@@ -242,7 +252,7 @@ static void membership(struct generator *g, const struct scope *scope, int depth
     if (has(scope, ALLOW_SUBQUERY) && chance(g, 40))
         select_statement(g, scope, 1, NULL, depth - 1);
     else
-        list(g, scope, below(g, 4), depth - 1);
+        members(g, scope, depth - 1);
     token(g, ")");
 }
 

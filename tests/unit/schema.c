@@ -142,7 +142,7 @@ START_TEST(expressions_have_one_layout)
         {"CREATE TABLE t(a, b AS (Lower(a)||'X') stored)",
          "CREATE TABLE t (\n    a,\n    b GENERATED ALWAYS AS (lower(a) || 'X') STORED\n)"},
         {"CREATE TABLE t(a CHECK (\"a\" <> \"text\"))",
-         "CREATE TABLE t (\n    a CHECK (a <> \"text\")\n)"},
+         "CREATE TABLE t (\n    a CHECK (a <> 'text')\n)"},
     };
     ASSERT_CANONICAL(rows);
 }

@@ -187,6 +187,95 @@ START_TEST(a_text_in_double_quotes_stays_one)
 }
 END_TEST
 
+/* A table knows its columns, and so do its indexes. */
+START_TEST(what_is_no_column_in_double_quotes_is_a_text)
+{
+    static const char *const rows[][2] = {
+        {"CREATE TABLE t (a CHECK (a IN ('Open', 'it''s')))",
+         "CREATE TABLE t (a CHECK (\"A\" IN (\"Open\", \"it's\")))"},
+        {"CREATE TABLE t (a AS (b || 'X'), b)", "CREATE TABLE t (a AS (\"B\" || \"X\"), b)"},
+        {"CREATE TABLE t (a DEFAULT 'X')", "CREATE TABLE t (a DEFAULT \"X\")"},
+        {"CREATE TABLE t (a); CREATE INDEX i ON t (a || 'X') WHERE a <> 'Y'",
+         "CREATE TABLE t (a); CREATE INDEX i ON t (a || \"X\") WHERE a <> \"Y\""},
+        {TABLE "CREATE VIEW v AS SELECT Id FROM Users WHERE Name = 'Open'",
+         TABLE "CREATE VIEW v AS SELECT Id FROM Users WHERE \"NAME\" = \"Open\""},
+        {TABLE "CREATE TRIGGER g AFTER INSERT ON Users WHEN new.Name = 'A' BEGIN INSERT INTO Users "
+               "(Name) VALUES ('Msg'); SELECT RAISE(ABORT, 'Msg'); END",
+         TABLE "CREATE TRIGGER g AFTER INSERT ON Users WHEN new.Name = \"A\" BEGIN INSERT INTO "
+               "Users (Name) VALUES (\"Msg\"); SELECT RAISE(ABORT, \"Msg\"); END"},
+    };
+    ASSERT_ROWS(assert_same, rows);
+}
+END_TEST
+
+START_TEST(what_may_be_a_text_in_double_quotes_has_a_case)
+{
+    static const char *const rows[][2] = {
+        {"CREATE TABLE t (a CHECK (a <> \"x\"))", "CREATE TABLE t (a CHECK (a <> \"X\"))"},
+        {"CREATE TABLE t (a, b AS (a || \"x\"))", "CREATE TABLE t (a, b AS (a || \"X\"))"},
+        {"CREATE TABLE t (a DEFAULT \"x\")", "CREATE TABLE t (a DEFAULT \"X\")"},
+        {"CREATE TABLE t (a); CREATE INDEX i ON t (a) WHERE a = \"x\"",
+         "CREATE TABLE t (a); CREATE INDEX i ON t (a) WHERE a = \"X\""},
+        {"CREATE TABLE t (a); CREATE INDEX i ON t (a || \"x\")",
+         "CREATE TABLE t (a); CREATE INDEX i ON t (a || \"X\")"},
+        {"CREATE TABLE t (a); CREATE INDEX i ON t (\"x\")",
+         "CREATE TABLE t (a); CREATE INDEX i ON t (\"X\")"},
+        {TABLE "CREATE VIEW v AS SELECT Id FROM Users WHERE Name = \"open\"",
+         TABLE "CREATE VIEW v AS SELECT Id FROM Users WHERE Name = \"OPEN\""},
+        {TABLE "CREATE VIEW v AS SELECT json_extract(Name, \"$.b\") AS x FROM Users",
+         TABLE "CREATE VIEW v AS SELECT json_extract(Name, \"$.B\") AS x FROM Users"},
+        {TABLE "CREATE VIEW v AS SELECT Name || \"b\" FROM Users",
+         TABLE "CREATE VIEW v AS SELECT Name || \"B\" FROM Users"},
+        {TABLE "CREATE VIEW v AS SELECT \"b\", Id FROM Users",
+         TABLE "CREATE VIEW v AS SELECT \"B\", Id FROM Users"},
+        {TABLE "CREATE VIEW v AS SELECT Id FROM Users UNION VALUES (\"name\")",
+         TABLE "CREATE VIEW v AS SELECT Id FROM Users UNION VALUES (\"NAME\")"},
+        /* which it is cannot be told */
+        {TABLE "CREATE TABLE o (Kind); CREATE VIEW v AS SELECT Id FROM Users WHERE Name = \"kind\"",
+         TABLE
+         "CREATE TABLE o (Kind); CREATE VIEW v AS SELECT Id FROM Users WHERE Name = \"Kind\""},
+        {"CREATE VIEW v AS SELECT 1 AS x FROM json_each('[]') WHERE \"key\" = \"b\"",
+         "CREATE VIEW v AS SELECT 1 AS x FROM json_each('[]') WHERE \"key\" = \"B\""},
+        {TABLE "CREATE VIEW v AS SELECT Id FROM Users WHERE Name IN (\"A\", \"b\", rowid)",
+         TABLE "CREATE VIEW v AS SELECT Id FROM Users WHERE Name IN (\"a\", \"B\", rowid)"},
+        {TABLE "CREATE TRIGGER g AFTER INSERT ON Users BEGIN SELECT RAISE(ABORT, \"msg\"); END",
+         TABLE "CREATE TRIGGER g AFTER INSERT ON Users BEGIN SELECT RAISE(ABORT, \"Msg\"); END"},
+        {TABLE "CREATE TRIGGER g AFTER INSERT ON Users WHEN new.Id > \"name\" BEGIN SELECT 1; END",
+         TABLE "CREATE TRIGGER g AFTER INSERT ON Users WHEN new.Id > \"NAME\" BEGIN SELECT 1; END"},
+        {TABLE "CREATE TRIGGER g AFTER INSERT ON Users BEGIN INSERT INTO Users (Name) VALUES "
+               "(\"name\"); END",
+         TABLE "CREATE TRIGGER g AFTER INSERT ON Users BEGIN INSERT INTO Users (Name) VALUES "
+               "(\"NAME\"); END"},
+        /* called by the quotes that it was typed in */
+        {TABLE "CREATE VIEW v AS SELECT \"b\" FROM Users",
+         TABLE "CREATE VIEW v AS SELECT 'b' FROM Users"},
+        {TABLE "CREATE VIEW v AS SELECT Id FROM Users WHERE Name = \"true\"",
+         TABLE "CREATE VIEW v AS SELECT Id FROM Users WHERE Name = TRUE"},
+    };
+    ASSERT_ROWS(assert_different, rows);
+}
+END_TEST
+
+/* Names that need their quotes have no case, as others have none. */
+START_TEST(a_certain_name_in_double_quotes_has_no_case)
+{
+    struct pair pair;
+    static const char *const rows[][2] = {
+        {"CREATE TABLE t (a, \"Full Name\" CHECK (\"Full Name\" > 1)); CREATE INDEX i ON t (\"Full "
+         "Name\" || 1); CREATE VIEW v AS SELECT a FROM t WHERE \"Full Name\" = 1",
+         "CREATE TABLE t (a, \"full name\" CHECK (\"FULL NAME\" > 1)); CREATE INDEX i ON t (\"full "
+         "name\" || 1); CREATE VIEW v AS SELECT a FROM t WHERE \"FULL NAME\" = 1"},
+        {TABLE "CREATE VIEW v AS SELECT \"Id\" + 1 FROM Users",
+         TABLE "CREATE VIEW v AS SELECT \"ID\" + 1 FROM Users"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin(&pair, rows[i][0], rows[i][1]);
+        assert_same_meaning(&pair, rows[i][1]);
+        end(&pair);
+    }
+}
+END_TEST
+
 /* ---- Keywords ---- */
 
 START_TEST(a_keyword_is_one_in_any_case)
@@ -373,7 +462,10 @@ END_TEST
 UNIT_MAIN("spelling", a_reference_is_spelled_as_the_definition,
           a_name_without_a_definition_is_in_small_letters, a_definition_keeps_its_spelling,
           quotes_go_where_only_a_name_can_be, a_text_in_double_quotes_stays_one,
-          a_keyword_is_one_in_any_case, a_keyword_may_be_a_name, values_have_one_spelling,
+          what_is_no_column_in_double_quotes_is_a_text,
+          what_may_be_a_text_in_double_quotes_has_a_case,
+          a_certain_name_in_double_quotes_has_no_case, a_keyword_is_one_in_any_case,
+          a_keyword_may_be_a_name, values_have_one_spelling,
           a_collation_that_is_there_anyway_says_nothing, a_collation_of_a_program_stays_as_typed,
           a_type_in_brackets_keeps_its_arguments, update_of_is_a_set,
           what_fts5_is_told_has_one_spelling, the_language_of_an_unknown_module_is_its_own,
