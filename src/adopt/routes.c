@@ -201,35 +201,23 @@ bool routes_improve(const struct graph *graph, const struct route_gain *gains, n
     return ok;
 }
 
-/* What can be taken away with all that needs it, and nothing is another. */
-static bool find_traceless(struct improving *improving, struct move *out)
+static bool is_needed(const struct graph *graph, const uint8_t *set, node_id node)
 {
-    const struct graph *graph = improving->graph;
-    *out = (struct move){.node = NODE_NONE};
-    for (node_id node = 0; out->node == NODE_NONE && node < graph->count; node++) {
-        struct move move = {node, GRAPH_UP, 0, 0};
-        bool is_known = false;
-        if (!improving->set[node])
-            continue;
-        if (!weigh(improving, &move, &is_known))
-            return false;
-        if (is_known && move.gain == 0)
-            *out = move;
-    }
-    return true;
+    const struct node_list *dependents = &graph->dependents[node];
+    for (size_t i = 0; i < dependents->count; i++)
+        if (set[dependents->items[i]])
+            return true;
+    return false;
 }
 
-static bool trim(const struct graph *graph, const struct route_gain *gains, node_set set)
+/* Takes away what has brought nothing, and nothing that is left needs. */
+static void trim(const struct graph *graph, const struct route_gain *gains, node_set set)
 {
-    struct improving improving = {.graph = graph, .gains = gains, .set = set};
-    struct move move = {.node = 0};
-    bool ok = true;
-    while (ok && move.node != NODE_NONE) {
-        ok = find_traceless(&improving, &move);
-        if (ok && move.node != NODE_NONE)
-            ok = apply(&improving, &move);
+    for (size_t i = graph->count; i-- > 0;) {
+        node_id node = graph->topological[i];
+        if (gains[node].is_known && gains[node].gain == 0 && !is_needed(graph, set, node))
+            set[node] = 0;
     }
-    return ok;
 }
 
 bool routes_order(const struct graph *graph, const struct route_gain *gains, node_set set,
@@ -240,7 +228,8 @@ bool routes_order(const struct graph *graph, const struct route_gain *gains, nod
     if (traced == NULL)
         return false;
     memcpy(traced, set, graph->count);
-    if (!trim(graph, gains, traced) || !graph_order(graph, set, GRAPH_UP, arena, &all) ||
+    trim(graph, gains, traced);
+    if (!graph_order(graph, set, GRAPH_UP, arena, &all) ||
         !graph_order(graph, traced, GRAPH_UP, arena, &seen))
         return false;
     node_id *items = ARENA_ARRAY(arena, node_id, all.count + 1);

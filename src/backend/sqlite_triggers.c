@@ -107,11 +107,27 @@ static int compile(sqlite3 *db, const struct trigger *trigger, struct arena *are
     return rc;
 }
 
+/* SQLite keeps what was behind CREATE TRIGGER as it was typed; without a schema's name the trigger
+ * would be that of a temporary table, where there is one of the table's name. */
+static int make(sqlite3 *db, const struct trigger *trigger)
+{
+    struct str rest = str_from(trigger->sql);
+    lex_next(&rest); /* CREATE */
+    lex_next(&rest); /* TRIGGER */
+    struct str behind = rest;
+    lex_next(&behind); /* the name, or the schema's */
+    bool is_qualified = str_equal(lex_next(&behind).text, STR("."));
+    char *sql = sqlite3_mprintf("CREATE TRIGGER %s%s", is_qualified ? "" : "main.", rest.ptr);
+    int rc = sql == NULL ? SQLITE_NOMEM : sqlite3_exec(db, sql, NULL, NULL, NULL);
+    sqlite3_free(sql);
+    return rc;
+}
+
 /* With no other trigger there. */
 static int look_alone(sqlite3 *db, const struct trigger *trigger, struct arena *arena,
                       const char **message)
 {
-    int rc = sqlite3_exec(db, trigger->sql, NULL, NULL, NULL);
+    int rc = make(db, trigger);
     if (rc == SQLITE_OK)
         rc = compile(db, trigger, arena, message);
     return rc == SQLITE_OK ? drop(db, trigger) : rc;
@@ -126,9 +142,8 @@ static const struct trigger *find(const trigger_list *triggers, const char *name
 }
 
 static int tell_apart(sqlite3 *db, const trigger_list *triggers, struct arena *arena,
-                      struct validity_list *list)
+                      const struct validity_list *list, struct validity_list *out)
 {
-    size_t kept = 0;
     int rc = SQLITE_OK;
     for (size_t i = 0; rc == SQLITE_OK && i < triggers->count; i++)
         rc = drop(db, &triggers->items[i]);
@@ -138,11 +153,9 @@ static int tell_apart(sqlite3 *db, const trigger_list *triggers, struct arena *a
         const struct trigger *trigger = is_trigger ? find(triggers, broken.name) : NULL;
         if (trigger != NULL)
             rc = look_alone(db, trigger, arena, &broken.message);
-        if (broken.message != NULL)
-            list->items.items[kept++] = broken;
+        if (rc == SQLITE_OK && broken.message != NULL && !VEC_PUSH(arena, &out->items, broken))
+            rc = SQLITE_NOMEM;
     }
-    if (rc == SQLITE_OK)
-        list->items.count = kept;
     return rc;
 }
 
@@ -157,6 +170,7 @@ static bool has_trigger(const struct validity_list *list)
 int triggers_tell_apart(sqlite3 *db, struct arena *arena, struct validity_list *list)
 {
     trigger_list triggers = {0};
+    struct validity_list apart = {.candidates = list->candidates};
     if (!has_trigger(list))
         return SQLITE_OK;
     int rc = list_all(db, arena, &triggers);
@@ -165,9 +179,11 @@ int triggers_tell_apart(sqlite3 *db, struct arena *arena, struct validity_list *
     rc = sqlite3_exec(db, "SAVEPOINT alone", NULL, NULL, NULL);
     if (rc != SQLITE_OK)
         return rc;
-    rc = tell_apart(db, &triggers, arena, list);
+    rc = tell_apart(db, &triggers, arena, list, &apart);
     int undone = sqlite3_exec(db, "ROLLBACK TO alone; RELEASE alone", NULL, NULL, NULL);
-    if ((rc & 0xFF) == SQLITE_BUSY) /* outside a transaction somebody else may write */
+    if (rc == SQLITE_OK)
+        *list = apart;
+    else if ((rc & 0xFF) == SQLITE_BUSY) /* outside a transaction somebody else may write */
         rc = SQLITE_OK;
     return rc == SQLITE_OK ? undone : rc;
 }

@@ -33,7 +33,7 @@ struct applying {
     rebuild_list rebuilt; /* what belonged to tables that the script may be rebuilding */
 };
 
-/* A further result of attempt(): keys are broken that may have been so before. Rolled back. */
+/* A further result of run_atomic(): keys are broken that may have been so before. Rolled back. */
 enum { SUSPECT = 3 };
 
 static sqlite3_stmt **find_prepared(struct applying *applying, const char *sql)

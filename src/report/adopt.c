@@ -1,7 +1,6 @@
 /* Adopt: what was found about a database, why it is believed, and what was recorded. */
 #include "report/parts.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Of a match so many differences are shown that do not matter; -v shows all. */
@@ -16,14 +15,21 @@ static void put_all(struct paper *out, const struct stemma_names *names)
     }
 }
 
-/* "  stemma adopt 002 -d app.db", on a line of its own. */
+static void put_arguments(struct paper *out, const struct stemma_names *revisions)
+{
+    for (size_t i = 0; i < revisions->count; i++)
+        paper_print(out, " %s", revisions->items[i]);
+}
+
+/* "  stemma adopt 002 -d app.db", on a line of its own; behind the revisions go `more`, or NULL. */
 static void put_command(struct report *report, const char *command,
-                        const struct stemma_names *revisions)
+                        const struct stemma_names *revisions, const struct stemma_names *more)
 {
     struct paper *out = &report->out;
     paper_print(out, "  %s", command);
-    for (size_t i = 0; i < revisions->count; i++)
-        paper_print(out, " %s", revisions->items[i]);
+    put_arguments(out, revisions);
+    if (more != NULL)
+        put_arguments(out, more);
     put_selection(out, str_from(command), &report->selection);
     paper_print(out, "\n");
 }
@@ -141,20 +147,12 @@ static void put_likeness(struct report *report, const struct stemma_adoption *ad
 /* "adopt" takes one revision; beside several others they are stamped, with those. */
 static void put_way_with_unseen(struct report *report, const struct stemma_adoption *adoption)
 {
-    const struct stemma_names *unseen = &adoption->unseen, *heads = &adoption->heads;
+    const struct stemma_names *unseen = &adoption->unseen;
     struct stemma_names last = {unseen->items + unseen->count - 1, 1};
-    const char **all = heads->count < 2 ? NULL : calloc(heads->count + unseen->count, sizeof *all);
-    if (all == NULL) {
-        put_command(report, "stemma adopt", &last);
-        return;
-    }
-    for (size_t i = 0; i < heads->count; i++)
-        all[i] = heads->items[i];
-    for (size_t i = 0; i < unseen->count; i++)
-        all[heads->count + i] = unseen->items[i];
-    struct stemma_names names = {all, heads->count + unseen->count};
-    put_command(report, "stemma stamp", &names);
-    free(all);
+    if (adoption->heads.count < 2)
+        put_command(report, "stemma adopt", &last, NULL);
+    else
+        put_command(report, "stemma stamp", &adoption->heads, unseen);
 }
 
 /* Revisions that leave no trace in the schema. */
@@ -182,7 +180,7 @@ static void put_candidates(struct report *report, const struct stemma_adoption *
                      "it. Say which:\n");
     for (size_t i = 0; i < adoption->candidates.count; i++) {
         struct stemma_names one = {&adoption->candidates.items[i], 1};
-        put_command(report, "stemma adopt", &one);
+        put_command(report, "stemma adopt", &one, NULL);
     }
 }
 
@@ -214,7 +212,7 @@ static void put_nearest(struct report *report, const struct stemma_adoption *ado
     put_between(out, &adoption->between);
     paper_print(out, "Change it until it is that of a revision; or, where what differs does not "
                      "matter, record it:\n");
-    put_command(report, "stemma stamp", &adoption->heads);
+    put_command(report, "stemma stamp", &adoption->heads, NULL);
 }
 
 static void put_not_found(struct report *report, const struct stemma_adoption *adoption)
@@ -257,7 +255,7 @@ static void put_contradiction(struct report *report, const struct stemma_adoptio
                 "\nthe next upgrade runs what ran already, or leaves out what did not.\n"
                 "The version table is followed. %s\n",
                 ways[execution]);
-    put_command(report, other_way(heads, execution), heads);
+    put_command(report, other_way(heads, execution), heads, NULL);
 }
 
 /* ---- The whole ---- */

@@ -5,23 +5,10 @@
 
 #include <stdint.h>
 #include <string.h>
-#include <strings.h>
 
 static struct lex_token peek(struct str rest)
 {
     return lex_next(&rest);
-}
-
-/* Names of functions, pragmas and modules may be quoted; a longer one is none of ours. */
-enum { NAME_SIZE = 64 };
-
-static bool is_named(struct lex_token token, const char *name)
-{
-    char own[NAME_SIZE];
-    if (token.kind != LEX_WORD && token.kind != LEX_QUOTED)
-        return false;
-    lex_unquote(token.text, own, sizeof own);
-    return strcasecmp(own, name) == 0;
 }
 
 static bool is_one_of(struct lex_token token, const char *const *words, size_t count)
@@ -71,7 +58,7 @@ static bool is_table_of_files(const struct clauses *clauses, struct lex_token be
     bool opens = str_equal(before.text, STR("(")) && clauses->depth != 0 &&
                  (clauses->from >> ((clauses->depth - 1) % 64) & 1) != 0;
     bool within = (clauses->from >> (clauses->depth % 64) & 1) != 0;
-    if (!is_named(token, "fsdir") && !is_named(token, "zipfile"))
+    if (!lex_is_named(token, "fsdir") && !lex_is_named(token, "zipfile"))
         return false;
     return within || opens || lex_is_word(before, "USING") || lex_is_word(before, "IN");
 }
@@ -83,14 +70,14 @@ static bool is_call(struct lex_token before, struct lex_token token, struct str 
     if (precedes_table(before))
         return false;
     for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
-        if (is_named(token, functions[i]))
+        if (lex_is_named(token, functions[i]))
             return str_equal(peek(rest).text, STR("("));
     return false;
 }
 
 static struct escape find_in_pragma(struct str rest)
 {
-    char unquoted[NAME_SIZE];
+    char unquoted[64]; /* a longer one is none that matters */
     struct lex_token name = lex_next(&rest);
     if (str_equal(peek(rest).text, STR("."))) {
         lex_next(&rest);

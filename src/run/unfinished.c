@@ -4,7 +4,6 @@
 #include "script/lex.h"
 
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 struct finding {
@@ -85,15 +84,6 @@ static bool is_followed_by(struct str rest, struct str text)
     return str_equal(lex_next(&rest).text, text);
 }
 
-static bool is_named(struct lex_token token, const char *name)
-{
-    char own[32]; /* a longer one is none of those that are looked for */
-    if (token.kind != LEX_WORD && token.kind != LEX_QUOTED)
-        return false;
-    lex_unquote(token.text, own, sizeof own);
-    return strcasecmp(own, name) == 0;
-}
-
 /* CREATE TEMP …, or CREATE … temp.name. */
 static bool makes_temporary(struct str statement)
 {
@@ -104,14 +94,14 @@ static bool makes_temporary(struct str statement)
         return true;
     while (token.kind == LEX_WORD && !is_followed_by(statement, STR(".")))
         token = lex_next(&statement);
-    return is_named(token, "temp") && is_followed_by(statement, STR("."));
+    return lex_is_named(token, "temp") && is_followed_by(statement, STR("."));
 }
 
 static bool calls(struct str statement, const char *function)
 {
     while (statement.len != 0) {
         struct lex_token token = lex_next(&statement);
-        if (is_named(token, function) && is_followed_by(statement, STR("(")))
+        if (lex_is_named(token, function) && is_followed_by(statement, STR("(")))
             return true;
     }
     return false;

@@ -242,3 +242,12 @@ void lex_unquote(struct str name, char *out, size_t size)
     }
     out[used] = '\0';
 }
+
+bool lex_is_named(struct lex_token token, const char *name)
+{
+    char own[64 + 1]; /* one more than it may have, so that what is cut off is another */
+    if (token.kind != LEX_WORD && token.kind != LEX_QUOTED)
+        return false;
+    lex_unquote(token.text, own, sizeof own);
+    return strcasecmp(own, name) == 0;
+}

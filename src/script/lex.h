@@ -65,4 +65,7 @@ struct str lex_renamed_to(struct str statement);
 /* Takes the quotes off a name: "a""b" → a"b. Writes at most size - 1 bytes and a NUL. */
 void lex_unquote(struct str name, char *out, size_t size);
 
+/* Whether the token, quoted or not, is this name, of at most 63 bytes; case is ignored. */
+bool lex_is_named(struct lex_token token, const char *name);
+
 #endif

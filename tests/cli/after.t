@@ -116,3 +116,15 @@ Each trigger is looked at by itself: one that did not work before hides no other
     fired
     old
     odd
+
+A temporary table of the name of a trigger's own does not come between.
+
+    $ sed -i '$a\  - {id: 003, parents: 002, down: null}' manifest.yaml
+    $ echo "CREATE TEMP TABLE t (x); ALTER TABLE a ADD COLUMN z;" > sql/003_up.sql; kept two.db stemma -q upgrade --backup=never
+    error: the run would leave the trigger good broken: table a has 2 columns but 1 values were supplied
+    note: nothing was changed in two.db
+    hint: drop it, or make it anew, in the script that changes what it uses
+    ? 1
+    $ sqlite3 two.db "DROP TRIGGER good; CREATE TRIGGER main . [good] AFTER INSERT ON t BEGIN INSERT INTO a (x) VALUES (1); END"; stemma upgrade --backup=never 2>&1 >/dev/null
+    warning: the trigger old does not work: no such table: main.nowhere
+    note: trigger odd: no such function: odd

@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "generate/prove.h"
-#include "schema_fixture.h"
+#include "generate_fixture.h"
 
 struct making {
     struct arena arena;
@@ -15,17 +15,8 @@ struct making {
 static void begin(struct making *m, const char *from, const char *to)
 {
     *m = (struct making){.known = {.arena = &m->arena}};
-    struct schema_rows a = fixture_rows(from, &m->arena), b = fixture_rows(to, &m->arena);
-    m->up_input = (struct generate_input){
-        .from = a.rows.items,
-        .from_count = a.rows.count,
-        .to = b.rows.items,
-        .to_count = b.rows.count,
-        .direction = GENERATE_UP,
-        .memory = generate_memory_new(&m->known),
-        .arena = &m->arena,
-        .diags = &m->diags,
-    };
+    m->up_input = fixture_input(from, to, &m->arena, &m->diags);
+    m->up_input.memory = generate_memory_new(&m->known);
 }
 
 static void end(struct making *m)
@@ -50,12 +41,7 @@ static void make_both(struct making *m)
 {
     int rc = make_up(m);
     ck_assert_msg(rc == 0, "%s", message(m));
-    m->down_input = m->up_input;
-    m->down_input.from = m->up_input.to;
-    m->down_input.from_count = m->up_input.to_count;
-    m->down_input.to = m->up_input.from;
-    m->down_input.to_count = m->up_input.from_count;
-    m->down_input.direction = GENERATE_DOWN;
+    m->down_input = fixture_way_back(&m->up_input);
     m->down_input.doubts = (struct generate_renames){NULL, 0};
     ck_assert_int_eq(
         generate_reverse(&m->up_input.renames, &m->arena, &m->diags, &m->down_input.renames), 0);

@@ -3,7 +3,7 @@
 
 #include "generate/features.h"
 #include "generate/prove.h"
-#include "schema_fixture.h"
+#include "generate_fixture.h"
 
 struct making {
     struct arena arena;
@@ -21,17 +21,9 @@ static const char *version_text(int version, struct arena *arena)
 static void begin(struct making *m, int version, const char *from, const char *to)
 {
     *m = (struct making){.arena = {0}};
-    struct schema_rows a = fixture_rows(from, &m->arena), b = fixture_rows(to, &m->arena);
-    m->up_input = (struct generate_input){
-        .from = a.rows.items,
-        .from_count = a.rows.count,
-        .to = b.rows.items,
-        .to_count = b.rows.count,
-        .direction = GENERATE_UP,
-        .sqlite = {version, {str_from(version_text(version, &m->arena)), {0}}},
-        .arena = &m->arena,
-        .diags = &m->diags,
-    };
+    m->up_input = fixture_input(from, to, &m->arena, &m->diags);
+    m->up_input.sqlite =
+        (struct generate_sqlite){version, {str_from(version_text(version, &m->arena)), {0}}};
 }
 
 static void end(struct making *m)
@@ -47,12 +39,7 @@ static const char *message(const struct making *m)
 
 static void make_both(struct making *m)
 {
-    m->down_input = m->up_input;
-    m->down_input.from = m->up_input.to;
-    m->down_input.from_count = m->up_input.to_count;
-    m->down_input.to = m->up_input.from;
-    m->down_input.to_count = m->up_input.from_count;
-    m->down_input.direction = GENERATE_DOWN;
+    m->down_input = fixture_way_back(&m->up_input);
     int rc = generate_script(&m->up_input, &m->up);
     if (rc == 0)
         rc = generate_reverse(&m->up_input.renames, &m->arena, &m->diags, &m->down_input.renames);

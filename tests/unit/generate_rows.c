@@ -4,7 +4,7 @@
 
 #include "generate/conversion.h"
 #include "generate/prove.h"
-#include "schema_fixture.h"
+#include "generate_fixture.h"
 
 #include <sqlite3.h>
 
@@ -150,22 +150,8 @@ struct making {
 static void begin(struct making *m, const char *from, const char *to)
 {
     *m = (struct making){.arena = {0}};
-    struct schema_rows a = fixture_rows(from, &m->arena), b = fixture_rows(to, &m->arena);
-    m->up_input = (struct generate_input){
-        .from = a.rows.items,
-        .from_count = a.rows.count,
-        .to = b.rows.items,
-        .to_count = b.rows.count,
-        .direction = GENERATE_UP,
-        .arena = &m->arena,
-        .diags = &m->diags,
-    };
-    struct generate_input down = m->up_input;
-    down.from = m->up_input.to;
-    down.from_count = m->up_input.to_count;
-    down.to = m->up_input.from;
-    down.to_count = m->up_input.from_count;
-    down.direction = GENERATE_DOWN;
+    m->up_input = fixture_input(from, to, &m->arena, &m->diags);
+    struct generate_input down = fixture_way_back(&m->up_input);
     m->rc = generate_script(&m->up_input, &m->up);
     if (m->rc == 0)
         m->rc = generate_script(&down, &m->down);

@@ -270,7 +270,41 @@ START_TEST(space_and_comments_are_no_statement)
 }
 END_TEST
 
-UNIT_MAIN("lex", words_are_not_in_quotes_or_comments, space_and_comments_are_no_statement,
+START_TEST(names_are_compared_without_quotes)
+{
+    static const struct {
+        const char *text, *name;
+        bool same;
+    } cases[] = {
+        {"Temp", "temp", true},
+        {"\"temp\".x", "TEMP", true},
+        {"[temp]", "temp", true},
+        {"`te``mp`", "te`mp", true},
+        {"temporary", "temp", false},
+        {"tem", "temp", false},
+        {"(", "(", false},
+        {"a123456789b123456789c123456789d123456789e123456789f123456789g123",
+         "a123456789b123456789c123456789d123456789e123456789f123456789g12", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        ck_assert_msg(lex_is_named(lex_token_at(cases[i].text), cases[i].name) == cases[i].same,
+                      "%s", cases[i].text);
+}
+END_TEST
+
+START_TEST(space_is_passed_over)
+{
+    struct str rest = STR(" -- a\n/* b */ one\t. two");
+    ck_assert(lex_is_word(lex_next(&rest), "one"));
+    ck_assert(str_equal(lex_next(&rest).text, STR(".")));
+    ck_assert(lex_is_word(lex_next(&rest), "two"));
+    ck_assert_int_eq(lex_next(&rest).kind, LEX_END);
+    ck_assert_uint_eq(rest.len, 0);
+}
+END_TEST
+
+UNIT_MAIN("lex", names_are_compared_without_quotes, space_is_passed_over,
+          words_are_not_in_quotes_or_comments, space_and_comments_are_no_statement,
           tokens_are_told_apart, words_are_compared_without_case, statements_end_where_they_should,
           leading_space_is_measured, renames_give_the_new_name, quotes_are_taken_off,
           statements_end_where_sqlite_says)

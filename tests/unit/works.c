@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "generate/works.h"
-#include "schema_fixture.h"
+#include "generate_fixture.h"
 
 struct check {
     struct arena arena;
@@ -13,16 +13,7 @@ struct check {
 static void begin(struct check *check, const char *from, const char *to)
 {
     *check = (struct check){.rc = 0};
-    struct schema_rows a = fixture_rows(from, &check->arena);
-    struct schema_rows b = fixture_rows(to, &check->arena);
-    struct generate_input input = {
-        .from = a.rows.items,
-        .from_count = a.rows.count,
-        .to = b.rows.items,
-        .to_count = b.rows.count,
-        .arena = &check->arena,
-        .diags = &check->diags,
-    };
+    struct generate_input input = fixture_input(from, to, &check->arena, &check->diags);
     check->rc = generate_check_works(&input);
 }
 
