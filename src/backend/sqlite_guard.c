@@ -231,7 +231,11 @@ static int authorize_pragma(struct guard *guard, const char *name, const char *v
     case PRAGMA_FORBIDDEN:
         break;
     }
-    return deny(guard, "a script may not use this pragma", NULL);
+    return deny(guard, "a script may not use this pragma",
+                strstr(name, "schema") == NULL
+                    ? NULL
+                    : "what ALTER TABLE cannot do is done by a rebuild of the table: "
+                      "\"stemma revision --autogenerate\" writes it");
 }
 
 static int authorize_attach(struct guard *guard, const char *file)

@@ -126,16 +126,79 @@ void put_diagnostic(struct report *report, const struct stemma_diagnostic *diagn
         put_hint(paper, hint, &report->selection);
 }
 
-static void text_finish(struct report *report, stemma_diagnostics *diags,
-                        const struct stemma_diagnostic *own)
+/* ---- Notes that many scripts of a run share: the first is shown, the others are counted ---- */
+
+enum { NOTE_KINDS = 8 }; /* notes past so many different texts are all shown */
+
+struct note_kind {
+    const char *message;
+    size_t count;
+};
+
+struct note_kinds {
+    struct note_kind items[NOTE_KINDS];
+    size_t count;
+};
+
+static bool is_short_note(const struct report *report, const struct stemma_diagnostic *diagnostic)
+{
+    return diagnostic->severity == STEMMA_NOTE && report->verbosity == REPORT_NORMAL;
+}
+
+/* NULL where there is no room for another. */
+static struct note_kind *kind_of_note(struct note_kinds *kinds, const char *message)
+{
+    for (size_t i = 0; i < kinds->count; i++)
+        if (strcmp(kinds->items[i].message, message) == 0)
+            return &kinds->items[i];
+    if (kinds->count == NOTE_KINDS)
+        return NULL;
+    kinds->items[kinds->count].message = message;
+    return &kinds->items[kinds->count++];
+}
+
+static void count_notes(const struct report *report, stemma_diagnostics *diags,
+                        struct note_kinds *kinds)
 {
     struct stemma_diagnostic diagnostic;
     size_t count = diags == NULL ? 0 : stemma_diagnostics_count(diags);
     for (size_t i = 0; i < count; i++) {
+        struct note_kind *kind = NULL;
+        if (stemma_diagnostics_get(diags, i, &diagnostic) && is_short_note(report, &diagnostic))
+            kind = kind_of_note(kinds, diagnostic.message);
+        if (kind != NULL)
+            kind->count++;
+    }
+}
+
+static void put_short_note(struct report *report, struct note_kinds *kinds,
+                           const struct stemma_diagnostic *note)
+{
+    struct note_kind *kind = kind_of_note(kinds, note->message);
+    if (kind != NULL && kind->count == 0)
+        return; /* counted below the first */
+    put_head(&report->err, STEMMA_NOTE, &note->place, note->message);
+    if (kind == NULL)
+        return;
+    if (kind->count > 1)
+        paper_print(&report->err, "      %zu more %s like it; --verbose shows %s\n",
+                    kind->count - 1, kind->count == 2 ? "is" : "are",
+                    kind->count == 2 ? "it" : "them");
+    kind->count = 0;
+}
+
+static void text_finish(struct report *report, stemma_diagnostics *diags,
+                        const struct stemma_diagnostic *own)
+{
+    struct stemma_diagnostic diagnostic;
+    struct note_kinds kinds = {0};
+    count_notes(report, diags, &kinds);
+    size_t count = diags == NULL ? 0 : stemma_diagnostics_count(diags);
+    for (size_t i = 0; i < count; i++) {
         if (!stemma_diagnostics_get(diags, i, &diagnostic))
             report->no_memory = true;
-        else if (diagnostic.severity == STEMMA_NOTE && report->verbosity == REPORT_NORMAL)
-            put_head(&report->err, STEMMA_NOTE, &diagnostic.place, diagnostic.message);
+        else if (is_short_note(report, &diagnostic))
+            put_short_note(report, &kinds, &diagnostic);
         else if (diagnostic.severity == STEMMA_ERROR || report->verbosity != REPORT_QUIET)
             put_diagnostic(report, &diagnostic);
     }

@@ -121,6 +121,7 @@ What a script may hold, and what it may not.
         1 | PRAGMA writable_schema = ON;
           | ^~~~~~~~~~~~~~~~~~~~~~~~~~~
     note: nothing was changed in app.db
+    hint: what ALTER TABLE cannot do is done by a rebuild of the table: "stemma revision --autogenerate" writes it
     ? 1
     $ try <<< "PRAGMA writable_schema(1); UPDATE sqlite_schema SET sql = '';"
     Upgrading app.db: one → two (head), 1 revision
@@ -130,6 +131,7 @@ What a script may hold, and what it may not.
         1 | PRAGMA writable_schema(1); UPDATE sqlite_schema SET sql = '';
           | ^~~~~~~~~~~~~~~~~~~~~~~~~
     note: nothing was changed in app.db; its backup was removed again
+    hint: what ALTER TABLE cannot do is done by a rebuild of the table: "stemma revision --autogenerate" writes it
     ? 1
     $ try <<< "UPDATE sqlite_schema SET sql = '';"
     Upgrading app.db: one → two (head), 1 revision
@@ -353,6 +355,37 @@ What a script may hold, and what it may not.
     $ ok <<< "PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0; PRAGMA query_only = 1; INSERT INTO t VALUES (1);"
       ✓ two   <took>
     sql/two_up.sql:1:1: note: PRAGMA locking_mode is passed over: the runner sets this itself
+
+A note that several scripts share is told once, at the first.
+
+    $ cp manifest.yaml one.yaml
+    $ printf '  - {id: three, parents: two, down: null}\n  - {id: four, parents: three, down: null}\n' >> manifest.yaml
+    $ for id in two three four; do echo "BEGIN; INSERT INTO t VALUES ('$id'); COMMIT;" > sql/${id}_up.sql; done
+    $ cp app.db all.db; stemma upgrade four -d all.db
+    Upgrading all.db: one → four (head), 3 revisions
+      ✓ two   <took>
+      ✓ three   <took>
+      ✓ four   <took>
+    all.db: one → four (head), 3 revisions in <took>
+    sql/two_up.sql:1:1: note: BEGIN and its COMMIT are passed over: the run's own transaction holds what stands between them
+          2 more are like it; --verbose shows them
+    $ cp app.db all.db; stemma upgrade three -d all.db
+    Upgrading all.db: one → three, 2 revisions
+      ✓ two   <took>
+      ✓ three   <took>
+    all.db: one → three, 2 revisions in <took>
+    sql/two_up.sql:1:1: note: BEGIN and its COMMIT are passed over: the run's own transaction holds what stands between them
+          1 more is like it; --verbose shows it
+    $ stemma upgrade four -d all.db
+    Upgrading all.db: three → four (head), 1 revision
+      ✓ four   <took>
+    all.db: three → four (head), 1 revision in <took>
+    sql/four_up.sql:1:1: note: BEGIN and its COMMIT are passed over: the run's own transaction holds what stands between them
+    $ cp app.db all.db; stemma upgrade four -v -d all.db 2>&1 | grep -c 'are passed over'
+    3
+    $ cp app.db all.db; stemma upgrade four --json -d all.db 2>&1 | grep -o 'are passed over' | wc -l
+    3
+    $ mv one.yaml manifest.yaml; rm sql/three_up.sql sql/four_up.sql
 
 # Forms of text
 
