@@ -117,22 +117,34 @@ static int request_down_files(struct job *job)
     return script_load(job->folder, requests.items, requests.count, &job->arena, job->input->diags);
 }
 
-static int report_irreversible(const struct job *job, node_id node)
+/* The rest of those that cannot be undone, by name as far as a line takes them. */
+static void note_irreversible(const struct job *job, const node_id *nodes, size_t count)
+{
+    enum { NAMED = 3 };
+    for (size_t i = 0; i < count && i < NAMED; i++)
+        diag_note(job->input->diags, SPAN_NONE, "nor can %" STR_FMT,
+                  STR_ARG(graph_id(job->state.graph, nodes[i])));
+    if (count > NAMED)
+        diag_note(job->input->diags, SPAN_NONE, "nor can %zu more", count - NAMED);
+}
+
+static int report_irreversible(const struct job *job, const node_id *nodes, size_t count)
 {
     static const char *const reasons[] = {
         [STEMMA_DOWN_DEFAULT] = "there is no down script, and none was recorded",
         [STEMMA_DOWN_FILE] = "its down script is not here",
         [STEMMA_DOWN_RECORDED] = "no down script was recorded when it was applied",
     };
-    const struct manifest_revision *revision = job_revision(job, node);
+    const struct manifest_revision *revision = job_revision(job, nodes[0]);
     diag_list *diags = job->input->diags;
-    struct str id = graph_id(job->state.graph, node);
+    struct str id = graph_id(job->state.graph, nodes[0]);
     bool declared = revision != NULL && revision->down.text.ptr == NULL;
     int rc = diag_error(
         diags, STEMMA_IRREVERSIBLE, revision == NULL ? SPAN_NONE : revision->id.span,
         "revision %" STR_FMT " cannot be undone: %s", STR_ARG(id),
         declared ? "the manifest says \"down: null\"" : reasons[job->input->request->down]);
     diag_revision(diags, id);
+    note_irreversible(job, nodes + 1, count - 1);
     diag_hint(diags, "write a down script for it, or restore a backup");
     return rc;
 }
@@ -184,7 +196,8 @@ static void use_file(const struct job *job, node_id node, const char *why,
                 STR_ARG(graph_id(job->state.graph, node)), step->script->source.name, why);
 }
 
-/* Where both are there and the same, nothing has to be said: each step has its script's name. */
+/* Where both are there and the same, nothing has to be said: each step has its script's name.
+ * -STEMMA_IRREVERSIBLE, which the caller reports, where there is neither. */
 static int choose_down(struct job *job, size_t index)
 {
     node_id node = job->plan.steps.items[index];
@@ -196,7 +209,7 @@ static int choose_down(struct job *job, size_t index)
                   strcmp(row->down_sha256, step->script->hash) != 0;
     if (wanted == STEMMA_DOWN_RECORDED ? !recorded
                                        : !file && (!recorded || wanted == STEMMA_DOWN_FILE))
-        return report_irreversible(job, node);
+        return -STEMMA_IRREVERSIBLE;
     if (!file)
         return use_recorded(job, node, "its file is not here", step);
     if (edited && wanted != STEMMA_DOWN_FILE)
@@ -212,14 +225,19 @@ static int choose_down(struct job *job, size_t index)
 
 static int load_downs(struct job *job)
 {
-    int result = request_down_files(job);
-    for (size_t i = 0; i < job->step_count && (result == 0 || result == -STEMMA_IRREVERSIBLE);
-         i++) {
-        int rc = choose_down(job, i);
-        if (rc != 0)
-            result = rc;
+    int rc = request_down_files(job);
+    node_id *irreversible = ARENA_ARRAY(&job->arena, node_id, job->step_count);
+    if (irreversible == NULL)
+        return diag_no_memory(job->input->diags);
+    size_t count = 0;
+    for (size_t i = 0; i < job->step_count && rc == 0; i++) {
+        rc = choose_down(job, i);
+        if (rc == -STEMMA_IRREVERSIBLE) {
+            irreversible[count++] = job->plan.steps.items[i];
+            rc = 0;
+        }
     }
-    return result;
+    return rc == 0 && count > 0 ? report_irreversible(job, irreversible, count) : rc;
 }
 
 /* ---- Applied scripts that changed ---- */

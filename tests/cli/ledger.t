@@ -298,3 +298,25 @@ A down script in the ledger that is not the one that was recorded is not run.
     $ echo "DROP TABLE t; -- mended" > sql/001_down.sql; kept down.db stemma -q downgrade base; stemma -q downgrade base --down=file
     error: the down script of 001 in the ledger is not the one that was recorded: it does not have its hash
     hint: bring the file back as it was; or, where the file is right: --down=file
+
+Several that cannot be undone are told together, from the head down.
+
+    $ { printf 'version: 1\ndatabase: five.db\nrevisions:\n  - {id: r1}\n'; for n in 2 3 4 5 6; do echo "  - {id: r$n, parents: r$((n - 1)), down: null}"; done; } > manifest.yaml
+    $ for n in 1 2 3 4 5 6; do echo "CREATE TABLE t$n (x);" > sql/r${n}_up.sql; done; echo "DROP TABLE t1;" > sql/r1_down.sql
+    $ stemma upgrade -q && kept five.db stemma downgrade base
+    manifest.yaml:9:10: error: revision r6 cannot be undone: the manifest says "down: null"
+        9 |   - {id: r6, parents: r5, down: null}
+          |          ^~
+    note: nor can r5
+    note: nor can r4
+    note: nor can r3
+    note: nor can 1 more
+    hint: write a down script for it, or restore a backup
+    ? 1
+    $ stemma downgrade r4
+    manifest.yaml:9:10: error: revision r6 cannot be undone: the manifest says "down: null"
+        9 |   - {id: r6, parents: r5, down: null}
+          |          ^~
+    note: nor can r5
+    hint: write a down script for it, or restore a backup
+    ? 1
