@@ -56,6 +56,13 @@ def start(command, project, **more):
                             text=True, **more)
 
 
+def listens(child):
+    """Whether it has set its handler of SIGINT, as /proc/PID/status tells (proc(5), SigCgt)."""
+    status = pathlib.Path(f"/proc/{child.pid}/status").read_text()
+    caught = next(line.split()[1] for line in status.splitlines() if line.startswith("SigCgt"))
+    return child.poll() is not None or int(caught, 16) >> (signal.SIGINT - 1) & 1
+
+
 def interrupt(child, database, signals, under_way=None):
     """(exit status, output, errors, seconds until it ended)"""
     journal = pathlib.Path(f"{database}-journal")
@@ -218,6 +225,7 @@ def how_long(stemma, folder, name, limit, moments):
     for moment in moments:
         copy_big(template, database)
         child = start([stemma, "-d", "app.db", "upgrade"], project)
+        wait_until(lambda: listens(child))
         time.sleep(duration * moment)
         since = time.monotonic()
         child.send_signal(signal.SIGINT)
