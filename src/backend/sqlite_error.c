@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 static const struct {
     int primary; /* result code, https://www.sqlite.org/rescode.html */
@@ -49,17 +50,46 @@ static const struct {
      "if the database already has what this revision makes, record that with \"stemma stamp "
      "REVISION\""},
     {"near \".\"", "", "a dot-command such as .read is the sqlite3 shell's; a script is plain SQL"},
-    {"no such function: ", "",
-     "this SQLite has no such function: the application that the script was written for may add "
-     "it"},
     {"error in view ", "", ALTER_HINT},
     {"error in trigger ", "", ALTER_HINT},
     {"FOREIGN KEY constraint failed", "",
      "foreign keys are enforced here because the manifest says \"foreign_keys: on\""},
 };
 
+/* Functions that scripts call and this SQLite may lack: of later versions, by
+ * https://www.sqlite.org/changes.html, and of other databases. */
+static const struct {
+    const char *name, *hint;
+} functions[] = {
+    {"concat", "SQLite has it from 3.44.0 on; a || b does the same where neither is NULL"},
+    {"concat_ws", "SQLite has it from 3.44.0 on; write a || ',' || b"},
+    {"gen_random_uuid", "it is PostgreSQL's; lower(hex(randomblob(16))) makes 128 random bits"},
+    {"if", "SQLite has it from 3.48.0 on; iif(a, b, c) does the same"},
+    {"json_pretty", "SQLite has it from 3.46.0 on"},
+    {"jsonb", "SQLite has it from 3.45.0 on; json() makes text"},
+    {"now", "it is of other databases; CURRENT_TIMESTAMP and datetime('now') do the same"},
+    {"octet_length", "SQLite has it from 3.43.0 on; length(CAST(x AS BLOB)) does the same"},
+    {"string_agg", "SQLite has it from 3.44.0 on; group_concat(x, ',') does the same"},
+    {"timediff", "SQLite has it from 3.43.0 on; julianday(a) - julianday(b) gives days"},
+    {"unhex", "SQLite has it from 3.41.0 on; write a constant as x'…'"},
+    {"unistr", "SQLite has it from 3.50.0 on; write char(0x…)"},
+    {"uuid", "SQLite has none of its own; lower(hex(randomblob(16))) makes 128 random bits"},
+};
+
+static const char *hint_for_function(const char *name)
+{
+    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
+        if (strcasecmp(functions[i].name, name) == 0)
+            return functions[i].hint;
+    return "this SQLite has no such function: the application that the script was written for may "
+           "add it";
+}
+
 static const char *hint_for_message(const char *message)
 {
+    static const char no_function[] = "no such function: ";
+    if (strncmp(message, no_function, strlen(no_function)) == 0)
+        return hint_for_function(message + strlen(no_function));
     size_t len = strlen(message);
     for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++) {
         size_t prefix = strlen(messages[i].prefix), suffix = strlen(messages[i].suffix);

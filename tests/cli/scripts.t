@@ -340,6 +340,39 @@ What a script may hold, and what it may not.
     note: nothing was changed in app.db
     ? 1
 
+# Functions of other databases
+
+    $ try <<< "CREATE TABLE u (x); INSERT INTO u VALUES (NOW());"
+    Upgrading app.db: one → two (head), 1 revision
+      backup: app.db.<stamp>.one.bak (sql/two_up.sql:1:21: what is lost cannot be told: no such function: NOW)
+      ✗ two
+    sql/two_up.sql:1:43: error: no such function: NOW
+        1 | CREATE TABLE u (x); INSERT INTO u VALUES (NOW());
+          |                                           ^~~
+    note: nothing was changed in app.db; its backup was removed again
+    hint: it is of other databases; CURRENT_TIMESTAMP and datetime('now') do the same
+    ? 1
+    $ try <<< "INSERT INTO t VALUES (gen_random_uuid());"
+    Upgrading app.db: one → two (head), 1 revision
+      backup: app.db.<stamp>.one.bak (sql/two_up.sql:1:1: what is lost cannot be told: no such function: gen_random_uuid)
+      ✗ two
+    sql/two_up.sql:1:23: error: no such function: gen_random_uuid
+        1 | INSERT INTO t VALUES (gen_random_uuid());
+          |                       ^~~~~~~~~~~~~~~
+    note: nothing was changed in app.db; its backup was removed again
+    hint: it is PostgreSQL's; lower(hex(randomblob(16))) makes 128 random bits
+    ? 1
+    $ try <<< "INSERT INTO t VALUES (our_own(1));"
+    Upgrading app.db: one → two (head), 1 revision
+      backup: app.db.<stamp>.one.bak (sql/two_up.sql:1:1: what is lost cannot be told: no such function: our_own)
+      ✗ two
+    sql/two_up.sql:1:23: error: no such function: our_own
+        1 | INSERT INTO t VALUES (our_own(1));
+          |                       ^~~~~~~
+    note: nothing was changed in app.db; its backup was removed again
+    hint: this SQLite has no such function: the application that the script was written for may add it
+    ? 1
+
 # What the runner passes over, with a note
 
     $ ok <<< "PRAGMA foreign_keys=OFF; BEGIN; INSERT INTO t VALUES (1); COMMIT; PRAGMA foreign_keys=ON;"
