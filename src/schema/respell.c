@@ -355,6 +355,14 @@ static void note_unknown(struct query *q)
         q->has_unknown = is_unknown_source(q, i);
 }
 
+/* a IS DISTINCT FROM b */
+static bool is_of_comparison(const struct query *q, size_t index)
+{
+    return index > 1 && token_is(q->items[index], "FROM") &&
+           token_is(q->items[index - 1], "DISTINCT") &&
+           (token_is(q->items[index - 2], "IS") || token_is(q->items[index - 2], "NOT"));
+}
+
 static bool is_among_results(const struct query *q, size_t index)
 {
     static const char *const words[] = {"FROM",  "WHERE", "GROUP",  "HAVING",
@@ -364,7 +372,9 @@ static bool is_among_results(const struct query *q, size_t index)
         if (token.kind == TOKEN_OPEN && depth-- == 0)
             return false;
         depth += token.kind == TOKEN_CLOSE;
-        if (depth == 0 && (token_is(token, "SELECT") || TOKEN_IS_ONE_OF(token, words)))
+        bool begins = token_is(token, "SELECT") ||
+                      (TOKEN_IS_ONE_OF(token, words) && !is_of_comparison(q, index));
+        if (depth == 0 && begins)
             return token_is(token, "SELECT");
     }
     return false;

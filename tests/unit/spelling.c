@@ -249,6 +249,8 @@ START_TEST(what_may_be_a_text_in_double_quotes_has_a_case)
         /* called by the quotes that it was typed in */
         {TABLE "CREATE VIEW v AS SELECT \"b\" FROM Users",
          TABLE "CREATE VIEW v AS SELECT 'b' FROM Users"},
+        {TABLE "CREATE VIEW v AS SELECT Id IS DISTINCT FROM 1 AS x, \"b\" FROM Users",
+         TABLE "CREATE VIEW v AS SELECT Id IS DISTINCT FROM 1 AS x, 'b' FROM Users"},
         {TABLE "CREATE VIEW v AS SELECT Id FROM Users WHERE Name = \"true\"",
          TABLE "CREATE VIEW v AS SELECT Id FROM Users WHERE Name = TRUE"},
     };
