@@ -222,33 +222,48 @@ static bool is_same_text(struct str a, struct str b)
     return true;
 }
 
-/* "ON t (a, b)": an index by another name is the same index. */
-static const char *behind_name(const char *sql)
+struct index_text {
+    struct str columns; /* "ON t (a, b)", to the end */
+    bool unique;
+};
+
+static struct index_text read_index(const char *sql)
 {
-    struct str rest = str_from(sql);
+    struct index_text index = {str_from(sql), false};
+    struct str rest = index.columns;
     while (rest.len != 0) {
-        const char *at = rest.ptr;
-        if (lex_is_word(next_token(&rest), "ON"))
-            return at;
+        struct str at = rest;
+        struct lex_token token = next_token(&rest);
+        index.unique |= lex_is_word(token, "UNIQUE");
+        if (lex_is_word(token, "ON")) {
+            index.columns = at;
+            break;
+        }
     }
-    return sql;
+    return index;
 }
 
-static bool is_same_part(const struct part *a, const struct part *b)
+/* An index by another name does what the old one did. */
+static bool replaces_index(const char *sql, const char *old)
 {
-    if (strcmp(a->kind, b->kind) != 0)
-        return false;
-    if (strcmp(a->kind, "CHECK") == 0)
-        return is_same_text(str_from(a->text), str_from(b->text));
-    return strcasecmp(a->name, b->name) == 0 ||
-           (strcmp(a->kind, "index") == 0 &&
-            strcmp(behind_name(a->text), behind_name(b->text)) == 0);
+    struct index_text index = read_index(sql), before = read_index(old);
+    return (index.unique || !before.unique) && is_same_text(index.columns, before.columns);
 }
 
-static bool has_part(const struct table_parts *parts, const struct part *part)
+static bool replaces(const struct part *part, const struct part *old)
+{
+    if (strcmp(part->kind, old->kind) != 0)
+        return false;
+    if (strcmp(part->kind, "CHECK") == 0)
+        return is_same_text(str_from(part->text), str_from(old->text));
+    return strcasecmp(part->name, old->name) == 0 ||
+           (strcmp(part->kind, "index") == 0 && replaces_index(part->text, old->text));
+}
+
+static bool has_part(const struct table_parts *parts, const struct part *old)
 {
     for (size_t i = 0; i < parts->parts.count; i++)
-        if (is_same_part(&parts->parts.items[i], part))
+        if (replaces(&parts->parts.items[i], old))
             return true;
     return false;
 }

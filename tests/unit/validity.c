@@ -194,10 +194,12 @@ START_TEST(what_a_rebuild_loses_is_named)
          {"CHECK (id > 0)", "CHECK (length( name ) < 9)", "index by_name", "index by_kind",
           "trigger after_t", "COLLATE NOCASE of name", "COLLATE RTRIM of kind", "STRICT"}},
         {REBUILD("id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT COLLATE NOCASE,"
-                 " CHECK (id >= 0), CHECK (length(name) < 10)",
-                 "STRICT") "CREATE INDEX other_name ON t (name DESC);"
+                 " kind TEXT, CHECK (id >= 0), CHECK (length(name) < 10)",
+                 "STRICT") "CREATE INDEX other_name on `t`(`name`  desc);"
+                           "CREATE INDEX other_kind ON t (kind);"
                            "CREATE TRIGGER after_t AFTER INSERT ON t BEGIN SELECT 2; END;",
-         {"index by_kind", "its AUTOINCREMENT counter: 90 before, 1 now; ids can be given twice"}},
+         {"index by_kind", "COLLATE RTRIM of kind",
+          "its AUTOINCREMENT counter: 90 before, 1 now; ids can be given twice"}},
         {"ALTER TABLE t RENAME TO old; CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, name "
          "TEXT COLLATE NOCASE, kind TEXT COLLATE RTRIM, CHECK (id > 0), CHECK (name <> ''))"
          " STRICT; INSERT INTO t SELECT * FROM old; DROP TABLE old;",
