@@ -1,0 +1,53 @@
+/* Inside backend/: what a unit leaves behind, against what was there before. */
+#ifndef STEMMA_BACKEND_SQLITE_AFTER_H
+#define STEMMA_BACKEND_SQLITE_AFTER_H
+
+#include "backend/sqlite.h"
+
+/* Fill the first four before aftermath_begin(). */
+struct aftermath {
+    struct sqlite_backend *backend;
+    struct guard *guard;
+    struct arena *arena;
+    diag_list *diags;
+    struct violations before, now; /* foreign keys broken before the unit, and after its steps */
+    bool has_before;               /* `before` and `keys_before` are filled */
+    struct validity_list keys_before;
+    struct validity_list texts_before; /* before the first statement that could break something */
+    bool has_texts_before;
+    rebuild_list rebuilt; /* what belonged to tables that the script may be rebuilding */
+};
+
+/* A result: keys are broken that may have been so before. Nothing was reported. */
+enum { AFTER_SUSPECT = 3 };
+
+void aftermath_begin(struct aftermath *aftermath);
+void aftermath_end(struct aftermath *aftermath);
+
+/* To be called before every statement that guard->alters; `user` is the aftermath. */
+int aftermath_before_altering(void *user);
+
+/* After a script: warns of what tables lost in a rebuild. */
+int aftermath_report_rebuilt(struct aftermath *aftermath, const struct script *script);
+
+/* After a script that relied on deferred constraints: they must hold. */
+int aftermath_check_deferred(struct aftermath *aftermath, const struct script *script);
+
+/* After all scripts of a unit. AFTER_SUSPECT where the state before has to be looked at. */
+int aftermath_check(struct aftermath *aftermath);
+
+/* Looks at the state before, outside the unit's transaction: at the tables that the guard has seen
+ * touched, or at all where it is NULL. */
+int aftermath_look_before(struct aftermath *aftermath, const struct guard *guard);
+
+/* After AFTER_SUSPECT and a look at the state before: an error where the unit did break something.
+ * Else all is forgotten but that state, and the unit can be made again. */
+int aftermath_judge(struct aftermath *aftermath);
+
+/* What is known of the schema from unit to unit: it holds only if nobody else has committed since.
+ */
+void schema_forget(struct sqlite_backend *backend);
+void schema_recall(struct sqlite_backend *backend);
+void schema_remember(struct sqlite_backend *backend, const struct guard *guard);
+
+#endif
