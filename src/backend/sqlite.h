@@ -175,6 +175,7 @@ struct guard {
     VEC(struct touched) touched; /* tables and columns whose rows may have changed */
     struct map touched_names;    /* → index in touched */
     VEC(struct renamed) renames;
+    bool renumbered; /* VACUUM may have given rows new rowids */
     bool out_of_memory;
     bool left_changed; /* the connection could not be put back as it was */
 };
@@ -393,27 +394,62 @@ int sqlite_count(struct script_run *run, size_t statements, struct span span);
  * does is gone with the connection: most pragmas. */
 bool sqlite_is_lost(struct str statement);
 
-/* ---- sqlite_foreign_keys.c ---- */
+/* ---- sqlite_orphans.c: rows without the row that a foreign key points to ---- */
 
-/* Rows without the row that a foreign key points to. */
-struct violation {
-    const char *table, *parent;
-    int64_t rowid;
+/* One of them. */
+struct orphan {
+    uint64_t values; /* of the key's columns, as a hash: what is missed */
+    int64_t rowid;   /* 0 where the table has none */
 };
 
-/* All of those of one table that point to the same other. */
+/* A key of a table. */
+struct orphan_key {
+    int64_t id; /* as PRAGMA foreign_key_list numbers them: another one when a key is added */
+    const char *parent;
+    const char *columns; /* "a, b" */
+    const char *pairs;   /* of its columns and the parent's, by which it is known */
+    int width;
+    const char *rowid;           /* a name of it, where there is one: or the table has none */
+    const char *values, *source; /* parts of a query; no source: it cannot be made */
+};
+
+typedef VEC(struct orphan_key) orphan_keys;
+
+/* All of these return SQLite's result code. */
+int orphans_list_keys(sqlite3 *db, const char *child, struct arena *arena, orphan_keys *out);
+
+/* A statement that finds the values of a row by its rowid; NULL where the table has none. */
+int orphans_prepare_lookup(sqlite3 *db, const char *child, const struct orphan_key *key,
+                           sqlite3_stmt **out);
+int orphans_look_up(sqlite3_stmt *lookup, const struct orphan_key *key, struct orphan *orphan);
+
+typedef int orphan_visit(void *user, struct orphan orphan);
+
+/* Visits every orphan of the key, whether or not what it points to is unique. */
+int orphans_search(sqlite3 *db, const struct orphan_key *key, bool has_rowids, orphan_visit *visit,
+                   void *user);
+
+/* ---- sqlite_foreign_keys.c: which of them there are ---- */
+
+/* Those of one key. */
 struct violation_group {
-    const char *table, *parent;
+    const char *table;
+    struct orphan_key key;
+    const char *name; /* what the group is known by: table, parent and pairs of columns */
     size_t count;
-    bool has_rowids; /* they are in `rows`, each; not for a table WITHOUT ROWID */
+    bool has_rowids;
+    struct orphan *orphans; /* as many as were counted, in order, or fewer: then it is no list */
+    size_t listed, room;
+    uint64_t sum; /* of the values' hashes */
 };
 
 struct violations {
+    /* Every key of each table that has any, so that one without is known, too. */
     VEC(struct violation_group) groups;
-    VEC(struct violation) rows; /* as long as there are not too many in all */
-    struct map group_index, row_index;
+    struct map group_index;
     struct arena *arena;
-    size_t count;
+    size_t count, listed;
+    bool too_many; /* they are only counted */
 };
 
 /* Adds the violations in every table whose keys can have been broken by what is in guard->touched
@@ -423,28 +459,20 @@ int foreign_keys_check(sqlite3 *db, const struct guard *guard, struct violations
 /* Whether the text of any table says REFERENCES. Returns SQLite's result code. */
 int foreign_keys_exist(sqlite3 *db, bool *out);
 
-/* Reports the violations of `now` that are new since `before` as an error, or else the old ones as
- * a warning. Rows are told apart by rowid; where that cannot be (no rowids, a table that the unit
- * made anew, too many), a group that did not grow is old. */
-int foreign_keys_report(const struct guard *guard, const struct violations *now,
-                        const struct violations *before, diag_list *diags);
+/* What the group of a key is known by. NULL when out of memory. */
+const char *foreign_keys_name(struct arena *arena, const char *table, const char *parent,
+                              const char *pairs);
 
 /* Empties the list, and frees what is not in its arena. */
 void foreign_keys_forget(struct violations *violations);
 
-/* ---- sqlite_orphans.c: violations that SQLite's own check cannot tell ---- */
+/* ---- sqlite_fresh.c: which of them are new ---- */
 
-/* Rows of a table without the row in `parent` that a key points to. */
-struct orphans {
-    const char *parent;
-    size_t count;
-};
-
-typedef VEC(struct orphans) orphan_list;
-
-/* Adds those of each key of table `child` that has any, whether or not what it points to is unique.
- * Returns SQLite's result code. */
-int orphans_count(sqlite3 *db, const char *child, struct arena *arena, orphan_list *out);
+/* Reports the violations of `now` that are new since `before` as an error, or else the old ones as
+ * a warning. They are told apart by key, rowid and values; by key and values where rowids may be
+ * new or are none. */
+int foreign_keys_report(const struct guard *guard, const struct violations *now,
+                        const struct violations *before, diag_list *diags);
 
 /* ---- sqlite_rows.c: how many rows a statement will scan ---- */
 

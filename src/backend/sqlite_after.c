@@ -137,7 +137,8 @@ static int check_validity(struct aftermath *aftermath)
     int rc = look_at_texts(aftermath, &now);
     if (rc == 0 && guard->altered)
         rc = look_at_keys(aftermath, guard, &now);
-    if (rc == 0 && has_used_key(&now) && !aftermath->has_before)
+    aftermath->doubts_keys = rc == 0 && has_used_key(&now) && !aftermath->has_before;
+    if (aftermath->doubts_keys)
         return AFTER_SUSPECT;
     return rc == 0 ? report_validity(aftermath, &now) : rc;
 }
@@ -202,23 +203,44 @@ static int check_foreign_keys(struct aftermath *aftermath)
                                aftermath->diags);
 }
 
+/* Of a unit that is made again orphans have to be known, too: the state before is looked at once.
+ */
 int aftermath_check(struct aftermath *aftermath)
 {
-    int rc = check_validity(aftermath);
-    return rc == 0 ? check_foreign_keys(aftermath) : rc;
+    int rc = check_validity(aftermath), orphans = 0;
+    if (rc == 0 || rc == AFTER_SUSPECT)
+        orphans = check_foreign_keys(aftermath);
+    return orphans == 0 ? rc : orphans;
 }
 
-int aftermath_look_before(struct aftermath *aftermath, const struct guard *guard)
+/* Tables under the names that they had, whatever was done to them: what was an update of one column
+ * after a rename was none of a column before it. */
+static int touch_suspects(struct aftermath *aftermath)
 {
-    int rc = collect_violations(aftermath, guard, &aftermath->before);
+    struct guard *guard = aftermath->guard;
+    for (size_t i = 0; i < aftermath->now.groups.count; i++) {
+        const char *table = aftermath->now.groups.items[i].table;
+        guard_touch(guard, str_from(table), GUARD_GAINED);
+        guard_touch(guard, str_from(guard_former_name(guard, table)), GUARD_GAINED);
+    }
+    return guard->out_of_memory ? diag_no_memory(aftermath->diags) : 0;
+}
+
+int aftermath_look_before(struct aftermath *aftermath, enum after_scope scope)
+{
+    const struct guard *guard = scope == AFTER_ALL ? NULL : aftermath->guard;
+    int rc = guard == NULL ? 0 : touch_suspects(aftermath);
+    if (rc == 0)
+        rc = collect_violations(aftermath, guard, &aftermath->before);
     aftermath->has_before = true;
     return rc == 0 ? look_at_keys(aftermath, guard, &aftermath->keys_before) : rc;
 }
 
 int aftermath_judge(struct aftermath *aftermath)
 {
-    int rc = foreign_keys_report(aftermath->guard, &aftermath->now, &aftermath->before,
-                                 aftermath->diags);
+    int rc = aftermath->doubts_keys ? 0
+                                    : foreign_keys_report(aftermath->guard, &aftermath->now,
+                                                          &aftermath->before, aftermath->diags);
     foreign_keys_forget(&aftermath->now);
     aftermath->texts_before = (struct validity_list){0};
     aftermath->has_texts_before = false;

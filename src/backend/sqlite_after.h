@@ -12,6 +12,7 @@ struct aftermath {
     diag_list *diags;
     struct violations before, now; /* foreign keys broken before the unit, and after its steps */
     bool has_before;               /* `before` and `keys_before` are filled */
+    bool doubts_keys;              /* some no longer work, and may not have before */
     struct validity_list keys_before;
     struct validity_list texts_before; /* before the first statement that could break something */
     bool has_texts_before;
@@ -36,12 +37,13 @@ int aftermath_check_deferred(struct aftermath *aftermath, const struct script *s
 /* After all scripts of a unit. AFTER_SUSPECT where the state before has to be looked at. */
 int aftermath_check(struct aftermath *aftermath);
 
-/* Looks at the state before, outside the unit's transaction: at the tables that the guard has seen
- * touched, or at all where it is NULL. */
-int aftermath_look_before(struct aftermath *aftermath, const struct guard *guard);
+/* Looks at the state before, outside the unit's transaction: at what matters after AFTER_SUSPECT,
+ * or at all tables. */
+enum after_scope { AFTER_SUSPECTS, AFTER_ALL };
+int aftermath_look_before(struct aftermath *aftermath, enum after_scope scope);
 
-/* After AFTER_SUSPECT and a look at the state before: an error where the unit did break something.
- * Else all is forgotten but that state, and the unit can be made again. */
+/* After AFTER_SUSPECT and a look at the state before: an error where the unit did leave new
+ * orphans. Else all is forgotten but that state, and the unit can be made again. */
 int aftermath_judge(struct aftermath *aftermath);
 
 /* What is known of the schema from unit to unit: it holds only if nobody else has committed since.

@@ -37,6 +37,7 @@ void guard_begin_statement(struct guard *guard, bool is_vacuum)
     guard->savepoint_name = NULL;
     guard->save_pragma = guard->ignored_pragma = NULL;
     guard->is_vacuum = is_vacuum;
+    guard->renumbered |= is_vacuum;
     guard->pragma = NULL;
     guard->defines = guard->makes_trigger = guard->alters = guard->updates = false;
     guard->dropped_table = guard->altered_table = guard->replaced_table = NULL;

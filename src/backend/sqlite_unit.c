@@ -269,7 +269,7 @@ static int apply_atomic(struct applying *applying)
     int rc = run_atomic(applying);
     if (rc != AFTER_SUSPECT)
         return rc;
-    rc = aftermath_look_before(&applying->after, &applying->guard);
+    rc = aftermath_look_before(&applying->after, AFTER_SUSPECTS);
     if (rc == 0)
         rc = aftermath_judge(&applying->after);
     if (rc != 0)
@@ -322,8 +322,8 @@ static int record_unwrapped(struct applying *applying)
 /* Three parts: the slot, in a transaction of its own; the script, in none; what became of it. */
 static int apply_unwrapped(struct applying *applying)
 {
-    int rc = aftermath_look_before(&applying->after,
-                                   NULL); /* what fails before the slot is taken leaves no trace */
+    /* What fails before the slot is taken leaves no trace. */
+    int rc = aftermath_look_before(&applying->after, AFTER_ALL);
     if (rc == 0)
         rc = in_transaction(applying, open_unwrapped);
     if (rc != 0)
