@@ -37,6 +37,13 @@ struct file_state {
     off_t size, wal_size;
 };
 
+/* A foreign key that a run has brought, and what it lacks to work. */
+struct brought_key {
+    const char *table, *parent, *columns, *lack;
+};
+
+typedef VEC(struct brought_key) brought_keys;
+
 struct sqlite_backend {
     struct backend base;
     struct arena arena;
@@ -49,6 +56,7 @@ struct sqlite_backend {
      * thousand units would cost more than the units. */
     enum { KNOWN_NOTHING, KNOWN_NONE, KNOWN_SOME } keys, texts;
     unsigned known_as_of;
+    brought_keys brought;                    /* of earlier units of the run under way */
     struct file_state kept;                  /* what the last backup is of */
     enum cascade_eyes eyes;                  /* what this SQLite is built with */
     bool lasting;                            /* the connection syncs a commit to its end */
@@ -131,6 +139,7 @@ enum guard_touch {
     GUARD_DROPPED = 1 << 6,   /* an index or a trigger, by a statement of its own */
     GUARD_UNINDEXED = 1 << 7, /* an index of the table was dropped */
     GUARD_GONE = 1 << 8,      /* a table that was dropped, or renamed to another name */
+    GUARD_KEYED = 1 << 9,     /* a column with a foreign key was added to it */
 };
 
 struct renamed {
@@ -210,6 +219,17 @@ void guard_rename(struct guard *guard, const char *from, const char *to);
  * was none. */
 const char *guard_former_name(const struct guard *guard, const char *name);
 
+/* All names that the table had in the unit, the last one first:
+ *     for (struct guard_name n = guard_names(guard, table); n.text != NULL;
+ *          guard_earlier_name(guard, &n)) */
+struct guard_name {
+    const char *text; /* NULL: there are no more */
+    size_t renames;   /* the ones before it */
+};
+
+struct guard_name guard_names(const struct guard *guard, const char *name);
+void guard_earlier_name(const struct guard *guard, struct guard_name *name);
+
 /* What the table is called now that had the name when the unit began; the same. */
 const char *guard_later_name(const struct guard *guard, const char *name);
 bool guard_has_created(const struct guard *guard, struct str table);
@@ -266,6 +286,29 @@ int validity_report(const struct guard *guard, const struct validity_list *now,
  * rebuild: they have not worked before. Returns SQLite's result code. */
 int keys_look(sqlite3 *db, const struct guard *guard, struct arena *arena,
               struct validity_list *out);
+
+/* ---- sqlite_new_keys.c: foreign keys that never worked ---- */
+
+/* The keys that tables had before the unit altered them. Fill `arena`; map_free() it. */
+struct key_history {
+    struct arena *arena;
+    struct map known;
+};
+
+/* To be called before `table` is altered or dropped. All of these return SQLite's result code. */
+int new_keys_note_before(sqlite3 *db, const struct guard *guard, const char *table,
+                         struct key_history *history);
+
+/* Adds the keys that the unit has brought, or an earlier unit of the run, and that SQLite cannot
+ * follow as things are. */
+int new_keys_look(sqlite3 *db, const struct guard *guard, struct key_history *history,
+                  const brought_keys *earlier, brought_keys *out);
+
+/* Adds copies. */
+int new_keys_keep(const brought_keys *found, struct arena *arena, brought_keys *out);
+
+/* Adds them to what does not work. */
+int new_keys_tell(const brought_keys *found, struct arena *arena, struct validity_list *out);
 
 /* ---- sqlite_triggers.c: which trigger does not work ---- */
 

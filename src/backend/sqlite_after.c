@@ -5,12 +5,14 @@
 void aftermath_begin(struct aftermath *aftermath)
 {
     aftermath->before.arena = aftermath->now.arena = aftermath->arena;
+    aftermath->keys_history.arena = aftermath->arena;
 }
 
 void aftermath_end(struct aftermath *aftermath)
 {
     foreign_keys_forget(&aftermath->before);
     foreign_keys_forget(&aftermath->now);
+    map_free(&aftermath->keys_history.known);
 }
 
 static int check_error(struct aftermath *aftermath, int code, const char *what)
@@ -87,6 +89,8 @@ int aftermath_before_altering(void *user)
         rc = look_at_texts(aftermath, &aftermath->texts_before);
     aftermath->has_texts_before = true;
     if (rc == 0 && table != NULL)
+        code = new_keys_note_before(aftermath->backend->db, guard, table, &aftermath->keys_history);
+    if (rc == 0 && code == SQLITE_OK && table != NULL)
         code = rebuild_note_before(aftermath->backend->db, aftermath->arena, table,
                                    &aftermath->rebuilt);
     return code == SQLITE_OK ? rc : texts_error(aftermath, code);
@@ -107,6 +111,32 @@ static int look_at_keys(struct aftermath *aftermath, const struct guard *guard,
         return 0;
     int rc = keys_look(aftermath->backend->db, guard, aftermath->arena, out);
     return rc == SQLITE_OK ? 0 : texts_error(aftermath, rc);
+}
+
+/* They are told of when the run is at its end. */
+static int look_at_new_keys(struct aftermath *aftermath, struct validity_list *out)
+{
+    struct sqlite_backend *backend = aftermath->backend;
+    aftermath->brought.count = 0;
+    if (!aftermath->guard->said_references && backend->brought.count == 0)
+        return 0;
+    int rc = new_keys_look(backend->db, aftermath->guard, &aftermath->keys_history,
+                           &backend->brought, &aftermath->brought);
+    if (rc == SQLITE_OK && !aftermath->followed)
+        rc = new_keys_tell(&aftermath->brought, aftermath->arena, out);
+    return rc == SQLITE_OK ? 0 : keys_error(aftermath, rc);
+}
+
+/* What is committed stays so: out of memory only a warning is lost. */
+void aftermath_hand_on(struct aftermath *aftermath, int result)
+{
+    struct sqlite_backend *backend = aftermath->backend;
+    if (result > 0) /* the unit will be tried again */
+        return;
+    backend->brought.count = 0;
+    if (result == 0 && aftermath->followed &&
+        new_keys_keep(&aftermath->brought, &backend->arena, &backend->brought) != SQLITE_OK)
+        backend->brought.count = 0;
 }
 
 static bool has_used_key(const struct validity_list *list)
@@ -132,11 +162,11 @@ static int check_validity(struct aftermath *aftermath)
 {
     struct validity_list now = {0};
     const struct guard *guard = aftermath->guard;
-    if (!guard->altered && !guard->defined_texts)
-        return 0;
-    int rc = look_at_texts(aftermath, &now);
+    int rc = guard->altered || guard->defined_texts ? look_at_texts(aftermath, &now) : 0;
     if (rc == 0 && guard->altered)
         rc = look_at_keys(aftermath, guard, &now);
+    if (rc == 0)
+        rc = look_at_new_keys(aftermath, &now);
     aftermath->doubts_keys = rc == 0 && has_used_key(&now) && !aftermath->has_before;
     if (aftermath->doubts_keys)
         return AFTER_SUSPECT;
@@ -219,9 +249,9 @@ static int touch_suspects(struct aftermath *aftermath)
 {
     struct guard *guard = aftermath->guard;
     for (size_t i = 0; i < aftermath->now.groups.count; i++) {
-        const char *table = aftermath->now.groups.items[i].table;
-        guard_touch(guard, str_from(table), GUARD_GAINED);
-        guard_touch(guard, str_from(guard_former_name(guard, table)), GUARD_GAINED);
+        struct guard_name name = guard_names(guard, aftermath->now.groups.items[i].table);
+        for (; name.text != NULL; guard_earlier_name(guard, &name))
+            guard_touch(guard, str_from(name.text), GUARD_GAINED);
     }
     return guard->out_of_memory ? diag_no_memory(aftermath->diags) : 0;
 }
@@ -244,6 +274,7 @@ int aftermath_judge(struct aftermath *aftermath)
     foreign_keys_forget(&aftermath->now);
     aftermath->texts_before = (struct validity_list){0};
     aftermath->has_texts_before = false;
+    map_free(&aftermath->keys_history.known);
     aftermath->rebuilt.count = 0;
     return rc;
 }

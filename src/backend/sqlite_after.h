@@ -4,18 +4,21 @@
 
 #include "backend/sqlite.h"
 
-/* Fill the first four before aftermath_begin(). */
+/* Fill the first five before aftermath_begin(). */
 struct aftermath {
     struct sqlite_backend *backend;
     struct guard *guard;
     struct arena *arena;
     diag_list *diags;
+    bool followed;                 /* by another unit of the same run */
     struct violations before, now; /* foreign keys broken before the unit, and after its steps */
     bool has_before;               /* `before` and `keys_before` are filled */
     bool doubts_keys;              /* some no longer work, and may not have before */
     struct validity_list keys_before;
     struct validity_list texts_before; /* before the first statement that could break something */
     bool has_texts_before;
+    struct key_history keys_history;
+    brought_keys brought; /* keys that do not work, by this unit or an earlier one of the run */
     rebuild_list rebuilt; /* what belonged to tables that the script may be rebuilding */
 };
 
@@ -41,6 +44,9 @@ int aftermath_check(struct aftermath *aftermath);
  * or at all tables. */
 enum after_scope { AFTER_SUSPECTS, AFTER_ALL };
 int aftermath_look_before(struct aftermath *aftermath, enum after_scope scope);
+
+/* When the unit is done, or has failed: what the run's next unit has to know. */
+void aftermath_hand_on(struct aftermath *aftermath, int result);
 
 /* After AFTER_SUSPECT and a look at the state before: an error where the unit did leave new
  * orphans. Else all is forgotten but that state, and the unit can be made again. */

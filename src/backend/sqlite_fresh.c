@@ -103,35 +103,47 @@ static size_t count_fresh(const struct guard *guard, const struct violation_grou
     return group->sum != old->sum;
 }
 
-/* Under its own names, or under those that table and parent had; the one that has most in common.
- */
-static int find_same(struct comparison *comparison, size_t index)
+/* The one that has most in common, where a key was there under both names. */
+static int find_by_name(struct comparison *comparison, size_t index, const char *table,
+                        const char *parent)
 {
     const struct violation_group *group = &comparison->now->groups.items[index];
-    const char *tables[] = {group->table, guard_former_name(comparison->guard, group->table)};
-    const char *parents[] = {group->key.parent,
-                             guard_former_name(comparison->guard, group->key.parent)};
     struct pair *pair = &comparison->pairs[index];
-    for (size_t i = 0; i < 4; i++) {
-        const char *name = foreign_keys_name(comparison->now->arena, tables[i / 2], parents[i % 2],
-                                             group->key.pairs);
-        if (name == NULL)
-            return -STEMMA_NO_MEMORY;
-        const uint32_t *found = map_find(&comparison->before->group_index, str_from(name));
-        if (found == NULL)
-            continue;
-        const struct violation_group *old = &comparison->before->groups.items[*found];
-        size_t fresh = count_fresh(comparison->guard, group, old);
-        comparison->claims[*found].is_known = true;
-        if (pair->old == NULL || fresh < pair->fresh)
-            *pair = (struct pair){old, fresh};
-    }
+    const char *name = foreign_keys_name(comparison->now->arena, table, parent, group->key.pairs);
+    if (name == NULL)
+        return -STEMMA_NO_MEMORY;
+    const uint32_t *found = map_find(&comparison->before->group_index, str_from(name));
+    if (found == NULL)
+        return 0;
+    const struct violation_group *old = &comparison->before->groups.items[*found];
+    size_t fresh = count_fresh(comparison->guard, group, old);
+    comparison->claims[*found].is_known = true;
+    if (pair->old == NULL || fresh < pair->fresh)
+        *pair = (struct pair){old, fresh};
     return 0;
+}
+
+/* Under its own names, or under those that table and parent had. */
+static int find_same(struct comparison *comparison, size_t index)
+{
+    const struct guard *guard = comparison->guard;
+    const struct violation_group *group = &comparison->now->groups.items[index];
+    int rc = 0;
+    for (struct guard_name table = guard_names(guard, group->table); table.text != NULL;
+         guard_earlier_name(guard, &table))
+        for (struct guard_name parent = guard_names(guard, group->key.parent);
+             rc == 0 && parent.text != NULL; guard_earlier_name(guard, &parent))
+            rc = find_by_name(comparison, index, table.text, parent.text);
+    return rc;
 }
 
 static bool was_called(const struct guard *guard, const char *name, const char *old)
 {
-    return strcasecmp(name, old) == 0 || strcasecmp(guard_former_name(guard, name), old) == 0;
+    for (struct guard_name own = guard_names(guard, name); own.text != NULL;
+         guard_earlier_name(guard, &own))
+        if (strcasecmp(own.text, old) == 0)
+            return true;
+    return false;
 }
 
 static bool may_be_same(const struct guard *guard, const struct violation_group *group,

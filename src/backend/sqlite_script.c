@@ -207,8 +207,9 @@ static void note_alteration(struct guard *guard, struct str text)
             lex_unquote(renamed, name, renamed.len + 1);
             guard_rename(guard, guard->altered_table, name);
         }
-    } else if (lex_has_word(text, "REFERENCES") && lex_has_word(text, "DEFAULT")) {
-        guard_touch(guard, str_from(guard->altered_table), GUARD_GAINED);
+    } else if (lex_has_word(text, "REFERENCES")) {
+        unsigned gained = lex_has_word(text, "DEFAULT") ? GUARD_GAINED : 0;
+        guard_touch(guard, str_from(guard->altered_table), GUARD_KEYED | gained);
     }
 }
 

@@ -388,8 +388,11 @@ int sqlite_apply(struct backend *backend, const struct unit *unit,
     if (applying.durations_ms == NULL)
         return diag_no_memory(diags);
     sqlite->observer = observer;
-    applying.after = (struct aftermath){
-        .backend = sqlite, .guard = &applying.guard, .arena = &applying.arena, .diags = diags};
+    applying.after = (struct aftermath){.backend = sqlite,
+                                        .guard = &applying.guard,
+                                        .arena = &applying.arena,
+                                        .diags = diags,
+                                        .followed = unit->followed};
     aftermath_begin(&applying.after);
     guard_begin_unit(&applying.guard, unit, &applying.arena);
     sqlite3_set_authorizer(sqlite->db, guard_authorize, &applying.guard);
@@ -399,6 +402,7 @@ int sqlite_apply(struct backend *backend, const struct unit *unit,
     if (!sqlite3_get_autocommit(sqlite->db) || applying.guard.left_changed)
         sqlite_disconnect(sqlite); /* even ROLLBACK may be out of memory */
     guard_end_unit(&applying.guard);
+    aftermath_hand_on(&applying.after, rc);
     aftermath_end(&applying.after);
     arena_free(&applying.arena);
     sqlite->observer = NULL;

@@ -109,3 +109,14 @@ Rows that were missing do not hide others: by another key, or one for another in
     $ try "$(rebuild 'y TEXT REFERENCES p (id)' x)"; sqlite3 app.db "SELECT id, y FROM c"
     1|1
     2|7
+
+A key that cannot work from the beginning is told of at the end of the run: a later revision may make what it
+points to.
+
+    $ run() { rm -rf sql app.db; mkdir sql; printf 'version: 1\ndatabase: app.db\nbackup: never\nrevisions:\n  - {id: 001, down: null}\n  - {id: 002, parents: 001, down: null}\n' > manifest.yaml; echo "$1" > sql/001_up.sql; echo "$2" > sql/002_up.sql; for mode in run revision; do rm -f app.db; stemma upgrade --transaction=$mode 2>&1 >/dev/null; done; }
+    $ run "CREATE TABLE c (x REFERENCES p (code));" "CREATE TABLE p (id INTEGER PRIMARY KEY, code TEXT UNIQUE);"
+    $ run "CREATE TABLE c (x REFERENCES p (code), y REFERENCES q);" "CREATE TABLE p (id INTEGER PRIMARY KEY, code TEXT);"
+    warning: the foreign key of table c (y) does not work: no such table: q
+    note: foreign key of table c (x): neither PRIMARY KEY nor UNIQUE: p (code)
+    warning: the foreign key of table c (y) does not work: no such table: q
+    note: foreign key of table c (x): neither PRIMARY KEY nor UNIQUE: p (code)

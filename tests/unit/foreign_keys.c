@@ -371,6 +371,7 @@ START_TEST(an_old_orphan_is_known_by_other_names)
         "ALTER TABLE kid RENAME COLUMN p TO q; UPDATE kid SET q = q",
         "ALTER TABLE child ADD COLUMN q REFERENCES parent; UPDATE child SET p = p, q = 1",
         REBUILT("p REFERENCES parent (id)", "SELECT id, p"),
+        REBUILT("p REFERENCES parent", "SELECT id, p") "ALTER TABLE child RENAME TO kid",
         REBUILT("p REFERENCES parent", "SELECT id + 10, p"),
         REBUILT("p TEXT REFERENCES parent", "SELECT id, p"),
         REBUILT("p REAL REFERENCES parent", "SELECT id, p"),
