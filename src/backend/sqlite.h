@@ -146,6 +146,20 @@ struct renamed {
     const char *from, *to;
 };
 
+/* Who inserts into a table or updates it: a statement itself, a trigger, the action of a foreign
+ * key.
+ */
+struct writer {
+    const char *table, *trigger; /* NULL: no trigger */
+    unsigned statement;          /* the last one that did */
+    bool updates;                /* that one does, or begins with an UPDATE */
+    /* As of a state of the schema: */
+    unsigned schema;
+    bool looked_at;
+    bool table_replaces;   /* a constraint of it says ON CONFLICT REPLACE */
+    bool trigger_replaces; /* INSERT OR REPLACE or the like is in it */
+};
+
 struct touched {
     const char *name; /* ASCII letters in lower case */
     unsigned how;     /* enum guard_touch */
@@ -171,8 +185,7 @@ struct guard {
     bool alters;      /* drops or alters something that others may use */
     bool may_replace; /* set by the caller before: INSERT OR REPLACE and its like */
     const char *dropped_table, *altered_table; /* NULL for another statement */
-    const char *replaced_table; /* of INSERT OR REPLACE and its like: rows may go from it */
-    bool updates;               /* UPDATE OR REPLACE, or an upsert behind it */
+    VEC(uint32_t) written; /* writers of this statement; the first is its own table's */
     /* of the script: */
     bool made_temporary; /* something in the temp schema */
     VEC(struct saved_pragma) saved;
@@ -185,6 +198,9 @@ struct guard {
     struct map touched_names;    /* → index in touched */
     VEC(struct renamed) renames;
     bool renumbered; /* VACUUM may have given rows new rowids */
+    VEC(struct writer) writers;
+    struct map writer_index;    /* "table\ntrigger" → index in writers */
+    unsigned statement, schema; /* numbers that change with each statement, each definition */
     bool out_of_memory;
     bool left_changed; /* the connection could not be put back as it was */
 };
@@ -209,6 +225,25 @@ int guard_save_pragma(struct guard *guard, sqlite3 *db);
 
 /* After a script: it watches no more, pragmas get their old values, temporary tables go. */
 int guard_end_script(struct guard *guard, sqlite3 *db);
+
+/* ---- sqlite_replaces.c: which rows a statement may put others in the place of ---- */
+
+/* Notes that the statement writes the table. */
+void guard_note_write(struct guard *guard, const char *table, const char *trigger, bool updates);
+
+struct replaced {
+    const char **tables;
+    size_t count;
+    bool updates; /* by an UPDATE, which may change other tables through ON UPDATE */
+};
+
+/* The tables of which the statement may replace rows; `arena` is for the list. Returns SQLite's
+ * result code. */
+int guard_find_replaced(struct guard *guard, sqlite3 *db, struct arena *arena,
+                        struct replaced *out);
+
+/* Whether a trigger that the statement fires updates the table. */
+bool guard_trigger_updates(const struct guard *guard, const char *table);
 
 /* ---- sqlite_touched.c: what a unit did to tables ---- */
 
@@ -384,30 +419,44 @@ int sqlite_run_verify(struct script_run *run, const struct script *script);
 /* Rows of one table. */
 struct cascade_loss {
     const char *table;
+    bool is_replaced; /* the statement may replace rows of it, too */
+    bool is_updated;  /* by a trigger: what foreign keys change cannot be told */
     size_t deleted, changed;
     int64_t rows_before; /* CASCADE_COUNT */
 };
 
-/* Fill `db`, `table`, `eyes` and `arena` before cascade_begin(). */
+/* Rows that were deleted at a depth of triggers: those that a REPLACE has deleted are followed by
+ * the row that it writes, at the same depth. */
+struct cascade_pending {
+    struct cascade_loss *loss;
+    int depth;
+    size_t count;
+};
+
+/* Fill what stands before `losses` before cascade_begin(). */
 struct cascade {
     sqlite3 *db;
-    const char *table;
-    bool replaces; /* no DROP TABLE: INSERT OR REPLACE, which puts rows in the place of others */
-    bool updates;  /* or UPDATE OR REPLACE */
+    const struct guard *guard;
+    struct replaced from; /* the dropped table, or those of which rows may be replaced */
+    bool replaces;        /* no DROP TABLE */
     enum cascade_eyes eyes;
     struct arena *arena;
-    VEC(struct cascade_loss) losses; /* by table that refers to it, directly or not */
+    VEC(struct cascade_loss) losses;     /* by table that refers to it, directly or not */
+    VEC(struct cascade_pending) pending; /* CASCADE_HOOK; none deeper than the last */
     bool watching;
-    bool counts_changes;              /* they are due to foreign keys */
+    bool no_memory;
     bool wrapped;                     /* the statement runs in a transaction of its own */
     int64_t own_rows, changes_before; /* CASCADE_COUNT */
     size_t changed_somewhere;         /* CASCADE_COUNT: in tables that are not told apart */
 };
 
+/* Whether foreign keys are enforced. */
+bool cascade_is_enforced(sqlite3 *db);
+
 /* CASCADE_HOOK where this SQLite has the preupdate hook. */
 enum cascade_eyes cascade_default_eyes(void);
 
-/* Before and after the statement is run; without enforcement both do nothing. cascade_begin() must
+/* Before and after the statement is run. cascade_begin() must
  * be followed by cascade_end() also where it or the statement failed. Outside a transaction what
  * the statement did is undone where it is not lossless. Both return SQLite's result code. */
 int cascade_begin(struct cascade *cascade);
