@@ -37,6 +37,13 @@ struct file_state {
     off_t size, wal_size;
 };
 
+/* A foreign key that a run has brought, and what it lacks to work. */
+struct brought_key {
+    const char *table, *parent, *columns, *lack;
+};
+
+typedef VEC(struct brought_key) brought_keys;
+
 struct sqlite_backend {
     struct backend base;
     struct arena arena;
@@ -49,6 +56,7 @@ struct sqlite_backend {
      * thousand units would cost more than the units. */
     enum { KNOWN_NOTHING, KNOWN_NONE, KNOWN_SOME } keys, texts;
     unsigned known_as_of;
+    brought_keys brought;                    /* of earlier units of the run under way */
     struct file_state kept;                  /* what the last backup is of */
     enum cascade_eyes eyes;                  /* what this SQLite is built with */
     bool lasting;                            /* the connection syncs a commit to its end */
@@ -131,10 +139,25 @@ enum guard_touch {
     GUARD_DROPPED = 1 << 6,   /* an index or a trigger, by a statement of its own */
     GUARD_UNINDEXED = 1 << 7, /* an index of the table was dropped */
     GUARD_GONE = 1 << 8,      /* a table that was dropped, or renamed to another name */
+    GUARD_KEYED = 1 << 9,     /* a column with a foreign key was added to it */
 };
 
 struct renamed {
     const char *from, *to;
+};
+
+/* Who inserts into a table or updates it: a statement itself, a trigger, the action of a foreign
+ * key.
+ */
+struct writer {
+    const char *table, *trigger; /* NULL: no trigger */
+    unsigned statement;          /* the last one that did */
+    bool updates;                /* that one does, or begins with an UPDATE */
+    /* As of a state of the schema: */
+    unsigned schema;
+    bool looked_at;
+    bool table_replaces;   /* a constraint of it says ON CONFLICT REPLACE */
+    bool trigger_replaces; /* INSERT OR REPLACE or the like is in it */
 };
 
 struct touched {
@@ -162,8 +185,7 @@ struct guard {
     bool alters;      /* drops or alters something that others may use */
     bool may_replace; /* set by the caller before: INSERT OR REPLACE and its like */
     const char *dropped_table, *altered_table; /* NULL for another statement */
-    const char *replaced_table; /* of INSERT OR REPLACE and its like: rows may go from it */
-    bool updates;               /* UPDATE OR REPLACE, or an upsert behind it */
+    VEC(uint32_t) written; /* writers of this statement; the first is its own table's */
     /* of the script: */
     bool made_temporary; /* something in the temp schema */
     VEC(struct saved_pragma) saved;
@@ -175,6 +197,10 @@ struct guard {
     VEC(struct touched) touched; /* tables and columns whose rows may have changed */
     struct map touched_names;    /* → index in touched */
     VEC(struct renamed) renames;
+    bool renumbered; /* VACUUM may have given rows new rowids */
+    VEC(struct writer) writers;
+    struct map writer_index;    /* "table\ntrigger" → index in writers */
+    unsigned statement, schema; /* numbers that change with each statement, each definition */
     bool out_of_memory;
     bool left_changed; /* the connection could not be put back as it was */
 };
@@ -200,6 +226,25 @@ int guard_save_pragma(struct guard *guard, sqlite3 *db);
 /* After a script: it watches no more, pragmas get their old values, temporary tables go. */
 int guard_end_script(struct guard *guard, sqlite3 *db);
 
+/* ---- sqlite_replaces.c: which rows a statement may put others in the place of ---- */
+
+/* Notes that the statement writes the table. */
+void guard_note_write(struct guard *guard, const char *table, const char *trigger, bool updates);
+
+struct replaced {
+    const char **tables;
+    size_t count;
+    bool updates; /* by an UPDATE, which may change other tables through ON UPDATE */
+};
+
+/* The tables of which the statement may replace rows; `arena` is for the list. Returns SQLite's
+ * result code. */
+int guard_find_replaced(struct guard *guard, sqlite3 *db, struct arena *arena,
+                        struct replaced *out);
+
+/* Whether a trigger that the statement fires updates the table. */
+bool guard_trigger_updates(const struct guard *guard, const char *table);
+
 /* ---- sqlite_touched.c: what a unit did to tables ---- */
 
 void guard_touch(struct guard *guard, struct str name, unsigned how);
@@ -208,6 +253,17 @@ void guard_rename(struct guard *guard, const char *from, const char *to);
 /* What the table was called when the unit began, as far as renames tell; `name` itself where there
  * was none. */
 const char *guard_former_name(const struct guard *guard, const char *name);
+
+/* All names that the table had in the unit, the last one first:
+ *     for (struct guard_name n = guard_names(guard, table); n.text != NULL;
+ *          guard_earlier_name(guard, &n)) */
+struct guard_name {
+    const char *text; /* NULL: there are no more */
+    size_t renames;   /* the ones before it */
+};
+
+struct guard_name guard_names(const struct guard *guard, const char *name);
+void guard_earlier_name(const struct guard *guard, struct guard_name *name);
 
 /* What the table is called now that had the name when the unit began; the same. */
 const char *guard_later_name(const struct guard *guard, const char *name);
@@ -265,6 +321,29 @@ int validity_report(const struct guard *guard, const struct validity_list *now,
  * rebuild: they have not worked before. Returns SQLite's result code. */
 int keys_look(sqlite3 *db, const struct guard *guard, struct arena *arena,
               struct validity_list *out);
+
+/* ---- sqlite_new_keys.c: foreign keys that never worked ---- */
+
+/* The keys that tables had before the unit altered them. Fill `arena`; map_free() it. */
+struct key_history {
+    struct arena *arena;
+    struct map known;
+};
+
+/* To be called before `table` is altered or dropped. All of these return SQLite's result code. */
+int new_keys_note_before(sqlite3 *db, const struct guard *guard, const char *table,
+                         struct key_history *history);
+
+/* Adds the keys that the unit has brought, or an earlier unit of the run, and that SQLite cannot
+ * follow as things are. */
+int new_keys_look(sqlite3 *db, const struct guard *guard, struct key_history *history,
+                  const brought_keys *earlier, brought_keys *out);
+
+/* Adds copies. */
+int new_keys_keep(const brought_keys *found, struct arena *arena, brought_keys *out);
+
+/* Adds them to what does not work. */
+int new_keys_tell(const brought_keys *found, struct arena *arena, struct validity_list *out);
 
 /* ---- sqlite_triggers.c: which trigger does not work ---- */
 
@@ -340,30 +419,44 @@ int sqlite_run_verify(struct script_run *run, const struct script *script);
 /* Rows of one table. */
 struct cascade_loss {
     const char *table;
+    bool is_replaced; /* the statement may replace rows of it, too */
+    bool is_updated;  /* by a trigger: what foreign keys change cannot be told */
     size_t deleted, changed;
     int64_t rows_before; /* CASCADE_COUNT */
 };
 
-/* Fill `db`, `table`, `eyes` and `arena` before cascade_begin(). */
+/* Rows that were deleted at a depth of triggers: those that a REPLACE has deleted are followed by
+ * the row that it writes, at the same depth. */
+struct cascade_pending {
+    struct cascade_loss *loss;
+    int depth;
+    size_t count;
+};
+
+/* Fill what stands before `losses` before cascade_begin(). */
 struct cascade {
     sqlite3 *db;
-    const char *table;
-    bool replaces; /* no DROP TABLE: INSERT OR REPLACE, which puts rows in the place of others */
-    bool updates;  /* or UPDATE OR REPLACE */
+    const struct guard *guard;
+    struct replaced from; /* the dropped table, or those of which rows may be replaced */
+    bool replaces;        /* no DROP TABLE */
     enum cascade_eyes eyes;
     struct arena *arena;
-    VEC(struct cascade_loss) losses; /* by table that refers to it, directly or not */
+    VEC(struct cascade_loss) losses;     /* by table that refers to it, directly or not */
+    VEC(struct cascade_pending) pending; /* CASCADE_HOOK; none deeper than the last */
     bool watching;
-    bool counts_changes;              /* they are due to foreign keys */
+    bool no_memory;
     bool wrapped;                     /* the statement runs in a transaction of its own */
     int64_t own_rows, changes_before; /* CASCADE_COUNT */
     size_t changed_somewhere;         /* CASCADE_COUNT: in tables that are not told apart */
 };
 
+/* Whether foreign keys are enforced. */
+bool cascade_is_enforced(sqlite3 *db);
+
 /* CASCADE_HOOK where this SQLite has the preupdate hook. */
 enum cascade_eyes cascade_default_eyes(void);
 
-/* Before and after the statement is run; without enforcement both do nothing. cascade_begin() must
+/* Before and after the statement is run. cascade_begin() must
  * be followed by cascade_end() also where it or the statement failed. Outside a transaction what
  * the statement did is undone where it is not lossless. Both return SQLite's result code. */
 int cascade_begin(struct cascade *cascade);
@@ -393,27 +486,62 @@ int sqlite_count(struct script_run *run, size_t statements, struct span span);
  * does is gone with the connection: most pragmas. */
 bool sqlite_is_lost(struct str statement);
 
-/* ---- sqlite_foreign_keys.c ---- */
+/* ---- sqlite_orphans.c: rows without the row that a foreign key points to ---- */
 
-/* Rows without the row that a foreign key points to. */
-struct violation {
-    const char *table, *parent;
-    int64_t rowid;
+/* One of them. */
+struct orphan {
+    uint64_t values; /* of the key's columns, as a hash: what is missed */
+    int64_t rowid;   /* 0 where the table has none */
 };
 
-/* All of those of one table that point to the same other. */
+/* A key of a table. */
+struct orphan_key {
+    int64_t id; /* as PRAGMA foreign_key_list numbers them: another one when a key is added */
+    const char *parent;
+    const char *columns; /* "a, b" */
+    const char *pairs;   /* of its columns and the parent's, by which it is known */
+    int width;
+    const char *rowid;           /* a name of it, where there is one: or the table has none */
+    const char *values, *source; /* parts of a query; no source: it cannot be made */
+};
+
+typedef VEC(struct orphan_key) orphan_keys;
+
+/* All of these return SQLite's result code. */
+int orphans_list_keys(sqlite3 *db, const char *child, struct arena *arena, orphan_keys *out);
+
+/* A statement that finds the values of a row by its rowid; NULL where the table has none. */
+int orphans_prepare_lookup(sqlite3 *db, const char *child, const struct orphan_key *key,
+                           sqlite3_stmt **out);
+int orphans_look_up(sqlite3_stmt *lookup, const struct orphan_key *key, struct orphan *orphan);
+
+typedef int orphan_visit(void *user, struct orphan orphan);
+
+/* Visits every orphan of the key, whether or not what it points to is unique. */
+int orphans_search(sqlite3 *db, const struct orphan_key *key, bool has_rowids, orphan_visit *visit,
+                   void *user);
+
+/* ---- sqlite_foreign_keys.c: which of them there are ---- */
+
+/* Those of one key. */
 struct violation_group {
-    const char *table, *parent;
+    const char *table;
+    struct orphan_key key;
+    const char *name; /* what the group is known by: table, parent and pairs of columns */
     size_t count;
-    bool has_rowids; /* they are in `rows`, each; not for a table WITHOUT ROWID */
+    bool has_rowids;
+    struct orphan *orphans; /* as many as were counted, in order, or fewer: then it is no list */
+    size_t listed, room;
+    uint64_t sum; /* of the values' hashes */
 };
 
 struct violations {
+    /* Every key of each table that has any, so that one without is known, too. */
     VEC(struct violation_group) groups;
-    VEC(struct violation) rows; /* as long as there are not too many in all */
-    struct map group_index, row_index;
+    struct map group_index;
     struct arena *arena;
-    size_t count;
+    size_t count, listed;
+    bool too_many; /* they are only counted */
 };
 
 /* Adds the violations in every table whose keys can have been broken by what is in guard->touched
@@ -423,28 +551,20 @@ int foreign_keys_check(sqlite3 *db, const struct guard *guard, struct violations
 /* Whether the text of any table says REFERENCES. Returns SQLite's result code. */
 int foreign_keys_exist(sqlite3 *db, bool *out);
 
-/* Reports the violations of `now` that are new since `before` as an error, or else the old ones as
- * a warning. Rows are told apart by rowid; where that cannot be (no rowids, a table that the unit
- * made anew, too many), a group that did not grow is old. */
-int foreign_keys_report(const struct guard *guard, const struct violations *now,
-                        const struct violations *before, diag_list *diags);
+/* What the group of a key is known by. NULL when out of memory. */
+const char *foreign_keys_name(struct arena *arena, const char *table, const char *parent,
+                              const char *pairs);
 
 /* Empties the list, and frees what is not in its arena. */
 void foreign_keys_forget(struct violations *violations);
 
-/* ---- sqlite_orphans.c: violations that SQLite's own check cannot tell ---- */
+/* ---- sqlite_fresh.c: which of them are new ---- */
 
-/* Rows of a table without the row in `parent` that a key points to. */
-struct orphans {
-    const char *parent;
-    size_t count;
-};
-
-typedef VEC(struct orphans) orphan_list;
-
-/* Adds those of each key of table `child` that has any, whether or not what it points to is unique.
- * Returns SQLite's result code. */
-int orphans_count(sqlite3 *db, const char *child, struct arena *arena, orphan_list *out);
+/* Reports the violations of `now` that are new since `before` as an error, or else the old ones as
+ * a warning. They are told apart by key, rowid and values; by key and values where rowids may be
+ * new or are none. */
+int foreign_keys_report(const struct guard *guard, const struct violations *now,
+                        const struct violations *before, diag_list *diags);
 
 /* ---- sqlite_rows.c: how many rows a statement will scan ---- */
 

@@ -23,8 +23,7 @@ enum cascade_eyes cascade_default_eyes(void)
                                                                              : CASCADE_COUNT;
 }
 
-/* Tables from which a chain of foreign keys leads to ?1; that itself where ?2 is. What else changes
- * is a trigger's work. */
+/* Tables from which a chain of foreign keys leads to ?1. What else changes is a trigger's work. */
 static const char descendants[] =
     "WITH RECURSIVE key(child, parent) AS (SELECT m.name, lower(f.\"table\") FROM "
     "main.sqlite_schema AS m, pragma_foreign_key_list(m.name, 'main') AS f WHERE m.type = 'table' "
@@ -32,7 +31,7 @@ static const char descendants[] =
     "lower(m.sql) GLOB '*references*'), "
     "below(name) AS (SELECT child FROM key WHERE parent = lower(?1) "
     "UNION SELECT child FROM key, below WHERE parent = lower(below.name)) "
-    "SELECT name FROM below WHERE ?2 OR lower(name) <> lower(?1)";
+    "SELECT name FROM below";
 
 static struct cascade_loss *loss_of(struct cascade *cascade, const char *table)
 {
@@ -42,35 +41,93 @@ static struct cascade_loss *loss_of(struct cascade *cascade, const char *table)
     return NULL;
 }
 
+/* What is deeper than this is over: it was no REPLACE. */
+static void settle(struct cascade *cascade, int depth)
+{
+    while (cascade->pending.count != 0) {
+        struct cascade_pending *last = &cascade->pending.items[cascade->pending.count - 1];
+        if (last->depth <= depth)
+            return;
+        last->loss->deleted += last->count;
+        cascade->pending.count--;
+    }
+}
+
+static void note_deleted(struct cascade *cascade, struct cascade_loss *loss, int depth)
+{
+    struct cascade_pending pending = {loss, depth, 1};
+    for (size_t i = cascade->pending.count; i > 0; i--) {
+        struct cascade_pending *other = &cascade->pending.items[i - 1];
+        if (other->loss == loss && other->depth == depth) {
+            other->count++;
+            return;
+        }
+    }
+    cascade->no_memory |= !VEC_PUSH(cascade->arena, &cascade->pending, pending);
+}
+
+/* The row that takes the place of those that were deleted at this depth. */
+static void note_written(struct cascade *cascade, const struct cascade_loss *loss, int depth)
+{
+    for (size_t i = cascade->pending.count; loss->is_replaced && i > 0; i--)
+        if (cascade->pending.items[i - 1].loss == loss &&
+            cascade->pending.items[i - 1].depth == depth)
+            cascade->pending.items[i - 1].count = 0;
+}
+
 static void on_preupdate(void *user, sqlite3 *db, int operation, const char *schema,
                          const char *table, sqlite3_int64 old_rowid, sqlite3_int64 new_rowid)
 {
     struct cascade *cascade = user;
     (void)old_rowid, (void)new_rowid;
-    bool follows = sqlite3_preupdate_depth(db) != 0 && strcmp(schema, "main") == 0;
-    struct cascade_loss *loss = follows ? loss_of(cascade, table) : NULL;
+    int depth = sqlite3_preupdate_depth(db);
+    settle(cascade, depth);
+    struct cascade_loss *loss =
+        depth != 0 && strcmp(schema, "main") == 0 ? loss_of(cascade, table) : NULL;
     if (loss == NULL)
         return;
     if (operation == SQLITE_DELETE)
-        loss->deleted++;
-    else if (operation == SQLITE_UPDATE && cascade->counts_changes)
+        note_deleted(cascade, loss, depth);
+    else
+        note_written(cascade, loss, depth);
+    if (operation == SQLITE_UPDATE && !loss->is_updated && !cascade->from.updates)
         loss->changed++;
 }
 
-static int list_descendants(struct cascade *cascade)
+static bool is_from(const struct cascade *cascade, const char *table)
+{
+    for (size_t i = 0; i < cascade->from.count; i++)
+        if (strcasecmp(cascade->from.tables[i], table) == 0)
+            return true;
+    return false;
+}
+
+/* A dropped table is none of those that lose; nor, where rows are counted, is one of which rows are
+ * replaced. */
+static int add_loss(struct cascade *cascade, const char *name)
+{
+    bool is_replaced = is_from(cascade, name);
+    bool counts = !is_replaced || (cascade->replaces && cascade->eyes == CASCADE_HOOK);
+    if (!counts || loss_of(cascade, name) != NULL)
+        return SQLITE_OK;
+    struct cascade_loss loss = {
+        .table = arena_copy(cascade->arena, name, strlen(name)),
+        .is_replaced = is_replaced,
+        .is_updated = cascade->replaces && guard_trigger_updates(cascade->guard, name),
+    };
+    return loss.table != NULL && VEC_PUSH(cascade->arena, &cascade->losses, loss) ? SQLITE_OK
+                                                                                  : SQLITE_NOMEM;
+}
+
+static int list_descendants(struct cascade *cascade, const char *table)
 {
     sqlite3_stmt *stmt = NULL;
     int rc = sqlite3_prepare_v2(cascade->db, descendants, -1, &stmt, NULL);
     if (rc == SQLITE_OK)
-        rc = sqlite3_bind_text(stmt, 1, cascade->table, -1, SQLITE_STATIC);
-    if (rc == SQLITE_OK) /* counted, its rows would be those that were replaced */
-        rc = sqlite3_bind_int(stmt, 2, cascade->replaces && cascade->eyes == CASCADE_HOOK);
+        rc = sqlite3_bind_text(stmt, 1, table, -1, SQLITE_STATIC);
     while (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
         const char *name = (const char *)sqlite3_column_text(stmt, 0);
-        struct cascade_loss loss = {
-            .table = name == NULL ? NULL : arena_copy(cascade->arena, name, strlen(name))};
-        rc = loss.table != NULL && VEC_PUSH(cascade->arena, &cascade->losses, loss) ? SQLITE_OK
-                                                                                    : SQLITE_NOMEM;
+        rc = name == NULL ? SQLITE_NOMEM : add_loss(cascade, name);
     }
     sqlite3_finalize(stmt);
     return rc == SQLITE_DONE ? SQLITE_OK : rc;
@@ -92,7 +149,9 @@ static int count_rows(sqlite3 *db, const char *table, int64_t *out)
 
 static int count_before(struct cascade *cascade)
 {
-    int rc = count_rows(cascade->db, cascade->table, &cascade->own_rows);
+    int rc = cascade->replaces
+                 ? SQLITE_OK
+                 : count_rows(cascade->db, cascade->from.tables[0], &cascade->own_rows);
     for (size_t i = 0; rc == SQLITE_OK && i < cascade->losses.count; i++)
         rc = count_rows(cascade->db, cascade->losses.items[i].table,
                         &cascade->losses.items[i].rows_before);
@@ -119,41 +178,18 @@ static int count_after(struct cascade *cascade)
     return rc;
 }
 
-static bool is_enforced(sqlite3 *db)
+bool cascade_is_enforced(sqlite3 *db)
 {
     int on = 0;
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FKEY, -1, &on);
     return on != 0;
 }
 
-/* What an update in another table is due to cannot be told where the table has triggers of its own;
- * DROP TABLE fires none. UPDATE OR REPLACE may change other tables through ON UPDATE. */
-static int find_whether_changes_count(struct cascade *cascade)
-{
-    sqlite3_stmt *stmt = NULL;
-    cascade->counts_changes = !cascade->updates;
-    if (!cascade->replaces || cascade->updates)
-        return SQLITE_OK;
-    int rc = sqlite3_prepare_v2(cascade->db,
-                                "SELECT 1 FROM main.sqlite_schema WHERE type = 'trigger' AND "
-                                "lower(tbl_name) = lower(?1) LIMIT 1",
-                                -1, &stmt, NULL);
-    if (rc == SQLITE_OK)
-        rc = sqlite3_bind_text(stmt, 1, cascade->table, -1, SQLITE_STATIC);
-    if (rc == SQLITE_OK)
-        rc = sqlite3_step(stmt);
-    cascade->counts_changes = rc == SQLITE_DONE;
-    sqlite3_finalize(stmt);
-    return rc == SQLITE_ROW || rc == SQLITE_DONE ? SQLITE_OK : rc;
-}
-
 int cascade_begin(struct cascade *cascade)
 {
-    if (!is_enforced(cascade->db))
-        return SQLITE_OK;
-    int rc = list_descendants(cascade);
-    if (rc == SQLITE_OK)
-        rc = find_whether_changes_count(cascade);
+    int rc = SQLITE_OK;
+    for (size_t i = 0; rc == SQLITE_OK && i < cascade->from.count; i++)
+        rc = list_descendants(cascade, cascade->from.tables[i]);
     cascade->watching = rc == SQLITE_OK && cascade->losses.count != 0;
     if (!cascade->watching)
         return rc;
@@ -187,6 +223,9 @@ int cascade_end(struct cascade *cascade, bool *lossless)
         sqlite3_preupdate_hook(cascade->db, NULL, NULL);
     else
         rc = count_after(cascade);
+    settle(cascade, 0);
+    if (cascade->no_memory)
+        rc = SQLITE_NOMEM;
     *lossless = rc == SQLITE_OK && is_lossless(cascade);
     if (cascade->wrapped) {
         int ended = sqlite3_exec(cascade->db, *lossless ? "COMMIT" : "ROLLBACK", NULL, NULL, NULL);

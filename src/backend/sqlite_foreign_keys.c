@@ -3,15 +3,12 @@
  * https://www.sqlite.org/pragma.html#pragma_foreign_key_check */
 #include "backend/sqlite.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum {
-    MAX_ROWS = 100000, /* violations that are kept one by one; beyond, they are counted */
-    SHOWN_GROUPS = 10,
-    SHOWN_ROWS = 10,
-    KEY_SIZE = 1024,
-};
+/* Orphans that are kept one by one, of 16 bytes; of more than that only the number is known, and
+ * the sum of their hashes. */
+enum { MAX_LISTED = 250000 };
 
 /* Tables with foreign keys, cheaply found by the word in their text first. */
 static const char all_children[] =
@@ -58,110 +55,179 @@ static int bind_touched(sqlite3_stmt *stmt, const struct guard *guard)
     return rc;
 }
 
-/* Finds or adds the entry for a key; *index is where it is, or where the caller is to put it. */
-static enum map_put enter(struct map *map, struct arena *arena, const char *buffer, int len,
-                          size_t next, uint32_t *index)
+/* A table under check. */
+struct checking {
+    sqlite3 *db;
+    const char *table;
+    struct violations *out;
+    orphan_keys keys;      /* empty until there is a violation */
+    size_t *groups;        /* by key: its index among the groups, or NONE for a key said twice */
+    sqlite3_stmt **lookup; /* by key */
+    bool *unlisted;        /* by key: its rows have no rowid to be looked up by */
+    size_t searched;       /* the key whose orphans are being searched, */
+    bool counts;           /* and counted */
+};
+
+#define NONE ((size_t)-1)
+
+static void forget_lists(struct violations *violations)
 {
-    size_t used = len < KEY_SIZE ? (size_t)len : KEY_SIZE - 1;
-    const uint32_t *known = map_find(map, (struct str){buffer, used});
-    if (known != NULL) {
-        *index = *known;
-        return MAP_EXISTS;
+    for (size_t i = 0; i < violations->groups.count; i++) {
+        struct violation_group *group = &violations->groups.items[i];
+        free(group->orphans);
+        group->orphans = NULL;
+        group->listed = group->room = 0;
     }
-    const char *copy = arena_copy(arena, buffer, used);
-    return copy == NULL ? MAP_NO_MEMORY
-                        : map_put(map, arena, (struct str){copy, used}, (uint32_t)next, index);
+}
+
+static int list_orphan(struct violations *out, struct violation_group *group, struct orphan orphan)
+{
+    group->sum += orphan.values;
+    out->too_many |= out->listed == MAX_LISTED;
+    if (out->too_many) {
+        forget_lists(out);
+        return SQLITE_OK;
+    }
+    if (group->listed == group->room) {
+        size_t room = group->room == 0 ? 16 : group->room * 2;
+        struct orphan *grown = realloc(group->orphans, room * sizeof *grown);
+        if (grown == NULL)
+            return SQLITE_NOMEM;
+        group->orphans = grown;
+        group->room = room;
+    }
+    group->orphans[group->listed++] = orphan;
+    out->listed++;
+    return SQLITE_OK;
 }
 
 /* Names are compared as SQLite compares them. */
-static void lower_case(char *key)
+static void lower_case(char *name)
 {
-    for (char *c = key; *c != '\0'; c++)
+    for (char *c = name; *c != '\0'; c++)
         if (*c >= 'A' && *c <= 'Z')
             *c = (char)(*c + ('a' - 'A'));
 }
 
-static int group_key(char buffer[KEY_SIZE], const char *table, const char *parent)
+const char *foreign_keys_name(struct arena *arena, const char *table, const char *parent,
+                              const char *pairs)
 {
-    int len = snprintf(buffer, KEY_SIZE, "%s\n%s", table, parent);
-    lower_case(buffer);
-    return len;
+    char *name = arena_printf(arena, "%s\n%s\n%s", table, parent, pairs);
+    if (name != NULL)
+        lower_case(name);
+    return name;
 }
 
-static int row_key(char buffer[KEY_SIZE], const struct violation *row)
+/* A key that the table has twice is one. */
+static int add_group(struct checking *checking, size_t index)
 {
-    int len =
-        snprintf(buffer, KEY_SIZE, "%lld\n%s\n%s", (long long)row->rowid, row->table, row->parent);
-    lower_case(buffer);
-    return len;
-}
-
-/* Adds the violations to the group of a table and the one that it points to. */
-static int add_to_group(struct violations *out, struct violation_group group)
-{
-    char buffer[KEY_SIZE];
-    uint32_t index = 0;
-    size_t count = group.count;
-    group.count = 0;
-    enum map_put put =
-        enter(&out->group_index, out->arena, buffer, group_key(buffer, group.table, group.parent),
-              out->groups.count, &index);
-    if (put == MAP_NO_MEMORY || (put == MAP_ADDED && !VEC_PUSH(out->arena, &out->groups, group)))
+    struct violations *out = checking->out;
+    const struct orphan_key *key = &checking->keys.items[index];
+    struct violation_group group = {
+        .table = arena_copy(out->arena, checking->table, strlen(checking->table)),
+        .key = *key,
+        .name = foreign_keys_name(out->arena, checking->table, key->parent, key->pairs),
+    };
+    if (group.table == NULL || group.name == NULL)
         return SQLITE_NOMEM;
-    out->groups.items[index].count += count;
-    out->count += count;
-    return SQLITE_OK;
+    checking->groups[index] = NONE;
+    enum map_put put = map_put(&out->group_index, out->arena, str_from(group.name),
+                               (uint32_t)out->groups.count, NULL);
+    if (put == MAP_EXISTS)
+        return SQLITE_OK;
+    checking->groups[index] = out->groups.count;
+    return put == MAP_NO_MEMORY || !VEC_PUSH(out->arena, &out->groups, group) ? SQLITE_NOMEM
+                                                                              : SQLITE_OK;
 }
 
-static int add(struct violations *out, struct violation row, bool has_rowid)
+static int prepare_keys(struct checking *checking)
 {
-    char buffer[KEY_SIZE];
-    uint32_t index = 0;
-    struct violation_group group = {row.table, row.parent, 1, has_rowid};
-    int rc = add_to_group(out, group);
-    if (rc != SQLITE_OK || out->count > MAX_ROWS || !has_rowid)
+    struct arena *arena = checking->out->arena;
+    int rc = orphans_list_keys(checking->db, checking->table, arena, &checking->keys);
+    size_t count = checking->keys.count;
+    checking->groups = ARENA_ARRAY(arena, size_t, count + 1);
+    checking->lookup = ARENA_ARRAY(arena, sqlite3_stmt *, count + 1);
+    checking->unlisted = ARENA_ARRAY(arena, bool, count + 1);
+    if (checking->groups == NULL || checking->lookup == NULL || checking->unlisted == NULL)
+        return SQLITE_NOMEM;
+    for (size_t i = 0; rc == SQLITE_OK && i < count; i++) {
+        rc = add_group(checking, i);
+        if (rc == SQLITE_OK && checking->groups[i] != NONE)
+            rc = orphans_prepare_lookup(checking->db, checking->table, &checking->keys.items[i],
+                                        &checking->lookup[i]);
+        if (rc == SQLITE_OK && checking->groups[i] != NONE)
+            checking->out->groups.items[checking->groups[i]].has_rowids =
+                checking->lookup[i] != NULL;
+    }
+    return rc;
+}
+
+static size_t find_key(const struct checking *checking, int64_t id)
+{
+    for (size_t i = 0; i < checking->keys.count; i++)
+        if (checking->keys.items[i].id == id)
+            return i;
+    return NONE;
+}
+
+/* A row that SQLite's check has found. */
+static int note_row(struct checking *checking, sqlite3_stmt *check)
+{
+    int rc = checking->groups == NULL ? prepare_keys(checking) : SQLITE_OK;
+    size_t index = rc == SQLITE_OK ? find_key(checking, sqlite3_column_int64(check, 1)) : NONE;
+    if (index == NONE || checking->groups[index] == NONE)
         return rc;
-    enum map_put put =
-        enter(&out->row_index, out->arena, buffer, row_key(buffer, &row), out->rows.count, &index);
-    return put == MAP_NO_MEMORY || !VEC_PUSH(out->arena, &out->rows, row) ? SQLITE_NOMEM
-                                                                          : SQLITE_OK;
+    struct violation_group *group = &checking->out->groups.items[checking->groups[index]];
+    struct orphan orphan = {0, sqlite3_column_int64(check, 0)};
+    group->count++;
+    checking->out->count++;
+    if (checking->lookup[index] == NULL) {
+        checking->unlisted[index] = true;
+        return SQLITE_OK;
+    }
+    rc = orphans_look_up(checking->lookup[index], &checking->keys.items[index], &orphan);
+    return rc == SQLITE_OK ? list_orphan(checking->out, group, orphan) : rc;
 }
 
-static const char *copy_column(struct arena *arena, sqlite3_stmt *stmt, int column)
+static int note_orphan(void *user, struct orphan orphan)
 {
-    const char *text = (const char *)sqlite3_column_text(stmt, column);
-    return text == NULL ? "" : arena_copy(arena, text, strlen(text));
+    struct checking *checking = user;
+    struct violation_group *group =
+        &checking->out->groups.items[checking->groups[checking->searched]];
+    group->count += checking->counts;
+    checking->out->count += checking->counts;
+    return list_orphan(checking->out, group, orphan);
 }
 
-static int add_orphans(sqlite3 *db, const char *table, struct violations *out)
+static int search(struct checking *checking, bool counts)
 {
-    orphan_list orphans = {0};
-    int rc = orphans_count(db, table, out->arena, &orphans);
-    const char *child = arena_copy(out->arena, table, strlen(table));
-    for (size_t i = 0; rc == SQLITE_OK && i < orphans.count; i++)
-        rc = child == NULL
-                 ? SQLITE_NOMEM
-                 : add_to_group(out, (struct violation_group){child, orphans.items[i].parent,
-                                                              orphans.items[i].count, false});
+    int rc = SQLITE_OK;
+    checking->counts = counts;
+    for (size_t i = 0; rc == SQLITE_OK && i < checking->keys.count; i++) {
+        checking->searched = i;
+        if (checking->groups[i] != NONE && (counts || checking->unlisted[i]))
+            rc = orphans_search(checking->db, &checking->keys.items[i], checking->lookup[i] != NULL,
+                                note_orphan, checking);
+    }
     return rc;
 }
 
 static int check_table(sqlite3 *db, sqlite3_stmt *check, const char *table, struct violations *out)
 {
+    struct checking checking = {.db = db, .table = table, .out = out};
     int rc = sqlite3_bind_text(check, 1, table, -1, SQLITE_STATIC);
-    while (rc == SQLITE_OK && (rc = sqlite3_step(check)) == SQLITE_ROW) {
-        struct violation row = {
-            .table = copy_column(out->arena, check, 0),
-            .parent = copy_column(out->arena, check, 2),
-            .rowid = sqlite3_column_int64(check, 1),
-        };
-        bool has_rowid = sqlite3_column_type(check, 1) != SQLITE_NULL;
-        rc = row.table == NULL || row.parent == NULL ? SQLITE_NOMEM : add(out, row, has_rowid);
-    }
+    while (rc == SQLITE_OK && (rc = sqlite3_step(check)) == SQLITE_ROW)
+        rc = note_row(&checking, check);
     sqlite3_reset(check);
-    bool mismatch =
-        rc == SQLITE_ERROR && strstr(sqlite3_errmsg(db), "foreign key mismatch") != NULL;
-    return rc == SQLITE_DONE ? SQLITE_OK : mismatch ? add_orphans(db, table, out) : rc;
+    bool refused = rc == SQLITE_ERROR && checking.groups == NULL &&
+                   strstr(sqlite3_errmsg(db), "foreign key mismatch") != NULL;
+    if (refused)
+        rc = prepare_keys(&checking);
+    if (rc == SQLITE_DONE || rc == SQLITE_OK)
+        rc = search(&checking, refused);
+    for (size_t i = 0; checking.lookup != NULL && i < checking.keys.count; i++)
+        sqlite3_finalize(checking.lookup[i]);
+    return rc;
 }
 
 int foreign_keys_exist(sqlite3 *db, bool *out)
@@ -180,6 +246,23 @@ int foreign_keys_exist(sqlite3 *db, bool *out)
     return SQLITE_OK;
 }
 
+static int compare_orphans(const void *a, const void *b)
+{
+    const struct orphan *one = a, *other = b;
+    if (one->values != other->values)
+        return one->values < other->values ? -1 : 1;
+    return (one->rowid > other->rowid) - (one->rowid < other->rowid);
+}
+
+static void sort_lists(struct violations *violations)
+{
+    for (size_t i = 0; i < violations->groups.count; i++) {
+        struct violation_group *group = &violations->groups.items[i];
+        if (group->listed > 1)
+            qsort(group->orphans, group->listed, sizeof *group->orphans, compare_orphans);
+    }
+}
+
 int foreign_keys_check(sqlite3 *db, const struct guard *guard, struct violations *out)
 {
     if (guard != NULL && guard->touched.count == 0)
@@ -192,133 +275,21 @@ int foreign_keys_check(sqlite3 *db, const struct guard *guard, struct violations
     while (rc == SQLITE_OK && (rc = sqlite3_step(tables)) == SQLITE_ROW) {
         rc = SQLITE_OK;
         if (check == NULL)
-            rc = sqlite3_prepare_v2(
-                db, "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check(?1, 'main')", -1,
-                &check, NULL);
+            rc = sqlite3_prepare_v2(db,
+                                    "SELECT rowid, fkid FROM pragma_foreign_key_check(?1, 'main')",
+                                    -1, &check, NULL);
         if (rc == SQLITE_OK)
             rc = check_table(db, check, (const char *)sqlite3_column_text(tables, 0), out);
     }
     sqlite3_finalize(check);
     sqlite3_finalize(tables);
+    sort_lists(out);
     return rc == SQLITE_DONE ? SQLITE_OK : rc;
-}
-
-static const uint32_t *find_key(const struct map *map, const char *buffer, int len)
-{
-    return map_find(map, (struct str){buffer, len < KEY_SIZE ? (size_t)len : KEY_SIZE - 1});
-}
-
-struct comparison {
-    const struct guard *guard;
-    const struct violations *now, *before;
-};
-
-/* The group as it was before: under its own names, or those that were renamed to them. */
-static const struct violation_group *find_before(const struct comparison *comparison,
-                                                 const struct violation_group *group)
-{
-    const char *tables[] = {group->table, guard_former_name(comparison->guard, group->table)};
-    const char *parents[] = {group->parent, guard_former_name(comparison->guard, group->parent)};
-    const struct violations *before = comparison->before;
-    for (size_t i = 0; i < 4; i++) {
-        char buffer[KEY_SIZE];
-        int len = group_key(buffer, tables[i / 2], parents[i % 2]);
-        const uint32_t *index = find_key(&before->group_index, buffer, len);
-        if (index != NULL)
-            return &before->groups.items[*index];
-    }
-    return NULL;
-}
-
-static bool was_before(const struct comparison *comparison, const struct violation_group *old,
-                       const struct violation *row)
-{
-    char buffer[KEY_SIZE];
-    struct violation same = {old->table, old->parent, row->rowid};
-    return find_key(&comparison->before->row_index, buffer, row_key(buffer, &same)) != NULL;
-}
-
-static bool in_group(const struct violation *row, const struct violation_group *group)
-{
-    return strcmp(row->table, group->table) == 0 && strcmp(row->parent, group->parent) == 0;
-}
-
-static bool by_rowid(const struct comparison *comparison, const struct violation_group *group,
-                     const struct violation_group *old)
-{
-    return group->has_rowids && old->has_rowids && comparison->now->count <= MAX_ROWS &&
-           comparison->before->count <= MAX_ROWS &&
-           !guard_has_created(comparison->guard, str_from(group->table));
-}
-
-/* How many of the group are new. */
-static size_t count_new(const struct comparison *comparison, const struct violation_group *group)
-{
-    const struct violation_group *old = find_before(comparison, group);
-    if (old == NULL)
-        return group->count;
-    if (!by_rowid(comparison, group, old))
-        return group->count > old->count ? group->count - old->count : 0;
-    size_t fresh = 0;
-    for (size_t i = 0; i < comparison->now->rows.count; i++) {
-        const struct violation *row = &comparison->now->rows.items[i];
-        fresh += in_group(row, group) && !was_before(comparison, old, row);
-    }
-    return fresh;
-}
-
-/* Names rows of the group: the new ones, or where none is new the old ones. */
-static void describe(const struct comparison *comparison, const struct violation_group *group,
-                     size_t fresh, diag_list *diags)
-{
-    const struct violation_group *old = find_before(comparison, group);
-    bool exact = old == NULL || by_rowid(comparison, group, old);
-    size_t shown = 0;
-    for (size_t i = 0; exact && shown < SHOWN_ROWS && i < comparison->now->rows.count; i++) {
-        const struct violation *row = &comparison->now->rows.items[i];
-        if (!in_group(row, group) ||
-            (fresh != 0 && old != NULL && was_before(comparison, old, row)))
-            continue;
-        diag_note(diags, SPAN_NONE, "%s, row %lld: no such row in %s", row->table,
-                  (long long)row->rowid, row->parent);
-        shown++;
-    }
-    size_t count = fresh != 0 ? fresh : group->count;
-    if (shown < count)
-        diag_note(diags, SPAN_NONE, "%s: %zu %srow%s without a row in %s", group->table,
-                  count - shown, shown == 0 ? "" : "more ", count - shown == 1 ? "" : "s",
-                  group->parent);
-}
-
-int foreign_keys_report(const struct guard *guard, const struct violations *now,
-                        const struct violations *before, diag_list *diags)
-{
-    const struct comparison comparison = {guard, now, before};
-    size_t fresh = 0, shown = 0;
-    for (size_t i = 0; i < now->groups.count; i++)
-        fresh += count_new(&comparison, &now->groups.items[i]);
-    if (fresh != 0)
-        diag_error(diags, STEMMA_FOREIGN_KEY, SPAN_NONE,
-                   "the run would leave %zu row%s without the row that a foreign key points to",
-                   fresh, fresh == 1 ? "" : "s");
-    else if (now->count != 0)
-        diag_warning(diags, SPAN_NONE,
-                     "%zu row%s had no row that a foreign key points to before this run, and still "
-                     "%s not",
-                     now->count, now->count == 1 ? "" : "s", now->count == 1 ? "has" : "have");
-    for (size_t i = 0; i < now->groups.count && shown < SHOWN_GROUPS; i++) {
-        size_t new_in_group = count_new(&comparison, &now->groups.items[i]);
-        if (fresh != 0 && new_in_group == 0)
-            continue;
-        describe(&comparison, &now->groups.items[i], new_in_group, diags);
-        shown++;
-    }
-    return fresh == 0 ? 0 : -STEMMA_FOREIGN_KEY;
 }
 
 void foreign_keys_forget(struct violations *violations)
 {
+    forget_lists(violations);
     map_free(&violations->group_index);
-    map_free(&violations->row_index);
-    violations->groups.count = violations->rows.count = violations->count = 0;
+    *violations = (struct violations){.arena = violations->arena};
 }

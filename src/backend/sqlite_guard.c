@@ -37,14 +37,19 @@ void guard_begin_statement(struct guard *guard, bool is_vacuum)
     guard->savepoint_name = NULL;
     guard->save_pragma = guard->ignored_pragma = NULL;
     guard->is_vacuum = is_vacuum;
+    guard->renumbered |= is_vacuum;
     guard->pragma = NULL;
-    guard->defines = guard->makes_trigger = guard->alters = guard->updates = false;
-    guard->dropped_table = guard->altered_table = guard->replaced_table = NULL;
+    guard->schema += guard->defines;
+    guard->defines = guard->makes_trigger = guard->alters = false;
+    guard->dropped_table = guard->altered_table = NULL;
+    guard->statement++;
+    guard->written.count = 0;
 }
 
 void guard_end_unit(struct guard *guard)
 {
     map_free(&guard->touched_names);
+    map_free(&guard->writer_index);
 }
 
 static int deny(struct guard *guard, const char *why, const char *remedy)
@@ -82,21 +87,12 @@ static int touch(struct guard *guard, const char *table, const char *schema, uns
     return SQLITE_OK;
 }
 
-/* The statement's own table is asked for first, before those that foreign keys change. */
-static void note_replaced(struct guard *guard, const char *table, const char *trigger, bool updates)
-{
-    if (!guard->may_replace || trigger != NULL || guard->replaced_table != NULL)
-        return;
-    guard->replaced_table = keep_name(guard, table);
-    guard->updates = updates;
-}
-
 /* What a trigger's statement replaces is not told; its text is not looked at. */
 static int touch_by_insert(struct guard *guard, const char *table, const char *schema,
                            const char *trigger)
 {
     unsigned lost = guard->may_replace || trigger != NULL ? GUARD_LOST : 0;
-    note_replaced(guard, table, trigger, false);
+    guard_note_write(guard, table, trigger, false);
     return touch(guard, table, schema, GUARD_GAINED | GUARD_WRITTEN | lost);
 }
 
@@ -104,7 +100,7 @@ static int touch_by_update(struct guard *guard, const char *table, const char *c
                            const char *schema, const char *trigger)
 {
     unsigned lost = guard->may_replace || trigger != NULL ? GUARD_LOST : 0;
-    note_replaced(guard, table, trigger, true);
+    guard_note_write(guard, table, trigger, true);
     int rc = touch(guard, table, schema, GUARD_WRITTEN | lost);
     char *both = rc != SQLITE_OK || column == NULL
                      ? NULL

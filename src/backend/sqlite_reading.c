@@ -72,7 +72,7 @@ static bool may_replace(const struct reading *reading, const char *start)
     if (lex_is_word(first, "REPLACE"))
         return true;
     if (lex_is_word(first, "WITH"))
-        return lex_has_word(statement_text(reading, start), "REPLACE");
+        return lex_says_replace(statement_text(reading, start));
     if (!lex_is_word(first, "INSERT") && !lex_is_word(first, "UPDATE"))
         return false;
     const char * or = skip_space(start + first.text.len);

@@ -147,13 +147,22 @@ static int execute(struct reading *reading, sqlite3_stmt *stmt)
     return rc != 0 ? rc : check_transaction(reading);
 }
 
+/* "a, b" */
+static const char *list_tables(const struct cascade *cascade)
+{
+    const char *names = cascade->from.tables[0];
+    for (size_t i = 1; names != NULL && i < cascade->from.count; i++)
+        names = arena_printf(cascade->arena, "%s, %s", names, cascade->from.tables[i]);
+    return names == NULL ? cascade->from.tables[0] : names;
+}
+
 static int report_cascade(struct reading *reading, const struct cascade *cascade)
 {
     diag_list *diags = reading->run->diags;
     int rc = diag_error(diags, STEMMA_FOREIGN_KEY, reading->statement,
                         "%s %s would take %s along: foreign keys are enforced, "
                         "and their ON DELETE actions act",
-                        cascade->replaces ? "replacing rows of" : "dropping", cascade->table,
+                        cascade->replaces ? "replacing rows of" : "dropping", list_tables(cascade),
                         cascade->replaces ? "others" : "rows of other tables");
     cascade_describe(cascade, diags);
     if (cascade->replaces)
@@ -164,29 +173,44 @@ static int report_cascade(struct reading *reading, const struct cascade *cascade
     return rc;
 }
 
-static int execute_guarded(struct reading *reading, sqlite3_stmt *stmt)
+static int execute_guarded(struct reading *reading, sqlite3_stmt *stmt, struct cascade *cascade)
 {
     struct script_run *run = reading->run;
-    const struct guard *guard = run->guard;
-    struct cascade cascade = {
-        .db = run->backend->db,
-        .table = guard->dropped_table != NULL ? guard->dropped_table : guard->replaced_table,
-        .replaces = guard->dropped_table == NULL,
-        .updates = guard->dropped_table == NULL && guard->updates,
-        .eyes = run->backend->eyes,
-        .arena = run->guard->arena,
-    };
     bool lossless = true;
     guard_pause(run->guard);
-    int code = cascade_begin(&cascade);
+    int code = cascade_begin(cascade);
     guard_resume(run->guard);
     int rc = code == SQLITE_OK ? execute(reading, stmt) : 0;
     guard_pause(run->guard);
-    int ended = cascade_end(&cascade, &lossless);
+    int ended = cascade_end(cascade, &lossless);
     guard_resume(run->guard);
     if (rc == 0 && (code != SQLITE_OK || ended != SQLITE_OK))
-        return sqlite_error(run->backend, reading->statement, NULL, run->diags);
-    return rc == 0 && !lossless ? report_cascade(reading, &cascade) : rc;
+        return sqlite_error_of(run->backend, code != SQLITE_OK ? code : ended, reading->statement,
+                               NULL, run->diags);
+    return rc == 0 && !lossless ? report_cascade(reading, cascade) : rc;
+}
+
+/* What the statement may take rows of other tables along with, if anything. */
+static int find_cascade(struct reading *reading, struct cascade *out)
+{
+    struct script_run *run = reading->run;
+    struct guard *guard = run->guard;
+    int rc = SQLITE_OK;
+    out->replaces = guard->dropped_table == NULL;
+    if (run->step->allow_cascade || !cascade_is_enforced(out->db))
+        return 0;
+    if (!out->replaces) {
+        out->from = (struct replaced){.tables = &guard->dropped_table, .count = 1};
+        return 0;
+    }
+    if (guard->written.count != 0) {
+        guard_pause(guard);
+        rc = guard_find_replaced(guard, out->db, out->arena, &out->from);
+        guard_resume(guard);
+    }
+    return rc == SQLITE_OK
+               ? 0
+               : sqlite_error_of(run->backend, rc, reading->statement, NULL, run->diags);
 }
 
 static struct str current_text(const struct reading *reading)
@@ -207,8 +231,9 @@ static void note_alteration(struct guard *guard, struct str text)
             lex_unquote(renamed, name, renamed.len + 1);
             guard_rename(guard, guard->altered_table, name);
         }
-    } else if (lex_has_word(text, "REFERENCES") && lex_has_word(text, "DEFAULT")) {
-        guard_touch(guard, str_from(guard->altered_table), GUARD_GAINED);
+    } else if (lex_has_word(text, "REFERENCES")) {
+        unsigned gained = lex_has_word(text, "DEFAULT") ? GUARD_GAINED : 0;
+        guard_touch(guard, str_from(guard->altered_table), GUARD_KEYED | gained);
     }
 }
 
@@ -260,11 +285,19 @@ static int look_before_altering(struct script_run *run)
 /* DROP TABLE and REPLACE are watched unless the revision allows what they may take along. */
 static int execute_watched(struct reading *reading, sqlite3_stmt *stmt)
 {
-    const struct script_run *run = reading->run;
-    const struct guard *guard = run->guard;
-    bool may_lose = guard->dropped_table != NULL || guard->replaced_table != NULL;
-    return may_lose && !run->step->allow_cascade ? execute_guarded(reading, stmt)
-                                                 : execute(reading, stmt);
+    struct arena arena = {0};
+    struct cascade cascade = {
+        .db = reading->run->backend->db,
+        .guard = reading->run->guard,
+        .eyes = reading->run->backend->eyes,
+        .arena = &arena,
+    };
+    int rc = find_cascade(reading, &cascade);
+    if (rc == 0)
+        rc = cascade.from.count != 0 ? execute_guarded(reading, stmt, &cascade)
+                                     : execute(reading, stmt);
+    arena_free(&arena);
+    return rc;
 }
 
 static int exec_own(struct reading *reading, const char *sql)

@@ -55,6 +55,23 @@ void guard_rename(struct guard *guard, const char *from, const char *to)
     guard->out_of_memory |= !VEC_PUSH(guard->arena, &guard->renames, renamed);
 }
 
+struct guard_name guard_names(const struct guard *guard, const char *name)
+{
+    return (struct guard_name){name, guard->renames.count};
+}
+
+void guard_earlier_name(const struct guard *guard, struct guard_name *name)
+{
+    for (const char *was = name->text; name->renames > 0;) {
+        const struct renamed *renamed = &guard->renames.items[--name->renames];
+        if (strcasecmp(renamed->to, was) == 0) {
+            name->text = renamed->from;
+            return;
+        }
+    }
+    name->text = NULL;
+}
+
 const char *guard_former_name(const struct guard *guard, const char *name)
 {
     for (size_t i = guard->renames.count; i > 0; i--)

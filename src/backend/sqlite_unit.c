@@ -1,9 +1,8 @@
-/* Units: BEGIN IMMEDIATE, the run's slot, scripts and ledger rows, the foreign keys, COMMIT. */
-#include "backend/sqlite.h"
+/* Units: BEGIN IMMEDIATE, the run's slot, scripts and ledger rows, a look at what they leave
+ * behind, COMMIT. */
+#include "backend/sqlite_after.h"
 
 #include "base/clock.h"
-
-#include <strings.h>
 
 /* A prepared statement of the unit, found by its text's address. */
 enum { PREPARED_MAX = 8 };
@@ -25,16 +24,8 @@ struct applying {
     char began_at[CLOCK_TEXT_SIZE];
     int64_t *durations_ms;      /* by step */
     size_t statements, counted; /* of the script that ran last: lasting; in the database's count */
-    struct violations before, now; /* foreign keys broken before the unit, and after its steps */
-    bool has_before;
-    struct validity_list broken_before; /* before the first statement that could break something */
-    bool has_broken_before;
-    struct validity_list keys_before;
-    rebuild_list rebuilt; /* what belonged to tables that the script may be rebuilding */
+    struct aftermath after;
 };
-
-/* A further result of run_atomic(): keys are broken that may have been so before. Rolled back. */
-enum { SUSPECT = 3 };
 
 static sqlite3_stmt **find_prepared(struct applying *applying, const char *sql)
 {
@@ -152,112 +143,6 @@ static void enforce_foreign_keys(struct applying *applying, enum manifest_foreig
                       mode == FOREIGN_KEYS_ON ? 1 : 0, NULL);
 }
 
-/* Deferred constraints must hold at the end of the script that relied on them: enforcement may be
- * switched off for the next one, and what is counted then would never be settled. */
-static int check_deferred(struct applying *applying, const struct unit_step *step)
-{
-    int pending = 0, highest = 0;
-    sqlite3_db_status(applying->backend->db, SQLITE_DBSTATUS_DEFERRED_FKS, &pending, &highest, 0);
-    if (pending == 0)
-        return 0;
-    struct violations now = {.arena = &applying->arena}, none = {0};
-    int rc = 0;
-    if (foreign_keys_check(applying->backend->db, &applying->guard, &now) == SQLITE_OK)
-        rc = foreign_keys_report(&applying->guard, &now, &none, applying->diags);
-    foreign_keys_forget(&now);
-    return rc != 0
-               ? rc
-               : diag_error(applying->diags, STEMMA_FOREIGN_KEY, SPAN_FILE(&step->script->source),
-                            "deferred foreign keys do not hold at the end of the script");
-}
-
-static int validity_error(struct applying *applying, int code)
-{
-    return sqlite_error_of(applying->backend, code, SPAN_NONE, "cannot check views and triggers",
-                           applying->diags);
-}
-
-/* Also what a schema without any such text has not. */
-static int look_at_texts(struct applying *applying, struct validity_list *out)
-{
-    struct sqlite_backend *backend = applying->backend;
-    bool defined = applying->guard.defined_texts;
-    if (backend->texts == KNOWN_NONE && !defined)
-        return 0;
-    int rc = validity_look(backend->db, &applying->guard, &applying->arena, out);
-    if (rc == SQLITE_OK && !defined)
-        backend->texts = out->candidates == 0 ? KNOWN_NONE : KNOWN_SOME;
-    return rc == SQLITE_OK ? 0 : validity_error(applying, rc);
-}
-
-/* A table that is dropped before any was made is not rebuilt: its rows are nowhere. */
-static int look_before_altering(void *user)
-{
-    struct applying *applying = user;
-    struct guard *guard = &applying->guard;
-    const char *table = guard->dropped_table;
-    if (table == NULL || !guard->made_tables)
-        table = guard->altered_table;
-    int rc = 0, code = SQLITE_OK;
-    if (!applying->has_broken_before)
-        rc = look_at_texts(applying, &applying->broken_before);
-    applying->has_broken_before = true;
-    if (rc == 0 && table != NULL)
-        code =
-            rebuild_note_before(applying->backend->db, &applying->arena, table, &applying->rebuilt);
-    return code == SQLITE_OK ? rc : validity_error(applying, code);
-}
-
-static int look_at_keys(struct applying *applying, const struct guard *guard,
-                        struct validity_list *out)
-{
-    if (applying->backend->keys == KNOWN_NONE)
-        return 0;
-    int rc = keys_look(applying->backend->db, guard, &applying->arena, out);
-    return rc == SQLITE_OK ? 0 : validity_error(applying, rc);
-}
-
-static bool has_used_key(const struct validity_list *list)
-{
-    for (size_t i = 0; i < list->items.count; i++)
-        if (list->items.items[i].is_key && !list->items.items[i].is_unused)
-            return true;
-    return false;
-}
-
-static int report_validity(struct applying *applying, const struct validity_list *now)
-{
-    struct validity_list before = applying->broken_before;
-    for (size_t i = 0; i < applying->keys_before.items.count; i++)
-        if (!VEC_PUSH(&applying->arena, &before.items, applying->keys_before.items.items[i]))
-            return diag_no_memory(applying->diags);
-    return validity_report(&applying->guard, now, &before, applying->diags);
-}
-
-/* Where something was dropped or altered, everything that may have used it must still work; else
- * what was made. */
-static int check_validity(struct applying *applying)
-{
-    struct validity_list now = {0};
-    const struct guard *guard = &applying->guard;
-    if (!guard->altered && !guard->defined_texts)
-        return 0;
-    int rc = look_at_texts(applying, &now);
-    if (rc == 0 && guard->altered)
-        rc = look_at_keys(applying, guard, &now);
-    if (rc == 0 && has_used_key(&now) && !applying->has_before)
-        return SUSPECT;
-    return rc == 0 ? report_validity(applying, &now) : rc;
-}
-
-static int report_rebuilt(struct applying *applying, const struct script *script)
-{
-    int rc = rebuild_report(applying->backend->db, &applying->guard, &applying->arena,
-                            &applying->rebuilt, script, applying->diags);
-    applying->rebuilt.count = 0;
-    return rc == SQLITE_OK ? 0 : validity_error(applying, rc);
-}
-
 /* What a script outside any transaction leaves behind when it fails. */
 static void note_lasting(struct applying *applying, int result)
 {
@@ -286,16 +171,16 @@ static int run_scripts(struct applying *applying, size_t index)
         .step = step,
         .step_index = index,
         .guard = &applying->guard,
-        .before_altering = look_before_altering,
-        .user = applying,
+        .before_altering = aftermath_before_altering,
+        .user = &applying->after,
         .diags = applying->diags,
     };
     enforce_foreign_keys(applying, step->foreign_keys);
     int rc = sqlite_run_script(&run, step->script);
     if (rc == 0)
-        rc = report_rebuilt(applying, step->script);
+        rc = aftermath_report_rebuilt(&applying->after, step->script);
     if (rc == 0 && step->foreign_keys == FOREIGN_KEYS_ON)
-        rc = check_deferred(applying, step);
+        rc = aftermath_check_deferred(&applying->after, step->script);
     enforce_foreign_keys(applying, FOREIGN_KEYS_OFF);
     if (rc == 0 && step->verify != NULL)
         rc = sqlite_run_verify(&run, step->verify);
@@ -346,94 +231,20 @@ static int record(struct applying *applying)
     return rc != 0 ? rc : run_list(applying, applying->unit->closing, progress);
 }
 
-static int collect_violations(struct applying *applying, const struct guard *guard,
-                              struct violations *out)
-{
-    watch_begin(applying->backend, NULL, SPAN_NONE, 0);
-    int rc = foreign_keys_check(applying->backend->db, guard, out);
-    watch_end(applying->backend);
-    return rc == SQLITE_OK ? 0
-                           : sqlite_error_of(applying->backend, rc, SPAN_NONE,
-                                             "cannot check foreign keys", applying->diags);
-}
-
-/* Changes with every commit, whoever makes it.
- * https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html#sqlitefcntldataversion */
-static unsigned data_version(sqlite3 *db)
-{
-    unsigned version = 0;
-    sqlite3_file_control(db, "main", SQLITE_FCNTL_DATA_VERSION, &version);
-    return version;
-}
-
-static void forget_schema(struct sqlite_backend *backend)
-{
-    backend->keys = backend->texts = KNOWN_NOTHING;
-}
-
-/* What is known of the schema holds only if nobody else has committed since. */
-static void recall_schema(struct sqlite_backend *backend)
-{
-    if (backend->known_as_of != data_version(backend->db))
-        forget_schema(backend);
-}
-
-static void remember_schema(struct applying *applying)
-{
-    struct sqlite_backend *backend = applying->backend;
-    if (applying->guard.said_references)
-        backend->keys = KNOWN_NOTHING;
-    if (applying->guard.defined_texts)
-        backend->texts = KNOWN_NOTHING;
-    backend->known_as_of = data_version(backend->db);
-}
-
-/* Without any foreign key nothing has to be looked at. Returns SQLite's result code. */
-static int find_keys(struct applying *applying, bool *out)
-{
-    struct sqlite_backend *backend = applying->backend;
-    *out = backend->keys == KNOWN_SOME || applying->guard.said_references;
-    if (*out || backend->keys == KNOWN_NONE)
-        return SQLITE_OK;
-    int rc = foreign_keys_exist(backend->db, out);
-    if (rc == SQLITE_OK)
-        backend->keys = *out ? KNOWN_SOME : KNOWN_NONE;
-    return rc;
-}
-
-static int check_foreign_keys(struct applying *applying)
-{
-    bool keys = false;
-    int code = find_keys(applying, &keys);
-    if (code != SQLITE_OK)
-        return sqlite_error_of(applying->backend, code, SPAN_NONE, "cannot check foreign keys",
-                               applying->diags);
-    if (!keys)
-        return 0;
-    int rc = collect_violations(applying, &applying->guard, &applying->now);
-    if (rc != 0)
-        return rc;
-    if (applying->now.count != 0 && !applying->has_before)
-        return SUSPECT;
-    return foreign_keys_report(&applying->guard, &applying->now, &applying->before,
-                               applying->diags);
-}
-
+/* AFTER_SUSPECT: it was rolled back, and has to be judged by what was there before. */
 static int run_atomic(struct applying *applying)
 {
     int rc = begin(applying);
     if (rc != 0)
         return rc;
-    recall_schema(applying->backend);
+    schema_recall(applying->backend);
     rc = run_opening(applying);
     if (rc == 0)
         rc = tell_begun(applying);
     for (size_t i = 0; rc == 0 && i < applying->unit->step_count; i++)
         rc = run_step(applying, i);
     if (rc == 0)
-        rc = check_validity(applying);
-    if (rc == 0)
-        rc = check_foreign_keys(applying);
+        rc = aftermath_check(&applying->after);
     if (rc == 0)
         rc = record(applying);
     finalize_prepared(applying);
@@ -442,20 +253,12 @@ static int run_atomic(struct applying *applying)
     if (rc == 0)
         rc = commit(applying);
     if (rc == 0) {
-        remember_schema(applying);
+        schema_remember(applying->backend, &applying->guard);
     } else {
-        forget_schema(applying->backend);
+        schema_forget(applying->backend);
         roll_back(applying);
     }
     return rc;
-}
-
-/* The violations that are there now, outside the unit's transaction. */
-static int look_before(struct applying *applying, const struct guard *guard)
-{
-    int rc = collect_violations(applying, guard, &applying->before);
-    applying->has_before = true;
-    return rc == 0 ? look_at_keys(applying, guard, &applying->keys_before) : rc;
 }
 
 /* Whether violations are the run's own is only asked when there are some: the run is undone and the
@@ -464,21 +267,16 @@ static int apply_atomic(struct applying *applying)
 {
     size_t told = applying->diags->list.count;
     int rc = run_atomic(applying);
-    if (rc != SUSPECT)
+    if (rc != AFTER_SUSPECT)
         return rc;
-    rc = look_before(applying, &applying->guard);
+    rc = aftermath_look_before(&applying->after, AFTER_SUSPECTS);
     if (rc == 0)
-        rc = foreign_keys_report(&applying->guard, &applying->now, &applying->before,
-                                 applying->diags);
+        rc = aftermath_judge(&applying->after);
     if (rc != 0)
         return rc;
     diag_forget(applying->diags, told);
-    foreign_keys_forget(&applying->now);
     guard_end_unit(&applying->guard);
     guard_begin_unit(&applying->guard, applying->unit, &applying->arena);
-    applying->broken_before = (struct validity_list){0};
-    applying->has_broken_before = false;
-    applying->rebuilt.count = 0;
     applying->backend->observer = NULL; /* it has been told of these steps */
     return run_atomic(applying);
 }
@@ -524,17 +322,16 @@ static int record_unwrapped(struct applying *applying)
 /* Three parts: the slot, in a transaction of its own; the script, in none; what became of it. */
 static int apply_unwrapped(struct applying *applying)
 {
-    int rc = look_before(applying, NULL); /* what fails before the slot is taken leaves no trace */
+    /* What fails before the slot is taken leaves no trace. */
+    int rc = aftermath_look_before(&applying->after, AFTER_ALL);
     if (rc == 0)
         rc = in_transaction(applying, open_unwrapped);
     if (rc != 0)
         return rc;
-    forget_schema(applying->backend);
+    schema_forget(applying->backend);
     rc = run_step(applying, 0);
     if (rc == 0) {
-        rc = check_validity(applying);
-        if (rc == 0)
-            rc = check_foreign_keys(applying);
+        rc = aftermath_check(&applying->after);
         if (rc < 0)
             note_lasting(applying, rc);
     }
@@ -591,7 +388,12 @@ int sqlite_apply(struct backend *backend, const struct unit *unit,
     if (applying.durations_ms == NULL)
         return diag_no_memory(diags);
     sqlite->observer = observer;
-    applying.before.arena = applying.now.arena = &applying.arena;
+    applying.after = (struct aftermath){.backend = sqlite,
+                                        .guard = &applying.guard,
+                                        .arena = &applying.arena,
+                                        .diags = diags,
+                                        .followed = unit->followed};
+    aftermath_begin(&applying.after);
     guard_begin_unit(&applying.guard, unit, &applying.arena);
     sqlite3_set_authorizer(sqlite->db, guard_authorize, &applying.guard);
     rc = unit->mode == UNIT_ATOMIC ? apply_atomic(&applying) : apply_unwrapped(&applying);
@@ -600,8 +402,8 @@ int sqlite_apply(struct backend *backend, const struct unit *unit,
     if (!sqlite3_get_autocommit(sqlite->db) || applying.guard.left_changed)
         sqlite_disconnect(sqlite); /* even ROLLBACK may be out of memory */
     guard_end_unit(&applying.guard);
-    foreign_keys_forget(&applying.before);
-    foreign_keys_forget(&applying.now);
+    aftermath_hand_on(&applying.after, rc);
+    aftermath_end(&applying.after);
     arena_free(&applying.arena);
     sqlite->observer = NULL;
     return rc;

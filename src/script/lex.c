@@ -199,6 +199,23 @@ bool lex_has_word(struct str text, const char *keyword)
     return false;
 }
 
+/* A table's name stands behind OR REPLACE, and never in parentheses. */
+bool lex_says_replace(struct str text)
+{
+    struct lex_token last = {LEX_END, {0}}, token = lex_next(&text);
+    while (token.kind != LEX_END) {
+        struct lex_token next = lex_next(&text);
+        bool is_call = next.kind == LEX_OTHER && next.text.ptr[0] == '(';
+        if (lex_is_word(token, "REPLACE") &&
+            (lex_is_word(next, "INTO") || lex_is_word(last, "CONFLICT") ||
+             (lex_is_word(last, "OR") && !is_call)))
+            return true;
+        last = token;
+        token = next;
+    }
+    return false;
+}
+
 bool lex_has_statement(struct str text)
 {
     struct lex_token token = lex_token(text);

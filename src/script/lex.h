@@ -56,6 +56,10 @@ size_t lex_pass(struct str text, size_t count, size_t *found);
 /* Whether `keyword` stands in the text as a word: not in quotes, not in a comment. */
 bool lex_has_word(struct str text, const char *keyword);
 
+/* Whether some statement or constraint in the text says that rows are replaced: REPLACE INTO, OR
+ * REPLACE, ON CONFLICT REPLACE; not the function. */
+bool lex_says_replace(struct str text);
+
 /* Whether there is anything but space, comments and semicolons. */
 bool lex_has_statement(struct str text);
 

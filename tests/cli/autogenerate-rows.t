@@ -183,7 +183,7 @@ A reference that is as it was stops nothing, unless a value becomes another one.
     2||1
     $ stemma upgrade -q
     error: the run would leave 1 row without the row that a foreign key points to
-    note: c, row 2: no such row in p
+    note: c (p), row 2: no such row in p
     note: nothing was changed in app.db; its backup was removed again
     ? 1
 

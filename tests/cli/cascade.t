@@ -130,3 +130,30 @@ What a trigger of the user's does is no foreign key's work.
     2
     $ try "WITH src (n) AS (VALUES (replace('b', 'b', 'c'))) INSERT INTO item (n) SELECT n FROM src;"
     2
+
+Nor has the script to say REPLACE: a trigger does, or the table itself.
+
+    $ manifest ", foreign_keys: on"
+    $ try() { family; sqlite3 app.db "CREATE TABLE news (id, name); CREATE TRIGGER told AFTER INSERT ON news BEGIN INSERT OR REPLACE INTO person VALUES (new.id, new.name); END; CREATE VIEW people AS SELECT * FROM person; CREATE TRIGGER instead INSTEAD OF INSERT ON people BEGIN REPLACE INTO person VALUES (new.id, new.name); END; CREATE TABLE land (code PRIMARY KEY, name UNIQUE ON CONFLICT REPLACE); CREATE TABLE town (land REFERENCES land ON DELETE CASCADE); INSERT INTO land VALUES ('x', 'X'); INSERT INTO town VALUES ('x')"; echo "$1" > sql/001_up.sql; stemma -q upgrade 2>&1 | grep -E "error:|note:"; rows; sqlite3 app.db "SELECT count(*) || ' town' FROM town"; }
+    $ try "INSERT INTO news VALUES (1, 'Anna');"
+    sql/001_up.sql:1:1: error: replacing rows of person would take others along: foreign keys are enforced, and their ON DELETE actions act
+    note: pet: 1 row deleted
+    note: note: 1 row changed
+    note: toy: 1 row deleted
+    note: nothing was changed in app.db
+    2 persons, 2 pets, 3 toys, 1 author
+    1 town
+    $ try "INSERT INTO people VALUES (1, 'Anna');" | head -1
+    sql/001_up.sql:1:1: error: replacing rows of person would take others along: foreign keys are enforced, and their ON DELETE actions act
+    $ try "INSERT INTO land VALUES ('y', 'X');"
+    sql/001_up.sql:1:1: error: replacing rows of land would take others along: foreign keys are enforced, and their ON DELETE actions act
+    note: town: 1 row deleted
+    note: nothing was changed in app.db
+    2 persons, 2 pets, 3 toys, 1 author
+    1 town
+    $ try "INSERT INTO news VALUES (3, 'Cy'); INSERT INTO land VALUES ('y', 'Y');"
+    3 persons, 2 pets, 3 toys, 1 author
+    1 town
+    $ manifest ", foreign_keys: on, allow_cascade: true"; try "INSERT INTO news VALUES (1, 'Anna'); INSERT INTO land VALUES ('y', 'X');"
+    2 persons, 1 pets, 2 toys, 0 author
+    0 town

@@ -42,7 +42,7 @@ looks at no key of a table that has such a one.
     $ rm app.db; sed -i 's/COLLATE NOCASE PRIMARY KEY/COLLATE NOCASE/' sql/001_up.sql; stemma -q upgrade 001
     $ echo "DELETE FROM parent WHERE code = 'b';" > sql/002_up.sql; stemma -q upgrade
     error: the run would leave 1 row without the row that a foreign key points to
-    note: kid: 1 row without a row in parent
+    note: kid, row 2: no such row in parent
     note: nothing was changed in app.db
     ? 1
     $ echo "DELETE FROM parent WHERE code = 'c'; DROP INDEX extra;" > sql/002_up.sql; sqlite3 app.db "CREATE INDEX extra ON parent (name)"; stemma upgrade 2>&1 >/dev/null
@@ -55,7 +55,7 @@ Nor do rows that were missing before it.
     $ sqlite3 app.db "UPDATE kid SET code = 'x' WHERE id = 2"
     $ echo "DELETE FROM parent WHERE code = 'b';" > sql/003_up.sql; stemma upgrade 2>&1 >/dev/null
     warning: 1 row had no row that a foreign key points to before this run, and still has not
-    note: kid: 1 row without a row in parent
+    note: kid, row 2: no such row in parent
 
 A key that no row uses is told of.
 
@@ -91,3 +91,32 @@ A child that is rebuilt or renamed along with its parent is still the same table
     ? 1
     $ try "CREATE TABLE s (code TEXT UNIQUE, up REFERENCES s (code)); INSERT INTO s VALUES ('a', NULL);" "CREATE TABLE n (code TEXT, up REFERENCES s (code)); INSERT INTO n SELECT * FROM s; DROP TABLE s; ALTER TABLE n RENAME TO s;"
     error: the run would leave the foreign key of table s broken: foreign key mismatch - "s" referencing "s"
+
+Rows that were missing do not hide others: by another key, or one for another in a table that is rebuilt.
+
+    $ try() { rm -rf sql app.db; mkdir sql; printf 'version: 1\ndatabase: app.db\nbackup: never\nrevisions:\n  - {id: 001, down: null}\n' > manifest.yaml; sqlite3 app.db "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (id INTEGER PRIMARY KEY, x REFERENCES p); INSERT INTO p VALUES (1); INSERT INTO c VALUES (1, 1), (2, 7)"; echo "$1" > sql/001_up.sql; stemma -q upgrade; }
+    $ try "ALTER TABLE c ADD COLUMN y REFERENCES p; UPDATE c SET y = 7 WHERE id = 2;"
+    error: the run would leave 1 row without the row that a foreign key points to
+    note: c (y), row 2: no such row in p
+    note: nothing was changed in app.db
+    ? 1
+    $ rebuild() { echo "CREATE TABLE n (id INTEGER PRIMARY KEY, $1); INSERT INTO n SELECT id, $2 FROM c; DROP TABLE c; ALTER TABLE n RENAME TO c;"; }
+    $ try "$(rebuild 'x REFERENCES p' 'CASE x WHEN 1 THEN 8 ELSE 1 END')"
+    error: the run would leave 1 row without the row that a foreign key points to
+    note: c, row 1: no such row in p
+    note: nothing was changed in app.db
+    ? 1
+    $ try "$(rebuild 'y TEXT REFERENCES p (id)' x)"; sqlite3 app.db "SELECT id, y FROM c"
+    1|1
+    2|7
+
+A key that cannot work from the beginning is told of at the end of the run: a later revision may make what it
+points to.
+
+    $ run() { rm -rf sql app.db; mkdir sql; printf 'version: 1\ndatabase: app.db\nbackup: never\nrevisions:\n  - {id: 001, down: null}\n  - {id: 002, parents: 001, down: null}\n' > manifest.yaml; echo "$1" > sql/001_up.sql; echo "$2" > sql/002_up.sql; for mode in run revision; do rm -f app.db; stemma upgrade --transaction=$mode 2>&1 >/dev/null; done; }
+    $ run "CREATE TABLE c (x REFERENCES p (code));" "CREATE TABLE p (id INTEGER PRIMARY KEY, code TEXT UNIQUE);"
+    $ run "CREATE TABLE c (x REFERENCES p (code), y REFERENCES q);" "CREATE TABLE p (id INTEGER PRIMARY KEY, code TEXT);"
+    warning: the foreign key of table c (y) does not work: no such table: q
+    note: foreign key of table c (x): neither PRIMARY KEY nor UNIQUE: p (code)
+    warning: the foreign key of table c (y) does not work: no such table: q
+    note: foreign key of table c (x): neither PRIMARY KEY nor UNIQUE: p (code)

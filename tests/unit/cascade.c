@@ -202,8 +202,113 @@ START_TEST(outside_a_transaction_only_the_drop_is_undone)
 }
 END_TEST
 
+/* Nobody says REPLACE in the script itself. */
+#define HIDDEN                                                                                     \
+    "CREATE TABLE p (id INTEGER PRIMARY KEY, u UNIQUE, note);"                                     \
+    "CREATE TABLE c (id INTEGER PRIMARY KEY, p REFERENCES p ON DELETE CASCADE);"                   \
+    "CREATE TABLE s (p REFERENCES p ON DELETE SET NULL);"                                          \
+    "CREATE TABLE g (c REFERENCES c ON DELETE CASCADE);"                                           \
+    "CREATE TABLE strict_p (id INTEGER PRIMARY KEY, u UNIQUE ON CONFLICT REPLACE);"                \
+    "CREATE TABLE strict_c (p REFERENCES strict_p ON DELETE CASCADE);"                             \
+    "CREATE TABLE t (id, u); CREATE VIEW v AS SELECT id, u FROM p; CREATE TABLE log (x);"          \
+    "CREATE TABLE tree (id INTEGER PRIMARY KEY, up REFERENCES tree ON DELETE CASCADE, u UNIQUE);"  \
+    "CREATE TABLE grow (id, up, u);"                                                               \
+    "CREATE TRIGGER grows AFTER INSERT ON grow BEGIN "                                             \
+    "REPLACE INTO tree VALUES (new.id, new.up, new.u); END;"                                       \
+    "CREATE TRIGGER by_insert AFTER INSERT ON t WHEN new.id > 0 BEGIN "                            \
+    "INSERT OR REPLACE INTO p (id, u) VALUES (new.id, new.u); END;"                                \
+    "CREATE TRIGGER by_update AFTER UPDATE ON t BEGIN "                                            \
+    "UPDATE OR REPLACE p SET u = new.u WHERE id = new.id; END;"                                    \
+    "CREATE TRIGGER by_outer BEFORE UPDATE ON log BEGIN INSERT INTO p (id) VALUES (new.x); END;"   \
+    "CREATE TRIGGER by_delete AFTER DELETE ON log BEGIN "                                          \
+    "REPLACE INTO p (id) VALUES (old.x); END;"                                                     \
+    "CREATE TRIGGER instead INSTEAD OF INSERT ON v BEGIN "                                         \
+    "REPLACE INTO p (id, u) VALUES (new.id, new.u); END;"                                          \
+    "CREATE TABLE plain (x); CREATE TRIGGER plainly AFTER INSERT ON plain BEGIN "                  \
+    "DELETE FROM p WHERE id = new.x; INSERT INTO log VALUES (replace('a', 'b', 'c')); END;"        \
+    "INSERT INTO p VALUES (1, 'a', 0), (2, 'b', 0); INSERT INTO c VALUES (1, 1), (2, 2);"          \
+    "INSERT INTO s VALUES (1), (2); INSERT INTO g VALUES (1), (2);"                                \
+    "INSERT INTO strict_p VALUES (1, 'a'), (2, 'b'); INSERT INTO strict_c VALUES (1), (2);"        \
+    "INSERT INTO tree VALUES (1, NULL, 'a'), (2, 1, 'b'); INSERT INTO log VALUES (1);"             \
+    "INSERT INTO t VALUES (-2, 'x');"
+
+static int64_t hidden_rows(struct fixture *f)
+{
+    return number(f, "SELECT (SELECT count(*) FROM c) + (SELECT count(p) FROM s) + (SELECT count(*)"
+                     " FROM g) + (SELECT count(*) FROM strict_c) + (SELECT count(*) FROM tree)");
+}
+
+START_TEST(a_replace_that_the_script_does_not_say_is_stopped)
+{
+    static const char *const scripts[] = {
+        "INSERT INTO t VALUES (1, 'c')",
+        "INSERT INTO t VALUES (3, 'a')",
+        "UPDATE t SET u = 'a', id = 2",
+        "INSERT INTO v VALUES (3, 'a')",
+        "UPDATE OR REPLACE log SET x = 1",
+        "DELETE FROM log",
+        "INSERT INTO strict_p VALUES (3, 'a')",
+        "UPDATE strict_p SET u = 'a' WHERE id = 2",
+        "CREATE TEMP TRIGGER brief AFTER INSERT ON log BEGIN REPLACE INTO p (id) VALUES (new.x); "
+        "END; INSERT INTO log VALUES (1)",
+        "CREATE TRIGGER last AFTER INSERT ON log BEGIN INSERT INTO strict_p VALUES (new.x, 'a');"
+        "END; INSERT INTO log VALUES (7)",
+        "INSERT INTO log VALUES (5); DROP TRIGGER by_insert; CREATE TRIGGER by_insert AFTER INSERT "
+        "ON log BEGIN REPLACE INTO p (id) VALUES (new.x); END; INSERT INTO log VALUES (1)",
+        "INSERT INTO grow VALUES (1, NULL, 'A')",
+    };
+    for (size_t i = 0; i < SCENES; i++)
+        for (size_t j = 0; j < sizeof scripts / sizeof scripts[0]; j++) {
+            bool is_tree = strstr(scripts[j], "grow") != NULL; /* needs the hook */
+            if (scenes[i].family != scenes[0].family ||
+                (is_tree && scenes[i].eyes == CASCADE_COUNT))
+                continue;
+            struct fixture f;
+            prepare(&f);
+            elsewhere(&f, HIDDEN);
+            use(&f, scenes[i].eyes);
+            f.unit.mode = scenes[i].mode;
+            add_step(&f, scripts[j], FOREIGN_KEYS_ON);
+            ck_assert_msg(apply(&f) == -STEMMA_FOREIGN_KEY, "scene %zu: %s", i, scripts[j]);
+            ck_assert_msg(hidden_rows(&f) == 10, "scene %zu: %s", i, scripts[j]);
+            if (f.unit.mode == UNIT_ATOMIC) { /* a trigger that it made has gone again */
+                add_step(&f, scripts[j], FOREIGN_KEYS_ON)->allow_cascade = true;
+                ck_assert_msg(apply(&f) == 0, "scene %zu: %s", i, scripts[j]);
+                ck_assert_msg(hidden_rows(&f) < 10, "scene %zu: %s", i, scripts[j]);
+            }
+            finish(&f);
+        }
+}
+END_TEST
+
+START_TEST(a_replace_that_takes_nothing_along_is_let_be)
+{
+    static const char *const scripts[] = {
+        "INSERT INTO t VALUES (3, 'c')",
+        "INSERT INTO t VALUES (0, 'a')",
+        "INSERT INTO v VALUES (3, 'c')",
+        "UPDATE t SET u = 'b', id = 2",
+        "INSERT INTO strict_p VALUES (3, 'c')",
+        "UPDATE strict_p SET u = 'c' WHERE id = 2",
+        "INSERT INTO grow VALUES (2, 1, 'B'), (3, 2, 'c'), (3, 2, 'C')",
+        "INSERT INTO plain VALUES (1)", /* a DELETE of the user's; and replace() */
+        "DELETE FROM p WHERE id = 1",
+    };
+    for (size_t j = 0; j < sizeof scripts / sizeof scripts[0]; j++) {
+        struct fixture f;
+        prepare(&f);
+        elsewhere(&f, HIDDEN);
+        add_step(&f, scripts[j], FOREIGN_KEYS_ON);
+        ck_assert_msg(apply(&f) == 0, "%s: %s", scripts[j], diagnostic(&f, 0).message);
+        finish(&f);
+    }
+}
+END_TEST
+
 UNIT_MAIN("cascade", a_script_cannot_blind_the_guard, a_drop_that_takes_rows_along_is_stopped,
           what_is_lost_is_named, what_is_lost_is_counted_without_the_hook,
           a_loss_that_is_meant_is_allowed, without_enforcement_nothing_is_taken_along,
           a_drop_that_takes_nothing_along_is_none_of_its_business,
-          outside_a_transaction_only_the_drop_is_undone)
+          outside_a_transaction_only_the_drop_is_undone,
+          a_replace_that_the_script_does_not_say_is_stopped,
+          a_replace_that_takes_nothing_along_is_let_be)

@@ -306,10 +306,142 @@ START_TEST(what_replaces_a_parent_is_seen)
 }
 END_TEST
 
+/* child.p has orphans, by rowid; so have n, which has no rowids, and c, whose key has two columns.
+ */
+#define ORPHANS                                                                                    \
+    FAMILY                                                                                         \
+        "INSERT INTO child VALUES (3, 33), (4, 44), (5, 44);"                                      \
+        "CREATE TABLE n (k PRIMARY KEY, p REFERENCES parent) WITHOUT ROWID;"                       \
+        "INSERT INTO n VALUES ('a', 33), ('b', 44);"                                               \
+        "CREATE TABLE pair (a, b, PRIMARY KEY (a, b));"                                            \
+        "CREATE TABLE c (x, y, FOREIGN KEY (x, y) REFERENCES pair); INSERT INTO c VALUES (1, 2);"
+#define REBUILT(columns, rows)                                                                     \
+    "CREATE TABLE new (id INTEGER PRIMARY KEY, " columns "); INSERT INTO new " rows                \
+    " FROM child; DROP TABLE child; ALTER TABLE new RENAME TO child;"
+
+static void assert_each(const char *before, const char *const *scripts, size_t count, int expected)
+{
+    for (size_t i = 0; i < count; i++)
+        for (int mode = UNIT_ATOMIC; mode <= UNIT_UNWRAPPED; mode++) {
+            struct fixture f;
+            prepare(&f);
+            elsewhere(&f, before);
+            f.unit.mode = (enum unit_mode)mode;
+            ck_assert_msg(run_sql(&f, scripts[i]) == expected, "%d: %s: %s", mode, scripts[i],
+                          stemma_diagnostics_count(&f.diags) == 0 ? "no error"
+                                                                  : diagnostic(&f, 0).message);
+            finish(&f);
+        }
+}
+
+START_TEST(a_new_orphan_does_not_pass_as_an_old_one)
+{
+    static const char *const scripts[] = {
+        /* of the same row, by another key */
+        "ALTER TABLE child ADD COLUMN q REFERENCES parent; UPDATE child SET q = 33 WHERE id = 3",
+        "ALTER TABLE child ADD COLUMN q REFERENCES parent;"
+        "UPDATE child SET q = 33, p = NULL WHERE id = 3",
+        REBUILT("p, q REFERENCES parent, FOREIGN KEY (p) REFERENCES parent",
+                "SELECT id, p, CASE id WHEN 3 THEN 33 END"),
+        REBUILT("q REFERENCES parent, r REFERENCES parent", "SELECT id, p, p"),
+        /* of the same row, by another value */
+        "UPDATE child SET p = 34 WHERE id = 3",
+        "UPDATE c SET y = 3",
+        /* of another row, where one was mended */
+        "UPDATE child SET p = 1 WHERE id = 3; UPDATE child SET p = 33 WHERE id = 1",
+        REBUILT("p REFERENCES parent",
+                "SELECT id, CASE p WHEN 33 THEN 1 WHEN 1 THEN 35 ELSE p END"),
+        REBUILT("p REFERENCES parent", "SELECT id, CASE p WHEN 33 THEN 44 ELSE p END"),
+        "DELETE FROM n WHERE p = 33; INSERT INTO n VALUES ('c', 35)",
+        "UPDATE n SET p = 44 WHERE p = 33",
+        "DELETE FROM c; INSERT INTO c VALUES (2, 2)",
+    };
+    assert_each(ORPHANS, scripts, sizeof scripts / sizeof scripts[0], -STEMMA_FOREIGN_KEY);
+}
+END_TEST
+
+START_TEST(an_old_orphan_is_known_by_other_names)
+{
+    static const char *const scripts[] = {
+        "ALTER TABLE child RENAME COLUMN p TO q; UPDATE child SET q = q",
+        "ALTER TABLE parent RENAME COLUMN id TO code; UPDATE parent SET code = code",
+        "ALTER TABLE child RENAME TO kid; UPDATE kid SET p = p",
+        "ALTER TABLE parent RENAME TO elder; UPDATE child SET p = p",
+        "ALTER TABLE parent RENAME TO elder; ALTER TABLE child RENAME TO kid;"
+        "ALTER TABLE kid RENAME COLUMN p TO q; UPDATE kid SET q = q",
+        "ALTER TABLE child ADD COLUMN q REFERENCES parent; UPDATE child SET p = p, q = 1",
+        REBUILT("p REFERENCES parent (id)", "SELECT id, p"),
+        REBUILT("p REFERENCES parent", "SELECT id, p") "ALTER TABLE child RENAME TO kid",
+        REBUILT("p REFERENCES parent", "SELECT id + 10, p"),
+        REBUILT("p TEXT REFERENCES parent", "SELECT id, p"),
+        REBUILT("p REAL REFERENCES parent", "SELECT id, p"),
+        REBUILT("q REFERENCES parent", "SELECT id, p"),
+        REBUILT("p REFERENCES parent REFERENCES parent", "SELECT id, p"),
+        "UPDATE n SET p = p; UPDATE n SET p = 1 WHERE p = 33; UPDATE n SET k = 'z' WHERE k = 'b'",
+        "CREATE TABLE d (y, x, FOREIGN KEY (y, x) REFERENCES pair (b, a));"
+        "INSERT INTO d SELECT y, x FROM c; DROP TABLE c; ALTER TABLE d RENAME TO c",
+        "CREATE TABLE d (u, o, FOREIGN KEY (o, u) REFERENCES pair (b, a));"
+        "INSERT INTO d SELECT * FROM c; DROP TABLE c; ALTER TABLE d RENAME TO c",
+    };
+    assert_each(ORPHANS, scripts, sizeof scripts / sizeof scripts[0], 0);
+}
+END_TEST
+
+/* Without a column that is its rowid, VACUUM may number a table's rows anew. */
+START_TEST(an_old_orphan_may_get_another_number)
+{
+    struct fixture f;
+    prepare(&f);
+    elsewhere(&f, "CREATE TABLE parent (id INTEGER PRIMARY KEY); CREATE TABLE child (p REFERENCES "
+                  "parent); INSERT INTO child VALUES (1), (2), (33); DELETE FROM child WHERE p < 3;"
+                  "CREATE TABLE hidden (rowid, _rowid_, oid REFERENCES parent);"
+                  "INSERT INTO hidden VALUES (1, 1, 1);");
+    f.unit.mode = UNIT_UNWRAPPED;
+    ck_assert_int_eq(run_sql(&f, "VACUUM; UPDATE child SET p = p"), 0);
+    ck_assert_int_eq(number(&f, "SELECT rowid FROM child"), 1);
+    f.unit.mode = UNIT_ATOMIC;
+    ck_assert_int_eq(run_sql(&f, "UPDATE hidden SET oid = 1, rowid = 2"), 0);
+    ck_assert_int_eq(run_sql(&f, "UPDATE hidden SET oid = 2"), -STEMMA_FOREIGN_KEY);
+    finish(&f);
+}
+END_TEST
+
+START_TEST(a_key_is_named_where_there_are_several)
+{
+    struct fixture f;
+    prepare(&f);
+    elsewhere(&f, ORPHANS);
+    ck_assert_int_eq(run_sql(&f, "ALTER TABLE child ADD COLUMN q REFERENCES parent;"
+                                 "UPDATE child SET q = 33 WHERE id = 3"),
+                     -STEMMA_FOREIGN_KEY);
+    ck_assert_uint_eq(only_diagnostic(&f).note_count, 1);
+    ck_assert_str_eq(diagnostic(&f, 0).notes[0].message, "child (q), row 3: no such row in parent");
+    finish(&f);
+}
+END_TEST
+
+/* More than are kept one by one. */
+START_TEST(too_many_old_orphans_are_counted)
+{
+    struct fixture f;
+    prepare(&f);
+    elsewhere(&f, FAMILY "WITH RECURSIVE c(n) AS (VALUES (10) UNION ALL SELECT n + 1 FROM c "
+                         "WHERE n < 250100) INSERT INTO child SELECT n, n FROM c;");
+    ck_assert_int_eq(run_sql(&f, "UPDATE child SET p = p WHERE id = 10"), 0);
+    ck_assert_int_eq(only_diagnostic(&f).severity, STEMMA_WARNING);
+    ck_assert_int_eq(run_sql(&f, "UPDATE child SET p = 9 WHERE id = 10"), -STEMMA_FOREIGN_KEY);
+    ck_assert_int_eq(run_sql(&f, "INSERT INTO child VALUES (9, 9)"), -STEMMA_FOREIGN_KEY);
+    finish(&f);
+}
+END_TEST
+
 UNIT_MAIN("foreign_keys", new_violations_are_refused, a_rebuilt_parent_breaks_nothing,
           old_violations_are_a_warning, many_old_violations_hide_no_new_one,
           rows_without_rowid_are_told_apart, keys_that_sqlite_refuses_to_check_are_checked,
           a_key_that_works_again_stops_nothing, enforcement_is_per_step,
           what_a_script_says_of_enforcement_is_passed_over,
           deferred_keys_hold_at_the_end_of_a_script, only_what_can_be_broken_is_looked_at,
-          keys_that_are_generated_are_looked_at, what_replaces_a_parent_is_seen)
+          keys_that_are_generated_are_looked_at, what_replaces_a_parent_is_seen,
+          a_new_orphan_does_not_pass_as_an_old_one, an_old_orphan_is_known_by_other_names,
+          an_old_orphan_may_get_another_number, a_key_is_named_where_there_are_several,
+          too_many_old_orphans_are_counted)

@@ -262,6 +262,18 @@ START_TEST(words_are_not_in_quotes_or_comments)
 }
 END_TEST
 
+START_TEST(a_replace_clause_is_no_function)
+{
+    ck_assert(lex_says_replace(STR("BEGIN REPLACE INTO t VALUES (1); END")));
+    ck_assert(lex_says_replace(STR("INSERT or /* */ replace INTO t VALUES (1)")));
+    ck_assert(lex_says_replace(STR("UPDATE OR REPLACE \"t\" SET a = 1")));
+    ck_assert(lex_says_replace(STR("CREATE TABLE t (a UNIQUE ON CONFLICT REPLACE)")));
+    ck_assert(!lex_says_replace(STR("SELECT replace(a, b, c) FROM t WHERE a OR replace(a, b, c)")));
+    ck_assert(!lex_says_replace(STR("SELECT a AS replace, 'OR REPLACE INTO' -- OR REPLACE x")));
+    ck_assert(!lex_says_replace(STR("")));
+}
+END_TEST
+
 START_TEST(space_and_comments_are_no_statement)
 {
     ck_assert(!lex_has_statement(STR("")));
@@ -304,7 +316,8 @@ START_TEST(space_is_passed_over)
 END_TEST
 
 UNIT_MAIN("lex", names_are_compared_without_quotes, space_is_passed_over,
-          words_are_not_in_quotes_or_comments, space_and_comments_are_no_statement,
-          tokens_are_told_apart, words_are_compared_without_case, statements_end_where_they_should,
+          words_are_not_in_quotes_or_comments, a_replace_clause_is_no_function,
+          space_and_comments_are_no_statement, tokens_are_told_apart,
+          words_are_compared_without_case, statements_end_where_they_should,
           leading_space_is_measured, renames_give_the_new_name, quotes_are_taken_off,
           statements_end_where_sqlite_says)
