@@ -268,6 +268,11 @@ void guard_earlier_name(const struct guard *guard, struct guard_name *name);
 /* What the table is called now that had the name when the unit began; the same. */
 const char *guard_later_name(const struct guard *guard, const char *name);
 bool guard_has_created(const struct guard *guard, struct str table);
+
+/* Says what to do about keys that point to `table`, which is not there: where it was renamed to
+ * that, and its old name given to a new one. Keys follow a renamed table. False where it was not.
+ * https://www.sqlite.org/lang_altertable.html#alter_table_rename */
+bool guard_hint_at_rename(const struct guard *guard, const char *table, diag_list *diags);
 bool guard_has_defined(const struct guard *guard, struct str name);
 bool guard_has_dropped(const struct guard *guard, struct str name);
 
@@ -498,6 +503,7 @@ struct orphan {
 struct orphan_key {
     int64_t id; /* as PRAGMA foreign_key_list numbers them: another one when a key is added */
     const char *parent;
+    bool has_parent;     /* there is such a table, or view */
     const char *columns; /* "a, b" */
     const char *pairs;   /* of its columns and the parent's, by which it is known */
     int width;

@@ -251,6 +251,17 @@ static void describe(const struct comparison *comparison, size_t index, diag_lis
                   group->key.parent);
 }
 
+static void hint_at_remedy(const struct comparison *comparison, diag_list *diags)
+{
+    for (size_t i = 0; i < comparison->now->groups.count; i++) {
+        const struct orphan_key *key = &comparison->now->groups.items[i].key;
+        if (comparison->pairs[i].fresh != 0 && !key->has_parent &&
+            guard_hint_at_rename(comparison->guard, key->parent, diags))
+            return;
+    }
+    diag_hint(diags, "delete them, or give them what they point to, in the script");
+}
+
 int foreign_keys_report(const struct guard *guard, const struct violations *now,
                         const struct violations *before, diag_list *diags)
 {
@@ -273,5 +284,7 @@ int foreign_keys_report(const struct guard *guard, const struct violations *now,
         describe(&comparison, i, diags);
         shown++;
     }
+    if (fresh != 0)
+        hint_at_remedy(&comparison, diags);
     return fresh == 0 ? 0 : -STEMMA_FOREIGN_KEY;
 }

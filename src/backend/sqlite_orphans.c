@@ -13,23 +13,28 @@
  * be called as the rowid is. https://www.sqlite.org/foreignkeys.html#fk_basics,
  * https://www.sqlite.org/lang_createtable.html#rowid */
 static const char keys[] =
-    "WITH alias AS (SELECT column1 AS name FROM (VALUES ('rowid'), ('_rowid_'), ('oid')) WHERE "
-    "column1 NOT IN (SELECT lower(name) FROM pragma_table_xinfo(?1, 'main')) LIMIT 1), "
-    "key AS (SELECT f.id, f.\"table\" AS parent, f.\"from\" AS own, coalesce(f.\"to\", "
-    "(SELECT c.name FROM pragma_table_info(f.\"table\", 'main') AS c WHERE c.pk = f.seq + 1)) AS "
-    "other, EXISTS (SELECT 1 FROM main.sqlite_schema WHERE type IN ('table', 'view') AND "
-    "lower(name) = lower(f.\"table\")) AS has_parent FROM pragma_foreign_key_list(?1, 'main') AS f "
-    "ORDER BY f.id, lower(f.\"from\")) "
-    "SELECT id, parent, group_concat(own, ', '), "
-    "group_concat(printf('%w>%w', lower(own), lower(coalesce(other, ''))), char(10)), count(*), "
-    "(SELECT name FROM alias), group_concat(printf('c.\"%w\"', own), ', '), "
-    "CASE WHEN count(other) = count(*) OR NOT has_parent THEN "
-    "printf('FROM main.\"%w\" AS c ', ?1) || "
-    "CASE WHEN has_parent THEN printf('LEFT JOIN main.\"%w\" AS p ON %s WHERE p.\"%w\" IS NULL "
-    "AND ', parent, group_concat(printf('p.\"%w\" = +c.\"%w\"', other, own), ' AND '), "
-    "min(other)) ELSE 'WHERE ' END || "
-    "group_concat(printf('c.\"%w\" IS NOT NULL', own), ' AND ') END "
-    "FROM key GROUP BY id";
+    "WITH alias AS ("
+    "  SELECT column1 AS name FROM (VALUES ('rowid'), ('_rowid_'), ('oid'))"
+    "  WHERE column1 NOT IN (SELECT lower(name) FROM pragma_table_xinfo(?1, 'main')) LIMIT 1),"
+    "part AS ("
+    "  SELECT f.id, f.\"table\" AS parent, f.\"from\" AS own, coalesce(f.\"to\", c.name) AS other,"
+    "         EXISTS (SELECT 1 FROM main.sqlite_schema WHERE type IN ('table', 'view')"
+    "                 AND lower(name) = lower(f.\"table\")) AS has_parent"
+    "  FROM pragma_foreign_key_list(?1, 'main') AS f"
+    "  LEFT JOIN pragma_table_info(f.\"table\", 'main') AS c ON c.pk = f.seq + 1"
+    "  ORDER BY f.id, lower(f.\"from\")) "
+    "SELECT id, parent, has_parent, count(*), group_concat(own, ', '),"
+    "  group_concat(printf('%w>%w', lower(own), lower(coalesce(other, ''))), char(10)),"
+    "  (SELECT name FROM alias),"
+    "  group_concat(printf('c.\"%w\"', own), ', '),"
+    "  CASE WHEN count(other) = count(*) OR NOT has_parent THEN"
+    "    printf('FROM main.\"%w\" AS c ', ?1) ||"
+    "    CASE WHEN has_parent THEN"
+    "      printf('LEFT JOIN main.\"%w\" AS p ON %s WHERE p.\"%w\" IS NULL AND ', parent,"
+    "        group_concat(printf('p.\"%w\" = +c.\"%w\"', other, own), ' AND '), min(other))"
+    "    ELSE 'WHERE ' END ||"
+    "    group_concat(printf('c.\"%w\" IS NOT NULL', own), ' AND ') END "
+    "FROM part GROUP BY id";
 
 /* NULL where there is none, and when out of memory. */
 static const char *copy(struct arena *arena, sqlite3_stmt *stmt, int column, bool *no_memory)
@@ -55,12 +60,13 @@ int orphans_list_keys(sqlite3 *db, const char *child, struct arena *arena, orpha
         struct orphan_key key = {
             .id = sqlite3_column_int64(stmt, 0),
             .parent = copy(arena, stmt, 1, &no_memory),
-            .columns = copy(arena, stmt, 2, &no_memory),
-            .pairs = copy(arena, stmt, 3, &no_memory),
-            .width = sqlite3_column_int(stmt, 4),
-            .rowid = copy(arena, stmt, 5, &no_memory),
-            .values = copy(arena, stmt, 6, &no_memory),
-            .source = copy(arena, stmt, 7, &no_memory),
+            .has_parent = sqlite3_column_int(stmt, 2) != 0,
+            .width = sqlite3_column_int(stmt, 3),
+            .columns = copy(arena, stmt, 4, &no_memory),
+            .pairs = copy(arena, stmt, 5, &no_memory),
+            .rowid = copy(arena, stmt, 6, &no_memory),
+            .values = copy(arena, stmt, 7, &no_memory),
+            .source = copy(arena, stmt, 8, &no_memory),
         };
         rc = no_memory || !VEC_PUSH(arena, out, key) ? SQLITE_NOMEM : SQLITE_OK;
     }

@@ -237,10 +237,25 @@ static const char *remedy(const struct guard *guard, const struct validity_list 
     return "give the columns that it points to a PRIMARY KEY or UNIQUE again, in the same script";
 }
 
+/* For the first key whose table was renamed away. */
+static void hint_at_rename(const struct guard *guard, const struct validity_list *now,
+                           const struct validity_list *before, diag_list *diags)
+{
+    static const char no_table[] = "no such table: ";
+    for (size_t i = 0; i < now->items.count; i++) {
+        const struct broken *broken = &now->items.items[i];
+        if (broken->is_key && judge(guard, before, broken) == WARN &&
+            strncmp(broken->message, no_table, strlen(no_table)) == 0 &&
+            guard_hint_at_rename(guard, broken->message + strlen(no_table), diags))
+            return;
+    }
+}
+
 int validity_report(const struct guard *guard, const struct validity_list *now,
                     const struct validity_list *before, diag_list *diags)
 {
-    tell(guard, now, before, WARN, diags);
+    if (tell(guard, now, before, WARN, diags) > 0)
+        hint_at_rename(guard, now, before, diags);
     if (tell(guard, now, before, REFUSE, diags) == 0)
         return 0;
     diag_hint(diags, "%s", remedy(guard, now, before));

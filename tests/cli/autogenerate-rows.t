@@ -185,6 +185,7 @@ A reference that is as it was stops nothing, unless a value becomes another one.
     error: the run would leave 1 row without the row that a foreign key points to
     note: c (p), row 2: no such row in p
     note: nothing was changed in app.db; its backup was removed again
+    hint: delete them, or give them what they point to, in the script
     ? 1
 
 An expression that is new may fail with a value that is there; the proof has rows that it takes.

@@ -34,6 +34,7 @@ With the key again only the row is missed; the collation of what is pointed to c
     error: the run would leave 1 row without the row that a foreign key points to
     note: kid, row 2: no such row in parent
     note: nothing was changed in app.db
+    hint: delete them, or give them what they point to, in the script
     ? 1
 
 A key that could not be checked before hides no row that is lost, and stops nothing by itself: SQLite's own check
@@ -44,6 +45,7 @@ looks at no key of a table that has such a one.
     error: the run would leave 1 row without the row that a foreign key points to
     note: kid, row 2: no such row in parent
     note: nothing was changed in app.db
+    hint: delete them, or give them what they point to, in the script
     ? 1
     $ echo "DELETE FROM parent WHERE code = 'c'; DROP INDEX extra;" > sql/002_up.sql; sqlite3 app.db "CREATE INDEX extra ON parent (name)"; stemma upgrade 2>&1 >/dev/null
     warning: the foreign key of table kid does not work: foreign key mismatch - "kid" referencing "parent"
@@ -99,12 +101,14 @@ Rows that were missing do not hide others: by another key, or one for another in
     error: the run would leave 1 row without the row that a foreign key points to
     note: c (y), row 2: no such row in p
     note: nothing was changed in app.db
+    hint: delete them, or give them what they point to, in the script
     ? 1
     $ rebuild() { echo "CREATE TABLE n (id INTEGER PRIMARY KEY, $1); INSERT INTO n SELECT id, $2 FROM c; DROP TABLE c; ALTER TABLE n RENAME TO c;"; }
     $ try "$(rebuild 'x REFERENCES p' 'CASE x WHEN 1 THEN 8 ELSE 1 END')"
     error: the run would leave 1 row without the row that a foreign key points to
     note: c, row 1: no such row in p
     note: nothing was changed in app.db
+    hint: delete them, or give them what they point to, in the script
     ? 1
     $ try "$(rebuild 'y TEXT REFERENCES p (id)' x)"; sqlite3 app.db "SELECT id, y FROM c"
     1|1
@@ -120,3 +124,36 @@ points to.
     note: foreign key of table c (x): neither PRIMARY KEY nor UNIQUE: p (code)
     warning: the foreign key of table c (y) does not work: no such table: q
     note: foreign key of table c (x): neither PRIMARY KEY nor UNIQUE: p (code)
+
+Keys follow a table that is renamed: a rebuild that puts the old table out of the way takes them along, and drops
+what they point to.
+
+    $ rebuild='ALTER TABLE p RENAME TO old_p; CREATE TABLE p (id INTEGER PRIMARY KEY, y); INSERT INTO p SELECT id, 0 FROM old_p; DROP TABLE old_p;'
+    $ run "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (x REFERENCES p);" "$rebuild"
+    warning: the foreign key of table c (x) does not work: no such table: old_p
+    hint: "ALTER TABLE p RENAME TO old_p" took the keys of other tables along: make the new table by another name, and rename that one to p behind DROP TABLE
+          or begin the script with "PRAGMA legacy_alter_table = ON;", which is put back after it
+    warning: the foreign key of table c does not work: no such table: old_p
+    hint: "ALTER TABLE p RENAME TO old_p" took the keys of other tables along: make the new table by another name, and rename that one to p behind DROP TABLE
+          or begin the script with "PRAGMA legacy_alter_table = ON;", which is put back after it
+    $ run "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (x REFERENCES p); INSERT INTO p VALUES (1); INSERT INTO c VALUES (1);" "$rebuild"
+    warning: the foreign key of table c (x) does not work: no such table: old_p
+    hint: "ALTER TABLE p RENAME TO old_p" took the keys of other tables along: make the new table by another name, and rename that one to p behind DROP TABLE
+          or begin the script with "PRAGMA legacy_alter_table = ON;", which is put back after it
+    error: the run would leave 1 row without the row that a foreign key points to
+    note: c, row 1: no such row in old_p
+    note: nothing was changed in app.db
+    hint: "ALTER TABLE p RENAME TO old_p" took the keys of other tables along: make the new table by another name, and rename that one to p behind DROP TABLE
+          or begin the script with "PRAGMA legacy_alter_table = ON;", which is put back after it
+    warning: the foreign key of table c does not work: no such table: old_p
+    hint: "ALTER TABLE p RENAME TO old_p" took the keys of other tables along: make the new table by another name, and rename that one to p behind DROP TABLE
+          or begin the script with "PRAGMA legacy_alter_table = ON;", which is put back after it
+    error: the run would leave 1 row without the row that a foreign key points to
+    note: c, row 1: no such row in old_p
+    note: 1 of 2 revisions was committed before: app.db is at 001
+    hint: "ALTER TABLE p RENAME TO old_p" took the keys of other tables along: make the new table by another name, and rename that one to p behind DROP TABLE
+          or begin the script with "PRAGMA legacy_alter_table = ON;", which is put back after it
+    ? 1
+    $ run "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (x REFERENCES p); INSERT INTO p VALUES (1); INSERT INTO c VALUES (1);" "PRAGMA legacy_alter_table = ON; $rebuild"; sqlite3 app.db "SELECT * FROM p, c" .schema | sed -n '1p; /TABLE c/p'
+    1|0|1
+    CREATE TABLE c (x REFERENCES p);

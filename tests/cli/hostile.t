@@ -11,6 +11,7 @@ Foreign keys are checked whatever the tables are called.
     error: the run would leave 1 row without the row that a foreign key points to
     note: É "x" 😀, row 1: no such row in p
     note: nothing was changed in app.db
+    hint: delete them, or give them what they point to, in the script
     ? 1
     $ long=$(printf 'L%.0s' $(seq 300)); try <<< "CREATE TABLE $long (id INTEGER PRIMARY KEY, p REFERENCES $long); INSERT INTO $long VALUES (1, 77);" 2>&1 | head -1
     error: the run would leave 1 row without the row that a foreign key points to

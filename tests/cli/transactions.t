@@ -280,11 +280,13 @@ Its verify script is run, and its rows are findings; the statements stay.
     error: the run would leave 1 row without the row that a foreign key points to
     note: child, row 1: no such row in parent
     note: nothing was changed in k.db
+    hint: delete them, or give them what they point to, in the script
     ? 1
     $ stemma upgrade --json | json error
     {
      "code": "foreign-key",
      "message": "the run would leave 1 row without the row that a foreign key points to",
+     "hint": "delete them, or give them what they point to, in the script",
      "notes": [
        {"message": "child, row 1: no such row in parent"},
        {"message": "nothing was changed in k.db"}]
@@ -375,6 +377,7 @@ The rebuild of a parent table: no child is lost.
     error: the run would leave 1 row without the row that a foreign key points to
     note: late, row 2: no such row in parent
     note: nothing was changed in k.db
+    hint: delete them, or give them what they point to, in the script
     ? 1
     $ printf 'PRAGMA defer_foreign_keys = on;\nINSERT INTO kid VALUES (98); INSERT INTO parent VALUES (98, 0);' > sql/f6_up.sql
     $ stemma upgrade

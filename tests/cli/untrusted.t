@@ -50,10 +50,11 @@ A manifest names no file outside its folder.
 
 What they say does not reach the terminal as it is: no control character, no line of its own.
 
-    $ try 'CREATE TABLE "a\x1b[31mb\ndone" (p REFERENCES q); INSERT INTO "a\x1b[31mb\ndone" VALUES (1);'; stemma -q upgrade 2>&1 | cat -v | tail -2
+    $ try 'CREATE TABLE "a\x1b[31mb\ndone" (p REFERENCES q); INSERT INTO "a\x1b[31mb\ndone" VALUES (1);'; stemma -q upgrade 2>&1 | cat -v | tail -3
     error: the run would leave 1 row without the row that a foreign key points to
     note: a\x1b[31mb\x0adone, row 1: no such row in q
     note: nothing was changed in app.db
+    hint: delete them, or give them what they point to, in the script
     $ printf "SELECT char(27) || '[2J', 'a' || char(10) || 'b';" > sql/001_up.sql; stemma -v upgrade 2>&1 | cat -v | sed -n 2p
         \x1b[2J | a\x0ab
     $ sqlite3 app.db "UPDATE stemma_revisions SET applied_by = 'x' || char(27) || '[2J' || char(10) || 'y'"; stemma status | cat -v | sed -n 2p
