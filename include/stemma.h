@@ -198,6 +198,13 @@ STEMMA_API const char *stemma_database_name(const stemma_database *database);
  * every later call as well. May be called from a signal handler or from another thread. */
 STEMMA_API void stemma_interrupt(stemma_database *database);
 
+/* After stemma_interrupt(), from a signal handler too: whether SQLite has shown no sign of life
+ * since that, or since the last question, though a statement is under way. One call of a function
+ * can take very long (printf('%.*c', 999999999, 'x')), and nothing but the end of the process ends
+ * it. That is safe at any time: what was not committed is undone by whoever opens the database
+ * next. Ask every tenth of a second or so. */
+STEMMA_API bool stemma_is_stuck(stemma_database *database);
+
 /* ---- Upgrade, downgrade, stamp ------------------------------------------------------------ */
 
 enum stemma_operation { STEMMA_UPGRADE, STEMMA_DOWNGRADE, STEMMA_STAMP };

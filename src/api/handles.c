@@ -232,3 +232,8 @@ void stemma_interrupt(stemma_database *database)
 {
     backend_interrupt(database->backend);
 }
+
+bool stemma_is_stuck(stemma_database *database)
+{
+    return backend_is_stuck(database->backend);
+}

@@ -116,6 +116,11 @@ bool backend_is_interrupted(const struct backend *backend)
     return backend->ops->is_interrupted(backend);
 }
 
+bool backend_is_stuck(struct backend *backend)
+{
+    return backend->ops->is_stuck(backend);
+}
+
 int backend_backup(struct backend *backend, const struct backup_target *target, struct arena *arena,
                    diag_list *diags, const char **out)
 {

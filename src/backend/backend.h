@@ -141,6 +141,7 @@ struct backend_ops {
                  const struct backend_observer *observer, diag_list *diags);
     void (*interrupt)(struct backend *backend);
     bool (*is_interrupted)(const struct backend *backend);
+    bool (*is_stuck)(struct backend *backend);
     int (*backup)(struct backend *backend, const struct backup_target *target, struct arena *arena,
                   diag_list *diags, const char **out);
     int (*stage)(struct backend *backend, const char *file, struct arena *arena, diag_list *diags,
@@ -208,5 +209,9 @@ int backend_restore(struct backend *backend, const char *staged, diag_list *diag
  * later call too. */
 void backend_interrupt(struct backend *backend);
 bool backend_is_interrupted(const struct backend *backend);
+
+/* From there as well: whether a statement is under way that has not had a chance to notice the
+ * interrupt, since that came or since the last question. */
+bool backend_is_stuck(struct backend *backend);
 
 #endif

@@ -349,6 +349,7 @@ static int sqlite_has_table(struct backend *backend, const char *table, bool *ou
 static void sqlite_interrupt(struct backend *backend)
 {
     struct sqlite_backend *sqlite = self(backend);
+    sqlite->vitals->felt = sqlite->vitals->pulse;
     sqlite->interrupted = true;
     sqlite->interrupting++;
     sqlite3 *db = sqlite->db;
@@ -362,6 +363,11 @@ static bool sqlite_is_interrupted(const struct backend *backend)
     return ((const struct sqlite_backend *)backend)->interrupted;
 }
 
+static bool sqlite_is_stuck(struct backend *backend)
+{
+    return vitals_are_gone(self(backend)->vitals);
+}
+
 static const struct backend_ops sqlite_ops = {
     .close = sqlite_close,
     .exists = sqlite_exists,
@@ -372,6 +378,7 @@ static const struct backend_ops sqlite_ops = {
     .apply = sqlite_apply,
     .interrupt = sqlite_interrupt,
     .is_interrupted = sqlite_is_interrupted,
+    .is_stuck = sqlite_is_stuck,
     .backup = sqlite_backup,
     .stage = sqlite_stage,
     .restore = sqlite_restore,
@@ -386,6 +393,7 @@ int sqlite_backend_open(const char *path, unsigned lock_timeout_ms, diag_list *d
     backend->base.ops = &sqlite_ops;
     backend->base.lock_timeout_ms = lock_timeout_ms;
     backend->eyes = cascade_default_eyes();
+    backend->vitals = &backend->own_vitals;
     backend->path = arena_copy(&backend->arena, path, strlen(path));
     backend->base.name = backend->path;
     backend->file = backend->path == NULL ? NULL : file_of(backend->path, &backend->arena);

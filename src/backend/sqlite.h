@@ -63,6 +63,7 @@ struct sqlite_backend {
     unsigned holds_within;                   /* holds that began within a transaction */
     const struct backend_observer *observer; /* of the unit under way */
     struct watch watch;
+    struct vitals own_vitals, *vitals; /* a replay's are those of the backend it is made for */
     struct tapped_vfs vfs;
     struct lock_holder holder;
     atomic_int interrupting; /* calls of interrupt() under way */

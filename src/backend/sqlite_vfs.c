@@ -11,13 +11,28 @@
 
 struct tapped {
     sqlite3_file base;
-    struct sqlite_backend *backend;   /* NULL: its reads are never refused */
+    struct sqlite_backend *backend;
+    bool is_journal;                  /* its reads are never refused */
     _Alignas(8) unsigned char real[]; /* as SQLite aligns what it gives a VFS */
 };
 
 static sqlite3_file *real_file(sqlite3_file *file)
 {
     return (sqlite3_file *)(void *)((struct tapped *)file)->real;
+}
+
+static struct vitals *vitals_of(sqlite3_file *file)
+{
+    return ((struct tapped *)file)->backend->vitals;
+}
+
+/* A disk may take its time: that is no sign of death. */
+static int leave(sqlite3_file *file, int rc)
+{
+    struct vitals *vitals = vitals_of(file);
+    vitals_add(&vitals->pulse, 1);
+    vitals_add(&vitals->in_files, -1U);
+    return rc;
 }
 
 static sqlite3_vfs *real_vfs(sqlite3_vfs *vfs)
@@ -29,7 +44,8 @@ static sqlite3_vfs *real_vfs(sqlite3_vfs *vfs)
     static int on_##method parameters                                                              \
     {                                                                                              \
         sqlite3_file *real = real_file(file);                                                      \
-        return real->pMethods->x##method arguments;                                                \
+        vitals_add(&vitals_of(file)->in_files, 1);                                                 \
+        return leave(file, real->pMethods->x##method arguments);                                   \
     }
 
 FORWARD(Close, (sqlite3_file * file), (real))
@@ -61,13 +77,15 @@ static void on_ShmBarrier(sqlite3_file *file)
 
 static int on_Read(sqlite3_file *file, void *into, int count, sqlite3_int64 at)
 {
-    struct sqlite_backend *backend = ((struct tapped *)file)->backend;
-    if (backend != NULL && !backend->watch.refused && watch_must_end(backend)) {
+    const struct tapped *tapped = (struct tapped *)file;
+    struct sqlite_backend *backend = tapped->backend;
+    if (!tapped->is_journal && !backend->watch.refused && watch_must_end(backend)) {
         backend->watch.refused = true;
         return SQLITE_IOERR_READ;
     }
     sqlite3_file *real = real_file(file);
-    return real->pMethods->xRead(real, into, count, at);
+    vitals_add(&backend->vitals->in_files, 1);
+    return leave(file, real->pMethods->xRead(real, into, count, at));
 }
 
 #define METHODS(version)                                                                           \
@@ -86,7 +104,8 @@ static int on_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int f
         SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUBJOURNAL | SQLITE_OPEN_SUPER_JOURNAL;
     struct tapped *tapped = (struct tapped *)file;
     sqlite3_file *real = real_file(file);
-    tapped->backend = (flags & journals) != 0 ? NULL : vfs->pAppData;
+    tapped->backend = vfs->pAppData;
+    tapped->is_journal = (flags & journals) != 0;
     file->pMethods = NULL;
     int rc = real_vfs(vfs)->xOpen(real_vfs(vfs), name, real, flags, out);
     if (real->pMethods != NULL) {

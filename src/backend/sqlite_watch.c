@@ -22,6 +22,14 @@ enum {
     TELL_EVERY_MS = 100,
 };
 
+bool vitals_are_gone(struct vitals *vitals)
+{
+    unsigned pulse = vitals->pulse;
+    bool still = pulse == vitals->felt && vitals->in_files == 0;
+    vitals->felt = pulse;
+    return still && vitals->engaged != 0;
+}
+
 static int on_steps(void *user)
 {
     return watch_must_end(user) ? 1 : 0;
@@ -81,6 +89,8 @@ void watch_begin(struct sqlite_backend *backend, sqlite3_stmt *stmt, struct span
 {
     struct watch *watch = &backend->watch;
     watch->armed = true;
+    vitals_add(&backend->vitals->pulse, 1);
+    vitals_add(&backend->vitals->engaged, 1);
     watch->expired = watch->refused = false;
     watch->limit_ms = limit_ms;
     watch->stmt = stmt;
@@ -99,6 +109,7 @@ void watch_end(struct sqlite_backend *backend)
 {
     if (is_told(backend))
         sqlite3_update_hook(backend->db, NULL, NULL);
+    vitals_add(&backend->vitals->engaged, -1U);
     backend->watch.armed = false;
     backend->watch.stmt = NULL;
 }
@@ -170,6 +181,7 @@ static void tell(struct sqlite_backend *backend, int64_t now)
 bool watch_must_end(struct sqlite_backend *backend)
 {
     struct watch *watch = &backend->watch;
+    vitals_add(&backend->vitals->pulse, 1);
     if (!watch->armed)
         return false;
     if (backend->interrupted)

@@ -6,6 +6,7 @@
 #include "diag/source.h"
 
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -32,7 +33,26 @@ struct watch {
     size_t counted_offset, counted_line;
 };
 
+/* Signs of life. One call of a function (printf, instr, …) is one step of SQLite's virtual machine
+ * and reads nothing: no interrupt gets a word in. Signal handlers and other threads look at these;
+ * the one thread that runs statements writes them. */
+struct vitals {
+    atomic_uint engaged;  /* statements under way: 0, or not much more than 1 */
+    atomic_uint in_files; /* calls of the VFS under way: then it is the disk that takes its time */
+    atomic_uint pulse; /* counts on with each question whether to end, and each call of the VFS */
+    atomic_uint felt;  /* the pulse when it was asked for last */
+};
+
 struct sqlite_backend;
+
+static inline void vitals_add(atomic_uint *what, unsigned by)
+{
+    unsigned now = atomic_load_explicit(what, memory_order_relaxed);
+    atomic_store_explicit(what, now + by, memory_order_relaxed);
+}
+
+/* Whether a statement is under way and has shown no sign of life since the last question. */
+bool vitals_are_gone(struct vitals *vitals);
 
 /* Puts a new connection under watch. */
 void watch_connect(struct sqlite_backend *backend);

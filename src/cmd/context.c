@@ -9,6 +9,7 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 int context_fail(struct context *context, enum stemma_code code, const char *message,
                  const char *hint)
@@ -91,6 +92,21 @@ int context_open(struct context *context, enum context_need need)
     return need == CONTEXT_DATABASE_IF_NAMED ? 0 : no_database(context);
 }
 
+/* Where a signal finds SQLite in a call that cannot be ended. */
+#define LONG_CALL                                                                                  \
+    "interrupted in the midst of one long call of a function; what was not committed is undone "   \
+    "by whoever opens the database next"
+
+static struct last_words interrupted_words(const struct context *context)
+{
+    static const char json[] =
+        "{\"error\":{\"code\":\"interrupted\",\"message\":\"" LONG_CALL "\"}}\n";
+    static const char text[] = "\nerror: " LONG_CALL "\n"; /* below a live line */
+    if (context->options.json)
+        return (struct last_words){STDOUT_FILENO, json};
+    return (struct last_words){STDERR_FILENO, context->report.out.live ? text : text + 1};
+}
+
 int context_open_location(struct context *context, const char *location)
 {
     int64_t timeout = context->options.lock_timeout_ms;
@@ -98,7 +114,7 @@ int context_open_location(struct context *context, const char *location)
     int rc = stemma_database_open(location, timeout < 0 ? NULL : &open_options, context->diags,
                                   &context->database);
     if (rc == 0)
-        signals_watch(context->database);
+        signals_watch(context->database, interrupted_words(context));
     return rc;
 }
 

@@ -114,6 +114,28 @@ static void limit_memory(struct context *context)
         context->report.memory_hint = "--max-memory=SIZE sets how much may be used; 0 is no limit";
 }
 
+/* One call of a function may be without an end, as good as (instr() of two long texts), and a
+ * script of them too. Where nothing is written, a process may end at any moment. */
+static int limit_time(struct context *context)
+{
+#define TOO_LONG "this took more processor time than a command gets that only looks"
+#define MORE     "--max-time=SECONDS sets how much may be used; 0 is no limit"
+    static const char json[] =
+        "{\"error\":{\"code\":\"timeout\",\"message\":\"" TOO_LONG "\",\"hint\":\"" MORE "\"}}\n";
+    static const char text[] = "error: " TOO_LONG "\nhint: " MORE "\n";
+    const struct options *options = &context->options;
+    bool looks = options_only_look(options);
+    int64_t most = options->max_time_ms < 0 ? OPTION_MAX_TIME_MS : options->max_time_ms;
+    if (!looks && options->max_time_ms >= 0)
+        return context_fail(context, STEMMA_USAGE, "--max-time is for what only looks",
+                            "--statement-timeout limits what a run does");
+    if (looks && most != 0)
+        signals_limit_time(most, EXIT_FAILED,
+                           options->json ? (struct last_words){STDOUT_FILENO, json}
+                                         : (struct last_words){STDERR_FILENO, text});
+    return 0;
+}
+
 /* What needs neither a project nor a report. */
 static bool answer_at_once(struct context *context)
 {
@@ -136,7 +158,8 @@ static int run_command(struct context *context)
     context->diags = stemma_diagnostics_new();
     if (context->diags == NULL)
         return context_fail(context, STEMMA_NO_MEMORY, NULL, NULL);
-    return context->options.command->run(context);
+    int rc = limit_time(context);
+    return rc != 0 ? rc : context->options.command->run(context);
 }
 
 static void close_all(struct context *context)

@@ -431,8 +431,10 @@ static void look_for_json(int argc, const char *const *argv, struct options *opt
 int options_parse(int argc, const char *const *argv, struct arena *arena, struct options *out,
                   struct complaint *complaint)
 {
-    *out = (struct options){
-        .lock_timeout_ms = -1, .max_memory = OPTION_MAX_MEMORY, .bundle_format = BUNDLE_BY_NAME};
+    *out = (struct options){.lock_timeout_ms = -1,
+                            .max_memory = OPTION_MAX_MEMORY,
+                            .max_time_ms = -1,
+                            .bundle_format = BUNDLE_BY_NAME};
     struct parser parser = {.argc = argc,
                             .next = 1,
                             .argv = argv,

@@ -11,6 +11,8 @@
 
 #define OPTION_MAX_MEMORY (UINT64_C(4) << 30) /* where none is given */
 
+enum { OPTION_MAX_TIME_MS = 300 * 1000, /* where none is given */ };
+
 enum { BUNDLE_BY_NAME = -1 }; /* no format was given: the file's name tells */
 
 enum colour_choice { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
@@ -30,6 +32,7 @@ struct options {
     bool json, quiet, verbose;
     int colour;          /* enum colour_choice */
     uint64_t max_memory; /* 0: no limit */
+    int64_t max_time_ms; /* -1: not given; 0: no limit */
 
     bool dry_run, sql, purge, no_snapshot;
     bool yes, resume, mark_applied, mark_reverted;
@@ -118,6 +121,9 @@ const struct command *command_find(const char *name);
 
 /* Whether the command takes the option; NULL asks whether it needs no command. */
 bool option_belongs(const struct option *option, const struct command *command);
+
+/* Whether what was said changes nothing, but for the files of -o. */
+bool options_only_look(const struct options *options);
 
 /* "auto|always|never" for a choice, else the argument's name; NULL for a flag or when out of
  * memory. */

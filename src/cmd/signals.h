@@ -5,11 +5,23 @@
 #include "stemma.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Before there is a database, these signals end the process as they always do. */
 
-/* From now on the first of these signals interrupts `database`; further ones do nothing. */
-void signals_watch(stemma_database *database);
+/* The last words of a process that has to end as it is: the whole of them, on that descriptor. */
+struct last_words {
+    int descriptor;
+    const char *text; /* lives as long as the process */
+};
+
+/* From now on the first of these signals interrupts `database`; further ones do nothing. Where
+ * SQLite is in one long call of a function then, or stays in it, the process ends. */
+void signals_watch(stemma_database *database, struct last_words words);
+
+/* Ends the process with `status` once it has used so much processor time. False where the system
+ * cannot do that. */
+bool signals_limit_time(int64_t ms, int status, struct last_words words);
 
 /* Stops watching; must come before the database is closed. */
 void signals_forget(void);

@@ -3,6 +3,8 @@
 #include "cmd/commands.h"
 #include "cmd/options.h"
 
+#include <string.h>
+
 #define AT(member) offsetof(struct options, member)
 
 #define RUNS     " upgrade downgrade stamp "
@@ -42,6 +44,8 @@ const struct option option_table[] = {
      "use colours: auto, always or never", NULL},
     {"max-memory", '\0', OPTION_SIZE, AT(max_memory), "SIZE", NULL,
      "the most memory to use; default: 4G, 0 is no limit", NULL},
+    {"max-time", '\0', OPTION_SECONDS, AT(max_time_ms), "SECONDS", NULL,
+     "the most processor time for what only looks; default: 300, 0 is no limit", NULL},
     {"help", 'h', OPTION_FLAG, AT(help), NULL, NULL, "print help, of a command with examples",
      NULL},
     {"version", '\0', OPTION_FLAG, AT(version), NULL, NULL, "print the version", NULL},
@@ -126,6 +130,18 @@ const struct option option_table[] = {
      "write there what the output is made from, as a rule for make", " bundle "},
 };
 const size_t option_count = sizeof option_table / sizeof option_table[0];
+
+/* They write no file, or one at their end, and no database: they may be ended at any moment. */
+static const char *const looks[] = {"check",    "status", "current", "history", "heads",
+                                    "branches", "show",   "diff",    "dump",    "backups"};
+
+bool options_only_look(const struct options *options)
+{
+    for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++)
+        if (strcmp(options->command->name, looks[i]) == 0)
+            return true;
+    return options->dry_run || options->sql;
+}
 
 static const char targets[] = "TARGET is head, heads, base, an id, the unique beginning of one, a "
                               "branch label, BRANCH@TARGET,\n"

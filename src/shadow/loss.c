@@ -354,8 +354,10 @@ static bool carry_out(struct shadow *shadow, sqlite3_stmt *stmt)
     int columns = follows ? column_count(shadow, altered) : 0;
     int rc;
     shadow->listening = false;
+    watch_begin(shadow->memory.backend, NULL, SPAN_NONE, 0);
     while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
         continue;
+    watch_end(shadow->memory.backend);
     if (rc != SQLITE_DONE && shadow->is_transaction) {
         shadow->is_over = true; /* nothing but the script makes it fail, here or there */
         return true;
@@ -484,6 +486,7 @@ static int open_shadow(struct shadow *shadow)
     if (rc != 0)
         return rc;
     shadow->db = shadow->memory.db;
+    memory_watch(&shadow->memory, shadow->input->backend);
     rc = memory_copy_schema(&shadow->memory, shadow->input->backend, take_table, shadow, diags);
     if (rc == 0 && shadow->no_memory)
         rc = diag_no_memory(diags);

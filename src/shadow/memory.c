@@ -17,6 +17,7 @@ enum { LONGEST_VALUE = 16 * 1024 * 1024 };
 static int must_end(void *user)
 {
     struct memory *memory = user;
+    vitals_add(&memory->backend->vitals->pulse, 1);
     if (memory->watched != NULL && backend_is_interrupted(memory->watched))
         return 1;
     if (!memory->is_limited || --memory->patience >= 0)
@@ -43,6 +44,13 @@ int memory_open(struct memory *memory, enum memory_room room, diag_list *diags)
     if (memory->is_limited && sqlite3_exec(memory->db, limits, NULL, NULL, NULL) != SQLITE_OK)
         return diag_no_memory(diags);
     return 0;
+}
+
+void memory_watch(struct memory *memory, const struct backend *watched)
+{
+    memory->watched = watched;
+    if (watched != NULL)
+        memory->backend->vitals = ((const struct sqlite_backend *)watched)->vitals;
 }
 
 void memory_close(struct memory *memory)

@@ -17,13 +17,17 @@ struct memory {
     long patience;   /* calls of the progress handler that are left; MEMORY_LIMITED only */
     bool is_limited; /* in time, and in pages */
     bool exhausted;  /* a statement was ended because the patience was used up */
-    const struct backend *watched; /* once this is interrupted, statements here end too; or NULL */
+    const struct backend *watched; /* see memory_watch(); or NULL */
 };
 
 /* An empty database. The struct must stay where it is until memory_close(), which must follow
  * whatever the result. */
 int memory_open(struct memory *memory, enum memory_room room, diag_list *diags);
 void memory_close(struct memory *memory);
+
+/* Once `watched` is interrupted, statements here end too, and their signs of life count as its own.
+ * NULL: nothing is watched. */
+void memory_watch(struct memory *memory, const struct backend *watched);
 
 /* The database as it is, outside of a transaction. */
 struct schema_image memory_image(struct memory *memory);

@@ -42,7 +42,8 @@ int replay_open(const struct replay_input *input, struct replay **out)
     bool is_limited = input->extent == REPLAY_SCHEMA || input->is_limited;
     int rc =
         memory_open(&replay->memory, is_limited ? MEMORY_LIMITED : MEMORY_UNLIMITED, input->diags);
-    replay->memory.watched = input->watched;
+    if (rc == 0)
+        memory_watch(&replay->memory, input->watched);
     if (rc == 0 && changes_open(&replay->changes, replay->memory.db) != SQLITE_OK)
         rc = diag_no_memory(input->diags);
     if (rc != 0) {

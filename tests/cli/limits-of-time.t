@@ -68,6 +68,28 @@ It is for what runs scripts, and takes seconds.
     hint: --statement-timeout=SECONDS, a number from 0 to 86400, as 2.5
     ? 64
 
+One call of a function looks at no clock. Where nothing is run the whole process has a limit.
+
+    $ cp sql/002_up.sql saved; echo "CREATE TABLE c AS SELECT instr(zeroblob(16000000), zeroblob(8000000) || x'01');" >> sql/001_up.sql; stemma -q upgrade 2>/dev/null; rm -f new.db
+    $ stemma diff base head --max-time=0.3
+    error: this took more processor time than a command gets that only looks
+    hint: --max-time=SECONDS sets how much may be used; 0 is no limit
+    ? 1
+    $ stemma diff base head --max-time=0.3 --json | json error
+    {
+     "code": "timeout",
+     "message": "this took more processor time than a command gets that only looks",
+     "hint": "--max-time=SECONDS sets how much may be used; 0 is no limit"
+    }
+    $ sed -i '$d' sql/001_up.sql; stemma diff base head --max-time=60 | head -1
+    + table t
+    $ stemma -d new.db upgrade --dry-run --max-time=60 | head -1
+    new.db: <base> → 002 (head), 2 revisions to upgrade (dry run, nothing was touched)
+    $ stemma -d new.db upgrade --max-time=60
+    error: --max-time is for what only looks
+    hint: --statement-timeout limits what a run does
+    ? 64
+
 A reader of the output that goes away does not end the run.
 
     $ rm app.db; echo "DELETE FROM t;" > sql/002_up.sql; stemma upgrade | head -n 1; stemma current

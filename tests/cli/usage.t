@@ -44,6 +44,8 @@ What can be said, and what is said of a wrong word.
                                   return
           --color=WHEN            use colours: auto, always or never
           --max-memory=SIZE       the most memory to use; default: 4G, 0 is no limit
+          --max-time=SECONDS      the most processor time for what only looks;
+                                  default: 300, 0 is no limit
       -h, --help                  print help, of a command with examples
           --version               print the version
 
@@ -108,6 +110,8 @@ Every command has its help, with examples, whatever its alias.
                                   return
           --color=WHEN            use colours: auto, always or never
           --max-memory=SIZE       the most memory to use; default: 4G, 0 is no limit
+          --max-time=SECONDS      the most processor time for what only looks;
+                                  default: 300, 0 is no limit
       -h, --help                  print help, of a command with examples
           --version               print the version
 
@@ -141,6 +145,8 @@ Every command has its help, with examples, whatever its alias.
                                   return
           --color=WHEN            use colours: auto, always or never
           --max-memory=SIZE       the most memory to use; default: 4G, 0 is no limit
+          --max-time=SECONDS      the most processor time for what only looks;
+                                  default: 300, 0 is no limit
       -h, --help                  print help, of a command with examples
           --version               print the version
 

@@ -2,6 +2,7 @@
 #include "backend_fixture.h"
 
 #include "backend/sqlite.h"
+#include "shadow/memory.h"
 
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -356,6 +357,50 @@ static void assert_names(struct fixture *f, struct holder holder, const char *na
     ck_assert_str_eq(diag.notes[0].message, expected);
 }
 
+static void assert_stuck_when_interrupted(struct fixture *f, struct sqlite_backend *under_way)
+{
+    watch_begin(under_way, NULL, SPAN_NONE, 0);
+    backend_interrupt(f->backend);
+    ck_assert(backend_is_stuck(f->backend) && backend_is_stuck(f->backend));
+    watch_must_end(under_way);
+    ck_assert(!backend_is_stuck(f->backend)); /* there was a sign of life */
+    ck_assert(backend_is_stuck(f->backend));
+    watch_end(under_way);
+    ck_assert(!backend_is_stuck(f->backend));
+}
+
+START_TEST(a_call_without_a_sign_of_life_is_stuck)
+{
+    struct fixture f;
+    struct memory memory;
+    prepare(&f);
+    struct sqlite_backend *sqlite = (struct sqlite_backend *)f.backend;
+    ck_assert(!backend_is_stuck(f.backend) && !backend_is_stuck(f.backend));
+    assert_stuck_when_interrupted(&f, sqlite);
+    ck_assert_int_eq(memory_open(&memory, MEMORY_LIMITED, &f.diags), 0);
+    memory_watch(&memory, f.backend);
+    assert_stuck_when_interrupted(&f, memory.backend);
+    memory_close(&memory);
+    finish(&f);
+}
+END_TEST
+
+START_TEST(a_read_is_a_sign_of_life)
+{
+    struct fixture f;
+    prepare(&f);
+    elsewhere(&f, "CREATE TABLE few (x); INSERT INTO few VALUES (1)");
+    struct sqlite_backend *sqlite = (struct sqlite_backend *)f.backend;
+    ck_assert_int_eq(sqlite_connect(sqlite, CONNECT_TO_READ, &f.diags), 0);
+    watch_begin(sqlite, NULL, SPAN_NONE, 0);
+    ck_assert(!backend_is_stuck(f.backend) && backend_is_stuck(f.backend));
+    ck_assert_int_eq(sqlite3_exec(sqlite->db, "SELECT * FROM few", NULL, NULL, NULL), SQLITE_OK);
+    ck_assert(!backend_is_stuck(f.backend) && backend_is_stuck(f.backend));
+    watch_end(sqlite);
+    finish(&f);
+}
+END_TEST
+
 START_TEST(the_holder_of_a_lock_is_named)
 {
     static const struct {
@@ -442,5 +487,6 @@ UNIT_MAIN("watch", the_table_of_a_statement_is_found, rows_are_counted_or_estima
           a_scan_tells_how_much_is_left, a_table_of_this_run_is_not_taken_for_what_is_on_the_disk,
           a_quick_step_tells_nothing, a_statement_past_its_time_is_stopped,
           a_check_past_its_time_is_stopped, quick_statements_have_time_together,
-          a_drop_is_stopped_at_a_read, the_holder_of_a_lock_is_named, a_name_cannot_move_the_cursor,
+          a_drop_is_stopped_at_a_read, a_call_without_a_sign_of_life_is_stuck,
+          a_read_is_a_sign_of_life, the_holder_of_a_lock_is_named, a_name_cannot_move_the_cursor,
           a_lock_of_this_process_has_no_name, readers_are_not_blocked_in_wal_mode)
