@@ -3,51 +3,52 @@
 #include "api/sides.h"
 #include "shadow/history.h"
 #include "shadow/snapshot.h"
-#include "shadow/volatile.h"
+#include "shadow/taint.h"
 
 #include <string.h>
 
 struct proving {
+    const struct project *project;
     const struct snapshot_file *file;
     diag_list *diags;
     bool is_replayed; /* the revisions are: what fails from then on is the snapshot's fault */
 };
 
-static bool is_volatile(const char *what)
-{
-    return what != NULL && !volatile_is_pragma(what);
-}
-
 /* What scripts ask of the clock or of chance they are told something else each time. */
-static int choose_proof(const struct proving *proving, const struct history_result *result,
-                        enum snapshot_proof *out)
+static struct taint *find_taint(const struct proving *proving, const struct history_result *result,
+                                struct arena *scratch)
 {
-    struct arena scratch = {0};
+    const struct manifest_revision *revisions = proving->project->manifest.revisions;
     struct schema_rows rows;
-    struct span span;
-    struct str where;
-    bool found = false;
+    bool enforced = false;
     for (size_t i = 0; i < result->order.count; i++)
-        found |= is_volatile(volatile_find(&result->scripts[result->order.items[i]], &span));
-    int rc = replay_rows(result->replay, &scratch, &rows);
-    for (size_t i = 0; rc == 0 && i < rows.count; i++)
-        found |= rows.items[i].sql != NULL &&
-                 is_volatile(volatile_find_in(str_from(rows.items[i].sql), &where));
-    arena_free(&scratch);
-    if (rc != 0)
-        return diag_no_memory(proving->diags);
-    *out = found ? SNAPSHOT_WITHOUT_VALUES : SNAPSHOT_IN_MEANING;
-    return 0;
+        enforced |= revisions[result->order.items[i]].foreign_keys == FOREIGN_KEYS_ON;
+    struct taint *taint = taint_new(enforced, scratch);
+    if (taint == NULL || replay_rows(result->replay, scratch, &rows) != 0)
+        return NULL;
+    for (size_t i = 0; i < result->order.count; i++)
+        taint_add_script(taint, &result->scripts[result->order.items[i]]);
+    for (size_t i = 0; i < rows.count; i++)
+        if (rows.items[i].sql != NULL)
+            taint_add(taint, str_from(rows.items[i].sql));
+    if (taint_spread(taint))
+        return taint;
+    taint_free(taint);
+    return NULL;
 }
 
 static int compare(void *user, const struct history_result *result)
 {
     struct proving *proving = user;
-    enum snapshot_proof proof = SNAPSHOT_IN_MEANING;
+    struct arena scratch = {0};
+    struct taint *taint = find_taint(proving, result, &scratch);
     proving->is_replayed = true;
-    int rc = choose_proof(proving, result, &proof);
-    return rc == 0 ? snapshot_prove(result->replay, &proving->file->script, proof, proving->diags)
-                   : rc;
+    int rc = taint == NULL ? diag_no_memory(proving->diags)
+                           : snapshot_prove(result->replay, &proving->file->script,
+                                            SNAPSHOT_IN_MEANING, taint, proving->diags);
+    taint_free(taint);
+    arena_free(&scratch);
+    return rc;
 }
 
 /* The first error, as what is said of the snapshot. */
@@ -90,7 +91,7 @@ int prove_snapshot(const stemma_project *project, const struct backend *watched,
 {
     struct arena scratch = {0};
     diag_list own = {0};
-    struct proving proving = {.file = file, .diags = &own};
+    struct proving proving = {.project = &project->project, .file = file, .diags = &own};
     const struct graph *graph = &project->project.graph;
     node_set set = graph_set(graph, &scratch);
     const struct history_input input = {

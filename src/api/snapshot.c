@@ -233,7 +233,7 @@ static int freeze(void *user, const struct history_result *result)
     if (rc == 0)
         rc = script_from_text(freezing->name, text, &freezing->scratch, freezing->diags, &script);
     if (rc == 0)
-        rc = snapshot_prove(result->replay, &script, SNAPSHOT_TO_THE_LETTER, freezing->diags);
+        rc = snapshot_prove(result->replay, &script, SNAPSHOT_TO_THE_LETTER, NULL, freezing->diags);
     diag_settle(freezing->diags);
     if (rc == 0)
         rc = put(freezing, text);

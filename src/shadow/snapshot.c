@@ -159,6 +159,7 @@ int snapshot_write(struct replay *replay, struct arena *arena, struct str *out)
 struct proving {
     struct replay *a, *b; /* of the revisions, of the script */
     enum snapshot_proof proof;
+    const struct taint *taint; /* or NULL */
     struct arena arena;
     diag_list *diags;
 };
@@ -307,29 +308,67 @@ static int compare_pragmas(struct proving *proving)
     return 0;
 }
 
+static bool is_tainted(const struct proving *proving, const struct schema_row *row)
+{
+    return proving->taint != NULL && taint_has(proving->taint, row->name);
+}
+
 static int compare_tables(struct proving *proving, const struct schema_rows *rows)
 {
-    bool values = proving->proof != SNAPSHOT_WITHOUT_VALUES;
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < rows->count; i++)
         if (is_table(&rows->items[i]))
-            rc = values ? compare_table(proving, rows->items[i].name, CONTENTS_ALL_ROWIDS)
-                        : compare_presence(proving, rows->items[i].name);
-    for (size_t i = 0; rc == 0 && values && i < rows->count; i++)
-        if (is_virtual(&rows->items[i]))
+            rc = is_tainted(proving, &rows->items[i])
+                     ? compare_presence(proving, rows->items[i].name)
+                     : compare_table(proving, rows->items[i].name, CONTENTS_ALL_ROWIDS);
+    for (size_t i = 0; rc == 0 && i < rows->count; i++)
+        if (is_virtual(&rows->items[i]) && !is_tainted(proving, &rows->items[i]))
             rc = compare_virtual(proving, rows->items[i].name);
     return rc;
 }
 
-static int compare_own_tables(struct proving *proving)
+/* -1: it has none. */
+static int read_counter(struct replay *replay, const char *table, sqlite3_int64 *out)
 {
-    static const size_t counts[] = {
-        [SNAPSHOT_TO_THE_LETTER] = OWN_TABLES,
-        [SNAPSHOT_IN_MEANING] = FIRST_STATISTICS,
-        [SNAPSHOT_WITHOUT_VALUES] = 0,
-    };
+    sqlite3 *db = replay_connection(replay);
+    sqlite3_stmt *stmt = NULL;
+    *out = -1;
+    if (!contents_has_table(db, own_tables[SEQUENCE]))
+        return SQLITE_OK;
+    int rc = contents_prepare(db, "SELECT max(seq) FROM sqlite_sequence WHERE name = '%q'", table,
+                              &stmt);
+    if (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW &&
+        sqlite3_column_type(stmt, 0) != SQLITE_NULL)
+        *out = sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    return rc == SQLITE_ROW ? SQLITE_OK : rc;
+}
+
+static int compare_counters(struct proving *proving, const struct schema_rows *rows)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        const char *table = rows->items[i].name;
+        sqlite3_int64 a = 0, b = 0;
+        if (!is_table(&rows->items[i]) || is_tainted(proving, &rows->items[i]))
+            continue;
+        int rc = read_counter(proving->a, table, &a);
+        if (rc == SQLITE_OK)
+            rc = read_counter(proving->b, table, &b);
+        if (rc != SQLITE_OK)
+            return diag_no_memory(proving->diags);
+        if (a != b)
+            return refuse(proving, "there is another AUTOINCREMENT counter of ", table);
+    }
+    return 0;
+}
+
+static int compare_own_tables(struct proving *proving, const struct schema_rows *rows)
+{
+    size_t count = proving->proof == SNAPSHOT_TO_THE_LETTER ? OWN_TABLES : FIRST_STATISTICS;
     int rc = 0;
-    for (size_t i = 0; rc == 0 && i < counts[proving->proof]; i++)
+    if (proving->taint != NULL)
+        return compare_counters(proving, rows);
+    for (size_t i = 0; rc == 0 && i < count; i++)
         rc = compare_table(proving, own_tables[i], CONTENTS_NO_ROWIDS);
     return rc;
 }
@@ -346,12 +385,12 @@ static int compare(struct proving *proving)
     if (rc == 0)
         rc = compare_tables(proving, &a);
     if (rc == 0)
-        rc = compare_own_tables(proving);
+        rc = compare_own_tables(proving, &a);
     return rc == 0 ? compare_pragmas(proving) : rc;
 }
 
 int snapshot_prove(struct replay *replay, const struct script *script, enum snapshot_proof proof,
-                   diag_list *diags)
+                   const struct taint *taint, diag_list *diags)
 {
     const struct replay_input *limits = replay_input_of(replay);
     const struct replay_input input = {.extent = REPLAY_ROWS,
@@ -362,7 +401,7 @@ int snapshot_prove(struct replay *replay, const struct script *script, enum snap
                                        .diags = diags};
     const struct replay_step step = {
         .revision = "snapshot", .script = script, .transaction = STEMMA_TRANSACTION_RUN};
-    struct proving proving = {.a = replay, .proof = proof, .diags = diags};
+    struct proving proving = {.a = replay, .proof = proof, .taint = taint, .diags = diags};
     int rc = replay_open(&input, &proving.b);
     if (rc == 0)
         rc = replay_step(proving.b, &step, NULL);

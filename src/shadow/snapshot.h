@@ -4,6 +4,7 @@
 #define STEMMA_SHADOW_SNAPSHOT_H
 
 #include "shadow/replay.h"
+#include "shadow/taint.h"
 
 /* The script, from a replay with REPLAY_ROWS, in `arena`. Tables and their rows come first, what
  * could act on them (indexes, views, triggers) behind. Of the file itself it holds user_version and
@@ -14,12 +15,12 @@ int snapshot_write(struct replay *replay, struct arena *arena, struct str *out);
 enum snapshot_proof {
     SNAPSHOT_TO_THE_LETTER, /* schema, rows, rowids, AUTOINCREMENT counters, statistics */
     SNAPSHOT_IN_MEANING,    /* texts may be others, by another version of SQLite; no statistics */
-    SNAPSHOT_WITHOUT_VALUES /* and of rows only whether there are any: scripts ask the clock */
 };
 
 /* Replays the script alone, under the rules of a run, within the limits of `replay`, and compares.
- * Errors: VERIFY, with what is not the same, and what a replay of the script says. */
+ * Of tables in `taint`, if it is not NULL, it is only looked whether they have rows. Errors:
+ * VERIFY, with what is not the same, and what a replay of the script says. */
 int snapshot_prove(struct replay *replay, const struct script *script, enum snapshot_proof proof,
-                   diag_list *diags);
+                   const struct taint *taint, diag_list *diags);
 
 #endif

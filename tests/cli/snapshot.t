@@ -350,16 +350,28 @@ An empty one, or one that was cut off, is damaged, and may be written over.
           stemma snapshot
     ? 2
 
-Where scripts ask the clock or chance, values are others each time: it is looked only whether there are rows.
+Where scripts ask the clock or chance, values are others each time: of such tables, and of what is made
+from them, it is looked only whether there are rows. All others are compared.
 
     $ mkdir clock clock/sql; cd clock; printf 'version: 1\ndatabase: app.db\nrevisions: [{id: 1, down: null}]\n' > manifest.yaml
     $ echo "CREATE TABLE t (x); CREATE TABLE u (x); INSERT INTO t VALUES (random());" > sql/1_up.sql; stemma snapshot -q 2> /dev/null; stemma upgrade -q; stemma check
     ok: 1 revision, app.db
     $ cp sql/1_snapshot.sql good; forge_behind '^CREATE TABLE u' "INSERT INTO t VALUES (2);" sql/1_snapshot.sql; stemma check; forge_behind '^CREATE TABLE u' "INSERT INTO u VALUES (2);" sql/1_snapshot.sql; stemma check -q
     ok: 1 revision, app.db
-    found: the snapshot sql/1_snapshot.sql is damaged: it does not make what the revisions make: there are rows in u
+    found: the snapshot sql/1_snapshot.sql is damaged: it does not make what the revisions make: there are other rows in u
     hint: no new database should begin with it; make a new one, and delete this file if it has another name:
           stemma snapshot
+    ? 2
+
+    $ printf "CREATE TABLE t (x, at DEFAULT CURRENT_TIMESTAMP); CREATE TABLE u (x);\nINSERT INTO t (x) VALUES (1);\nINSERT INTO u VALUES ('admin');\n" > sql/1_up.sql; stemma snapshot -q 2> /dev/null; rm app.db; stemma upgrade -q; stemma check
+    ok: 1 revision, app.db
+    $ cp sql/1_snapshot.sql good; forge_behind '^CREATE TABLE u' "UPDATE t SET x = 2;" sql/1_snapshot.sql; stemma check
+    ok: 1 revision, app.db
+    $ sed -i "s/'admin'/'owner'/" good; forge_behind '^CREATE TABLE u' "-- one word is another" sql/1_snapshot.sql; stemma check
+    found: the snapshot sql/1_snapshot.sql is damaged: it does not make what the revisions make: there are other rows in u
+    hint: no new database should begin with it; make a new one, and delete this file if it has another name:
+          stemma snapshot
+    1 finding, app.db
     ? 2
 
 What cannot be replayed within limits, or without parameters, is not compared, and that is said.
