@@ -490,6 +490,8 @@ struct stemma_adoption {
     /* Not found: the database has a part of what the revision between[1] makes of the schema of
      * between[0], "" for base. No items: it is not between two. */
     struct stemma_names between;
+    /* What is to be recorded instead of `heads` where the unseen ones have run. */
+    struct stemma_names heads_with_unseen;
 };
 
 struct stemma_adopt_request {

@@ -2,6 +2,7 @@
 
 #include "adopt/claims.h"
 #include "adopt/groups.h"
+#include "base/phrase.h"
 #include "shadow/history.h"
 
 #include <string.h>
@@ -23,7 +24,7 @@ static bool is_serious(int rc)
 
 /* The tables of other tools are left out on both sides, unless a revision makes them. What cannot
  * be replayed is told where the schemas are compared. */
-static int list_omitted(struct adopting *adopting)
+static int list_omitted(struct adopting *adopting, const struct schema_rows *rows)
 {
     const struct adopt_input *input = adopting->input;
     table_name_list names = {0};
@@ -35,7 +36,8 @@ static int list_omitted(struct adopting *adopting)
         .watched = input->backend,
         .diags = &own,
     };
-    if (!tools_own_tables(&adopting->finding->tables, input->arena, &names))
+    if (!groups_list_foreign(&input->project->graph, &adopting->finding->tables, rows, input->arena,
+                             &names))
         return diag_no_memory(input->diags);
     bool *made = ARENA_ARRAY(input->arena, bool, names.count);
     if (made == NULL)
@@ -58,7 +60,7 @@ static int read_live(struct adopting *adopting)
     int rc = shadow_read(input->backend, input->ledger, input->ledger_count, input->arena,
                          input->diags, &rows);
     if (rc >= 0)
-        rc = list_omitted(adopting);
+        rc = list_omitted(adopting, &rows);
     if (rc < 0)
         return rc;
     if (schema_build(rows.items, rows.count, adopting->omitted.items, adopting->omitted.count,
@@ -179,6 +181,82 @@ static int look_for_another(struct adopting *adopting)
     return is_serious(rc) ? rc : 0;
 }
 
+static bool has_failed(const struct adopting *adopting)
+{
+    const version_table_list *tables = &adopting->finding->tables;
+    for (size_t i = 0; i < tables->count; i++)
+        if (tables->items[i].failed.ptr != NULL)
+            return true;
+    return false;
+}
+
+/* What a table says is of no use here: ids of another project, or of a history that was begun anew.
+ * The schema may tell all the same, unless something was left half done. */
+static int hint_at_schema(struct adopting *adopting, int rc)
+{
+    const struct adopt_input *input = adopting->input;
+    const struct graph *graph = &input->project->graph;
+    struct node_list heads = {0};
+    if (rc != -STEMMA_EVIDENCE || has_failed(adopting))
+        return rc;
+    int another = look_for_another(adopting);
+    if (another != 0)
+        return another;
+    if (adopting->finding->schema_set == NULL)
+        return rc;
+    if (!graph_max(graph, adopting->finding->schema_set, input->arena, &heads))
+        return diag_no_memory(input->diags);
+    if (heads.count == 1) {
+        struct str id = graph_id(graph, heads.items[0]);
+        diag_hint(input->diags, "its schema is that of %" STR_FMT ":", STR_ARG(id));
+        diag_hint(input->diags, "stemma adopt %" STR_FMT, STR_ARG(id));
+    }
+    return rc;
+}
+
+/* "shop" of django_migrations, where there are other apps; {NULL, 0} where nothing was chosen. */
+static struct str chosen_group(const struct version_table *table)
+{
+    return table->left_alone.count == 0 ? (struct str){NULL, 0} : table->ids.items[0].group;
+}
+
+static void hint_at_stamp(const struct adopting *adopting, const struct claim *claim)
+{
+    const struct adopt_input *input = adopting->input;
+    struct phrase command = {.arena = input->arena};
+    phrase_put(&command, STR("stemma stamp"));
+    for (size_t i = 0; i < claim->heads.count; i++)
+        phrase_add(&command, " %" STR_FMT,
+                   STR_ARG(graph_id(&input->project->graph, claim->heads.items[i])));
+    diag_hint(input->diags, "where it is the project all the same, and somebody has changed the "
+                            "schema:");
+    diag_hint(input->diags, "%s", phrase_end(&command));
+}
+
+/* Which app is the project's was told by names alone, and the schema says no. */
+static int report_wrong_group(struct adopting *adopting, const struct claim *claim)
+{
+    enum { SHOWN = 10 };
+    const struct adopt_input *input = adopting->input;
+    const struct stemma_names *differences = &adopting->finding->likeness.differences;
+    const struct tool *tool = claim->table->tool;
+    int rc = diag_error(input->diags, STEMMA_EVIDENCE, SPAN_NONE,
+                        "%s: by the names in %s (%s) its %" STR_FMT " is the project, but the "
+                        "schema is not what that says: %zu difference%s",
+                        input->backend->name, tool->table, tool->name,
+                        STR_ARG(chosen_group(claim->table)), differences->count,
+                        differences->count == 1 ? "" : "s");
+    for (size_t i = 0; i < differences->count && i < SHOWN; i++)
+        diag_note(input->diags, SPAN_NONE, "from %" STR_FMT " to it: %s",
+                  STR_ARG(graph_id(&input->project->graph, claim->heads.items[0])),
+                  differences->items[i]);
+    if (differences->count > SHOWN)
+        diag_note(input->diags, SPAN_NONE, "and %zu more", differences->count - SHOWN);
+    hint_at_stamp(adopting, claim);
+    claims_hint_at_target(input->diags);
+    return hint_at_schema(adopting, rc);
+}
+
 /* The version table has the say. That the schema is another is shown; that it cannot be compared is
  * a warning. */
 static int follow_claim(struct adopting *adopting, const struct claim *claim)
@@ -203,6 +281,8 @@ static int follow_claim(struct adopting *adopting, const struct claim *claim)
     diag_adopt(diags, &own);
     if (rc != 0 || finding->likeness.sameness != STEMMA_SCHEMA_DIFFERENT)
         return 0;
+    if (chosen_group(claim->table).ptr != NULL)
+        return report_wrong_group(adopting, claim);
     warn_of_difference(adopting, claim);
     return look_for_another(adopting);
 }
@@ -244,39 +324,6 @@ static int search_schema(struct adopting *adopting)
     return rc;
 }
 
-static bool has_failed(const struct adopting *adopting)
-{
-    const version_table_list *tables = &adopting->finding->tables;
-    for (size_t i = 0; i < tables->count; i++)
-        if (tables->items[i].failed.ptr != NULL)
-            return true;
-    return false;
-}
-
-/* What a table says is of no use here: ids of another project, or of a history that was begun anew.
- * The schema may tell all the same, unless something was left half done. */
-static int hint_at_schema(struct adopting *adopting, int rc)
-{
-    const struct adopt_input *input = adopting->input;
-    const struct graph *graph = &input->project->graph;
-    struct node_list heads = {0};
-    if (rc != -STEMMA_EVIDENCE || has_failed(adopting))
-        return rc;
-    int another = look_for_another(adopting);
-    if (another != 0)
-        return another;
-    if (adopting->finding->schema_set == NULL)
-        return rc;
-    if (!graph_max(graph, adopting->finding->schema_set, input->arena, &heads))
-        return diag_no_memory(input->diags);
-    if (heads.count == 1) {
-        struct str id = graph_id(graph, heads.items[0]);
-        diag_hint(input->diags, "its schema is that of %" STR_FMT ":", STR_ARG(id));
-        diag_hint(input->diags, "stemma adopt %" STR_FMT, STR_ARG(id));
-    }
-    return rc;
-}
-
 static int weigh(struct adopting *adopting)
 {
     struct claim claim = {0};
@@ -295,9 +342,6 @@ int adopt_find(const struct adopt_input *input, struct adopt_finding *out)
     struct adopt_finding finding = {0};
     struct adopting adopting = {.input = input, .finding = &finding};
     int rc = tools_read(input->backend, input->arena, input->diags, &finding.tables);
-    for (size_t i = 0; rc == 0 && i < finding.tables.count; i++)
-        if (!groups_choose(&input->project->graph, &finding.tables.items[i], input->arena))
-            rc = diag_no_memory(input->diags);
     if (rc == 0)
         rc = read_live(&adopting);
     if (rc == 0)

@@ -8,7 +8,7 @@
 #define TABLE_FMT        "%s (%s)"
 #define TABLE_ARG(which) (which)->tool->table, (which)->tool->name
 
-static void hint_at_target(diag_list *diags)
+void claims_hint_at_target(diag_list *diags)
 {
     diag_hint(diags,
               "\"stemma adopt REVISION\" goes by the schema alone: it records REVISION where "
@@ -21,7 +21,7 @@ static int report_failed(const struct claims_input *input, const struct version_
         diag_error(input->diags, STEMMA_EVIDENCE, SPAN_NONE, "%s: %" STR_FMT " in " TABLE_FMT " %s",
                    input->database, STR_ARG(table->failed), TABLE_ARG(table), table->tool->fault);
     diag_hint(input->diags, "%s", table->tool->remedy);
-    hint_at_target(input->diags);
+    claims_hint_at_target(input->diags);
     return rc;
 }
 
@@ -47,7 +47,7 @@ static int report_unnamed(const struct claims_input *input, const struct version
         diag_note(input->diags, SPAN_NONE, "nor do %zu more", naming->unnamed - told);
     diag_hint(input->diags, "if this checkout is older than the database, or of another branch, "
                             "use the one that has it");
-    hint_at_target(input->diags);
+    claims_hint_at_target(input->diags);
     return rc;
 }
 
@@ -61,7 +61,7 @@ static int report_missing(const struct claims_input *input, const struct version
                         input->database, TABLE_ARG(table), STR_ARG(graph_id(graph, missing)),
                         STR_ARG(graph_id(graph, above)));
     diag_revision(input->diags, graph_id(graph, missing));
-    hint_at_target(input->diags);
+    claims_hint_at_target(input->diags);
     return rc;
 }
 
@@ -73,7 +73,7 @@ static int report_lower(const struct claims_input *input, const struct version_t
                         "but in %s that is not built on %" STR_FMT,
                         input->database, TABLE_ARG(table), STR_ARG(id), input->manifest,
                         STR_ARG(graph_id(input->graph, lower)));
-    hint_at_target(input->diags);
+    claims_hint_at_target(input->diags);
     return rc;
 }
 
@@ -100,7 +100,7 @@ static int report_disagreement(const struct claims_input *input, const struct cl
         return diag_no_memory(input->diags);
     int rc = diag_error(input->diags, STEMMA_EVIDENCE, SPAN_NONE, "%s", message);
     diag_hint(input->diags, "take away the table of the tool that is not used any more");
-    hint_at_target(input->diags);
+    claims_hint_at_target(input->diags);
     return rc;
 }
 

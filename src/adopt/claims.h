@@ -23,4 +23,7 @@ struct claim {
  * or two tables say different things. */
 int claims_find(const struct claims_input *input, struct claim *out);
 
+/* The way out, wherever the tables lead nowhere. */
+void claims_hint_at_target(diag_list *diags);
+
 #endif

@@ -2,6 +2,9 @@
 
 #include "base/vec.h"
 
+#include <string.h>
+#include <strings.h>
+
 struct group {
     struct str name;
     size_t named, unnamed; /* ids */
@@ -120,4 +123,52 @@ bool groups_choose(const struct graph *graph, struct version_table *table, struc
     if (ok && choosing.is_shared)
         keep_best(&choosing);
     return ok && leave_others(&choosing);
+}
+
+/* ---- Their tables ---- */
+
+/* The length of the group's name where the table's begins with it and "_". */
+static size_t begins_with(const char *table, struct str group)
+{
+    bool begins = strncasecmp(table, group.ptr, group.len) == 0 && table[group.len] == '_';
+    return begins ? group.len : 0;
+}
+
+/* Django has "shop_cart_item" from shop_cart, not from shop, where it has both: the longest. */
+static bool is_left_alone(const struct version_table *table, const char *name)
+{
+    size_t kept = 0, left = 0;
+    for (size_t i = 0; i < table->ids.count; i++) {
+        struct str group = table->ids.items[i].group;
+        size_t length = group.ptr == NULL ? 0 : begins_with(name, group);
+        kept = length > kept ? length : kept;
+    }
+    for (size_t i = 0; i < table->left_alone.count; i++) {
+        size_t length = begins_with(name, str_from(table->left_alone.items[i]));
+        left = length > left ? length : left;
+    }
+    return left > kept;
+}
+
+bool groups_foreign_tables(const struct version_table *table, const struct schema_rows *rows,
+                           struct arena *arena, table_name_list *out)
+{
+    for (size_t i = 0; table->tool->groups_have_tables && i < rows->count; i++) {
+        const struct schema_row *row = &rows->items[i];
+        if (strcmp(row->type, "table") == 0 && is_left_alone(table, row->name) &&
+            !VEC_PUSH(arena, out, row->name))
+            return false;
+    }
+    return true;
+}
+
+bool groups_list_foreign(const struct graph *graph, version_table_list *tables,
+                         const struct schema_rows *rows, struct arena *arena, table_name_list *out)
+{
+    bool ok = tools_own_tables(tables, arena, out) &&
+              (graph->known == 0 || tools_brought_tables(tables, arena, out));
+    for (size_t i = 0; ok && i < tables->count; i++)
+        ok = groups_choose(graph, &tables->items[i], arena) &&
+             groups_foreign_tables(&tables->items[i], rows, arena, out);
+    return ok;
 }

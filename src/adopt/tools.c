@@ -123,7 +123,13 @@ const struct tool tool_table[] = {
      .columns = "id app name applied",
      .query = "SELECT app || '.' || name, CASE WHEN app NOT IN ('admin', 'auth', 'contenttypes', "
               "'flatpages', 'redirects', 'sessions', 'sites') THEN name END, 0, 0, app "
-              "FROM main.django_migrations ORDER BY id"},
+              "FROM main.django_migrations ORDER BY id",
+     /* django/contrib/…/migrations/0001_initial.py; names of other apps' tables:
+      * django/db/models/options.py */
+     .brought = "django_content_type auth_permission auth_group auth_group_permissions auth_user "
+                "auth_user_groups auth_user_user_permissions django_admin_log django_session "
+                "django_site django_flatpage django_flatpage_sites django_redirect",
+     .groups_have_tables = true},
 
     /* ariga/atlas, cmd/atlas/internal/migrate/ent/schema/revision.go; sql/migrate/migrate.go for
      * the type, of which the lowest bit says baseline. What begins with a dot is no migration. */
@@ -313,20 +319,34 @@ int tools_read(struct backend *backend, struct arena *arena, diag_list *diags,
     return rc < 0 ? rc : 0;
 }
 
+/* Adds the words of a list; NULL is none. */
+static bool add_names(const char *list, struct arena *arena, table_name_list *out)
+{
+    while (list != NULL && *list != '\0') {
+        size_t length = strcspn(list, " ");
+        const char *name = arena_copy(arena, list, length);
+        if (name == NULL || !VEC_PUSH(arena, out, name))
+            return false;
+        list += length;
+        list += *list == ' ';
+    }
+    return true;
+}
+
 bool tools_own_tables(const version_table_list *tables, struct arena *arena, table_name_list *out)
 {
-    for (size_t i = 0; i < tables->count; i++) {
-        const struct tool *tool = tables->items[i].tool;
-        if (!VEC_PUSH(arena, out, tool->table))
+    for (size_t i = 0; i < tables->count; i++)
+        if (!VEC_PUSH(arena, out, tables->items[i].tool->table) ||
+            !add_names(tables->items[i].tool->companions, arena, out))
             return false;
-        for (const char *rest = tool->companions; rest != NULL && *rest != '\0';) {
-            size_t length = strcspn(rest, " ");
-            const char *name = arena_copy(arena, rest, length);
-            if (name == NULL || !VEC_PUSH(arena, out, name))
-                return false;
-            rest += length;
-            rest += *rest == ' ';
-        }
-    }
+    return true;
+}
+
+bool tools_brought_tables(const version_table_list *tables, struct arena *arena,
+                          table_name_list *out)
+{
+    for (size_t i = 0; i < tables->count; i++)
+        if (!add_names(tables->items[i].tool->brought, arena, out))
+            return false;
     return true;
 }

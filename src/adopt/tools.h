@@ -25,9 +25,11 @@ struct tool {
     /* What is applied, in the order in which it was: id, other name, whether it failed, extent;
      * and, where the tool has them, the group. NULL: the table has no ids. */
     const char *query;
-    const char *fault;      /* of a row that failed: "is dirty"; NULL: no row says so */
-    const char *remedy;     /* then */
-    const char *companions; /* its further tables, separated by blanks; may be NULL */
+    const char *fault;       /* of a row that failed: "is dirty"; NULL: no row says so */
+    const char *remedy;      /* then */
+    const char *companions;  /* its further tables, separated by blanks; may be NULL */
+    const char *brought;     /* those of an application, but of the parts that come with the tool */
+    bool groups_have_tables; /* those whose names begin with the group's and "_" are the group's */
 };
 
 extern const struct tool tool_table[];
@@ -51,5 +53,9 @@ typedef VEC(const char *) table_name_list;
 
 /* Adds the names of the tools' own tables. False when out of memory. */
 bool tools_own_tables(const version_table_list *tables, struct arena *arena, table_name_list *out);
+
+/* The same of what the tools bring along to an application. */
+bool tools_brought_tables(const version_table_list *tables, struct arena *arena,
+                          table_name_list *out);
 
 #endif

@@ -1,6 +1,6 @@
 #include "api/sides.h"
 
-#include "adopt/tools.h"
+#include "adopt/groups.h"
 #include "base/phrase.h"
 #include "schema/narrow.h"
 #include "shadow/history.h"
@@ -234,7 +234,8 @@ static int find_foreign_tables(struct sides *sides, struct backend *backend, str
     int rc = tools_read(backend, &sides->scratch, sides->diags, &tables);
     if (rc != 0)
         return rc;
-    if (!tools_own_tables(&tables, &sides->scratch, &names))
+    if (!groups_list_foreign(&sides->project->project.graph, &tables, &side->rows, &sides->scratch,
+                             &names))
         return diag_no_memory(sides->diags);
     side->foreign = (struct stemma_names){names.items, names.count};
     return 0;

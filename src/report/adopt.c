@@ -21,15 +21,13 @@ static void put_arguments(struct paper *out, const struct stemma_names *revision
         paper_print(out, " %s", revisions->items[i]);
 }
 
-/* "  stemma adopt 002 -d app.db", on a line of its own; behind the revisions go `more`, or NULL. */
+/* "  stemma adopt 002 -d app.db", on a line of its own. */
 static void put_command(struct report *report, const char *command,
-                        const struct stemma_names *revisions, const struct stemma_names *more)
+                        const struct stemma_names *revisions)
 {
     struct paper *out = &report->out;
     paper_print(out, "  %s", command);
     put_arguments(out, revisions);
-    if (more != NULL)
-        put_arguments(out, more);
     put_selection(out, str_from(command), &report->selection);
     paper_print(out, "\n");
 }
@@ -144,19 +142,15 @@ static void put_likeness(struct report *report, const struct stemma_adoption *ad
     }
 }
 
-/* "adopt" takes one revision; beside several others they are stamped, with those. */
-static void put_way_with_unseen(struct report *report, const struct stemma_adoption *adoption)
+/* What is recorded already only "stamp" changes; and it alone records several. */
+static const char *other_way(const struct stemma_names *heads, enum report_execution execution)
 {
-    const struct stemma_names *unseen = &adoption->unseen;
-    struct stemma_names last = {unseen->items + unseen->count - 1, 1};
-    if (adoption->heads.count < 2)
-        put_command(report, "stemma adopt", &last, NULL);
-    else
-        put_command(report, "stemma stamp", &adoption->heads, unseen);
+    return execution == REPORT_EXECUTED || heads->count != 1 ? "stemma stamp" : "stemma adopt";
 }
 
 /* Revisions that leave no trace in the schema. */
-static void put_unseen(struct report *report, const struct stemma_adoption *adoption)
+static void put_unseen(struct report *report, const struct stemma_adoption *adoption,
+                       enum report_execution execution)
 {
     struct paper *out = &report->out;
     const struct stemma_names *unseen = &adoption->unseen;
@@ -168,7 +162,8 @@ static void put_unseen(struct report *report, const struct stemma_adoption *adop
                            "recorded,\nso the next upgrade runs it. If it has run:\n"
                          : " leave the schema as it is: whether they ran cannot be seen. They are "
                            "not recorded,\nso the next upgrade runs them. If they have run:\n");
-    put_way_with_unseen(report, adoption);
+    put_command(report, other_way(&adoption->heads_with_unseen, execution),
+                &adoption->heads_with_unseen);
 }
 
 /* ---- Where nothing is found ---- */
@@ -180,7 +175,7 @@ static void put_candidates(struct report *report, const struct stemma_adoption *
                      "it. Say which:\n");
     for (size_t i = 0; i < adoption->candidates.count; i++) {
         struct stemma_names one = {&adoption->candidates.items[i], 1};
-        put_command(report, "stemma adopt", &one, NULL);
+        put_command(report, "stemma adopt", &one);
     }
 }
 
@@ -212,7 +207,7 @@ static void put_nearest(struct report *report, const struct stemma_adoption *ado
     put_between(out, &adoption->between);
     paper_print(out, "Change it until it is that of a revision; or, where what differs does not "
                      "matter, record it:\n");
-    put_command(report, "stemma stamp", &adoption->heads, NULL);
+    put_command(report, "stemma stamp", &adoption->heads);
 }
 
 static void put_not_found(struct report *report, const struct stemma_adoption *adoption)
@@ -224,12 +219,6 @@ static void put_not_found(struct report *report, const struct stemma_adoption *a
         put_candidates(report, adoption);
     else
         put_nearest(report, adoption);
-}
-
-/* What is recorded already only "stamp" changes; and it alone records several. */
-static const char *other_way(const struct stemma_names *heads, enum report_execution execution)
-{
-    return execution == REPORT_EXECUTED || heads->count != 1 ? "stemma stamp" : "stemma adopt";
 }
 
 /* The version table is followed, and the schema says otherwise. */
@@ -255,7 +244,7 @@ static void put_contradiction(struct report *report, const struct stemma_adoptio
                 "\nthe next upgrade runs what ran already, or leaves out what did not.\n"
                 "The version table is followed. %s\n",
                 ways[execution]);
-    put_command(report, other_way(heads, execution), heads, NULL);
+    put_command(report, other_way(heads, execution), heads);
 }
 
 /* ---- The whole ---- */
@@ -271,7 +260,7 @@ void report_adoption_found(struct report *report, const struct stemma_adoption *
         return;
     }
     put_likeness(report, adoption);
-    put_unseen(report, adoption);
+    put_unseen(report, adoption, execution);
     if (adoption->evidence == STEMMA_EVIDENCE_VERSION_TABLE &&
         adoption->sameness == STEMMA_SCHEMA_DIFFERENT)
         put_contradiction(report, adoption, execution);

@@ -167,6 +167,7 @@ void json_adoption(struct report *report, const struct stemma_adoption *adoption
     json_put_names(report, object, "differences", &adoption->differences);
     json_put_some_names(report, object, "schema_heads", &adoption->schema_heads);
     json_put_some_names(report, object, "unseen", &adoption->unseen);
+    json_put_some_names(report, object, "heads_with_unseen", &adoption->heads_with_unseen);
     json_put_some_names(report, object, "candidates", &adoption->candidates);
     json_put_some_names(report, object, "between", &adoption->between);
 }

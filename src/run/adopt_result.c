@@ -98,6 +98,23 @@ static bool copy_schema_heads(const struct graph *graph, const struct adopt_find
             graph_copy_ids(graph, heads, &result->arena, &result->adoption.schema_heads));
 }
 
+/* An unseen revision may be on a branch of its own. */
+static bool copy_heads_with_unseen(const struct graph *graph, const struct adopt_finding *finding,
+                                   struct adopt_result *result)
+{
+    struct arena *arena = &result->arena;
+    struct node_list heads;
+    if (finding->set == NULL || finding->unseen.count == 0)
+        return true;
+    node_set all = graph_set(graph, arena);
+    if (all == NULL)
+        return false;
+    memcpy(all, finding->set, graph->count);
+    return graph_reach(graph, GRAPH_DOWN, GRAPH_ALL_EDGES, finding->unseen, arena, all) &&
+           graph_max(graph, all, arena, &heads) &&
+           graph_copy_ids(graph, heads, arena, &result->adoption.heads_with_unseen);
+}
+
 bool adopt_fill_result(const struct job *job, const struct adopt_finding *finding,
                        struct adopt_result *result)
 {
@@ -108,7 +125,7 @@ bool adopt_fill_result(const struct job *job, const struct adopt_finding *findin
     adoption->found = finding->is_found;
     return copy_tables(finding, result) && copy_differences(&finding->likeness, result) &&
            copy_between(graph, finding, result) && copy_schema_heads(graph, finding, result) &&
-           copy_revisions(job, finding, result) &&
+           copy_revisions(job, finding, result) && copy_heads_with_unseen(graph, finding, result) &&
            graph_copy_ids(graph, finding->unseen, arena, &adoption->unseen) &&
            graph_copy_ids(graph, finding->candidates, arena, &adoption->candidates);
 }

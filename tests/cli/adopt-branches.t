@@ -52,6 +52,28 @@ Both change one table: in which order they came makes no difference.
      that of a1 and b2 exactly.
      that of a1 and b1, but for what makes no difference:
 
+A branch of its own whose revision changes rows only: the command that is shown for it works.
+
+    $ mkdir lone lone/sql; cd lone; printf 'version: 1\ndatabase: app.db\nrevisions:\n  - {id: core, down: null}\n  - {id: next, parents: core, down: null}\n  - {id: m1, down: null}\n' > manifest.yaml
+    $ echo 'CREATE TABLE t (x);' > sql/core_up.sql; echo 'UPDATE t SET x = 1;' > sql/next_up.sql; echo 'SELECT 1;' > sql/m1_up.sql; sqlite3 app.db 'CREATE TABLE t (x)'
+    $ stemma adopt; stemma adopt --json | json heads_with_unseen
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of core exactly.
+    next and m1 leave the schema as it is: whether they ran cannot be seen. They are not recorded,
+    so the next upgrade runs them. If they have run:
+      stemma stamp next m1
+    error: adopt asks before it writes, and there is no terminal to ask on
+    hint: -y (--yes) answers yes; --dry-run only shows
+    ["next", "m1"]
+    $ stemma stamp next m1; stemma check; cd ..
+    Stamping app.db: <base> → next, m1 (head)
+      recorded as applied, not run: core, next, m1
+    app.db: <base> → next, m1 (head) in <took>
+    found: 2 heads: "upgrade head" will refuse to choose
+           next, m1
+    hint: stemma merge heads
+    1 finding, app.db
+
 Something else in it: the nearest is that of two branches.
 
     $ at core b1 a1; sqlite3 app.db 'CREATE TABLE more (id)'; stemma adopt

@@ -180,15 +180,14 @@ Django: names are unique within an app.
     app.db: recorded at 0002_roles
     $ at 2 <<< "$django INSERT INTO django_migrations (app, name, applied) VALUES ('auth', '0001_initial', ''), ('shop', '0001_initial', '');"
     $ stemma adopt --dry-run
-    app.db has no ledger of stemma's. django_migrations (Django) says shop.0001_initial. What it says of auth is left alone. Here that is 0001_initial.
-    Its schema is not that of 0001_initial. From there to it:
-      column users.role is added
-    Its schema is that of 0002_roles. Which of the two is right is yours to decide: if the wrong one is recorded,
-    the next upgrade runs what ran already, or leaves out what did not.
-    The version table is followed. To record what the schema says instead:
-      stemma adopt 0002_roles
-    app.db: would be recorded at 0001_initial (dry run, nothing was touched)
-    warning: app.db: the schema is not that of the revision that django_migrations names: 1 difference
+    error: app.db: by the names in django_migrations (Django) its shop is the project, but the schema is not what that says: 1 difference
+    note: from 0001_initial to it: column users.role is added
+    hint: where it is the project all the same, and somebody has changed the schema:
+          stemma stamp 0001_initial
+          "stemma adopt REVISION" goes by the schema alone: it records REVISION where the schema is that of REVISION
+          its schema is that of 0002_roles:
+          stemma adopt 0002_roles
+    ? 1
     $ project auth_0001_initial shop_0001_initial shop_0002_roles
     $ stemma adopt -y
     app.db has no ledger of stemma's. django_migrations (Django) says auth.0001_initial and shop.0001_initial. Here that is shop_0001_initial.
@@ -211,6 +210,45 @@ The apps that come with Django, and others, are left alone where the revisions a
      "ids": ["shop.0001_initial", "shop.0002_roles"],
      "left_alone": ["contenttypes", "auth", "admin", "sessions", "taggit"]
     }
+
+Nor are the tables of these apps any of the project's, here and in all that compares schemas; but what a
+revision makes is.
+
+    $ theirs='CREATE TABLE "auth_user" ("id" integer PRIMARY KEY); CREATE TABLE "auth_user_groups" ("id" integer PRIMARY KEY, "user_id" integer REFERENCES "auth_user" ("id")); CREATE INDEX "auth_user_groups_user_id" ON "auth_user_groups" ("user_id"); CREATE TABLE "django_content_type" ("id" integer); CREATE TABLE "django_session" ("session_key" varchar(40)); CREATE TABLE "taggit_tag" ("id" integer);'
+    $ sqlite3 app.db "$theirs"; stemma adopt -y | tail -2; stemma check -q; stemma diff; stemma dump
+    Its schema is that of 0002_roles exactly.
+    app.db: recorded at 0002_roles
+    found: 1 revision is not applied yet
+           0003_audit
+    hint: stemma upgrade heads
+    current (0002_roles) → app.db: the same schema
+    -- The schema as "stemma dump" writes it: tables by name, each with its indexes and triggers;
+    -- virtual tables; views, each behind those that it uses.
+
+    -- Tables
+
+    CREATE TABLE users (
+        id INTEGER PRIMARY KEY,
+        role TEXT
+    );
+    $ sqlite3 app.db "CREATE TABLE shop_more (id integer); CREATE TABLE taggits (id integer);"; stemma diff
+    + table shop_more
+    + table taggits
+    current (0002_roles) → app.db: 2 added
+    ? 2
+    $ cp sql/2_up.sql saved; echo "CREATE TABLE taggit_tag (id integer, x); CREATE TABLE django_session (session_key varchar(40));" >> sql/2_up.sql; stemma diff current
+    ~ table taggit_tag
+        - column x
+    + table shop_more
+    + table taggits
+    current (0002_roles) → app.db: 2 added, 1 changed
+    ? 2
+    $ mv saved sql/2_up.sql; sqlite3 app.db 'DROP TABLE shop_more; DROP TABLE taggits; DROP TABLE stemma_revisions; DROP TABLE stemma_log; DROP TABLE stemma_meta'
+
+A project that begins with such a database begins with all of it.
+
+    $ cp app.db copy.db; stemma -q init --from copy.db new -y; grep -c "CREATE TABLE" new/sql/001_up.sql; rm -r new copy.db
+    6
 
 Numbers alone do not make another app the one that is meant.
 

@@ -572,7 +572,7 @@ A revision that changes rows only, beside branches: it is not recorded with them
     Its schema is that of r2 and r5 exactly.
     r1 leaves the schema as it is: whether it ran cannot be seen. It is not recorded,
     so the next upgrade runs it. If it has run:
-      stemma stamp r2 r5 r1
+      stemma stamp r1 r2 r5
     app.db: recorded at r2 and r5
     $ stemma -q stamp r2 r5 r1 && stemma current 2>/dev/null; cd ..
     r1

@@ -167,6 +167,44 @@ START_TEST(groups_that_name_nothing_are_left_alone)
 }
 END_TEST
 
+static const char *foreign_tables(const char *kept, const char *const *left_alone, size_t count,
+                                  struct arena *arena)
+{
+    static const struct schema_row rows[] = {
+        {"table", "shop_item", "shop_item", ""},
+        {"table", "shop_cart_item", "", ""},
+        {"table", "Shop_Cart2", "", ""},
+        {"table", "shops", "", ""},
+        {"table", "tag", "", ""},
+        {"table", "tag_x", "", ""},
+        {"index", "tag_index", "tag_x", ""},
+    };
+    static const struct tool tool = {.groups_have_tables = true};
+    struct version_table table = {.tool = &tool, .left_alone = {left_alone, count}};
+    struct foreign_id id = {.group = str_from(kept)};
+    struct schema_rows all = {.items = rows, .count = sizeof rows / sizeof rows[0]};
+    table_name_list found = {0};
+    const char *text = "";
+    ck_assert(VEC_PUSH(arena, &table.ids, id));
+    ck_assert(groups_foreign_tables(&table, &all, arena, &found));
+    for (size_t i = 0; i < found.count; i++)
+        text = arena_printf(arena, "%s%s%s", text, i == 0 ? "" : " ", found.items[i]);
+    return text;
+}
+
+/* By the longest name of an app that the table's begins with. */
+START_TEST(tables_go_with_their_group)
+{
+    static const char *const shop_and_tag[] = {"shop", "tag"}, *const cart[] = {"shop_cart"};
+    struct arena arena = {0};
+    ck_assert_str_eq(foreign_tables("shop_cart", shop_and_tag, 2, &arena),
+                     "shop_item Shop_Cart2 tag_x");
+    ck_assert_str_eq(foreign_tables("shop", cart, 1, &arena), "shop_cart_item");
+    ck_assert_str_eq(foreign_tables("shop", NULL, 0, &arena), "");
+    arena_free(&arena);
+}
+END_TEST
+
 START_TEST(one_group_is_meant_where_several_name_the_same)
 {
     assert_groups("a; b<a", "one:a two:a one:b", "a b", "two");
@@ -409,7 +447,8 @@ END_TEST
 
 UNIT_MAIN("naming", ids_that_are_the_same, names_of_files, numbers, numbers_that_name_nothing,
           beginnings, ids_that_do_not_fit_together, other_names,
-          groups_that_name_nothing_are_left_alone, one_group_is_meant_where_several_name_the_same,
-          heads_stand_for_what_they_are_built_on, what_is_missing_is_told,
-          lower_numbers_must_be_below, tables_must_agree, failures_are_refused, the_least_is_chosen,
-          what_is_taken_back_has_to_be_named, branches_that_leave_no_trace)
+          groups_that_name_nothing_are_left_alone, tables_go_with_their_group,
+          one_group_is_meant_where_several_name_the_same, heads_stand_for_what_they_are_built_on,
+          what_is_missing_is_told, lower_numbers_must_be_below, tables_must_agree,
+          failures_are_refused, the_least_is_chosen, what_is_taken_back_has_to_be_named,
+          branches_that_leave_no_trace)
