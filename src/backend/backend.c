@@ -59,7 +59,7 @@ int backend_open(const char *location, unsigned lock_timeout_ms, diag_list *diag
                   path + 1);
         return rc;
     }
-    if (path[0] == '\0' || is_foreign_url(path)) {
+    if (!sqlite_names_file(path) || is_foreign_url(path)) {
         int rc =
             diag_error(diags, STEMMA_USAGE, SPAN_NONE, "\"%s\" names no SQLite database", location);
         diag_hint(diags, "give a path, a file: URI, or sqlite:PATH");

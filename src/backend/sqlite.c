@@ -21,15 +21,6 @@ static bool is_uri(const char *path)
     return strncasecmp(path, "file:", 5) == 0;
 }
 
-bool sqlite_is_in_memory(const char *path)
-{
-    if (strcmp(path, ":memory:") == 0)
-        return true;
-    return is_uri(path) &&
-           (strncmp(path + 5, ":memory:", 8) == 0 || strstr(path, "?mode=memory") != NULL ||
-            strstr(path, "&mode=memory") != NULL);
-}
-
 static int hex_digit(char c)
 {
     return c >= '0' && c <= '9'   ? c - '0'
@@ -38,21 +29,67 @@ static int hex_digit(char c)
                                   : -1;
 }
 
-/* The file that a path or a file: URI names: without scheme and authority, up to "?" or "#", its
- * %XX decoded. https://www.sqlite.org/uri.html. NULL when out of memory. */
+/* The character at *at, where it may be %XX; *at moves behind it. */
+static char take_decoded(const char **at)
+{
+    const char *c = *at;
+    bool escaped = *c == '%' && hex_digit(c[1]) >= 0 && hex_digit(c[2]) >= 0;
+    *at += escaped ? 3 : 1;
+    return escaped ? (char)(hex_digit(c[1]) * 16 + hex_digit(c[2])) : *c;
+}
+
+static bool is_decoded(struct str text, const char *wanted)
+{
+    const char *at = text.ptr;
+    while (at < text.ptr + text.len && *wanted != '\0' && take_decoded(&at) == *wanted)
+        wanted++;
+    return at == text.ptr + text.len && *wanted == '\0';
+}
+
+/* The path in a URI, without scheme and authority, up to "?" or "#".
+ * https://www.sqlite.org/uri.html */
+static struct str uri_path(const char *uri)
+{
+    uri += 5;
+    if (strncmp(uri, "//", 2) == 0)
+        uri = strchr(uri + 2, '/') == NULL ? "" : strchr(uri + 2, '/');
+    return (struct str){uri, strcspn(uri, "?#")};
+}
+
+static bool has_parameter(const char *uri, const char *key, const char *value)
+{
+    const char *at = uri + strcspn(uri, "?#");
+    while (*at == '?' || *at == '&') {
+        size_t length = strcspn(++at, "&#"), equals = strcspn(at, "=&#");
+        if (equals < length && is_decoded((struct str){at, equals}, key) &&
+            is_decoded(str_slice((struct str){at, length}, equals + 1, length), value))
+            return true;
+        at += length;
+    }
+    return false;
+}
+
+bool sqlite_is_in_memory(const char *path)
+{
+    if (!is_uri(path))
+        return strcmp(path, ":memory:") == 0;
+    return is_decoded(uri_path(path), ":memory:") || has_parameter(path, "mode", "memory");
+}
+
+bool sqlite_names_file(const char *path)
+{
+    return is_uri(path) ? uri_path(path).len != 0 && strstr(path, "%00") == NULL : *path != '\0';
+}
+
+/* The file that a path or a file: URI names; NULL when out of memory. */
 static const char *file_of(const char *path, struct arena *arena)
 {
     if (!is_uri(path))
         return path;
-    path += 5;
-    if (strncmp(path, "//", 2) == 0)
-        path = strchr(path + 2, '/') == NULL ? "" : strchr(path + 2, '/');
-    char *file = arena_copy(arena, path, strcspn(path, "?#")), *end = file;
-    for (const char *c = file; c != NULL && *c != '\0'; c++) {
-        bool escaped = *c == '%' && hex_digit(c[1]) >= 0 && hex_digit(c[2]) >= 0;
-        *end++ = escaped ? (char)(hex_digit(c[1]) * 16 + hex_digit(c[2])) : *c;
-        c += escaped ? 2 : 0;
-    }
+    struct str encoded = uri_path(path);
+    char *file = arena_copy(arena, encoded.ptr, encoded.len), *end = file;
+    for (const char *at = file; at != NULL && *at != '\0';)
+        *end++ = take_decoded(&at);
     if (file != NULL)
         *end = '\0';
     return file;

@@ -70,8 +70,12 @@ struct sqlite_backend {
     atomic_bool interrupted; /* this and `db` are for signal handlers and other threads, too */
 };
 
-/* True for ":memory:", "file::memory:" and URIs with mode=memory. */
+/* True for ":memory:", "file::memory:" and URIs with mode=memory, however they are written. */
 bool sqlite_is_in_memory(const char *path);
+
+/* False for no path, which SQLite takes for a temporary file, and for a URI with %00, which it
+ * reads only up to there. */
+bool sqlite_names_file(const char *path);
 
 int sqlite_backend_open(const char *path, unsigned lock_timeout_ms, diag_list *diags,
                         struct backend **out);

@@ -46,6 +46,24 @@ A database in memory would be gone at once; a URI is as good as a path.
     error: file:other.db?vfs=unix-none: the parameter vfs is not taken: two runs at once would not know of each other
     error: file:other.db?vfs=memdb: the parameter vfs is not taken: two runs at once would not know of each other
 
+So does whatever else leaves no file, or another one than is said.
+
+    $ for name in 'file::memory:' 'file:%3amemory:' 'file:o.db?mo%64e=mem%6fry' 'file:o.db?cache=private&mode=memory#x' '' 'file:' 'file:?mode=rwc' 'file://' 'file:o.db%00' 'file:o.db?mode%00x=memory'; do stemma -d "$name" -q upgrade 2>&1 | head -1; done; ls o.db
+    error: "file::memory:" is a database in memory: it would be gone when stemma ends
+    error: "file:%3amemory:" is a database in memory: it would be gone when stemma ends
+    error: "file:o.db?mo%64e=mem%6fry" is a database in memory: it would be gone when stemma ends
+    error: "file:o.db?cache=private&mode=memory#x" is a database in memory: it would be gone when stemma ends
+    error: "" names no SQLite database
+    error: "file:" names no SQLite database
+    error: "file:?mode=rwc" names no SQLite database
+    error: "file://" names no SQLite database
+    error: "file:o.db%00" names no SQLite database
+    error: "file:o.db?mode%00x=memory" names no SQLite database
+    ls: cannot access 'o.db': No such file or directory
+    ? 2
+    $ stemma -d 'file:o.db?x=mode=memory' -q upgrade; stemma -d o.db current; rm o.db
+    001 (head)
+
 A slot that cannot be taken is an error, not a reason to try for ever.
 
     $ stemma -q upgrade; manifest 001 002; echo "SELECT 1;" > sql/002_up.sql
