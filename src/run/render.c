@@ -104,17 +104,24 @@ static void put_comment(struct rendering *rendering, struct str text)
     }
 }
 
-static bool refuse_escape(struct rendering *rendering, const struct script *script,
-                          struct str statement)
+static struct span span_of(const struct script *script, struct str word)
 {
+    return (struct span){&script->source, (size_t)(word.ptr - script->source.text.ptr), word.len};
+}
+
+/* What would go on into whatever the output has next, and what the shell takes for a command. */
+static bool refuse(struct rendering *rendering, const struct script *script, struct str statement)
+{
+    diag_list *diags = rendering->job->input->diags;
+    struct str open = lex_unfinished(statement);
     struct escape escape = escape_find(statement);
-    if (escape.why == NULL)
-        return false;
-    size_t at = (size_t)(escape.word.ptr - script->source.text.ptr);
-    rendering->result =
-        diag_error(rendering->job->input->diags, STEMMA_DENIED,
-                   (struct span){&script->source, at, escape.word.len}, "%s", escape.why);
-    return true;
+    if (open.ptr != NULL) /* as SQLite says it */
+        rendering->result = diag_error(diags, STEMMA_SQL, span_of(script, open),
+                                       "unrecognized token: \"%" STR_FMT "\"", STR_ARG(open));
+    else if (escape.why != NULL)
+        rendering->result =
+            diag_error(diags, STEMMA_DENIED, span_of(script, escape.word), "%s", escape.why);
+    return rendering->result != 0;
 }
 
 /* SQLite closes a comment at the end of a script; in the middle of the output nobody would. */
@@ -140,7 +147,7 @@ static void put_script(struct rendering *rendering, const struct script *script,
     bool ended = true;
     while (rest.len != 0) {
         struct lex_statement statement = lex_statement(rest);
-        if (refuse_escape(rendering, script, statement.text))
+        if (refuse(rendering, script, statement.text))
             return;
         bool skipped = wrapped && (statement.kind == LEX_BEGIN || statement.kind == LEX_COMMIT);
         put(rendering, rest.ptr, skipped ? statement.leading : statement.text.len);

@@ -16,9 +16,10 @@ static bool is_word(char c)
 
 /* Length of the quoted text at the start; a doubled closing quote stands for itself, save in […].
  */
-static size_t quoted_length(struct str text)
+static size_t quoted_length(struct str text, bool *closed)
 {
     char close = text.ptr[0] == '[' ? ']' : text.ptr[0];
+    *closed = true;
     for (size_t i = 1; i < text.len; i++) {
         if (text.ptr[i] != close)
             continue;
@@ -26,6 +27,7 @@ static size_t quoted_length(struct str text)
             return i + 1;
         i++;
     }
+    *closed = false;
     return text.len;
 }
 
@@ -58,6 +60,7 @@ struct lex_token lex_token(struct str text)
     if (text.len == 0)
         return token;
     char c = text.ptr[0];
+    bool closed;
     size_t comment = comment_length(text);
     if (is_space(c)) {
         token.kind = LEX_SPACE;
@@ -70,7 +73,7 @@ struct lex_token lex_token(struct str text)
         token.text.len = run_length(text, is_word);
     } else if (c == '\'' || c == '"' || c == '`' || c == '[') {
         token.kind = LEX_QUOTED;
-        token.text.len = quoted_length(text);
+        token.text.len = quoted_length(text, &closed);
     } else {
         token.kind = c == ';' ? LEX_SEMICOLON : LEX_OTHER;
         token.text.len = 1;
@@ -186,6 +189,17 @@ size_t lex_pass(struct str text, size_t count, size_t *found)
         *found += statement.kind != LEX_EMPTY;
     }
     return offset;
+}
+
+struct str lex_unfinished(struct str text)
+{
+    struct str last = {NULL, 0};
+    bool closed = true;
+    for (struct lex_token token = lex_next(&text); token.kind != LEX_END; token = lex_next(&text))
+        last = token.kind == LEX_QUOTED ? token.text : (struct str){NULL, 0};
+    if (last.ptr != NULL)
+        quoted_length(last, &closed);
+    return closed ? (struct str){NULL, 0} : last;
 }
 
 bool lex_has_word(struct str text, const char *keyword)

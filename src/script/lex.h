@@ -60,6 +60,9 @@ bool lex_has_word(struct str text, const char *keyword);
  * REPLACE, ON CONFLICT REPLACE; not the function. */
 bool lex_says_replace(struct str text);
 
+/* The quoted text whose closing quote is missing, up to the end of `text`; {NULL, 0} for none. */
+struct str lex_unfinished(struct str text);
+
 /* Whether there is anything but space, comments and semicolons. */
 bool lex_has_statement(struct str text);
 

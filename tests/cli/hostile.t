@@ -136,6 +136,18 @@ Nor does it hand on what the shell would do and the runner refuses: files are no
     sql/002_up.sql:2:1: error: alone on a line this ends a statement for the sqlite3 shell: put it on the line before
     $ try "$(printf 'SELECT 10 /\n2, go\nFROM t; -- go\n/* x\n/ */ SELECT 1;')"
 
+A quote that is not closed is the error of a run: behind it the shell would read what comes next in it.
+
+    $ try "$(printf "SELECT 1;\nSELECT 'it is open;\n")"; try 'SELECT "x'; try 'CREATE TABLE u ([x); SELECT 1;'; try "SELECT 'closed'; /* ' */ -- '"
+    sql/002_up.sql:2:8: error: unrecognized token: "'it is open;\x0a"
+    sql/002_up.sql:1:8: error: unrecognized token: ""x\x0a"
+    sql/002_up.sql:1:17: error: unrecognized token: "[x); SELECT 1;\x0a"
+    $ echo "SELECT 'it is open;" > sql/002_up.sql; stemma -q upgrade 2>&1 | head -1; stemma upgrade --sql 2>&1 >/dev/null | head -3
+    sql/002_up.sql:1:8: error: unrecognized token: "'it is open;\x0a"
+    sql/002_up.sql:1:8: error: unrecognized token: "'it is open;\x0a"
+        1 | SELECT 'it is open;
+          |        ^~~~~~~~~~~~
+
 It puts back what the runner would, and does not lose what follows an open comment.
 
     $ manifest 001 002 003; rm app.db
