@@ -4,6 +4,7 @@
 #include "base/path.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,6 +94,25 @@ static const char *file_of(const char *path, struct arena *arena)
     if (file != NULL)
         *end = '\0';
     return file;
+}
+
+/* The file behind links, which need not be there yet: SQLite puts its journal beside that, and who
+ * comes by another link, or by none, has to find the same backups. `file` itself where the links go
+ * round in circles; NULL when out of memory. */
+static const char *follow_links(const char *file, struct arena *arena)
+{
+    enum { MOST = 40 };
+    char target[PATH_MAX];
+    const char *at = file;
+    for (int links = 0; at != NULL && links < MOST; links++) {
+        ssize_t length = readlink(at, target, sizeof target - 1);
+        if (length < 0)
+            return at;
+        target[length] = '\0';
+        const char *folder = path_directory(arena, at);
+        at = folder == NULL ? NULL : path_join(arena, folder, target);
+    }
+    return at == NULL ? NULL : file;
 }
 
 static bool sqlite_exists(struct backend *backend)
@@ -246,6 +266,7 @@ static void sqlite_close(struct backend *backend)
 {
     struct sqlite_backend *sqlite = self(backend);
     sqlite_disconnect(sqlite);
+    sqlite_forget_staged(sqlite);
     vfs_unregister(sqlite);
     arena_free(&sqlite->arena);
     free(sqlite);
@@ -431,9 +452,11 @@ int sqlite_backend_open(const char *path, unsigned lock_timeout_ms, diag_list *d
     backend->base.lock_timeout_ms = lock_timeout_ms;
     backend->eyes = cascade_default_eyes();
     backend->vitals = &backend->own_vitals;
+    backend->staged = -1;
     backend->path = arena_copy(&backend->arena, path, strlen(path));
     backend->base.name = backend->path;
-    backend->file = backend->path == NULL ? NULL : file_of(backend->path, &backend->arena);
+    const char *named = backend->path == NULL ? NULL : file_of(backend->path, &backend->arena);
+    backend->file = named == NULL ? NULL : follow_links(named, &backend->arena);
     if (backend->file == NULL) {
         sqlite_close(&backend->base);
         return diag_no_memory(diags);

@@ -48,7 +48,7 @@ struct sqlite_backend {
     struct backend base;
     struct arena arena;
     const char *path;                 /* or a file: URI */
-    const char *file;                 /* the file that it names */
+    const char *file;                 /* the file that it names, behind links */
     sqlite3 *_Atomic db;              /* opened at first need */
     int64_t waiting_since, last_told; /* 0: not waiting */
     /* Whether the schema has any foreign keys, and any texts that can stop working (views,
@@ -58,6 +58,7 @@ struct sqlite_backend {
     unsigned known_as_of;
     brought_keys brought;                    /* of earlier units of the run under way */
     struct file_state kept;                  /* what the last backup is of */
+    int staged;                              /* keeps what sqlite_stage() made in use; -1 */
     enum cascade_eyes eyes;                  /* what this SQLite is built with */
     bool lasting;                            /* the connection syncs a commit to its end */
     unsigned holds_within;                   /* holds that began within a transaction */
@@ -600,6 +601,8 @@ void locks_find_holder(struct sqlite_backend *backend);
 
 int sqlite_backup(struct backend *backend, const struct backup_target *target, struct arena *arena,
                   diag_list *diags, const char **out);
+/* What was staged before is in nobody's use any more. */
+void sqlite_forget_staged(struct sqlite_backend *backend);
 int sqlite_stage(struct backend *backend, const char *file, struct arena *arena, diag_list *diags,
                  const char **out);
 int sqlite_restore(struct backend *backend, const char *staged, diag_list *diags);

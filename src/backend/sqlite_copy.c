@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -124,15 +125,35 @@ static int begin_reading(struct copy *copy)
 
 /* Behind the name of what is copied; six characters follow. */
 #define TEMPORARY ".stemma-tmp-"
+enum { RANDOM = 6 };
 
-static bool is_leftover(const char *path)
+/* The maker holds a lock as long as it lives: one that can be taken is nobody's any more. A process
+ * id would say nothing of a process in another container. Where the file system has no such locks
+ * nobody is at work on it after a day. */
+static bool is_abandoned(const char *path, int *fd)
 {
     enum { A_DAY_S = 24 * 60 * 60 };
     struct stat st;
-    return lstat(path, &st) == 0 && S_ISREG(st.st_mode) && time(NULL) - st.st_mtime > A_DAY_S;
+    *fd = -1;
+    if (lstat(path, &st) != 0 || !S_ISREG(st.st_mode))
+        return false;
+    *fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (*fd >= 0 && flock(*fd, LOCK_EX | LOCK_NB) == 0)
+        return true;
+    return (*fd < 0 || errno != EWOULDBLOCK) && time(NULL) - st.st_mtime > A_DAY_S;
 }
 
-/* What a process that was killed has left behind: after a day nobody is at work on it any more. */
+static void remove_with_logs(const char *path, struct arena *arena)
+{
+    static const char *const suffixes[] = {"", "-journal", "-wal", "-shm"};
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        const char *file = arena_printf(arena, "%s%s", path, suffixes[i]);
+        if (file != NULL)
+            unlink(file);
+    }
+}
+
+/* What a process that was killed has left behind. */
 static void remove_leftovers(const char *beside, const char *folder, struct arena *arena)
 {
     const char *slash = strrchr(beside, '/'), *base = slash == NULL ? beside : slash + 1;
@@ -140,15 +161,41 @@ static void remove_leftovers(const char *beside, const char *folder, struct aren
     const struct dirent *entry;
     DIR *dir = opendir(folder);
     while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        int fd;
         if (strncmp(entry->d_name, base, length) != 0 ||
-            strncmp(entry->d_name + length, TEMPORARY, mark) != 0)
+            strncmp(entry->d_name + length, TEMPORARY, mark) != 0 ||
+            strlen(entry->d_name) != length + mark + RANDOM)
             continue;
         const char *path = path_join(arena, folder, entry->d_name);
-        if (path != NULL && is_leftover(path))
-            unlink(path);
+        if (path == NULL)
+            continue;
+        if (is_abandoned(path, &fd))
+            remove_with_logs(path, arena);
+        if (fd >= 0)
+            close(fd); /* only now: whoever made it would have it otherwise */
     }
     if (dir != NULL)
         closedir(dir);
+}
+
+/* Makes the file, and locks it. Another process may have taken it for a leftover in between. */
+static int create_locked(char *path)
+{
+    enum { MOST_TRIES = 16 };
+    char *const end = path + strlen(path) - RANDOM;
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+        struct stat st;
+        memcpy(end, "XXXXXX", RANDOM);
+        int fd = mkostemp(path, O_CLOEXEC);
+        if (fd < 0)
+            return -1;
+        bool taken = flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+        if (!taken && fstat(fd, &st) == 0 && st.st_nlink != 0)
+            return fd;
+        close(fd);
+    }
+    errno = EAGAIN;
+    return -1;
 }
 
 static int create_temporary(struct copy *copy, const char *beside)
@@ -160,7 +207,7 @@ static int create_temporary(struct copy *copy, const char *beside)
         return diag_no_memory(copy->diags);
     }
     remove_leftovers(beside, folder, copy->arena);
-    copy->fd = mkostemp(copy->temporary, O_CLOEXEC);
+    copy->fd = create_locked(copy->temporary);
     if (copy->fd >= 0)
         return 0;
     copy->temporary = NULL;
@@ -372,13 +419,12 @@ static int check_copy(struct copy *copy)
     return rc;
 }
 
+/* The descriptor stays open, and the copy its maker's. */
 static int sync_copy(struct copy *copy)
 {
-    int rc = fsync(copy->fd) == 0 ? 0 : -errno;
-    if (close(copy->fd) != 0 && rc == 0)
-        rc = -errno;
-    copy->fd = -1;
-    return rc == 0 ? 0 : diag_errno(copy->diags, -rc, copy->temporary, "cannot write the backup");
+    return fsync(copy->fd) == 0
+               ? 0
+               : diag_errno(copy->diags, errno, copy->temporary, "cannot write the backup");
 }
 
 int copy_make(struct copy *copy, const char *beside)

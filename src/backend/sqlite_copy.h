@@ -17,13 +17,14 @@ struct copy {
     diag_list *diags;
     struct stat like; /* mode and owner */
     char *temporary;  /* NULL: not made yet */
-    int fd;           /* of it; -1 */
+    int fd;           /* of it, which keeps others from taking it for a leftover; -1 */
     sqlite3 *from;    /* in a read transaction */
     struct file_state state;
 };
 
-/* Makes the copy under a temporary name next to `beside`, checked and synced: copy->temporary,
- * which its taker sets to NULL. copy_discard() must follow whatever the result. */
+/* Makes the copy under a temporary name next to `beside`, checked and synced: copy->temporary, and
+ * copy->fd; their taker sets them to NULL and -1. copy_discard() must follow whatever the result.
+ */
 int copy_make(struct copy *copy, const char *beside);
 
 /* No trace is left of what failed. */

@@ -63,6 +63,13 @@ static int check_is_whole(const char *file, struct arena *arena, diag_list *diag
                       file, (long long)st.st_size, size);
 }
 
+void sqlite_forget_staged(struct sqlite_backend *backend)
+{
+    if (backend->staged >= 0)
+        close(backend->staged);
+    backend->staged = -1;
+}
+
 int sqlite_stage(struct backend *backend, const char *file, struct arena *arena, diag_list *diags,
                  const char **out)
 {
@@ -77,6 +84,7 @@ int sqlite_stage(struct backend *backend, const char *file, struct arena *arena,
         .fd = -1,
     };
     sqlite->kept.known = false;
+    sqlite_forget_staged(sqlite);
     int rc = check_is_other(sqlite, file, diags);
     if (rc == 0)
         rc = check_is_whole(file, arena, diags);
@@ -88,7 +96,9 @@ int sqlite_stage(struct backend *backend, const char *file, struct arena *arena,
     rc = copy_make(&copy, sqlite->file);
     if (rc == 0) {
         *out = copy.temporary;
+        sqlite->staged = copy.fd;
         copy.temporary = NULL;
+        copy.fd = -1;
     }
     copy_discard(&copy);
     return rc;

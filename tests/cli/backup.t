@@ -317,6 +317,31 @@ Where the clock went back the newest copy has the name of an old one. It stays, 
     example.db.99991231T235959Z.002.bak
     $ cd ..
 
+A link to the database has the backups of what it leads to, and so has the database itself.
+
+    $ mkdir links && cd links && cp -r $EXAMPLE/. . && mkdir apart && stemma upgrade -q -d apart/real.db && ln -s real.db apart/second && ln -s apart/second link.db
+    $ stemma -d link.db backup | tail -1; stemma -d apart/real.db backup | tail -1; ls *.bak
+      backup: apart/real.db.<stamp>.002.bak
+      backup: apart/real.db.<stamp>.002<*>.bak
+    ls: cannot access '*.bak': No such file or directory
+    ? 2
+    $ stemma -d link.db backups | wc -l; cd apart; stemma -f ../manifest.yaml -d second backups | wc -l; cd ..
+    3
+    3
+    $ stemma -d link.db restore --last -y | tail -1; stemma -d "file:link.db?cache=private" backups | wc -l; test -L link.db && echo still a link
+    link.db: 002 → 002, restored from apart/real.db.<stamp>.002<*>.bak in <took>
+    4
+    still a link
+    $ echo "keep: 1" >> manifest.yaml; stemma -d link.db backup -q; ls apart
+    real.db
+    real.db.<stamp>.002<*>.bak
+    second
+    $ ln -sf nowhere.db link.db; stemma -d link.db backups; ln -sf link.db link.db; stemma -d link.db current
+    link.db: no backup next to it
+    link.db: nothing applied (no such file yet)
+    $ ln -sf nowhere.db link.db; stemma -d link.db upgrade -q; stemma -d nowhere.db current; cd ..
+    002 (head)
+
 What stemma cannot have written is neither restored nor removed.
 
     $ mkdir own && cd own && cp -r $EXAMPLE/. . && echo "keep: 1" >> manifest.yaml && stemma upgrade -q

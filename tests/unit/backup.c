@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -114,27 +115,50 @@ START_TEST(a_reader_and_a_writer_may_be_there)
 }
 END_TEST
 
-START_TEST(what_a_killed_process_left_goes_after_a_day)
+/* A process that lives has a lock on what it makes. */
+START_TEST(what_a_killed_process_left_goes)
 {
     struct fixture f;
-    static const char *const old[] = {"app.db.stemma-tmp-abcdef", "app.db.stemma-tmp-abcdef-wal"};
-    static const char *const others[] = {"app.db.stemma-tmp-young1", "app.db.backup-monday",
-                                         "other.db.stemma-tmp-abcdef"};
+    static const char *const gone[] = {"app.db.stemma-tmp-abcdef", "app.db.stemma-tmp-abcdef-wal",
+                                       "app.db.stemma-tmp-young1"};
+    static const char *const others[] = {"app.db.stemma-tmp-inuse1", "app.db.stemma-tmp-inuse1-wal",
+                                         "app.db.backup-monday", "other.db.stemma-tmp-abcdef",
+                                         "app.db.stemma-tmp-longname"};
+    enum { GONE = sizeof gone / sizeof gone[0], OTHERS = sizeof others / sizeof others[0] };
     begin(&f);
-    for (size_t i = 0; i < 2; i++)
-        folder_write(&f.folder, old[i], "x");
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < GONE; i++)
+        folder_write(&f.folder, gone[i], "x");
+    for (size_t i = 0; i < OTHERS; i++)
         folder_write(&f.folder, others[i], "x");
     const struct timespec times[2] = {{.tv_sec = 1000000000}, {.tv_sec = 1000000000}};
-    for (size_t i = 0; i < 2; i++) {
-        ck_assert_int_eq(utimensat(AT_FDCWD, folder_path(&f.folder, old[i]), times, 0), 0);
-        ck_assert_int_eq(utimensat(AT_FDCWD, folder_path(&f.folder, others[i + 1]), times, 0), 0);
-    }
+    ck_assert_int_eq(utimensat(AT_FDCWD, folder_path(&f.folder, others[0]), times, 0), 0);
+    int maker = open(folder_path(&f.folder, others[0]), O_RDONLY);
+    ck_assert_int_eq(flock(maker, LOCK_EX), 0);
     back_up(&f);
-    for (size_t i = 0; i < 2; i++)
-        ck_assert(!folder_has(&f.folder, old[i]));
-    for (size_t i = 0; i < 3; i++)
-        ck_assert(folder_has(&f.folder, others[i]));
+    for (size_t i = 0; i < GONE; i++)
+        ck_assert_msg(!folder_has(&f.folder, gone[i]), "%s", gone[i]);
+    for (size_t i = 0; i < OTHERS; i++)
+        ck_assert_msg(folder_has(&f.folder, others[i]), "%s", others[i]);
+    close(maker);
+    back_up(&f);
+    ck_assert(!folder_has(&f.folder, others[0]) && !folder_has(&f.folder, others[1]));
+    finish(&f);
+}
+END_TEST
+
+/* A restore backs up what is there while its own copy waits. */
+START_TEST(what_is_staged_is_in_use)
+{
+    struct fixture f;
+    const char *staged = NULL;
+    begin(&f);
+    const char *file = back_up(&f);
+    ck_assert_int_eq(backend_stage(f.backend, file, &f.arena, &f.diags, &staged), 0);
+    back_up(&f);
+    ck_assert_int_eq(access(staged, F_OK), 0);
+    ck_assert_int_eq(backend_stage(f.backend, file, &f.arena, &f.diags, &staged), 0);
+    ck_assert_uint_eq(files(&f, "app.db.stemma-tmp-"), 1); /* the first was given up */
+    unlink(staged);
     finish(&f);
 }
 END_TEST
@@ -728,7 +752,7 @@ END_TEST
 
 UNIT_MAIN("backup", a_copy_is_whole_and_has_the_mode, what_only_the_application_has_is_no_hindrance,
           what_is_in_the_wal_is_copied, a_reader_and_a_writer_may_be_there,
-          what_a_killed_process_left_goes_after_a_day, a_name_that_exists_is_refused,
+          what_a_killed_process_left_goes, what_is_staged_is_in_use, a_name_that_exists_is_refused,
           without_a_database_there_is_no_copy, a_damaged_database_leaves_no_copy,
           under_a_unit_the_copy_is_of_the_state_before, the_same_in_wal_mode,
           a_unit_without_its_copy_does_not_happen, what_is_no_intact_database_is_not_staged,
