@@ -546,16 +546,23 @@ STEMMA_API int stemma_backup_list(stemma_database *database, stemma_diagnostics 
 
 STEMMA_API void stemma_backups_free(struct stemma_backups *backups);
 
-struct stemma_restore {
-    const char *path;                 /* NULL: the newest that stemma_backup_list() finds */
-    enum stemma_backup_policy backup; /* NEVER: none is made of what is there now */
-};
-
 struct stemma_restored {
     const char *database, *path;
     const char *backup; /* of what was in the database before; NULL: none */
     struct stemma_names heads_before, heads_after;
     int64_t duration_ms;
+    const char *when;   /* UTC: when it was made, by its name, or else last written */
+    bool is_unreadable; /* nobody knows what `heads_before` are: what was there cannot be read */
+    bool done;          /* false: it was not confirmed, and nothing was changed */
+};
+
+struct stemma_restore {
+    const char *path;                 /* NULL: the newest that stemma_backup_list() finds */
+    enum stemma_backup_policy backup; /* NEVER: none is made of what is there now */
+    /* Asked before anything is changed, when the copy has been checked; no lock is held meanwhile.
+     * Where somebody else writes the ledger before the answer it is asked again. NULL: yes. */
+    bool (*confirm)(void *user, const struct stemma_restored *wanted);
+    void *user;
 };
 
 /* Puts what is in a copy in the place of what is in the database: in one transaction, which waits

@@ -1,3 +1,4 @@
+#include "base/phrase.h"
 #include "cmd/ask.h"
 #include "cmd/commands.h"
 #include "cmd/context.h"
@@ -45,14 +46,60 @@ static int find_last(struct context *context, const char **last)
     return rc;
 }
 
-static int confirm(struct context *context, const char *file)
+/* The command, and what came of asking. */
+struct restoring {
+    struct context *context;
+    int rc;
+};
+
+/* "001 and 002" */
+static void put_heads(struct phrase *text, const struct stemma_names *heads)
 {
-    const char *database = stemma_database_name(context->database);
-    const char *question =
-        arena_printf(&context->arena, "Put what is in %s in the place of what is in %s?",
-                     file == NULL ? "the newest backup" : file, database);
-    return question == NULL ? context_fail(context, STEMMA_NO_MEMORY, NULL, NULL)
-                            : ask(context, question);
+    phrase_put(text, heads->count == 0 ? STR("<base>") : STR(""));
+    for (size_t i = 0; i < heads->count; i++)
+        phrase_add(text, "%s%s", i == 0 ? "" : " and ", heads->items[i]);
+}
+
+/* "Put app.db.….bak (of 2026-01-31 12:00:00 UTC, at 002) in the place of app.db (at 003)?" */
+static const char *question_of(struct context *context, const struct stemma_restored *wanted)
+{
+    struct phrase text = {.arena = &context->arena};
+    phrase_add(&text, "Put what is in %s (", wanted->path);
+    if (wanted->when != NULL)
+        phrase_add(&text, "of %.10s %.8s UTC, ", wanted->when, wanted->when + 11);
+    phrase_put(&text, STR("at "));
+    put_heads(&text, &wanted->heads_after);
+    phrase_add(&text, ") in the place of what is in %s (", wanted->database);
+    phrase_put(&text, wanted->is_unreadable ? STR("which cannot be read") : STR("at "));
+    if (!wanted->is_unreadable)
+        put_heads(&text, &wanted->heads_before);
+    phrase_put(&text, STR(")?"));
+    const char *question = phrase_end(&text);
+    return text.no_memory ? NULL : question;
+}
+
+static bool confirm(void *user, const struct stemma_restored *wanted)
+{
+    struct restoring *restoring = user;
+    struct context *context = restoring->context;
+    const char *question = question_of(context, wanted);
+    restoring->rc = question == NULL ? context_fail(context, STEMMA_NO_MEMORY, NULL, NULL)
+                                     : ask(context, question);
+    return restoring->rc == 0;
+}
+
+static int restore_from(struct context *context, struct stemma_restore *restore)
+{
+    struct restoring restoring = {.context = context};
+    struct stemma_restored *restored = NULL;
+    restore->confirm = confirm;
+    restore->user = &restoring;
+    int rc =
+        stemma_restore(context->project, context->database, restore, context->diags, &restored);
+    if (rc == 0 && restored->done)
+        report_restored(&context->report, restored);
+    stemma_restored_free(restored);
+    return rc == 0 ? restoring.rc : rc;
 }
 
 int command_restore(struct context *context)
@@ -69,15 +116,8 @@ int command_restore(struct context *context)
     int rc = context_load_and_open(context, CONTEXT_DATABASE);
     if (rc == 0 && options->last) /* what is asked about is what is restored */
         rc = find_last(context, &restore.path);
-    if (rc == 0 && !(options->last && restore.path == NULL))
-        rc = confirm(context, restore.path);
-    struct stemma_restored *restored = NULL;
-    if (rc == 0)
-        rc = stemma_restore(context->project, context->database, &restore, context->diags,
-                            &restored);
-    if (rc != 0)
-        return rc;
-    report_restored(&context->report, restored);
-    stemma_restored_free(restored);
-    return 0;
+    bool is_alone = restore.path != NULL && !options->yes && !ask_is_possible(context);
+    if (rc == 0 && is_alone) /* and not when all has been copied */
+        rc = ask(context, NULL);
+    return rc == 0 ? restore_from(context, &restore) : rc;
 }

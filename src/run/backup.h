@@ -14,6 +14,10 @@ const char *backup_stem(const char *database, struct stemma_names heads, struct 
  * written it. */
 bool backup_parse_name(const char *name, struct arena *arena, struct stemma_backup *out);
 
+/* The time in the name of `path`, where that is a name of the database's backups; else NULL, or
+ * where memory runs out. */
+const char *backup_time_of(const char *database, const char *path, struct arena *arena);
+
 /* Every backup of the file `database` that is next to it, oldest first: what has such a name and
  * begins as a database does. Appends to *out. */
 int backup_find_all(const char *database, struct arena *arena, diag_list *diags, backup_list *out);

@@ -165,6 +165,22 @@ bool backup_parse_name(const char *name, struct arena *arena, struct stemma_back
            parse_heads(str_slice(rest, STAMP_LENGTH + 1, rest.len - end.len), arena, out);
 }
 
+static const char *name_in_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
+const char *backup_time_of(const char *database, const char *path, struct arena *arena)
+{
+    struct str base = str_from(name_in_folder(database));
+    const char *name = name_in_folder(path);
+    struct stemma_backup backup = {0};
+    bool ours = strncmp(name, base.ptr, base.len) == 0 && name[base.len] == '.' &&
+                backup_parse_name(name + base.len + 1, arena, &backup);
+    return ours ? backup.when : NULL;
+}
+
 /* "x~3.bak" is number 3 of its second, "x.bak" number 1. */
 static unsigned long number_of(const char *file)
 {
@@ -231,13 +247,12 @@ static int scan_folder(const struct scan *scan, DIR *dir, struct arena *arena, b
 int backup_find_all(const char *database, struct arena *arena, diag_list *diags, backup_list *out)
 {
     const char *folder = path_directory(arena, database);
-    const char *slash = strrchr(database, '/');
     if (folder == NULL)
         return diag_no_memory(diags);
     DIR *dir = opendir(folder);
     if (dir == NULL)
         return diag_errno(diags, errno, folder, "cannot look for backups");
-    const struct scan scan = {database, folder, str_from(slash == NULL ? database : slash + 1)};
+    const struct scan scan = {database, folder, str_from(name_in_folder(database))};
     int rc = scan_folder(&scan, dir, arena, out);
     closedir(dir);
     if (rc != 0)

@@ -8,6 +8,8 @@
 #include "shadow/shadow.h"
 
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 struct restoring {
@@ -19,6 +21,24 @@ struct restoring {
     struct state before, after;
     struct stemma_restored out;
 };
+
+/* The time in its name, where it is a backup of the database's, else that of the file. */
+static int find_time(struct restoring *restoring)
+{
+    const struct restore_input *input = restoring->input;
+    struct stemma_restored *out = &restoring->out;
+    struct stat st;
+    struct tm utc;
+    char text[sizeof "2026-01-31T12:00:00Z"];
+    out->when = backup_time_of(input->backend->file, out->path, &restoring->scratch);
+    if (out->when == NULL && stat(out->path, &st) == 0 && gmtime_r(&st.st_mtime, &utc) != NULL &&
+        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc) != 0)
+        out->when = text;
+    if (out->when == NULL)
+        return 0;
+    out->when = arena_copy(restoring->arena, out->when, strlen(out->when));
+    return out->when == NULL ? diag_no_memory(input->diags) : 0;
+}
 
 static int choose_newest(struct restoring *restoring)
 {
@@ -49,6 +69,7 @@ static int read_before(struct restoring *restoring)
     bool unreadable = rc == -STEMMA_LEDGER || rc == -STEMMA_NOT_A_DATABASE;
     if (!unreadable)
         return rc;
+    restoring->out.is_unreadable = true;
     if (input->restore->backup != STEMMA_BACKUP_NEVER) {
         diag_hint(diags, "--backup=never restores without a backup of what is there now");
         return rc;
@@ -147,6 +168,8 @@ static int prepare(struct restoring *restoring)
                                    restoring->arena, &restoring->out.heads_before))
         rc = diag_no_memory(input->diags);
     if (rc == 0)
+        rc = find_time(restoring);
+    if (rc == 0)
         rc = prepare_copy(restoring);
     backend_close(restoring->copy); /* its log, if it has one, goes into the file */
     return rc;
@@ -181,6 +204,7 @@ static int replace(struct restoring *restoring)
     if (rc == BACKEND_CONFLICT)
         rc = diag_error(input->diags, STEMMA_LOCKED, SPAN_NONE,
                         "%s: others write faster than it can be backed up", input->backend->name);
+    restoring->out.done = rc == 0;
     if (rc == 0)
         remove_old(restoring);
     else if (restoring->out.backup != NULL)
@@ -203,23 +227,75 @@ static void remove_staged(struct restoring *restoring)
     }
 }
 
+static bool is_confirmed(const struct restoring *restoring)
+{
+    const struct stemma_restore *wanted = restoring->input->restore;
+    return wanted->confirm == NULL || wanted->confirm(wanted->user, &restoring->out);
+}
+
+/* Whether somebody has written the log since: then it was another state that was agreed to, and
+ * the record that was made has another run's slot. */
+static int is_outdated(struct restoring *restoring, bool *outdated)
+{
+    const struct restore_input *input = restoring->input;
+    struct state now = {0};
+    *outdated = false;
+    if (restoring->out.is_unreadable)
+        return 0;
+    int rc = state_load(input->project, input->backend, LEDGER_IDS, &restoring->scratch,
+                        input->diags, &now);
+    if (rc == 0)
+        *outdated = now.ledger.exists != restoring->before.ledger.exists ||
+                    now.ledger.last_seq != restoring->before.ledger.last_seq;
+    state_free(&now);
+    return rc;
+}
+
+static void give_up(struct restoring *restoring)
+{
+    remove_staged(restoring);
+    state_free(&restoring->before);
+    state_free(&restoring->after);
+    restoring->staged = NULL;
+    restoring->copy = NULL;
+    restoring->before = restoring->after = (struct state){0};
+}
+
+/* Until what was agreed to is what is there. */
+static int agree(struct restoring *restoring, bool *agreed)
+{
+    diag_list *diags = restoring->input->diags;
+    size_t told = diags->list.count;
+    bool outdated;
+    int rc;
+    for (;;) {
+        rc = prepare(restoring);
+        *agreed = rc == 0 && is_confirmed(restoring);
+        if (*agreed)
+            rc = is_outdated(restoring, &outdated);
+        if (rc != 0 || !*agreed || !outdated)
+            return rc;
+        give_up(restoring);
+        diag_forget(diags, told);
+    }
+}
+
 int restore_execute(const struct restore_input *input, struct arena *arena,
                     struct stemma_restored *out)
 {
     struct restoring restoring = {.input = input, .arena = arena};
     int64_t began = clock_ms();
+    bool agreed = false;
     const char *name = input->backend->name, *path = input->restore->path;
     restoring.out.database = arena_copy(arena, name, strlen(name));
     if (path != NULL)
         restoring.out.path = arena_copy(arena, path, strlen(path));
     int rc = restoring.out.database == NULL || (path != NULL && restoring.out.path == NULL)
                  ? diag_no_memory(input->diags)
-                 : prepare(&restoring);
-    if (rc == 0)
+                 : agree(&restoring, &agreed);
+    if (rc == 0 && agreed)
         rc = replace(&restoring);
-    remove_staged(&restoring);
-    state_free(&restoring.before);
-    state_free(&restoring.after);
+    give_up(&restoring);
     diag_settle(input->diags);
     arena_free(&restoring.scratch);
     restoring.out.duration_ms = clock_ms() - began;

@@ -177,11 +177,11 @@ Its name says of which database it is, when it was made and at what it was; mode
     hint: "stemma backups" lists what there is
     ? 64
     $ answering n stemma --color=never restore --last
-    Put what is in example.db.<stamp>.004<*>.bak in the place of what is in example.db? [y/N] n
+    Put what is in example.db.<stamp>.004<*>.bak (of <time> UTC, at 004) in the place of what is in example.db (at 004)? [y/N] n
     error: not confirmed: nothing was changed
     ? 1
     $ answering y stemma --color=never restore --last
-    Put what is in example.db.<stamp>.004<*>.bak in the place of what is in example.db? [y/N] y
+    Put what is in example.db.<stamp>.004<*>.bak (of <time> UTC, at 004) in the place of what is in example.db (at 004)? [y/N] y
       backup: example.db.<stamp>.004<*>.bak (what was there before)
     example.db: 004 → 004, restored from example.db.<stamp>.004<*>.bak in <took>
     $ sqlite3 example.db "SELECT username FROM users; PRAGMA integrity_check"
@@ -191,6 +191,17 @@ Its name says of which database it is, when it was made and at what it was; mode
     ok: 4 revisions, example.db
     $ sqlite3 example.db "SELECT seq, action, from_heads, to_heads, revisions, outcome, message FROM stemma_log ORDER BY seq DESC LIMIT 1"
     4|restore|["004"]|["004"]|[]|done|example.db.<stamp>.004<*>.bak
+
+Of another file the time is when it was written. What is there may be past reading.
+
+    $ cp example.db broken.db; sqlite3 broken.db "DROP TABLE stemma_revisions"; touch -d '2026-01-02 03:04:05 UTC' copy.db
+    $ answering n stemma --color=never -d broken.db restore copy.db --backup=never
+    Put what is in copy.db (of 2026-01-02 03:04:05 UTC, at 004) in the place of what is in broken.db (which cannot be read)? [y/N] n
+    error: not confirmed: nothing was changed
+    ? 1
+    $ rm broken.db; ls | grep -c tmp
+    0
+    ? 1
 
 What was there before the restore has been kept, too.
 
