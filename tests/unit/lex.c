@@ -335,8 +335,7 @@ END_TEST
 
 UNIT_MAIN("lex", names_are_compared_without_quotes, space_is_passed_over,
           words_are_not_in_quotes_or_comments, a_replace_clause_is_no_function,
-          quotes_that_are_not_closed_are_found,
-          space_and_comments_are_no_statement, tokens_are_told_apart,
-          words_are_compared_without_case, statements_end_where_they_should,
+          quotes_that_are_not_closed_are_found, space_and_comments_are_no_statement,
+          tokens_are_told_apart, words_are_compared_without_case, statements_end_where_they_should,
           leading_space_is_measured, renames_give_the_new_name, quotes_are_taken_off,
           statements_end_where_sqlite_says)
