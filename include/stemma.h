@@ -774,6 +774,7 @@ enum stemma_finding_kind {
     STEMMA_FINDING_UNFINISHED,  /* a run outside any transaction has not ended well */
     STEMMA_FINDING_DRIFT,       /* the schema is not what the recorded revisions make */
     STEMMA_FINDING_SNAPSHOT,    /* a snapshot is stale or damaged, and is not used */
+    STEMMA_FINDING_TRIGGER,     /* on the ledger's tables: what is recorded does not fire it */
 };
 
 struct stemma_finding {

@@ -106,6 +106,26 @@ static int look(struct checking *checking, size_t kind)
     return 0;
 }
 
+static int look_for_triggers(struct checking *checking)
+{
+    struct check_answer *answer = checking->answer;
+    const struct question *question = &checking->question;
+    const char *triggers = NULL;
+    if (question->backend == NULL)
+        return 0;
+    int rc = ledger_find_triggers(question->backend, &question->state.ledger, &answer->arena,
+                                  question->diags, &triggers);
+    if (rc != 0 || triggers == NULL)
+        return rc;
+    const char *message =
+        arena_printf(&answer->arena, "triggers are on stemma's own tables: %s", triggers);
+    if (message == NULL)
+        return diag_no_memory(question->diags);
+    answer->findings[answer->check.finding_count++] =
+        (struct stemma_finding){.kind = STEMMA_FINDING_TRIGGER, .message = message};
+    return 0;
+}
+
 /* Behind the others: an edited script, or a gap, is often why. */
 static int look_for_drift(struct checking *checking, const stemma_project *project)
 {
@@ -214,10 +234,10 @@ static int look_for_snapshots(struct checking *checking, const stemma_project *p
 
 static int look_for_all(struct checking *checking)
 {
-    enum { KINDS = sizeof kinds / sizeof kinds[0] };
+    enum { KINDS = sizeof kinds / sizeof kinds[0], OTHERS = 2 /* triggers, drift */ };
     struct check_answer *answer = checking->answer;
     struct backend *backend = checking->question.backend;
-    answer->findings = ARENA_ARRAY(&answer->arena, struct stemma_finding, KINDS + 1);
+    answer->findings = ARENA_ARRAY(&answer->arena, struct stemma_finding, KINDS + OTHERS);
     if (answer->findings == NULL)
         return diag_no_memory(checking->question.diags);
     answer->check.findings = answer->findings;
@@ -258,6 +278,8 @@ int stemma_check(const stemma_project *project, stemma_database *database,
     if (rc == 0)
         rc = drift_warn_of_unrecorded(&checking.question, project,
                                       &checking.answer->check.is_unrecorded);
+    if (rc == 0)
+        rc = look_for_triggers(&checking);
     if (rc == 0)
         rc = look_for_drift(&checking, project);
     if (rc == 0)

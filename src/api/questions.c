@@ -127,6 +127,8 @@ int stemma_status(const stemma_project *project, stemma_database *database,
         rc = question_compare_scripts(&question, QUESTION_LENIENT);
     if (rc == 0)
         rc = drift_warn_of_unrecorded(&question, project, &unrecorded);
+    if (rc == 0 && question.backend != NULL)
+        rc = ledger_warn_of_triggers(question.backend, &question.state.ledger, diags);
     if (rc == 0)
         rc = drift_find(&question, project, &question.answer->arena,
                         &question.answer->listing.drift);

@@ -81,6 +81,17 @@ static int run_exclusive(struct applying *applying, struct statement_list list)
     return 0;
 }
 
+/* What is recorded fires no trigger: one that somebody has put on the ledger's tables could lose
+ * the row, forge another, or write the user's tables.
+ * https://www.sqlite.org/c3ref/c_dbconfig_defensive.html#sqlitedbconfigenabletrigger */
+static int without_triggers(struct applying *applying, int (*work)(struct applying *applying))
+{
+    sqlite3_db_config(applying->backend->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    int rc = work(applying);
+    sqlite3_db_config(applying->backend->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, NULL);
+    return rc;
+}
+
 /* The statements that open a unit. */
 static int run_opening(struct applying *applying)
 {
@@ -238,7 +249,7 @@ static int run_atomic(struct applying *applying)
     if (rc != 0)
         return rc;
     schema_recall(applying->backend);
-    rc = run_opening(applying);
+    rc = without_triggers(applying, run_opening);
     if (rc == 0)
         rc = tell_begun(applying);
     for (size_t i = 0; rc == 0 && i < applying->unit->step_count; i++)
@@ -246,7 +257,7 @@ static int run_atomic(struct applying *applying)
     if (rc == 0)
         rc = aftermath_check(&applying->after);
     if (rc == 0)
-        rc = record(applying);
+        rc = without_triggers(applying, record);
     finalize_prepared(applying);
     if (rc == 0 && applying->backend->interrupted)
         rc = diag_error(applying->diags, STEMMA_INTERRUPTED, SPAN_NONE, "interrupted");
@@ -286,7 +297,7 @@ static int in_transaction(struct applying *applying, int (*work)(struct applying
     int rc = begin(applying);
     if (rc != 0)
         return rc;
-    rc = work(applying);
+    rc = without_triggers(applying, work);
     finalize_prepared(applying);
     if (rc == 0)
         rc = commit(applying);

@@ -193,7 +193,7 @@ static const char *const finding_kinds[] = {
     [STEMMA_FINDING_PENDING] = "pending",       [STEMMA_FINDING_GAP] = "gap",
     [STEMMA_FINDING_UNKNOWN] = "unknown",       [STEMMA_FINDING_DOWN_EDITED] = "down-edited",
     [STEMMA_FINDING_UNFINISHED] = "unfinished", [STEMMA_FINDING_DRIFT] = "drift",
-    [STEMMA_FINDING_SNAPSHOT] = "snapshot",
+    [STEMMA_FINDING_SNAPSHOT] = "snapshot",     [STEMMA_FINDING_TRIGGER] = "trigger",
 };
 
 void json_check(struct report *report, const struct stemma_check *check)

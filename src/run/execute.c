@@ -234,6 +234,8 @@ static int attempt(struct job *job, struct attempts *attempts, struct stemma_run
     if (rc == 0 && job->state.ledger.unfinished != NULL)
         rc = wait_for_unfinished(job, attempts);
     if (rc == 0 && !empty)
+        rc = ledger_warn_of_triggers(job->input->backend, &job->state.ledger, job->input->diags);
+    if (rc == 0 && !empty)
         rc = job_load_scripts(job);
     if (rc == 0)
         rc = job_result(job, out);

@@ -67,12 +67,12 @@ So does whatever else leaves no file, or another one than is said.
 A slot that cannot be taken is an error, not a reason to try for ever.
 
     $ stemma -q upgrade; manifest 001 002; echo "SELECT 1;" > sql/002_up.sql
-    $ sqlite3 app.db "CREATE TRIGGER z BEFORE INSERT ON stemma_log BEGIN SELECT raise(abort, 'no'); END"
+    $ sqlite3 app.db "CREATE UNIQUE INDEX z ON stemma_log ((1))"
     $ stemma -q upgrade
-    error: app.db: cannot write the ledger: no
+    error: app.db: cannot write the ledger: UNIQUE constraint failed: index 'z'
     note: nothing was changed in app.db
     ? 1
-    $ sqlite3 app.db "DROP TRIGGER z; UPDATE stemma_log SET seq = 9223372036854775807"; stemma current
+    $ sqlite3 app.db "DROP INDEX z; UPDATE stemma_log SET seq = 9223372036854775807"; stemma current
     error: app.db: the table stemma_log is damaged: its last seq is 9223372036854775807
     ? 1
     $ sqlite3 app.db "UPDATE stemma_log SET seq = 1; DROP TABLE stemma_revisions"; stemma current
@@ -166,3 +166,24 @@ Two people who add a revision at once: nobody's entry is lost.
     $ for n in 1 2 3 4 5 6 7 8; do stemma -q revision --rev-id r$n --head 001 --splice -m "number $n" >/dev/null 2>&1 & done; wait
     $ test $(ls sql/r*_up.sql | wc -l) = $(grep -c "id: r" manifest.yaml) && echo as many entries as scripts
     as many entries as scripts
+
+A trigger on the ledger's tables, made with another program: nothing that is recorded fires it, and it is told of.
+
+    $ rm -rf sql app.db; mkdir sql; printf 'version: 1\ndatabase: app.db\nbackup: never\nrevisions:\n  - {id: 001, down: null}\n  - {id: 002, parents: 001, down: null}\n' > manifest.yaml
+    $ echo "CREATE TABLE t (x); INSERT INTO t VALUES (1);" > sql/001_up.sql; echo "INSERT INTO t VALUES (2);" > sql/002_up.sql; stemma -q upgrade 001
+    $ sqlite3 app.db "CREATE TRIGGER spy BEFORE INSERT ON stemma_revisions BEGIN DELETE FROM t; SELECT RAISE(IGNORE); END; CREATE TRIGGER mole AFTER UPDATE ON Stemma_log BEGIN DELETE FROM t; DELETE FROM stemma_revisions; END;"
+    $ stemma status 2>&1 >/dev/null
+    warning: app.db: nothing that stemma records fires the triggers on its tables: mole on Stemma_log, spy on stemma_revisions
+    $ stemma upgrade 2>&1 >/dev/null
+    warning: app.db: nothing that stemma records fires the triggers on its tables: mole on Stemma_log, spy on stemma_revisions
+    $ stemma current; sqlite3 app.db "SELECT count(*) FROM t"
+    002 (head)
+    2
+    $ stemma check
+    found: triggers are on stemma's own tables: mole on Stemma_log, spy on stemma_revisions
+    hint: nothing that is recorded fires them; other programs may: DROP TRIGGER, in the sqlite3 shell
+    1 finding, app.db
+    ? 2
+    $ stemma check --json
+    {"database":"app.db","ok":false,"revision_count":2,"findings":[{"kind":"trigger","message":"triggers are on stemma's own tables: mole on Stemma_log, spy on stemma_revisions","revisions":[]}]}
+    ? 2

@@ -195,6 +195,33 @@ START_TEST(statements_of_the_ledger_are_run_in_order)
 }
 END_TEST
 
+/* Somebody else's, which would lose the ledger's rows, and rows of the user's. */
+START_TEST(what_is_recorded_fires_no_trigger)
+{
+    for (int mode = UNIT_ATOMIC; mode <= UNIT_UNWRAPPED; mode++) {
+        struct fixture f;
+        prepare(&f);
+        ck_assert_int_eq(run_sql(&f, "CREATE TABLE t (x); INSERT INTO t VALUES (1);"), 0);
+        elsewhere(&f, "CREATE TRIGGER lose BEFORE INSERT ON ledger BEGIN DELETE FROM t; "
+                      "SELECT RAISE(IGNORE); END;"
+                      "CREATE TRIGGER forge BEFORE UPDATE ON ledger BEGIN DELETE FROM t; "
+                      "SELECT RAISE(IGNORE); END;"
+                      "CREATE TABLE u (x); CREATE TRIGGER users AFTER INSERT ON t BEGIN "
+                      "INSERT INTO u VALUES (new.x); END;");
+        f.unit.mode = (enum unit_mode)mode;
+        ck_assert_int_eq(run_sql(&f, "INSERT INTO t VALUES (2)"), 0);
+        ck_assert_int_eq(number(&f, "SELECT count(*) FROM ledger WHERE outcome = 'done'"), 2);
+        ck_assert_int_eq(number(&f, "SELECT count(*) FROM t"), 2);
+        ck_assert_int_eq(number(&f, "SELECT count(*) FROM u"), 1); /* the user's own still act */
+        ck_assert_int_eq(run_sql(&f, "INSERT INTO nowhere VALUES (2)"), -STEMMA_SQL);
+        ck_assert_int_eq(number(&f, "SELECT count(*) FROM t"), 2);
+        ck_assert_int_eq(number(&f, "SELECT count(*) FROM ledger WHERE outcome = 'failed'"),
+                         mode == UNIT_UNWRAPPED);
+        finish(&f);
+    }
+}
+END_TEST
+
 START_TEST(steps_without_script_only_write_rows)
 {
     struct fixture f;
@@ -406,8 +433,9 @@ UNIT_MAIN("backend", what_has_lost_its_name_is_not_committed, locations_name_fil
           reading_creates_nothing, rows_come_one_by_one, what_is_no_database_is_told,
           a_unit_commits_whole, a_unit_that_fails_leaves_nothing, a_taken_slot_is_a_conflict,
           a_ledger_that_cannot_be_written_undoes_the_scripts,
-          statements_of_the_ledger_are_run_in_order, steps_without_script_only_write_rows,
-          unwrapped_scripts_run_outside, unwrapped_scripts_that_fail_say_how_far_they_got,
+          statements_of_the_ledger_are_run_in_order, what_is_recorded_fires_no_trigger,
+          steps_without_script_only_write_rows, unwrapped_scripts_run_outside,
+          unwrapped_scripts_that_fail_say_how_far_they_got,
           unwrapped_scripts_leave_no_transaction_open,
           unwrapped_scripts_are_held_to_the_other_rules, an_interrupt_before_stops_everything,
           an_interrupt_between_statements_rolls_back, an_interrupt_within_a_statement_rolls_back,
