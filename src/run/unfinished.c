@@ -1,6 +1,7 @@
 #include "run/unfinished.h"
 
 #include "base/clock.h"
+#include "run/gone.h"
 #include "script/lex.h"
 
 #include <string.h>
@@ -77,70 +78,9 @@ static bool is_counted_after(struct str statement)
     return lex_is_word(first, "PRAGMA") || lex_is_word(first, "VACUUM");
 }
 
-/* ---- What is gone with the connection ---- */
-
-static bool is_followed_by(struct str rest, struct str text)
+static int locate(struct finding *finding)
 {
-    return str_equal(lex_next(&rest).text, text);
-}
-
-/* CREATE TEMP …, or CREATE … temp.name. */
-static bool makes_temporary(struct str statement)
-{
-    if (!lex_is_word(lex_next(&statement), "CREATE"))
-        return false;
-    struct lex_token token = lex_next(&statement);
-    if (lex_is_word(token, "TEMP") || lex_is_word(token, "TEMPORARY"))
-        return true;
-    while (token.kind == LEX_WORD && !is_followed_by(statement, STR(".")))
-        token = lex_next(&statement);
-    return lex_is_named(token, "temp") && is_followed_by(statement, STR("."));
-}
-
-static bool calls(struct str statement, const char *function)
-{
-    while (statement.len != 0) {
-        struct lex_token token = lex_next(&statement);
-        if (lex_is_named(token, function) && is_followed_by(statement, STR("(")))
-            return true;
-    }
-    return false;
-}
-
-/* Only an INSERT says anew which row was the last, and not every one does: it may add none. What
- * changed last, each write says. https://www.sqlite.org/lang_corefunc.html */
-static bool asks_of_the_last_write(struct str statement, bool has_written)
-{
-    return calls(statement, "last_insert_rowid") || calls(statement, "total_changes") ||
-           (!has_written && calls(statement, "changes"));
-}
-
-static bool writes(struct str statement)
-{
-    return lex_has_word(statement, "INSERT") || lex_has_word(statement, "REPLACE") ||
-           lex_has_word(statement, "UPDATE") || lex_has_word(statement, "DELETE");
-}
-
-static const char *find_gone(struct str done, struct str rest)
-{
-    while (done.len != 0) {
-        struct lex_statement statement = lex_statement(done);
-        if (makes_temporary(statement.text))
-            return "a temporary table, view or trigger";
-        done = str_slice(done, statement.text.len, done.len);
-    }
-    for (bool has_written = false; rest.len != 0;) {
-        struct lex_statement statement = lex_statement(rest);
-        if (asks_of_the_last_write(statement.text, has_written))
-            return "what changes() or last_insert_rowid() said";
-        has_written |= writes(statement.text);
-        rest = str_slice(rest, statement.text.len, rest.len);
-    }
-    return NULL;
-}
-
-static void locate(struct unfinished *out)
-{
+    struct unfinished *out = finding->out;
     const struct script *script = out->script;
     struct str source = script->source.text;
     size_t start = (size_t)(script->sql - source.ptr), found = 0;
@@ -159,9 +99,11 @@ static void locate(struct unfinished *out)
             length--;
         out->next = (struct span){&script->source, start + offset + next.leading, length};
         out->uncertain = is_counted_after(words);
-        out->gone = find_gone(str_slice(text, 0, offset), str_slice(text, offset, text.len));
-        return;
+        return gone_find(finding->backend, str_slice(text, 0, offset),
+                         str_slice(text, offset, text.len), finding->arena, finding->diags,
+                         &out->gone);
     }
+    return 0;
 }
 
 int unfinished_find(const struct project *project, struct backend *backend,
@@ -175,7 +117,7 @@ int unfinished_find(const struct project *project, struct backend *backend,
     try_file(&finding);
     int rc = try_ledger(&finding);
     if (rc == 0 && out->script != NULL)
-        locate(out);
+        rc = locate(&finding);
     return rc;
 }
 

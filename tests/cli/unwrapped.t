@@ -258,4 +258,20 @@ of a row that the first part inserted.
           stemma repair --mark-applied -f gone.yaml
           stemma repair --mark-reverted -f gone.yaml
     ? 1
+
+So may a view, a trigger or a DEFAULT, be it through another one; not one that the rest does not use.
+
+    $ stemma -q repair --mark-reverted -y -f gone.yaml; rm gone.db
+    $ continued() { rm -f gone.db; echo "CREATE TABLE t (x); CREATE TABLE other (y DEFAULT (total_changes()), z); CREATE VIEW v AS SELECT last_insert_rowid() AS id; CREATE VIEW w AS SELECT * FROM v; CREATE TABLE log (x); CREATE TABLE plain (x); CREATE TABLE kid (x REFERENCES other); CREATE TRIGGER r BEFORE DELETE ON log BEGIN INSERT INTO t SELECT id FROM w; END; INSERT INTO plain VALUES (1); INSERT INTO later VALUES (1); $1" > sql/001_up.sql; stemma -q upgrade -f gone.yaml >/dev/null 2>&1; sqlite3 gone.db "CREATE TABLE later (x)"; stemma -q repair --continue -y -f gone.yaml 2>&1 | grep -o "may need.*said"; sqlite3 gone.db "SELECT count(*) FROM stemma_revisions"; }
+    $ continued "INSERT INTO t SELECT * FROM W;"
+    may need what changes() or last_insert_rowid() said
+    0
+    $ continued "DELETE FROM log;"
+    may need what changes() or last_insert_rowid() said
+    0
+    $ continued 'INSERT INTO "other" (z) VALUES (1);'
+    may need what changes() or last_insert_rowid() said
+    0
+    $ continued "INSERT INTO plain SELECT count(*) FROM t; INSERT INTO kid VALUES (NULL);"
+    1
     $ rm -r sql; mv sql.kept sql
