@@ -37,6 +37,9 @@ START_TEST(a_key_that_cannot_work_is_told_of)
          "the foreign key of table n (x) does not work: no PRIMARY KEY in table plain"},
         {"CREATE TABLE n (x REFERENCES two)", "the foreign key of table n (x) does not work: the "
                                               "PRIMARY KEY of table two has 2 columns"},
+        {"CREATE TABLE n (a, b, FOREIGN KEY (a, b) REFERENCES p)",
+         "the foreign key of table n (a, b) does not work: the PRIMARY KEY of table p has 1 "
+         "column"},
         {"CREATE TABLE n (x REFERENCES two (b))",
          "the foreign key of table n (x) does not work: neither PRIMARY KEY nor UNIQUE: two (b)"},
         {"CREATE TABLE n (x REFERENCES p (part))",
