@@ -57,8 +57,8 @@ static const char lacks[] =
 
 /* Tables with foreign keys, of those in the list. */
 static const char candidates[] =
-    "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND lower(sql) GLOB '*references*' "
-    "AND lower(name) IN (SELECT value FROM json_each(?1))";
+    "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND lower(name) IN "
+    "(SELECT value FROM json_each(?1)) AND lower(sql) GLOB '*references*'";
 
 static int note_key(struct key_history *history, const char *name)
 {
