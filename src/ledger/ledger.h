@@ -85,8 +85,8 @@ int ledger_read_needs(struct backend *backend, const struct ledger *ledger, stru
 int ledger_find_impostor(struct backend *backend, const char *const names[static 3],
                          diag_list *diags, const char **out);
 
-/* Triggers on the ledger's tables, as "spy on stemma_log, …", which are not fired by what is recorded.
- * NULL: there are none. */
+/* Triggers on the ledger's tables, as "spy on stemma_log, …", which are not fired by what is
+ * recorded. NULL: there are none. */
 int ledger_find_triggers(struct backend *backend, const struct ledger *ledger, struct arena *arena,
                          diag_list *diags, const char **out);
 int ledger_warn_of_triggers(struct backend *backend, const struct ledger *ledger, diag_list *diags);
