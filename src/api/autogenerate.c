@@ -93,6 +93,7 @@ static struct generate_input input_of(struct generation *generation)
         .renames = {generation->reading.renames.items, generation->reading.renames.count},
         .direction = GENERATE_UP,
         .sqlite = api_sqlite(generation->project),
+        .to_script = wanted->kind == SIDE_FILE ? &wanted->script : NULL,
         .to_is_typed = wanted->kind == SIDE_FILE,
         .memory = generation->memory,
         .arena = &generation->arena,
@@ -174,6 +175,7 @@ static int make_down(struct generation *generation, struct generate_script *out)
     input.to = generation->input.from;
     input.to_count = generation->input.from_count;
     input.direction = GENERATE_DOWN;
+    input.to_script = NULL;
     input.to_is_typed = false;
     input.doubts = (struct generate_renames){NULL, 0};
     int rc = generate_reverse(&generation->input.renames, &generation->arena, generation->diags,

@@ -27,6 +27,7 @@ static struct sides sides_of(const stemma_project *project, stemma_database *dat
         .backend = api_backend(database),
         .arena = arena,
         .command = command,
+        .warns_of_broken = true,
         .diags = diags,
     };
 }
@@ -43,6 +44,7 @@ static int generate(const struct sides *sides, struct difference *result)
         .to_count = to->rows.count,
         .direction = GENERATE_UP,
         .sqlite = api_sqlite(sides->project),
+        .to_script = to->kind == SIDE_FILE ? &to->script : NULL,
         .to_is_typed = to->kind == SIDE_FILE,
         .arena = &result->arena,
         .diags = sides->diags,

@@ -317,6 +317,9 @@ int validity_look(sqlite3 *db, const struct guard *guard, struct arena *arena,
 /* Whether it is a table's own, and not a view or a trigger. */
 bool validity_is_of_table(const struct broken *broken);
 
+/* The place in the file that makes it; of no source where `script` is NULL, or does not. */
+struct span validity_place(const struct script *script, const struct broken *broken);
+
 /* Whether it lacks only what an application may bring. */
 bool validity_is_for_others(const struct broken *broken);
 

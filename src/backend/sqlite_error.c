@@ -1,6 +1,7 @@
 /* What SQLite says, in the words and codes of stemma, with the way out where one is known. */
 #include "backend/sqlite.h"
 
+#include "script/definition.h"
 #include "script/lex.h"
 
 #include <stdio.h>
@@ -102,11 +103,11 @@ static const char *hint_for_message(const char *message)
 
 /* The token that SQLite points at, where it points at one: sqlite3_error_offset() counts from the
  * start of the text that was prepared, which is the start of `statement`, and may be -1. */
-static struct span narrow(sqlite3 *db, struct span statement)
+static struct span narrow(sqlite3 *db, struct span statement, const char *message)
 {
     int offset = sqlite3_error_offset(db);
     if (statement.source == NULL || offset < 0 || (size_t)offset > statement.length)
-        return statement;
+        return definition_point(statement, message);
     struct span token = statement;
     token.offset += (size_t)offset;
     token.length = lex_token(str_slice(statement.source->text, token.offset,
@@ -170,7 +171,7 @@ static int report(struct sqlite_backend *backend, int extended, const char *mess
         return diag_error(diags, code, SPAN_NONE, "interrupted");
     int rc;
     if (span.source != NULL) {
-        struct span place = narrow(backend->db, span);
+        struct span place = narrow(backend->db, span, message);
         rc = diag_error(diags, code, place, "%s", message);
         if (hint == NULL && code == STEMMA_SQL)
             hint = hint_at_comma(span, place);

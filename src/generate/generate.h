@@ -7,6 +7,7 @@
 
 #include "diag/diag.h"
 #include "schema/known.h"
+#include "script/script.h"
 
 /* A table, or a column of one, that has another name in the schema wanted. They are done in their
  * order: `table` is what it is called by then. */
@@ -45,6 +46,7 @@ struct generate_input {
                                        comment where it goes */
     enum generate_direction direction;
     struct generate_sqlite sqlite;
+    const struct script *to_script; /* what makes `to`, for places in it; NULL: no file does */
     bool to_is_typed; /* the texts of `to` are a person's, who chose their lines; of a database or
                          of revisions they may have been through ALTER TABLE */
     struct generate_memory *memory; /* NULL: nothing is remembered */
