@@ -315,6 +315,16 @@ static bool matters(const struct table_changes *changes)
     return false;
 }
 
+/* Whether it is only the parent of a foreign key that differs. */
+static bool stays_as_it_is(const struct table_changes *changes)
+{
+    for (size_t i = 0; i < changes->count; i++)
+        if (changes->items[i].kind != CHANGE_FOREIGN_KEY_PARENT &&
+            changes->items[i].sameness == SCHEMA_DIFFERENT)
+            return false;
+    return true;
+}
+
 /* Whether or not they differ from what they are to be besides. */
 static int feed_tables(struct writing *writing, const struct differences *differences)
 {
@@ -346,6 +356,10 @@ static int change_tables(struct writing *writing, const struct schema_difference
         if (changes.from == NULL || changes.to == NULL || !matters(&changes) ||
             writing_has_fed_columns(writing, changes.to->name.text))
             continue;
+        if (changes.from->kind == SCHEMA_TABLE && stays_as_it_is(&changes)) {
+            rc = writing_tell_parents(writing, &changes);
+            continue;
+        }
         if (changes.from->kind == SCHEMA_TABLE || changes.from->kind == SCHEMA_VIRTUAL_TABLE)
             writing_space(writing, PART_TABLES);
         if (changes.from->kind == SCHEMA_TABLE)

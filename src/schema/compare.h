@@ -33,7 +33,9 @@ enum schema_change_kind {
     CHANGE_CONSTRAINT_NAME,
     CHANGE_STRICT,
     CHANGE_WITHOUT_ROWID,
-    CHANGE_SPELLING, /* none of these: what is written otherwise means the same */
+    CHANGE_SPELLING,           /* none of these: what is written otherwise means the same */
+    CHANGE_FOREIGN_KEY_PARENT, /* one without parent columns, whose parent has another primary key:
+                                  from_key and to_key; the table itself may be as it was */
     CHANGE_TEXT, /* of an index, a view, a trigger, a virtual table, or what is not understood */
 };
 

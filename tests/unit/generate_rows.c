@@ -318,6 +318,16 @@ START_TEST(a_constraint_that_rows_may_not_meet_is_said)
         {"CREATE TABLE p(i PRIMARY KEY, j UNIQUE); CREATE TABLE t(a REFERENCES p)",
          "CREATE TABLE p(i PRIMARY KEY, j UNIQUE); CREATE TABLE t(a REFERENCES p(j))",
          STOPS("a row has no parent in p:"), STOPS("a row has no parent in p:")},
+        {"CREATE TABLE p(i NOT NULL PRIMARY KEY, j NOT NULL UNIQUE); "
+         "CREATE TABLE t(a REFERENCES p)",
+         "CREATE TABLE p(i NOT NULL UNIQUE, j NOT NULL PRIMARY KEY); "
+         "CREATE TABLE t(a REFERENCES p)",
+         STOPS("a row has no parent in p:"), STOPS("a row has no parent in p:")},
+        {"CREATE TABLE p(i NOT NULL PRIMARY KEY, j NOT NULL UNIQUE); "
+         "CREATE TABLE t(a REFERENCES p)",
+         "CREATE TABLE p(i NOT NULL UNIQUE, j NOT NULL PRIMARY KEY); "
+         "CREATE TABLE t(a REFERENCES p, b INT)",
+         STOPS("a row has no parent in p:"), STOPS("a row has no parent in p:")},
         {"CREATE TABLE t(a)", "CREATE TABLE t(a, b DEFAULT 1 UNIQUE)",
          STOPS("t has more than one row: they all get the same key."), ""},
     };
