@@ -1,4 +1,5 @@
 /* A revision whose scripts are made from two schemas. */
+#include "api/difference.h"
 #include "api/renames.h"
 #include "api/revision.h"
 #include "api/sides.h"
@@ -278,6 +279,8 @@ int stemma_autogenerate(const stemma_project *project, stemma_database *database
     int rc = check_database(&generation, database);
     if (rc == 0)
         rc = read_schemas(&generation);
+    if (rc == 0 && generation.head != NULL)
+        rc = difference_note_places(generation.head, generation.wanted, diags);
     if (rc == 0)
         rc = make_scripts(&generation, &up, &down);
     if (rc == 0)

@@ -1,7 +1,12 @@
 #include "api/difference.h"
 
 #include "base/diff.h"
+#include "base/phrase.h"
+#include "schema/by_place.h"
 #include "schema/compare.h"
+
+#include <string.h>
+#include <strings.h>
 
 struct making {
     struct arena *arena;
@@ -107,4 +112,52 @@ int difference_make(const struct side *from, const struct side *to, struct arena
         .count = making.changes.count,
     };
     return 0;
+}
+
+/* ---- What goes by the order of columns ---- */
+
+static bool is_kept(const struct schema_row *row, const struct side *to)
+{
+    for (size_t i = 0; i < to->rows.count; i++)
+        if (strcmp(to->rows.items[i].type, row->type) == 0 &&
+            strcasecmp(to->rows.items[i].name, row->name) == 0)
+            return strcmp(to->rows.items[i].sql, row->sql) == 0;
+    return false;
+}
+
+static int note_places_of(const struct side *from, const struct side *to, const char *table,
+                          diag_list *diags)
+{
+    struct arena scratch = {0};
+    struct phrase names = {.arena = &scratch};
+    for (size_t i = 0; i < from->rows.count; i++) {
+        const struct schema_row *row = &from->rows.items[i];
+        bool queries = strcmp(row->type, "view") == 0 || strcmp(row->type, "trigger") == 0;
+        if (queries && by_place_takes(str_from(row->sql), table) && is_kept(row, to))
+            phrase_add(&names, "%s%s %s", names.bytes.count == 0 ? "" : ", ", row->type, row->name);
+    }
+    bool found = names.bytes.count != 0;
+    const char *text = phrase_end(&names);
+    if (found && !names.no_memory)
+        diag_remark(diags, SPAN_NONE,
+                    "the columns of %s stand in another order, and are taken by their place in: %s",
+                    table, text);
+    int rc = names.no_memory ? diag_no_memory(diags) : 0;
+    arena_free(&scratch);
+    return rc;
+}
+
+int difference_note_places(const struct side *from, const struct side *to, diag_list *diags)
+{
+    int rc = 0;
+    for (size_t i = 0; i < from->schema.count && rc == 0; i++) {
+        const struct schema_object *before = &from->schema.objects[i];
+        const struct schema_object *after =
+            before->as_table == NULL ? NULL
+                                     : schema_find(&to->schema, SCHEMA_TABLE, before->name.text);
+        if (after != NULL && after->as_table != NULL &&
+            schema_order_differs(before->as_table, after->as_table))
+            rc = note_places_of(from, to, before->name.text, diags);
+    }
+    return rc;
 }

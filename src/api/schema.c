@@ -116,6 +116,8 @@ int stemma_diff(const stemma_project *project, stemma_database *database,
     if (rc == 0 &&
         difference_make(&sides.items[0], &sides.items[1], &result->arena, &result->difference) != 0)
         rc = diag_no_memory(diags);
+    if (rc == 0)
+        rc = difference_note_places(&sides.items[0], &sides.items[1], diags);
     if (rc == 0 && request->sql)
         rc = generate(&sides, result);
     sides_close(&sides);

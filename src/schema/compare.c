@@ -88,11 +88,21 @@ static ptrdiff_t place_of(const struct schema_table *table, const struct schema_
     return -1;
 }
 
+bool schema_order_differs(const struct schema_table *from, const struct schema_table *to)
+{
+    ptrdiff_t last = -1;
+    for (size_t i = 0; i < from->column_count; i++) {
+        ptrdiff_t place = place_of(to, &from->columns[i], i);
+        if (place >= 0 && place < last)
+            return true;
+        last = place < 0 ? last : place;
+    }
+    return false;
+}
+
 static void compare_columns(struct comparison *comparison, const struct schema_table *from,
                             const struct schema_table *to)
 {
-    ptrdiff_t last = -1;
-    bool moved = false;
     for (size_t i = 0; i < from->column_count; i++) {
         const struct schema_column *column = &from->columns[i];
         ptrdiff_t place = place_of(to, column, i);
@@ -101,15 +111,13 @@ static void compare_columns(struct comparison *comparison, const struct schema_t
                 (struct schema_change){.from_column = column});
             continue;
         }
-        moved |= place < last;
-        last = place;
         compare_column(comparison, column, &to->columns[place]);
     }
     for (size_t i = 0; i < to->column_count; i++)
         if (place_of(from, &to->columns[i], i) < 0)
             add(comparison, CHANGE_COLUMN_ADDED, SCHEMA_DIFFERENT,
                 (struct schema_change){.to_column = &to->columns[i]});
-    if (moved)
+    if (schema_order_differs(from, to))
         add(comparison, CHANGE_COLUMN_ORDER, SCHEMA_EQUIVALENT, (struct schema_change){0});
 }
 

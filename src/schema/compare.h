@@ -60,6 +60,9 @@ struct schema_difference {
 int schema_compare(const struct schema *from, const struct schema *to, struct arena *arena,
                    struct schema_difference *out);
 
+/* Whether columns that both have stand in another order. */
+bool schema_order_differs(const struct schema_table *from, const struct schema_table *to);
+
 /* What has to be done to `from` to make it `to`, in one line without a stop: "column users.role is
  * added", "users.name: type TEXT → VARCHAR(20)". NULL: out of memory. */
 const char *schema_change_text(const struct schema_change *change, struct arena *arena);

@@ -313,6 +313,15 @@ Mistakes.
     hint: stemma diff [A [B]] [--sql]
     ? 64
 
+The order of columns is no difference, but to what takes them by their place.
+
+    $ echo "CREATE TABLE t (a, b); CREATE VIEW v AS SELECT * FROM t; CREATE VIEW w AS SELECT a FROM t; CREATE TRIGGER r INSTEAD OF INSERT ON w BEGIN INSERT INTO t VALUES (new.a, 1); END;" > a.sql
+    $ sed 's/t (a, b)/t (b, a)/' a.sql > b.sql; stemma diff a.sql b.sql
+    ~ table t
+        ~ the columns stand in another order (makes no difference)
+    a.sql → b.sql: 1 changed; that makes no difference, they count as equal
+    note: the columns of t stand in another order, and are taken by their place in: view v, trigger r
+
 Of a key and of a reference all is shown that makes the difference.
 
     $ echo 'CREATE TABLE t (a, b, "c d", PRIMARY KEY (a, b), UNIQUE ("c d")); CREATE TABLE k (t REFERENCES t (a), i INTEGER PRIMARY KEY DESC);' > a.sql

@@ -1,6 +1,7 @@
 /* What a schema says, apart from how it was typed. */
 #include "unit.h"
 
+#include "schema/by_place.h"
 #include "schema/compare.h"
 #include "schema/narrow.h"
 #include "schema_fixture.h"
@@ -639,14 +640,42 @@ START_TEST(what_is_the_same_to_the_letter_is_left_out)
 }
 END_TEST
 
-UNIT_MAIN("schema", a_parents_key_is_a_matter_of_its_children,
-          what_is_the_same_to_the_letter_is_left_out, a_table_has_one_layout,
-          names_have_quotes_where_they_need_them, what_says_nothing_is_left_out,
-          constraints_are_said_where_they_belong, keys_over_the_same_columns_keep_their_order,
-          expressions_have_one_layout, indexes_have_one_text,
-          a_name_in_an_index_is_a_column_where_the_table_has_one, views_have_a_line_for_each_clause,
-          results_without_a_name_stay_as_they_were_typed, triggers_have_one_text,
-          arguments_of_a_module_are_its_own, what_is_not_understood_is_kept,
+START_TEST(what_goes_by_the_order_of_columns_is_found)
+{
+    static const struct {
+        const char *statement;
+        bool takes;
+    } rows[] = {
+        {"CREATE VIEW v AS SELECT * FROM T", true},
+        {"CREATE VIEW v AS SELECT 1, * FROM u JOIN main.t", true},
+        {"CREATE VIEW v AS SELECT DISTINCT * FROM u, \"t\"", true},
+        {"CREATE VIEW v AS SELECT x.* FROM u JOIN t AS x", true},
+        {"CREATE VIEW v AS SELECT x.* FROM u x, t", false},
+        {"CREATE VIEW v AS SELECT t.* FROM t", true},
+        {"CREATE VIEW v AS SELECT a * b, count(*) FROM t", false},
+        {"CREATE VIEW v AS SELECT a FROM u WHERE EXISTS (SELECT * FROM t)", false},
+        {"CREATE VIEW v AS SELECT a FROM t /* SELECT * */", false},
+        {"CREATE VIEW v AS SELECT * FROM u", false},
+        {"CREATE TRIGGER r AFTER INSERT ON u BEGIN INSERT INTO t VALUES (1, 2); END", true},
+        {"CREATE TRIGGER r AFTER INSERT ON u BEGIN INSERT INTO t AS x SELECT 1, 2; END", true},
+        {"CREATE TRIGGER r AFTER INSERT ON u BEGIN INSERT INTO t (a, b) VALUES (1, 2); END", false},
+        {"CREATE TRIGGER r AFTER INSERT ON t BEGIN INSERT INTO u VALUES (new.a); END", false},
+        {"CREATE TRIGGER r AFTER INSERT ON u BEGIN SELECT * FROM u; DELETE FROM t; END", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        ck_assert_msg(by_place_takes(str_from(rows[i].statement), "t") == rows[i].takes, "%s",
+                      rows[i].statement);
+}
+END_TEST
+
+UNIT_MAIN("schema", what_goes_by_the_order_of_columns_is_found,
+          a_parents_key_is_a_matter_of_its_children, what_is_the_same_to_the_letter_is_left_out,
+          a_table_has_one_layout, names_have_quotes_where_they_need_them,
+          what_says_nothing_is_left_out, constraints_are_said_where_they_belong,
+          keys_over_the_same_columns_keep_their_order, expressions_have_one_layout,
+          indexes_have_one_text, a_name_in_an_index_is_a_column_where_the_table_has_one,
+          views_have_a_line_for_each_clause, results_without_a_name_stay_as_they_were_typed,
+          triggers_have_one_text, arguments_of_a_module_are_its_own, what_is_not_understood_is_kept,
           what_belongs_to_others_is_left_out, a_trigger_may_be_called_as_a_table_is,
           what_is_the_rowid, other_spellings_are_exactly_the_same,
           what_looks_alike_can_be_different, each_change_is_told, each_kind_of_change_has_a_row,
