@@ -29,6 +29,13 @@ static const char *ends_in(const char *sql)
     return comment == NULL ? ";\n" : "\n;\n"; /* a semicolon behind a comment would be part of it */
 }
 
+int writing_put_done(struct writing *writing, enum part part, const char *sql)
+{
+    phrase_put(&writing->parts[part], str_from(sql));
+    phrase_put(&writing->parts[part], str_from(ends_in(sql)));
+    return 0;
+}
+
 int writing_put(struct writing *writing, enum part part, const char *format, ...)
 {
     va_list args;
@@ -47,9 +54,7 @@ int writing_put(struct writing *writing, enum part part, const char *format, ...
         diag_hint(writing->input->diags, "the statement that failed: %s", sql);
         return rc;
     }
-    phrase_put(&writing->parts[part], str_from(sql));
-    phrase_put(&writing->parts[part], str_from(ends_in(sql)));
-    return 0;
+    return writing_put_done(writing, part, sql);
 }
 
 /* It stays one line. */

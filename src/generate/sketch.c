@@ -87,6 +87,11 @@ void sketch_end_trial(struct sketch *sketch)
     sketch_run(sketch, "ROLLBACK TO trial; RELEASE trial");
 }
 
+void sketch_keep_trial(struct sketch *sketch)
+{
+    sketch_run(sketch, "RELEASE trial");
+}
+
 static const char *copy(struct sketch *sketch, sqlite3_stmt *stmt, int column)
 {
     const char *text = (const char *)sqlite3_column_text(stmt, column);
