@@ -184,6 +184,10 @@ static bool is_there(struct writing *writing, const struct schema_object *object
 int writing_drop_dependents(struct writing *writing, enum part part, const char *table)
 {
     struct schema now;
+    if (sketch_ask(&writing->sketch,
+                   "SELECT 1 FROM sqlite_schema WHERE type IN ('view', 'trigger') LIMIT 1",
+                   NULL) != 1)
+        return 0;
     int rc = sketch_read(&writing->sketch, &now);
     if (rc != 0)
         return rc;
