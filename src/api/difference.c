@@ -20,6 +20,51 @@ static const char *keep(struct making *making, const char *text)
     return text;
 }
 
+/* ---- The difference of a text, line by line ---- */
+
+static struct str line_at(const char *text)
+{
+    const char *end = strchr(text, '\n');
+    return (struct str){text, end == NULL ? strlen(text) : (size_t)(end - text) + 1};
+}
+
+/* But for the case of what is not in quotes: a name has none of its own, a text has. */
+static bool is_same_line(struct str a, struct str b)
+{
+    char quote = '\0';
+    for (size_t i = 0; i < a.len && a.len == b.len; i++) {
+        char x = a.ptr[i], y = b.ptr[i];
+        if (x != y && (quote == '\'' || strncasecmp(&x, &y, 1) != 0))
+            return false;
+        if (quote == '\0' ? x == '\'' || x == '"' : x == quote)
+            quote = quote == '\0' ? x : '\0';
+    }
+    return a.len == b.len;
+}
+
+/* `text` with lines as they stand in `like`, where they mean the same. NULL: out of memory. */
+static const char *spelled_like(const char *text, const char *like, struct arena *arena)
+{
+    struct phrase out = {.arena = arena};
+    while (*text != '\0') {
+        struct str line = line_at(text), found = line;
+        for (const char *at = like; *at != '\0'; at += line_at(at).len)
+            if (is_same_line(line, line_at(at)))
+                found = line_at(at);
+        phrase_put(&out, found);
+        text += line.len;
+    }
+    const char *whole = phrase_end(&out);
+    return out.no_memory ? NULL : whole;
+}
+
+static const char *text_difference(const char *from, const char *to, struct arena *arena)
+{
+    const char *old = arena_printf(arena, "%s\n", from), *new = arena_printf(arena, "%s\n", to);
+    const char *spelled = old == NULL || new == NULL ? NULL : spelled_like(old, new, arena);
+    return spelled == NULL ? NULL : diff_unified(str_from(spelled), str_from(new), arena);
+}
+
 static void fill_object(struct making *making, const struct schema_change *change,
                         struct stemma_schema_change *out)
 {
@@ -32,13 +77,8 @@ static void fill_object(struct making *making, const struct schema_change *chang
     out->table = owned ? object->table.text : NULL;
     out->from_sql = from == NULL ? NULL : from->canonical.text;
     out->to_sql = to == NULL ? NULL : to->canonical.text;
-    if (change->kind == CHANGE_TEXT) {
-        const char *old = arena_printf(making->arena, "%s\n", out->from_sql);
-        const char *new = arena_printf(making->arena, "%s\n", out->to_sql);
-        if (keep(making, old) != NULL && keep(making, new) != NULL)
-            out->difference =
-                keep(making, diff_unified(str_from(old), str_from(new), making->arena));
-    }
+    if (change->kind == CHANGE_TEXT)
+        out->difference = keep(making, text_difference(out->from_sql, out->to_sql, making->arena));
 }
 
 static bool has_details(const struct schema_change *change)

@@ -200,7 +200,8 @@ static int move_column(struct writing *writing, const struct schema_object *tabl
     if (called == NULL)
         return diag_no_memory(writing->input->diags);
     writing_comment(writing, PART_RENAMES, "%s.%s is in the way, and goes below as %s",
-                    table->name.text, name, called);
+                    writing_name(writing, table->name.text), writing_name(writing, name),
+                    writing_name(writing, called));
     return writing_put(writing, PART_RENAMES, "ALTER TABLE %s RENAME COLUMN %s TO %s",
                        writing_name(writing, table->name.text), writing_name(writing, name),
                        writing_name(writing, called));

@@ -222,6 +222,14 @@ static bool is_dropped_or_changed(const struct schema_change *change, enum schem
            (change->kind == CHANGE_DROPPED || change->kind == CHANGE_TEXT);
 }
 
+/* An index of a table that goes goes with it, unless its name is needed before. */
+static bool goes_with_its_table(const struct writing *writing, const struct schema_object *object)
+{
+    const struct schema_object *named = schema_find(&writing->to, SCHEMA_TABLE, object->name.text);
+    return object->kind == SCHEMA_INDEX && (named == NULL || named->kind == SCHEMA_INDEX) &&
+           schema_find(&writing->to, SCHEMA_TABLE, object->table.text) == NULL;
+}
+
 /* What is not a table can always be made again. */
 static int drop_what_is_no_table(struct writing *writing,
                                  const struct schema_difference *difference)
@@ -231,7 +239,8 @@ static int drop_what_is_no_table(struct writing *writing,
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
         for (size_t i = difference->count; i-- > 0 && rc == 0;) {
             const struct schema_change *change = &difference->changes[i];
-            if (!is_dropped_or_changed(change, kinds[k]) || !is_there(writing, change->from))
+            if (!is_dropped_or_changed(change, kinds[k]) || !is_there(writing, change->from) ||
+                goes_with_its_table(writing, change->from))
                 continue;
             if (kinds[k] == SCHEMA_VIEW)
                 rc = writing_drop_dependents(writing, PART_DROPS, change->from->name.text);
@@ -250,7 +259,8 @@ int writing_drop_table(struct writing *writing, enum part part, const struct sch
 {
     const char *what = writing_what_goes(table);
     if (what != NULL)
-        writing_loss(writing, part, "the table %s goes, %s", table->name.text, what);
+        writing_loss(writing, part, "the table %s goes, %s",
+                     writing_name(writing, table->name.text), what);
     writing_doubt(writing, part, table->name.text, NULL);
     return writing_drop(writing, part, table);
 }

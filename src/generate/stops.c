@@ -2,6 +2,8 @@
  * nothing. It is said where, with the query that finds them before. */
 #include "generate/stops.h"
 
+#include "generate/weaker.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -207,6 +209,16 @@ static bool was_checked(const struct stops *stops, const struct schema_check *ch
     return false;
 }
 
+/* Whether a CHECK that there was asks for as much, or more. */
+static bool is_implied(const struct stops *stops, const struct schema_check *check)
+{
+    const struct schema_table *from = stops->from->as_table;
+    for (size_t i = 0; i < from->check_count; i++)
+        if (weaker_check(from->checks[i].expression.key, check->expression.key))
+            return true;
+    return false;
+}
+
 /* What a new column gets can be tried, unless it is worked out for each row. */
 static bool is_met(const struct stops *stops, const struct schema_check *check)
 {
@@ -228,6 +240,8 @@ static void tell_check(const struct stops *stops, const struct schema_check *che
     if ((same && was_checked(stops, check)) || is_met(stops, check))
         return;
     stops_tell_evaluation(stops, check->expression);
+    if (same && is_implied(stops, check))
+        return;
     phrase_add(&query, "SELECT * FROM %s WHERE NOT (%s)", stops_table(stops),
                check->expression.text);
     writing_stop(stops->writing, stops->part, same ? stops_query(stops, &query) : NULL,

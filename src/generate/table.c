@@ -358,7 +358,8 @@ static int copy_rows(struct writing *writing, const struct table_filling *fillin
     if (rc != 0)
         return rc;
     if (copying.into.bytes.count == 0) {
-        writing_loss(writing, PART_TABLES, "no column of %s stays: its rows go", to->name.text);
+        writing_loss(writing, PART_TABLES, "no column of %s stays: its rows go",
+                     writing_name(writing, to->name.text));
         return 0;
     }
     const struct table_copy copy = {

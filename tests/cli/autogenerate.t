@@ -56,7 +56,6 @@ head has, and the one wanted.
 
     DROP TRIGGER no_name;
     DROP VIEW totals;
-    DROP INDEX orders_user;
 
     -- Destructive: the table orders goes, with its rows.
     DROP TABLE orders;

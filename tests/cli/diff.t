@@ -322,6 +322,22 @@ The order of columns is no difference, but to what takes them by their place.
     a.sql → b.sql: 1 changed; that makes no difference, they count as equal
     note: the columns of t stand in another order, and are taken by their place in: view v, trigger r
 
+In a query that differs, the case of names is no part of it; that of texts is.
+
+    $ echo "CREATE TABLE t (a, b); CREATE VIEW v AS SELECT A, 'X' FROM T WHERE a = 1 AND B = 'y'" > a.sql
+    $ echo "CREATE TABLE t (a, b); CREATE VIEW V AS SELECT a, 'x' FROM t WHERE A = 2 AND b = 'y'" > b.sql
+    $ stemma diff a.sql b.sql
+    ~ view V
+        @@ -1,4 +1,4 @@
+         CREATE VIEW V AS
+        -SELECT A, 'X'
+        +SELECT a, 'x'
+         FROM t
+        -WHERE a = 1 AND B = 'y'
+        +WHERE A = 2 AND b = 'y'
+    a.sql → b.sql: 1 changed
+    ? 2
+
 Of a key and of a reference all is shown that makes the difference.
 
     $ echo 'CREATE TABLE t (a, b, "c d", PRIMARY KEY (a, b), UNIQUE ("c d")); CREATE TABLE k (t REFERENCES t (a), i INTEGER PRIMARY KEY DESC);' > a.sql

@@ -103,7 +103,12 @@ START_TEST(tables_are_made_and_dropped)
     static const struct scripts rows[] = {
         {"", "CREATE TABLE t(a); CREATE INDEX i ON t(a)",
          "CREATE TABLE t(a);\n\nCREATE INDEX i ON t(a);\n",
-         "DROP INDEX i;\n\n-- Destructive: the table t goes, with its rows.\nDROP TABLE t;\n"},
+         "-- Destructive: the table t goes, with its rows.\nDROP TABLE t;\n"},
+        /* but where its name is needed first */
+        {"CREATE TABLE t(a); CREATE INDEX i ON t(a)", "CREATE TABLE i(a)",
+         "DROP INDEX i;\n\nCREATE TABLE i(a);\n\n"
+         "-- Destructive: the table t goes, with its rows.\nDROP TABLE t;\n",
+         NULL},
         {"CREATE TABLE p(a PRIMARY KEY); CREATE TABLE c(b REFERENCES p)", "",
          "-- Destructive: the table c goes, with its rows.\nDROP TABLE c;\n"
          "-- Destructive: the table p goes, with its rows.\nDROP TABLE p;\n",

@@ -1,7 +1,8 @@
-/* What a proof is about, of a schema in which most has nothing to do with the difference. */
+/* What a proof is about, and what asks for less than it did: guesses, to the safe side. */
 #include "unit.h"
 
 #include "generate/nearby.h"
+#include "generate/weaker.h"
 #include "generate_fixture.h"
 
 #define FAR                                                                                        \
@@ -105,4 +106,40 @@ START_TEST(where_nearly_all_is_near_nothing_is_left_out)
 }
 END_TEST
 
-UNIT_MAIN("nearby", what_is_near_is_found, where_nearly_all_is_near_nothing_is_left_out)
+/* Keys, as canonical texts have them. */
+START_TEST(what_asks_for_less_is_seen)
+{
+    static const struct {
+        const char *old, *new;
+        bool weaker;
+    } rows[] = {
+        {"a > 0", "a > 0 or b", true},
+        {"a > 0", "b or a > 0", true},
+        {"a > 0", "a > 0 and b", false},
+        {"a > 0", "aa > 0 or b", false},
+        {"a in ( 1 , 2 )", "a in ( 2 , 3 , 1 )", true},
+        {"a in ( 1 , 2 )", "a in ( 1 )", false},
+        {"a in ( 1 , 2 )", "b in ( 1 , 2 , 3 )", false},
+        {"a not in ( 1 )", "a not in ( 1 , 2 )", false},
+        {"not a in ( 1 )", "not a in ( 1 , 2 )", false},
+        {"0 = ( a in ( 1 ) )", "0 = ( a in ( 1 , 2 ) )", false},
+        {"length ( a ) <= 50", "length ( a ) <= 60", true},
+        {"length ( a ) <= 50", "length ( a ) <= 40", false},
+        {"a > 5", "a > 1", true},
+        {"a > 5", "a > 6", false},
+        {"0 = a < 5", "0 = a < 6", false},
+        {"not a < 5", "not a < 6", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        ck_assert_msg(weaker_check(rows[i].old, rows[i].new) == rows[i].weaker, "%s → %s",
+                      rows[i].old, rows[i].new);
+    ck_assert(weaker_where("b > 1 and a", "b > 1"));
+    ck_assert(weaker_where("a and b > 1", "b > 1"));
+    ck_assert(!weaker_where("b > 1", "b > 1 and a"));
+    ck_assert(!weaker_where("b > 1 and a or c", "b > 1"));
+    ck_assert(!weaker_where("a between b and c", "c"));
+}
+END_TEST
+
+UNIT_MAIN("nearby", what_asks_for_less_is_seen, what_is_near_is_found,
+          where_nearly_all_is_near_nothing_is_left_out)
