@@ -51,6 +51,9 @@ static const struct {
      "if the database already has what this revision makes, record that with \"stemma stamp "
      "REVISION\""},
     {"near \".\"", "", "a dot-command such as .read is the sqlite3 shell's; a script is plain SQL"},
+    {"no such collation sequence: ", "",
+     "this SQLite has no such collation: the application that the script was written for may add "
+     "it"},
     {"error in view ", "", ALTER_HINT},
     {"error in trigger ", "", ALTER_HINT},
     {"FOREIGN KEY constraint failed", "",

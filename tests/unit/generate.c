@@ -108,7 +108,8 @@ START_TEST(tables_are_made_and_dropped)
         {"CREATE TABLE t(a); CREATE INDEX i ON t(a)", "CREATE TABLE i(a)",
          "DROP INDEX i;\n\nCREATE TABLE i(a);\n\n"
          "-- Destructive: the table t goes, with its rows.\nDROP TABLE t;\n",
-         NULL},
+         "-- Destructive: the table i goes, with its rows.\nDROP TABLE i;\n\n"
+         "-- Not brought back: the rows of t.\nCREATE TABLE t(a);\n\nCREATE INDEX i ON t(a);\n"},
         {"CREATE TABLE p(a PRIMARY KEY); CREATE TABLE c(b REFERENCES p)", "",
          "-- Destructive: the table c goes, with its rows.\nDROP TABLE c;\n"
          "-- Destructive: the table p goes, with its rows.\nDROP TABLE p;\n",
@@ -765,7 +766,32 @@ START_TEST(a_constraint_that_is_new_is_no_fault)
 }
 END_TEST
 
-UNIT_MAIN("generate", nothing_is_written_where_nothing_differs, tables_are_made_and_dropped,
+START_TEST(collations_of_an_application_are_lent_on_demand)
+{
+    static const struct schema_row rows[] = {
+        {"table", "t", "t", "CREATE TABLE t(a COLLATE own UNIQUE)"},
+        {"index", "i", "t", "CREATE INDEX i ON t(a COLLATE own DESC)"},
+    };
+    struct arena arena = {0};
+    diag_list diags = {0};
+    struct generate_script up, down;
+    bool lent = false;
+    struct generate_input input = {
+        .to = rows, .to_count = 2, .direction = GENERATE_UP, .arena = &arena, .diags = &diags};
+    ck_assert_int_eq(generate_script(&input, &up), -STEMMA_SQL);
+    input.lends_collations = &lent;
+    ck_assert_int_eq(generate_script(&input, &up), 0);
+    ck_assert(lent);
+    struct generate_input back = fixture_way_back(&input);
+    ck_assert_int_eq(generate_script(&back, &down), 0);
+    ck_assert_int_eq(generate_prove(&input, up.sql, down.sql), 0);
+    arena_free(&diags.arena);
+    arena_free(&arena);
+}
+END_TEST
+
+UNIT_MAIN("generate", collations_of_an_application_are_lent_on_demand,
+          nothing_is_written_where_nothing_differs, tables_are_made_and_dropped,
           columns_are_altered_where_SQLite_can, other_changes_rebuild_the_table,
           each_change_of_a_table_can_be_made, what_hangs_on_a_table_is_put_back,
           a_rebuild_leaves_no_row_out, rowids_that_are_referred_to_stay,

@@ -864,6 +864,20 @@ START_TEST(a_fork_of_nothing_is_empty)
 }
 END_TEST
 
+/* An application's order of texts makes no difference to a schema. */
+START_TEST(collations_of_an_application_have_a_stand_in)
+{
+    struct replaying r;
+    begin(&r, REPLAY_SCHEMA);
+    assert_tells(&r, "CREATE TABLE t (x COLLATE own UNIQUE)", "+table t");
+    assert_tells(&r, "CREATE INDEX i ON t (x COLLATE other)", "+index i");
+    end(&r);
+    begin(&r, REPLAY_ROWS);
+    ck_assert_int_eq(try_script(&r, "CREATE TABLE t (x COLLATE own UNIQUE)"), -STEMMA_SQL);
+    end(&r);
+}
+END_TEST
+
 START_TEST(virtual_tables_are_known_in_a_fork)
 {
     struct replaying r, other;
@@ -892,4 +906,5 @@ UNIT_MAIN("replay", the_database_of_a_file_is_handed_on, a_step_tells_what_it_ch
           a_file_of_create_statements_is_read, what_cannot_work_in_a_file_is_warned_of,
           what_the_shell_prints_is_read, the_ledger_in_a_file_is_left_out,
           what_is_no_schema_is_refused, a_file_that_makes_a_thing_twice_is_told_so,
-          a_fork_goes_its_own_way, a_fork_of_nothing_is_empty, virtual_tables_are_known_in_a_fork)
+          a_fork_goes_its_own_way, a_fork_of_nothing_is_empty,
+          collations_of_an_application_have_a_stand_in, virtual_tables_are_known_in_a_fork)
