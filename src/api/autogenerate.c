@@ -7,7 +7,6 @@
 #include "generate/works.h"
 
 #include <string.h>
-#include <strings.h>
 
 struct generation {
     const stemma_project *project;
@@ -93,6 +92,7 @@ static struct generate_input input_of(struct generation *generation)
         .to = wanted->rows.items,
         .to_count = wanted->rows.count,
         .renames = {generation->reading.renames.items, generation->reading.renames.count},
+        .refused = {generation->refused.items, generation->refused.count},
         .direction = GENERATE_UP,
         .sqlite = api_sqlite(generation->project),
         .to_script = wanted->kind == SIDE_FILE ? &wanted->script : NULL,
@@ -104,39 +104,24 @@ static struct generate_input input_of(struct generation *generation)
     };
 }
 
-static bool same_rename(const struct generate_rename *a, const struct generate_rename *b)
-{
-    bool same_column = a->column == NULL || b->column == NULL ? a->column == b->column
-                                                              : !strcasecmp(a->column, b->column);
-    return same_column && strcasecmp(a->table, b->table) == 0 && strcasecmp(a->to, b->to) == 0;
-}
-
-static bool was_refused(const struct generation *generation, const struct generate_rename *rename)
-{
-    for (size_t i = 0; i < generation->refused.count; i++)
-        if (same_rename(&generation->refused.items[i], rename))
-            return true;
-    return false;
-}
-
-/* Asks of each candidate until one is a rename, for then there may be others. *again tells that. */
+/* Asks of each candidate until one is a rename, for then there may be others; and so there may
+ * where one is none. *again tells that. */
 static int ask_of(struct generation *generation, const struct generate_renames *candidates,
                   bool *again)
 {
     const struct stemma_autogenerate *request = generation->request;
-    *again = false;
-    for (size_t i = 0; i < candidates->count && !*again; i++) {
+    bool yes = false;
+    *again = candidates->count != 0;
+    for (size_t i = 0; i < candidates->count && !yes; i++) {
         const struct generate_rename *item = &candidates->items[i];
         const struct stemma_rename question = {item->table, item->column, item->to};
-        if (was_refused(generation, item))
-            continue;
         enum stemma_answer answer = request->is_rename(request->user, &question);
         if (answer == STEMMA_ANSWER_NONE)
             return diag_error(generation->diags, STEMMA_INTERRUPTED, SPAN_NONE,
                               "not answered: nothing was changed");
-        *again = answer == STEMMA_ANSWER_YES;
-        bool pushed = *again ? VEC_PUSH(&generation->arena, &generation->reading.renames, *item)
-                             : VEC_PUSH(&generation->arena, &generation->refused, *item);
+        yes = answer == STEMMA_ANSWER_YES;
+        bool pushed = yes ? VEC_PUSH(&generation->arena, &generation->reading.renames, *item)
+                          : VEC_PUSH(&generation->arena, &generation->refused, *item);
         if (!pushed)
             return diag_no_memory(generation->diags);
     }

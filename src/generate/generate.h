@@ -44,6 +44,7 @@ struct generate_input {
     struct generate_renames renames;
     struct generate_renames doubts; /* what may have been a rename, and is taken for none: said in a
                                        comment where it goes */
+    struct generate_renames refused; /* what was none: other candidates are looked for */
     enum generate_direction direction;
     struct generate_sqlite sqlite;
     const struct script *to_script; /* what makes `to`, for places in it; NULL: no file does */

@@ -536,6 +536,27 @@ START_TEST(what_may_be_a_rename_is_found)
 }
 END_TEST
 
+/* The next best; and after three nobody is asked any more. */
+START_TEST(where_a_rename_was_none_another_may_be)
+{
+    static const char *const best[] = {"v", "w", "x", NULL};
+    struct generate_rename refused[3];
+    struct making m;
+    begin(&m, "CREATE TABLE t(a)", "CREATE TABLE t(v, w, x, y)");
+    m.up_input.refused.items = refused;
+    for (size_t i = 0; i < sizeof best / sizeof best[0]; i++) {
+        struct generate_renames found;
+        ck_assert_int_eq(generate_candidates(&m.up_input, &found), 0);
+        ck_assert_uint_eq(found.count, best[i] != NULL);
+        if (best[i] == NULL)
+            continue;
+        ck_assert_str_eq(found.items[0].to, best[i]);
+        refused[m.up_input.refused.count++] = found.items[0];
+    }
+    end(&m);
+}
+END_TEST
+
 START_TEST(a_doubt_is_a_comment_over_what_is_destructive)
 {
     struct making m;
@@ -799,7 +820,8 @@ UNIT_MAIN("generate", collations_of_an_application_are_lent_on_demand,
           what_is_the_same_in_another_virtual_table, whose_rows_a_virtual_table_shows,
           a_rename_is_one, what_came_under_the_old_name_makes_way_for_it,
           a_column_of_a_shared_check_is_dropped_by_a_rebuild, what_may_be_a_rename_is_found,
-          a_doubt_is_a_comment_over_what_is_destructive, renames_are_undone_in_the_opposite_order,
-          a_column_that_rows_have_no_value_for_is_refused, down_makes_up_what_it_cannot_bring_back,
+          where_a_rename_was_none_another_may_be, a_doubt_is_a_comment_over_what_is_destructive,
+          renames_are_undone_in_the_opposite_order, a_column_that_rows_have_no_value_for_is_refused,
+          down_makes_up_what_it_cannot_bring_back,
           a_script_that_loses_rows_of_a_virtual_table_is_refused, a_wrong_script_is_refused,
           what_is_done_to_a_table_beside_is_noticed, a_constraint_that_is_new_is_no_fault)
