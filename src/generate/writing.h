@@ -36,7 +36,8 @@ struct writing {
     VEC(const struct schema_object *) unread; /* virtual tables that read what is not made yet */
     size_t destructive;
     bool needs_keys_off;
-    bool has_renamed; /* a table that was rebuilt: ALTER TABLE has looked at all views and triggers */
+    bool has_renamed; /* a table that was rebuilt: ALTER TABLE has looked at all views and triggers
+                       */
 };
 
 /* The schemas of the input. writing_close() must follow whatever the result. */

@@ -58,9 +58,9 @@ static void name_revision(const struct job *job)
     if (found == NULL || strncmp(found + strlen(before), word, strlen(word)) != 0)
         return;
     found += strlen(before);
-    const char *hint = arena_printf(&job->input->diags->arena, "%.*s%s%s",
-                                    (int)(found - last->hint), last->hint, last->revision,
-                                    found + strlen(word));
+    const char *hint =
+        arena_printf(&job->input->diags->arena, "%.*s%s%s", (int)(found - last->hint), last->hint,
+                     last->revision, found + strlen(word));
     last->hint = hint == NULL ? last->hint : hint;
 }
 

@@ -293,6 +293,7 @@ Mistakes.
     bad.sql:3:11: error: no such collation sequence: own
         3 |   COLLATE own);
           |           ^~~
+    hint: this SQLite has no such collation: the application that the script was written for may add it
     ? 65
     $ printf 'CREATE TABLE a (x);\nCREATE VIEW v AS\n  SELECT y FROM a;\nCREATE TABLE c (\n  x REFERENCES a (x));\n' > bad.sql && stemma dump bad.sql | grep VIEW
     bad.sql:3:10: warning: the view v does not work: no such column: y
