@@ -354,6 +354,7 @@ A parent gets another primary key. `REFERENCES p` is as it was and means somethi
     error: the run would leave 1 row without the row that a foreign key points to
     note: t, row 1: no such row in p
     note: nothing was changed in app.db; its backup was removed again
+    hint: delete them, or give them what they point to, in the script
     ? 1
     $ sqlite3 app.db "UPDATE t SET a = '2'"; stemma upgrade -q
 
