@@ -1,4 +1,5 @@
 /* A revision whose scripts are made from two schemas. */
+#include "api/difference.h"
 #include "api/renames.h"
 #include "api/revision.h"
 #include "api/sides.h"
@@ -6,7 +7,6 @@
 #include "generate/works.h"
 
 #include <string.h>
-#include <strings.h>
 
 struct generation {
     const stemma_project *project;
@@ -17,6 +17,7 @@ struct generation {
     struct generate_memory *memory;
     struct renames_reading reading; /* as told; answers come behind */
     VEC(struct generate_rename) refused;
+    bool lent; /* a collation that the application brings */
     struct arena arena;
     diag_list *diags;
 };
@@ -91,48 +92,36 @@ static struct generate_input input_of(struct generation *generation)
         .to = wanted->rows.items,
         .to_count = wanted->rows.count,
         .renames = {generation->reading.renames.items, generation->reading.renames.count},
+        .refused = {generation->refused.items, generation->refused.count},
         .direction = GENERATE_UP,
         .sqlite = api_sqlite(generation->project),
+        .to_script = wanted->kind == SIDE_FILE ? &wanted->script : NULL,
         .to_is_typed = wanted->kind == SIDE_FILE,
+        .lends_collations = wanted->kind == SIDE_DATABASE ? &generation->lent : NULL,
         .memory = generation->memory,
         .arena = &generation->arena,
         .diags = generation->diags,
     };
 }
 
-static bool same_rename(const struct generate_rename *a, const struct generate_rename *b)
-{
-    bool same_column = a->column == NULL || b->column == NULL ? a->column == b->column
-                                                              : !strcasecmp(a->column, b->column);
-    return same_column && strcasecmp(a->table, b->table) == 0 && strcasecmp(a->to, b->to) == 0;
-}
-
-static bool was_refused(const struct generation *generation, const struct generate_rename *rename)
-{
-    for (size_t i = 0; i < generation->refused.count; i++)
-        if (same_rename(&generation->refused.items[i], rename))
-            return true;
-    return false;
-}
-
-/* Asks of each candidate until one is a rename, for then there may be others. *again tells that. */
+/* Asks of each candidate until one is a rename, for then there may be others; and so there may
+ * where one is none. *again tells that. */
 static int ask_of(struct generation *generation, const struct generate_renames *candidates,
                   bool *again)
 {
     const struct stemma_autogenerate *request = generation->request;
-    *again = false;
-    for (size_t i = 0; i < candidates->count && !*again; i++) {
+    bool yes = false;
+    *again = candidates->count != 0;
+    for (size_t i = 0; i < candidates->count && !yes; i++) {
         const struct generate_rename *item = &candidates->items[i];
         const struct stemma_rename question = {item->table, item->column, item->to};
-        if (was_refused(generation, item))
-            continue;
         enum stemma_answer answer = request->is_rename(request->user, &question);
         if (answer == STEMMA_ANSWER_NONE)
             return diag_error(generation->diags, STEMMA_INTERRUPTED, SPAN_NONE,
                               "not answered: nothing was changed");
-        *again = answer == STEMMA_ANSWER_YES;
-        bool pushed = *again ? VEC_PUSH(&generation->arena, &generation->reading.renames, *item)
-                             : VEC_PUSH(&generation->arena, &generation->refused, *item);
+        yes = answer == STEMMA_ANSWER_YES;
+        bool pushed = yes ? VEC_PUSH(&generation->arena, &generation->reading.renames, *item)
+                          : VEC_PUSH(&generation->arena, &generation->refused, *item);
         if (!pushed)
             return diag_no_memory(generation->diags);
     }
@@ -174,6 +163,7 @@ static int make_down(struct generation *generation, struct generate_script *out)
     input.to = generation->input.from;
     input.to_count = generation->input.from_count;
     input.direction = GENERATE_DOWN;
+    input.to_script = NULL;
     input.to_is_typed = false;
     input.doubts = (struct generate_renames){NULL, 0};
     int rc = generate_reverse(&generation->input.renames, &generation->arena, generation->diags,
@@ -276,6 +266,8 @@ int stemma_autogenerate(const stemma_project *project, stemma_database *database
     int rc = check_database(&generation, database);
     if (rc == 0)
         rc = read_schemas(&generation);
+    if (rc == 0 && generation.head != NULL)
+        rc = difference_note_places(generation.head, generation.wanted, diags);
     if (rc == 0)
         rc = make_scripts(&generation, &up, &down);
     if (rc == 0)

@@ -9,4 +9,8 @@
 int difference_make(const struct side *from, const struct side *to, struct arena *arena,
                     struct stemma_difference *out);
 
+/* Notes the views and triggers that both schemas have, and that take columns of a table by their
+ * place, which is another one. */
+int difference_note_places(const struct side *from, const struct side *to, diag_list *diags);
+
 #endif

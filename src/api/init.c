@@ -225,12 +225,25 @@ static int read_schema(struct beginning *beginning)
     return rc;
 }
 
+/* It is no slip of a person's: the database has it. */
+static void warn_of_collation(const struct beginning *beginning)
+{
+    diag_warning(beginning->diags, SPAN_NONE,
+                 "%s uses a collation that its application brings, and stemma has not got: the "
+                 "scripts were tried with another in its place",
+                 beginning->backend->name);
+    diag_hint(beginning->diags, "a new database is the application's to make, of what \"stemma "
+                                "upgrade --sql\" prints");
+}
+
 static int make_scripts(struct beginning *beginning)
 {
+    bool lent = false;
     const struct generate_input up = {
         .to = beginning->rows.items,
         .to_count = beginning->rows.count,
         .direction = GENERATE_UP,
+        .lends_collations = &lent,
         .arena = &beginning->arena,
         .diags = beginning->diags,
     };
@@ -238,13 +251,18 @@ static int make_scripts(struct beginning *beginning)
         .from = up.to,
         .from_count = up.to_count,
         .direction = GENERATE_DOWN,
+        .lends_collations = &lent,
         .arena = up.arena,
         .diags = up.diags,
     };
     int rc = generate_script(&up, &beginning->up);
     if (rc == 0)
         rc = generate_script(&down, &beginning->down);
-    return rc == 0 ? generate_prove(&up, beginning->up.sql, beginning->down.sql) : rc;
+    if (rc == 0)
+        rc = generate_prove(&up, beginning->up.sql, beginning->down.sql);
+    if (rc == 0 && lent)
+        warn_of_collation(beginning);
+    return rc;
 }
 
 /* The database as the manifest has to name it: a path is as seen from its folder. */

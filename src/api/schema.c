@@ -27,6 +27,7 @@ static struct sides sides_of(const stemma_project *project, stemma_database *dat
         .backend = api_backend(database),
         .arena = arena,
         .command = command,
+        .warns_of_broken = true,
         .diags = diags,
     };
 }
@@ -43,6 +44,7 @@ static int generate(const struct sides *sides, struct difference *result)
         .to_count = to->rows.count,
         .direction = GENERATE_UP,
         .sqlite = api_sqlite(sides->project),
+        .to_script = to->kind == SIDE_FILE ? &to->script : NULL,
         .to_is_typed = to->kind == SIDE_FILE,
         .arena = &result->arena,
         .diags = sides->diags,
@@ -114,6 +116,8 @@ int stemma_diff(const stemma_project *project, stemma_database *database,
     if (rc == 0 &&
         difference_make(&sides.items[0], &sides.items[1], &result->arena, &result->difference) != 0)
         rc = diag_no_memory(diags);
+    if (rc == 0)
+        rc = difference_note_places(&sides.items[0], &sides.items[1], diags);
     if (rc == 0 && request->sql)
         rc = generate(&sides, result);
     sides_close(&sides);

@@ -249,7 +249,8 @@ static int read_backend(struct sides *sides, struct backend *backend, struct sid
         return diag_no_memory(sides->diags);
     int rc = shadow_read(backend, tables, LEDGER_TABLES, sides->arena, sides->diags, &side->rows);
     if (rc == BACKEND_ABSENT)
-        return diag_error(sides->diags, STEMMA_IO, SPAN_NONE, "%s is not there", side->name);
+        return diag_error(sides->diags, side->place == NULL ? STEMMA_IO : STEMMA_USAGE, SPAN_NONE,
+                          "%s is not there", side->name);
     if (rc == 0)
         rc = ledger_find_impostor(backend, tables, sides->diags, &side->rows.impostor);
     if (rc == 0)
@@ -301,11 +302,12 @@ static int read_database(struct sides *sides, struct side *side)
 
 /* ---- Files ---- */
 
+/* Who named it was wrong: the command line, or the manifest. */
 static int report_missing(const struct sides *sides, const char *path)
 {
     const struct stemma_project *project = sides->project;
     if (path != project->schema)
-        return diag_error(sides->diags, STEMMA_IO, SPAN_NONE, "%s is not there", path);
+        return diag_error(sides->diags, STEMMA_USAGE, SPAN_NONE, "%s is not there", path);
     int rc =
         diag_error(sides->diags, STEMMA_MANIFEST, SPAN_NONE, "%s is missing: the schema file of %s",
                    path, project->project.manifest.path);
@@ -326,16 +328,19 @@ static int load_file(struct sides *sides, const char *path, struct script *scrip
 
 static int read_file(struct sides *sides, struct side *side)
 {
-    struct script script = {.path = NULL};
-    const char *const *tables = ledger_tables(sides->project, &sides->scratch);
-    if (tables == NULL)
+    const struct shadow_script input = {
+        .script = &side->script,
+        .ledger = ledger_tables(sides->project, &sides->scratch),
+        .ledger_count = LEDGER_TABLES,
+        .warns = sides->warns_of_broken,
+        .arena = sides->arena,
+        .diags = sides->diags,
+    };
+    if (input.ledger == NULL)
         return diag_no_memory(sides->diags);
-    int rc = load_file(sides, side->name, &script);
+    int rc = load_file(sides, side->name, &side->script);
     if (rc == 0)
-        rc = shadow_read_script(&script, tables, LEDGER_TABLES, sides->arena, sides->diags,
-                                &side->rows, sides->keeps_images ? &side->image : NULL);
-    diag_settle(sides->diags); /* errors point into the text */
-    script_release(&script);
+        rc = shadow_read_script(&input, &side->rows, sides->keeps_images ? &side->image : NULL);
     if (rc == 0)
         warn_of_impostor(sides, side);
     return rc;
@@ -597,6 +602,7 @@ void sides_close(struct sides *sides)
     for (size_t i = 0; i < sides->count; i++) {
         schema_free(&sides->items[i].schema);
         schema_image_free(&sides->items[i].image);
+        script_release(&sides->items[i].script);
     }
     schema_known_free(&sides->known);
     if (sides->has_state)

@@ -18,6 +18,7 @@ struct side {
     /* Of a database: tables in which other tools keep their records. They are left out unless
      * another side has them, or a revision makes them. */
     struct stemma_names foreign;
+    struct script script; /* of a file, until sides_close() */
     bool is_behind; /* of a database with a ledger, where that was asked: a head is not applied */
     /* until it is read: */
     const char *place;  /* of a database, a file; NULL: the database that was passed */
@@ -36,7 +37,8 @@ struct sides {
      * and nothing is read. */
     bool asks_ledger, ledger_knows;
     bool keeps_images;
-    bool asks_behind; /* of databases other than `backend` */
+    bool warns_of_broken; /* where a schema file makes what cannot work */
+    bool asks_behind;     /* of databases other than `backend` */
     bool
         compares_only; /* of both schemas what is the same need not be there: see schema/narrow.h */
     struct side items[SIDES_MOST];

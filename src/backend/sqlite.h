@@ -317,6 +317,9 @@ int validity_look(sqlite3 *db, const struct guard *guard, struct arena *arena,
 /* Whether it is a table's own, and not a view or a trigger. */
 bool validity_is_of_table(const struct broken *broken);
 
+/* The place in the file that makes it; of no source where `script` is NULL, or does not. */
+struct span validity_place(const struct script *script, const struct broken *broken);
+
 /* Whether it lacks only what an application may bring. */
 bool validity_is_for_others(const struct broken *broken);
 
@@ -611,5 +614,12 @@ int sqlite_restore(struct backend *backend, const char *staged, diag_list *diags
 
 int sqlite_apply(struct backend *backend, const struct unit *unit,
                  const struct backend_observer *observer, diag_list *diags);
+
+/* ---- sqlite_stand_in.c ---- */
+
+/* A collation that SQLite does not know, and an application brings, compares bytes from now on:
+ * where only the schema matters, or what is tried on it. *lent, which may be NULL, is set when
+ * there is one. https://www.sqlite.org/c3ref/collation_needed.html */
+void stand_in_for_collations(sqlite3 *db, bool *lent);
 
 #endif

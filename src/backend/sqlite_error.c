@@ -1,6 +1,7 @@
 /* What SQLite says, in the words and codes of stemma, with the way out where one is known. */
 #include "backend/sqlite.h"
 
+#include "script/definition.h"
 #include "script/lex.h"
 
 #include <stdio.h>
@@ -50,6 +51,9 @@ static const struct {
      "if the database already has what this revision makes, record that with \"stemma stamp "
      "REVISION\""},
     {"near \".\"", "", "a dot-command such as .read is the sqlite3 shell's; a script is plain SQL"},
+    {"no such collation sequence: ", "",
+     "this SQLite has no such collation: the application that the script was written for may add "
+     "it"},
     {"error in view ", "", ALTER_HINT},
     {"error in trigger ", "", ALTER_HINT},
     {"FOREIGN KEY constraint failed", "",
@@ -102,11 +106,11 @@ static const char *hint_for_message(const char *message)
 
 /* The token that SQLite points at, where it points at one: sqlite3_error_offset() counts from the
  * start of the text that was prepared, which is the start of `statement`, and may be -1. */
-static struct span narrow(sqlite3 *db, struct span statement)
+static struct span narrow(sqlite3 *db, struct span statement, const char *message)
 {
     int offset = sqlite3_error_offset(db);
     if (statement.source == NULL || offset < 0 || (size_t)offset > statement.length)
-        return statement;
+        return definition_point(statement, message);
     struct span token = statement;
     token.offset += (size_t)offset;
     token.length = lex_token(str_slice(statement.source->text, token.offset,
@@ -170,7 +174,7 @@ static int report(struct sqlite_backend *backend, int extended, const char *mess
         return diag_error(diags, code, SPAN_NONE, "interrupted");
     int rc;
     if (span.source != NULL) {
-        struct span place = narrow(backend->db, span);
+        struct span place = narrow(backend->db, span, message);
         rc = diag_error(diags, code, place, "%s", message);
         if (hint == NULL && code == STEMMA_SQL)
             hint = hint_at_comma(span, place);

@@ -4,6 +4,7 @@
  * https://www.sqlite.org/lang_altertable.html#altertabrename, lang_createtrigger.html */
 #include "backend/sqlite.h"
 
+#include "script/definition.h"
 #include "script/lex.h"
 
 #include <string.h>
@@ -186,6 +187,17 @@ bool validity_is_for_others(const struct broken *broken)
         if (strncmp(broken->message, lacks[i], strlen(lacks[i])) == 0)
             return !validity_is_of_table(broken);
     return false;
+}
+
+struct span validity_place(const struct script *script, const struct broken *broken)
+{
+    bool is_trigger = strcmp(broken->kind, "trigger") == 0;
+    return script == NULL ? SPAN_NONE
+                          : definition_point(definition_find(script,
+                                                             is_trigger ? DEFINITION_OF_TRIGGER
+                                                                        : DEFINITION_OF_OTHER,
+                                                             broken->name),
+                                             broken->message);
 }
 
 enum verdict { WARN, REFUSE };

@@ -9,6 +9,7 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 int context_fail(struct context *context, enum stemma_code code, const char *message,
@@ -31,17 +32,17 @@ static const char *setting(const char *name)
     return value == NULL || value[0] == '\0' ? NULL : value;
 }
 
-/* An upward search: *out is in the context's arena. */
+/* An upward search: *out is in the context's arena; NULL: there is none. */
 static int find_manifest(struct context *context, const char **out)
 {
     char *found = NULL;
     int rc = stemma_manifest_find(".", context->diags, &found);
     if (rc != 0)
         return rc;
-    if (found == NULL)
-        return context_fail(context, STEMMA_USAGE,
-                            "there is no manifest.yaml here or in a folder above",
-                            "\"stemma init\" makes one\n-f FILE or $STEMMA_MANIFEST names another");
+    if (found == NULL) {
+        *out = NULL;
+        return 0;
+    }
     char *kept = arena_copy(&context->arena, found, strlen(found));
     free(found);
     if (kept == NULL)
@@ -50,13 +51,57 @@ static int find_manifest(struct context *context, const char **out)
     return 0;
 }
 
+/* The manifest that is named, or found; *out is NULL where neither is. */
+static int choose_manifest(struct context *context, const char **out)
+{
+    *out = context->options.manifest;
+    if (*out == NULL)
+        *out = setting("STEMMA_MANIFEST");
+    return *out == NULL ? find_manifest(context, out) : 0;
+}
+
 int context_load(struct context *context)
 {
-    const char *path = context->options.manifest;
+    const char *path;
+    int rc = choose_manifest(context, &path);
+    if (rc != 0)
+        return rc;
     if (path == NULL)
-        path = setting("STEMMA_MANIFEST");
-    int rc = path == NULL ? find_manifest(context, &path) : 0;
-    return rc != 0 ? rc : stemma_project_load(path, context->diags, &context->project);
+        return context_fail(context, STEMMA_USAGE,
+                            "there is no manifest.yaml here or in a folder above",
+                            "\"stemma init\" makes one\n-f FILE or $STEMMA_MANIFEST names another");
+    return stemma_project_load(path, context->diags, &context->project);
+}
+
+/* Of what the command line names: a database or a schema file, and no revision. */
+static bool is_file(const char *name)
+{
+    static const char *const prefixes[] = {"db:", "sql:", "file:", "sqlite:", "sqlite3:"};
+    struct str text = str_from(name);
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
+        if (str_starts_with(text, str_from(prefixes[i])))
+            return text.len > strlen(prefixes[i]);
+    return access(name, F_OK) == 0 ||
+           (text.len > 4 && strcasecmp(name + text.len - 4, ".sql") == 0);
+}
+
+int context_load_if_needed(struct context *context)
+{
+    const struct words *arguments = &context->options.arguments;
+    for (size_t i = 0; i < arguments->count; i++)
+        if (!is_file(arguments->items[i]))
+            return context_load(context);
+    static const char text[] = "version: 1\nrevisions: []\n";
+    static const struct stemma_bundle empty = {
+        .version = STEMMA_BUNDLE_VERSION,
+        .manifest = {.name = "manifest.yaml", .text = text, .length = sizeof text - 1},
+    };
+    const char *path;
+    int rc = choose_manifest(context, &path);
+    if (rc != 0)
+        return rc;
+    return path == NULL ? stemma_project_load_bundle(&empty, context->diags, &context->project)
+                        : stemma_project_load(path, context->diags, &context->project);
 }
 
 static const char *database_location(const struct context *context)

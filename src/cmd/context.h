@@ -25,6 +25,10 @@ int context_fail(struct context *context, enum stemma_code code, const char *mes
 /* Loads the manifest into context->project: -f, $STEMMA_MANIFEST, or the nearest manifest.yaml. */
 int context_load(struct context *context);
 
+/* The same where the arguments are databases and schema files only, which are no matter of a
+ * project: one without revisions stands for a manifest that is neither named nor found. */
+int context_load_if_needed(struct context *context);
+
 /* Whether a database is looked for only, or must be named somewhere. */
 enum context_need { CONTEXT_DATABASE_IF_NAMED, CONTEXT_DATABASE };
 

@@ -12,7 +12,9 @@ int command_diff(struct context *context)
     };
     struct stemma_difference *difference = NULL;
     context_locale(context);
-    int rc = context_load_and_open(context, CONTEXT_DATABASE_IF_NAMED);
+    int rc = arguments->count == 2 ? context_load_if_needed(context) : context_load(context);
+    if (rc == 0)
+        rc = context_open(context, CONTEXT_DATABASE_IF_NAMED);
     if (rc == 0)
         rc =
             stemma_diff(context->project, context->database, &request, context->diags, &difference);

@@ -10,7 +10,10 @@ int command_dump(struct context *context)
     const char *file = options->output;
     struct stemma_dump *dump = NULL;
     bool written = false;
-    int rc = context_load_and_open(context, CONTEXT_DATABASE_IF_NAMED);
+    bool is_named = schema != NULL || options->database != NULL;
+    int rc = is_named ? context_load_if_needed(context) : context_load(context);
+    if (rc == 0)
+        rc = context_open(context, CONTEXT_DATABASE_IF_NAMED);
     if (file != NULL && strcmp(file, "-") == 0)
         file = NULL;
     if (rc == 0 && file != NULL)

@@ -5,10 +5,12 @@
  * again has not taken back what is wanted. */
 #include "cmd/refresh.h"
 
+#include "base/path.h"
 #include "cmd/commands.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* And it is none that has another purpose. */
@@ -38,12 +40,27 @@ struct refresh refresh_begin(struct context *context)
     return refresh;
 }
 
+/* Once the run is done it is too late to find that out. */
+static int check_folder(struct context *context, const char *file)
+{
+    const char *folder = path_directory(&context->arena, file);
+    if (folder != NULL && access(folder, W_OK | X_OK) == 0)
+        return 0;
+    const char *why = folder == NULL ? NULL : strerror(errno);
+    return context_fail(
+        context, STEMMA_IO,
+        why == NULL ? NULL : arena_printf(&context->arena, "%s: cannot be written: %s", file, why),
+        NULL);
+}
+
 int refresh_check(const struct refresh *refresh)
 {
     struct context *context = refresh->context;
-    return refresh->is_asked ? stemma_output_check(context->project, context->database,
-                                                   refresh->file, context->diags)
-                             : 0;
+    if (!refresh->is_asked)
+        return 0;
+    int rc =
+        stemma_output_check(context->project, context->database, refresh->file, context->diags);
+    return rc == 0 ? check_folder(context, refresh->file) : rc;
 }
 
 void refresh_look(struct refresh *refresh, const struct stemma_run *run)

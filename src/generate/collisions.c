@@ -1,6 +1,8 @@
 /* Rows that a key, or a unique index, cannot tell apart which it has to. */
 #include "generate/stops.h"
 
+#include "generate/weaker.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -71,7 +73,18 @@ static struct unique_key key_of(const struct schema_key *key)
                        : (struct unique_key){key->columns, key->column_count};
 }
 
-static bool is_implied(const struct stops *stops, struct unique_key key)
+/* Whether each row in the index that is to be is in the one that there is. `where` is the new
+ * one's. */
+static bool covers(const struct stops *stops, const struct schema_index *index,
+                   struct schema_text where)
+{
+    if (index->where.text == NULL)
+        return true;
+    return where.text != NULL && weaker_where(where.key, index->where.key) &&
+           stops_gives_the_same(stops, where);
+}
+
+static bool is_implied(const struct stops *stops, struct unique_key key, struct schema_text where)
 {
     const struct schema_table *from = stops->from->as_table;
     const struct schema *now = stops->writing->now;
@@ -80,7 +93,7 @@ static bool is_implied(const struct stops *stops, struct unique_key key)
         implied = implies(stops, key_of(&from->uniques[i]), key);
     for (size_t i = 0; i < now->count && !implied; i++) {
         const struct schema_index *index = now->objects[i].as_index;
-        if (index != NULL && index->is_unique && index->where.text == NULL &&
+        if (index != NULL && index->is_unique && covers(stops, index, where) &&
             strcmp(now->objects[i].table.key, stops->from->name.key) == 0)
             implied = implies(stops, (struct unique_key){index->columns, index->column_count}, key);
     }
@@ -158,7 +171,7 @@ static void tell_key(const struct stops *stops, struct unique_key key, struct sc
 {
     struct grouping grouping;
     struct phrase query = stops_phrase(stops);
-    if (is_implied(stops, key))
+    if (is_implied(stops, key, where))
         return;
     group(stops, key, &grouping);
     if (grouping.never_meets)

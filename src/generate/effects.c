@@ -28,8 +28,13 @@ static const struct {
 struct telling {
     struct writing *writing;
     const struct table_filling *filling;
-    const char *table;
+    const char *table; /* as SQL has it, and so are the columns */
 };
+
+static const char *name_of(const struct telling *telling, const struct schema_column *column)
+{
+    return writing_name(telling->writing, column->name.text);
+}
 
 /* Column by column of the table as it was. */
 static void tell_what_goes(const struct telling *telling, const struct schema_column *old)
@@ -39,18 +44,19 @@ static void tell_what_goes(const struct telling *telling, const struct schema_co
         return;
     if (column == NULL) {
         writing_loss(telling->writing, PART_TABLES, "column %s.%s goes, with what is in it",
-                     telling->table, old->name.text);
-        writing_doubt(telling->writing, PART_TABLES, telling->table, old->name.text);
+                     telling->table, name_of(telling, old));
+        writing_doubt(telling->writing, PART_TABLES, telling->filling->to->name.text,
+                      old->name.text);
     } else if (column->generated.text != NULL)
         writing_loss(telling->writing, PART_TABLES,
                      "what is in %s.%s, which is generated from now on", telling->table,
-                     old->name.text);
+                     name_of(telling, old));
 }
 
 static void tell_conversion(const struct telling *telling, struct typed_column from,
                             struct typed_column to)
 {
-    const char *table = telling->table, *name = to.column->name.text;
+    const char *table = telling->table, *name = name_of(telling, to.column);
     unsigned lost = conversion_losses(from, to), was_lost = conversion_losses(to, from);
     for (size_t i = 0; i < sizeof losses / sizeof losses[0]; i++) {
         const struct words *destructive = &losses[i].destructive, *back = &losses[i].not_back;
@@ -68,7 +74,7 @@ static void tell_conversion(const struct telling *telling, struct typed_column f
 static void tell_nulls(const struct telling *telling, const struct filling *filling,
                        struct typed_column from, struct typed_column to)
 {
-    const char *table = telling->table, *name = to.column->name.text;
+    const char *table = telling->table, *name = name_of(telling, to.column);
     bool had = filling_is_nullable(from.table, from.column);
     bool has = filling_is_nullable(to.table, to.column);
     if (filling->kind == FILLING_NOT_NULL)
@@ -97,7 +103,7 @@ static void tell_what_changes(const struct telling *telling, size_t index)
         return;
     if (item->former == NULL || item->former->generated.text != NULL)
         writing_not_back(telling->writing, PART_TABLES, "what was in %s.%s", telling->table,
-                         column->name.text);
+                         name_of(telling, column));
     if (item->former == NULL)
         return;
     tell_conversion(telling, from, to);
@@ -125,7 +131,8 @@ static void tell_counter(const struct telling *telling)
 
 void writing_tell_losses(struct writing *writing, const struct table_filling *filling)
 {
-    const struct telling telling = {writing, filling, filling->to->name.text};
+    const struct telling telling = {writing, filling,
+                                    writing_name(writing, filling->to->name.text)};
     for (size_t i = 0; i < filling->from->as_table->column_count; i++)
         tell_what_goes(&telling, &filling->from->as_table->columns[i]);
     for (size_t i = 0; i < filling->to->as_table->column_count; i++)

@@ -74,6 +74,10 @@ void writing_tell_losses(struct writing *writing, const struct table_filling *fi
 void writing_tell_stops(struct writing *writing, const struct table_filling *filling,
                         bool is_copied);
 
+/* Of a table that stays as it is, with a foreign key that refers to what its parent's primary key
+ * is: which is another one. */
+int writing_tell_parents(struct writing *writing, const struct table_changes *changes);
+
 /* The same of an index that is about to be made. */
 void writing_tell_index_stops(struct writing *writing, const struct schema_object *index);
 

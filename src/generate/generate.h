@@ -7,6 +7,7 @@
 
 #include "diag/diag.h"
 #include "schema/known.h"
+#include "script/script.h"
 
 /* A table, or a column of one, that has another name in the schema wanted. They are done in their
  * order: `table` is what it is called by then. */
@@ -43,10 +44,14 @@ struct generate_input {
     struct generate_renames renames;
     struct generate_renames doubts; /* what may have been a rename, and is taken for none: said in a
                                        comment where it goes */
+    struct generate_renames refused; /* what was none: other candidates are looked for */
     enum generate_direction direction;
     struct generate_sqlite sqlite;
+    const struct script *to_script; /* what makes `to`, for places in it; NULL: no file does */
     bool to_is_typed; /* the texts of `to` are a person's, who chose their lines; of a database or
                          of revisions they may have been through ALTER TABLE */
+    bool *lends_collations; /* NULL: what SQLite does not know is an error. Else a collation of the
+                               application's has a stand-in, and this is set */
     struct generate_memory *memory; /* NULL: nothing is remembered */
     struct arena *arena;
     diag_list *diags;

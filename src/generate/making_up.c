@@ -200,14 +200,33 @@ static bool is_unique(const struct making_up *m)
     return unique;
 }
 
-/* The rowid, by the name of the column that is it. NULL: there is none. */
+/* Of a table without rowids: rows are counted in the order of their key. NULL: that is too new.
+ * https://www.sqlite.org/windowfunctions.html */
+static const char *count_of(const struct making_up *m)
+{
+    const struct schema_key *key = m->from->as_table->primary_key;
+    struct phrase columns = {.arena = arena_of(m)};
+    if (key == NULL || !sqlite_has(&m->writing->input->sqlite, FEATURE_WINDOW))
+        return NULL;
+    for (size_t i = 0; i < key->column_count; i++)
+        phrase_add(&columns, "%s%s", i == 0 ? "" : ", ",
+                   writing_name(m->writing, key->columns[i].expression.text));
+    const char *order = phrase_end(&columns);
+    return columns.no_memory ? NULL
+                             : arena_printf(arena_of(m), "row_number() OVER (ORDER BY %s)", order);
+}
+
+/* The rowid, by the name of the column that is it, or a number in its place. NULL: there is none.
+ */
 static const char *rowid_of(const struct making_up *m)
 {
     const struct schema_table *table = m->from->as_table;
     for (size_t i = 0; i < table->column_count; i++)
         if (schema_is_rowid_alias(table, &table->columns[i]))
             return writing_name(m->writing, table->columns[i].name.text);
-    return table->without_rowid || schema_find_column(table, "rowid") != NULL ? NULL : "rowid";
+    if (table->without_rowid)
+        return count_of(m);
+    return schema_find_column(table, "rowid") != NULL ? NULL : "rowid";
 }
 
 /* Made of the number of a row, which stands between the two. */

@@ -6,7 +6,10 @@
 
 #include <string.h>
 
-enum { IMAGES = 2 }; /* of the schema that is there, and of the one that is wanted */
+enum {
+    IMAGES = 3
+}; /* of the schema that is there, of the one that is wanted, and of what of the
+      first a proof is about */
 
 struct image {
     const struct schema_row *rows;

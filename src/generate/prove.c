@@ -2,6 +2,7 @@
 
 #include "base/phrase.h"
 #include "generate/features.h"
+#include "generate/nearby.h"
 #include "generate/rows.h"
 #include "generate/scope.h"
 #include "generate/virtual_shape.h"
@@ -272,7 +273,7 @@ static int try_with_fewer_and_fewer(struct proof *proof)
 }
 
 /* What is made for an old SQLite is run by a new one, too. */
-int generate_prove(const struct generate_input *input, const char *up, const char *down)
+static int prove(const struct generate_input *input, const char *up, const char *down)
 {
     struct proof proof = {.input = input, .up = up, .down = down};
     int rc = sketch_schema(input, input->from, input->from_count, &proof.from);
@@ -289,4 +290,34 @@ int generate_prove(const struct generate_input *input, const char *up, const cha
     schema_free(&proof.from);
     schema_free(&proof.to);
     return rc;
+}
+
+static int find_nearby(const struct generate_input *input, struct generate_input *out)
+{
+    struct schema from = {.count = 0}, to = {.count = 0};
+    int rc = sketch_schema(input, input->from, input->from_count, &from);
+    if (rc == 0)
+        rc = sketch_schema(input, input->to, input->to_count, &to);
+    if (rc == 0)
+        rc = nearby_find(input, &from, &to, out);
+    schema_free(&from);
+    schema_free(&to);
+    return rc;
+}
+
+/* Among what the scripts can have to do with. Should that not be enough, it is no fault of theirs.
+ */
+int generate_prove(const struct generate_input *input, const char *up, const char *down)
+{
+    struct generate_input nearby;
+    size_t told = input->diags->list.count;
+    int rc = find_nearby(input, &nearby);
+    if (rc == 0 && nearby.from != input->from) {
+        rc = prove(&nearby, up, down);
+        if (rc != -STEMMA_SQL)
+            return rc;
+        diag_forget(input->diags, told);
+        rc = 0;
+    }
+    return rc == 0 ? prove(input, up, down) : rc;
 }

@@ -200,7 +200,8 @@ static int move_column(struct writing *writing, const struct schema_object *tabl
     if (called == NULL)
         return diag_no_memory(writing->input->diags);
     writing_comment(writing, PART_RENAMES, "%s.%s is in the way, and goes below as %s",
-                    table->name.text, name, called);
+                    writing_name(writing, table->name.text), writing_name(writing, name),
+                    writing_name(writing, called));
     return writing_put(writing, PART_RENAMES, "ALTER TABLE %s RENAME COLUMN %s TO %s",
                        writing_name(writing, table->name.text), writing_name(writing, name),
                        writing_name(writing, called));
@@ -345,6 +346,28 @@ static bool is_taken(const struct candidates *candidates, const char *table, con
     return false;
 }
 
+static bool same_or_none(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcasecmp(a, b) == 0;
+}
+
+/* Who has said no so often about one thing is asked no more. */
+static bool is_refused(const struct candidates *candidates, const char *table, const char *column,
+                       const char *to)
+{
+    enum { OFTEN = 3 };
+    const struct generate_renames *refused = &candidates->input->refused;
+    size_t times = 0;
+    for (size_t i = 0; i < refused->count; i++) {
+        const struct generate_rename *item = &refused->items[i];
+        if (strcasecmp(item->table, table) != 0 || !same_or_none(item->column, column))
+            continue;
+        if (strcasecmp(item->to, to) == 0 || ++times == OFTEN)
+            return true;
+    }
+    return false;
+}
+
 static size_t common_columns(const struct schema_table *a, const struct schema_table *b)
 {
     size_t common = 0;
@@ -370,6 +393,7 @@ static void find_table(struct candidates *candidates, const struct schema_differ
         const struct schema_change *change = &difference->changes[i];
         if (change->kind != CHANGE_ADDED || change->to->as_table == NULL ||
             is_taken(candidates, NULL, change->to->name.text) ||
+            is_refused(candidates, gone->name.text, NULL, change->to->name.text) ||
             !is_like(gone->as_table, change->to->as_table))
             continue;
         if (best == NULL || common_columns(gone->as_table, change->to->as_table) >
@@ -397,7 +421,9 @@ static void find_column(struct candidates *candidates, const struct schema_diffe
             !schema_same_text(change->to_column->type, gone->from_column->type) ||
             (change->to_column->generated.text == NULL) !=
                 (gone->from_column->generated.text == NULL) ||
-            is_taken(candidates, gone->to->name.text, change->to_column->name.text))
+            is_taken(candidates, gone->to->name.text, change->to_column->name.text) ||
+            is_refused(candidates, gone->to->name.text, gone->from_column->name.text,
+                       change->to_column->name.text))
             continue;
         if (best == NULL || place_of(change->to->as_table, change->to_column) == place)
             best = change->to_column;

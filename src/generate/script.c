@@ -29,6 +29,13 @@ static const char *ends_in(const char *sql)
     return comment == NULL ? ";\n" : "\n;\n"; /* a semicolon behind a comment would be part of it */
 }
 
+int writing_put_done(struct writing *writing, enum part part, const char *sql)
+{
+    phrase_put(&writing->parts[part], str_from(sql));
+    phrase_put(&writing->parts[part], str_from(ends_in(sql)));
+    return 0;
+}
+
 int writing_put(struct writing *writing, enum part part, const char *format, ...)
 {
     va_list args;
@@ -47,9 +54,7 @@ int writing_put(struct writing *writing, enum part part, const char *format, ...
         diag_hint(writing->input->diags, "the statement that failed: %s", sql);
         return rc;
     }
-    phrase_put(&writing->parts[part], str_from(sql));
-    phrase_put(&writing->parts[part], str_from(ends_in(sql)));
-    return 0;
+    return writing_put_done(writing, part, sql);
 }
 
 /* It stays one line. */
@@ -179,6 +184,10 @@ static bool is_there(struct writing *writing, const struct schema_object *object
 int writing_drop_dependents(struct writing *writing, enum part part, const char *table)
 {
     struct schema now;
+    if (sketch_ask(&writing->sketch,
+                   "SELECT 1 FROM sqlite_schema WHERE type IN ('view', 'trigger') LIMIT 1",
+                   NULL) != 1)
+        return 0;
     int rc = sketch_read(&writing->sketch, &now);
     if (rc != 0)
         return rc;
@@ -213,6 +222,14 @@ static bool is_dropped_or_changed(const struct schema_change *change, enum schem
            (change->kind == CHANGE_DROPPED || change->kind == CHANGE_TEXT);
 }
 
+/* An index of a table that goes goes with it, unless its name is needed before. */
+static bool goes_with_its_table(const struct writing *writing, const struct schema_object *object)
+{
+    const struct schema_object *named = schema_find(&writing->to, SCHEMA_TABLE, object->name.text);
+    return object->kind == SCHEMA_INDEX && (named == NULL || named->kind == SCHEMA_INDEX) &&
+           schema_find(&writing->to, SCHEMA_TABLE, object->table.text) == NULL;
+}
+
 /* What is not a table can always be made again. */
 static int drop_what_is_no_table(struct writing *writing,
                                  const struct schema_difference *difference)
@@ -222,7 +239,8 @@ static int drop_what_is_no_table(struct writing *writing,
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
         for (size_t i = difference->count; i-- > 0 && rc == 0;) {
             const struct schema_change *change = &difference->changes[i];
-            if (!is_dropped_or_changed(change, kinds[k]) || !is_there(writing, change->from))
+            if (!is_dropped_or_changed(change, kinds[k]) || !is_there(writing, change->from) ||
+                goes_with_its_table(writing, change->from))
                 continue;
             if (kinds[k] == SCHEMA_VIEW)
                 rc = writing_drop_dependents(writing, PART_DROPS, change->from->name.text);
@@ -241,7 +259,8 @@ int writing_drop_table(struct writing *writing, enum part part, const struct sch
 {
     const char *what = writing_what_goes(table);
     if (what != NULL)
-        writing_loss(writing, part, "the table %s goes, %s", table->name.text, what);
+        writing_loss(writing, part, "the table %s goes, %s",
+                     writing_name(writing, table->name.text), what);
     writing_doubt(writing, part, table->name.text, NULL);
     return writing_drop(writing, part, table);
 }
@@ -315,6 +334,16 @@ static bool matters(const struct table_changes *changes)
     return false;
 }
 
+/* Whether it is only the parent of a foreign key that differs. */
+static bool stays_as_it_is(const struct table_changes *changes)
+{
+    for (size_t i = 0; i < changes->count; i++)
+        if (changes->items[i].kind != CHANGE_FOREIGN_KEY_PARENT &&
+            changes->items[i].sameness == SCHEMA_DIFFERENT)
+            return false;
+    return true;
+}
+
 /* Whether or not they differ from what they are to be besides. */
 static int feed_tables(struct writing *writing, const struct differences *differences)
 {
@@ -346,6 +375,10 @@ static int change_tables(struct writing *writing, const struct schema_difference
         if (changes.from == NULL || changes.to == NULL || !matters(&changes) ||
             writing_has_fed_columns(writing, changes.to->name.text))
             continue;
+        if (changes.from->kind == SCHEMA_TABLE && stays_as_it_is(&changes)) {
+            rc = writing_tell_parents(writing, &changes);
+            continue;
+        }
         if (changes.from->kind == SCHEMA_TABLE || changes.from->kind == SCHEMA_VIRTUAL_TABLE)
             writing_space(writing, PART_TABLES);
         if (changes.from->kind == SCHEMA_TABLE)

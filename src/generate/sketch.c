@@ -1,5 +1,6 @@
 #include "generate/sketch.h"
 
+#include "backend/sqlite.h"
 #include "base/vec.h"
 #include "generate/memory.h"
 
@@ -59,6 +60,8 @@ int sketch_open(struct sketch *sketch, const struct schema_row *rows, size_t cou
     if (sqlite3_open_v2(":memory:", &sketch->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
                         NULL) != SQLITE_OK)
         return diag_no_memory(sketch->diags);
+    if (input->lends_collations != NULL)
+        stand_in_for_collations(sketch->db, input->lends_collations);
     int rc = make(sketch, rows, count);
     if (rc == 0)
         sketch_run(sketch, "BEGIN");
@@ -85,6 +88,11 @@ void sketch_begin_trial(struct sketch *sketch)
 void sketch_end_trial(struct sketch *sketch)
 {
     sketch_run(sketch, "ROLLBACK TO trial; RELEASE trial");
+}
+
+void sketch_keep_trial(struct sketch *sketch)
+{
+    sketch_run(sketch, "RELEASE trial");
 }
 
 static const char *copy(struct sketch *sketch, sqlite3_stmt *stmt, int column)

@@ -32,6 +32,7 @@ int sketch_run(struct sketch *sketch, const char *sql);
 /* What is run between these is undone. */
 void sketch_begin_trial(struct sketch *sketch);
 void sketch_end_trial(struct sketch *sketch);
+void sketch_keep_trial(struct sketch *sketch); /* in place of sketch_end_trial(): it stays */
 
 /* The schema of these rows. Free it with schema_free(). NO_MEMORY is the only error. */
 int sketch_schema(const struct generate_input *input, const struct schema_row *rows, size_t count,

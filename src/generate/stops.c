@@ -2,6 +2,8 @@
  * nothing. It is said where, with the query that finds them before. */
 #include "generate/stops.h"
 
+#include "generate/weaker.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -207,6 +209,16 @@ static bool was_checked(const struct stops *stops, const struct schema_check *ch
     return false;
 }
 
+/* Whether a CHECK that there was asks for as much, or more. */
+static bool is_implied(const struct stops *stops, const struct schema_check *check)
+{
+    const struct schema_table *from = stops->from->as_table;
+    for (size_t i = 0; i < from->check_count; i++)
+        if (weaker_check(from->checks[i].expression.key, check->expression.key))
+            return true;
+    return false;
+}
+
 /* What a new column gets can be tried, unless it is worked out for each row. */
 static bool is_met(const struct stops *stops, const struct schema_check *check)
 {
@@ -228,6 +240,8 @@ static void tell_check(const struct stops *stops, const struct schema_check *che
     if ((same && was_checked(stops, check)) || is_met(stops, check))
         return;
     stops_tell_evaluation(stops, check->expression);
+    if (same && is_implied(stops, check))
+        return;
     phrase_add(&query, "SELECT * FROM %s WHERE NOT (%s)", stops_table(stops),
                check->expression.text);
     writing_stop(stops->writing, stops->part, same ? stops_query(stops, &query) : NULL,
@@ -236,16 +250,21 @@ static void tell_check(const struct stops *stops, const struct schema_check *che
 
 /* ---- Foreign keys ---- */
 
-/* What it refers to by, as SQL has it. "": that cannot be told. */
-static const char *parent_column(const struct stops *stops, const struct schema_foreign_key *key,
+/* What it refers to by. NULL: that cannot be told. */
+static const char *parent_column(const struct schema_foreign_key *key,
                                  const struct schema_table *parent, size_t index)
 {
     const struct schema_key *primary = parent->primary_key;
-    const char *name = index < key->parent_columns.count ? key->parent_columns.items[index].text
-                       : primary != NULL && index < primary->column_count
-                           ? primary->columns[index].expression.text
-                           : NULL;
-    return name == NULL ? "" : writing_name(stops->writing, name);
+    if (index < key->parent_columns.count)
+        return key->parent_columns.items[index].text;
+    return primary != NULL && index < primary->column_count
+               ? primary->columns[index].expression.text
+               : NULL;
+}
+
+static bool same_name(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcasecmp(a, b) == 0;
 }
 
 static const struct schema_table *table_called(const struct schema *schema, const char *name)
@@ -263,11 +282,11 @@ static bool refers_to_the_same(const struct stops *stops, const struct schema_fo
     for (size_t c = 0; c < key->columns.count; c++) {
         if (!schema_same_text(old->columns.items[c], key->columns.items[c]))
             return false;
-        if (old->parent_columns.count == 0 && key->parent_columns.count == 0)
-            continue;
-        if (before == NULL || after == NULL ||
-            strcasecmp(parent_column(stops, old, before, c), parent_column(stops, key, after, c)) !=
-                0)
+        if (before == NULL || after == NULL)
+            return old->parent_columns.count == 0 && key->parent_columns.count == 0;
+        const char *then =
+            writing_former_column(stops->writing, key->parent.text, parent_column(key, after, c));
+        if (!same_name(parent_column(old, before, c), then))
             return false;
     }
     return true;
@@ -357,12 +376,13 @@ static void tell_foreign_key(const struct stops *stops, const struct schema_fore
     for (size_t i = 0; i < key->columns.count; i++) {
         const struct schema_column *column =
             schema_find_column(stops->to->as_table, key->columns.items[i].text);
-        const char *to = parent_column(stops, key, parent->as_table, i);
-        const char *by = arena_printf(writing->input->arena, "%s.%s", parent_name, to);
+        const char *to = parent_column(key, parent->as_table, i);
+        const char *by = arena_printf(writing->input->arena, "%s.%s", parent_name,
+                                      to == NULL ? "" : writing_name(stops->writing, to));
         stops->writing->sketch.no_memory |= by == NULL;
         if (column == NULL || by == NULL)
             return;
-        reference.can_ask &= now != NULL && now->as_table != NULL && *to != '\0';
+        reference.can_ask &= now != NULL && now->as_table != NULL && to != NULL;
         refer_by(stops, column, by, child, &reference);
     }
     if (reference.never)
@@ -377,6 +397,28 @@ static void tell_foreign_key(const struct stops *stops, const struct schema_fore
 }
 
 /* ---- All ---- */
+
+int writing_tell_parents(struct writing *writing, const struct table_changes *changes)
+{
+    struct table_filling filling;
+    int rc = filling_find(writing, changes->from, changes->to, &filling);
+    const struct stops stops = {writing, PART_TABLES, changes->from, changes->to, &filling, false};
+    for (size_t i = 0; i < changes->count && rc == 0; i++) {
+        const struct schema_change *change = &changes->items[i];
+        if (change->kind != CHANGE_FOREIGN_KEY_PARENT || had_key(&stops, change->to_foreign_key))
+            continue;
+        const char *text = schema_change_text(change, writing->input->arena);
+        if (text == NULL)
+            return diag_no_memory(writing->input->diags);
+        writing_space(writing, PART_TABLES);
+        writing_comment(writing, PART_TABLES,
+                        "%s. Its rows keep their values, and refer by them "
+                        "to other rows",
+                        text);
+        tell_foreign_key(&stops, change->to_foreign_key);
+    }
+    return rc;
+}
 
 void writing_tell_stops(struct writing *writing, const struct table_filling *filling,
                         bool is_copied)

@@ -71,7 +71,7 @@ void writing_tell_lack(struct writing *writing, const struct schema_object *tabl
         return;
     bool is_index = keeping == KEEPS_REFERENCE || keeping == KEEPS_INDEX;
     writing_not_back(writing, PART_CREATES, is_index ? "the index of %s" : "the rows of %s",
-                     table->name.text);
+                     writing_name(writing, table->name.text));
 }
 
 int writing_read_again(struct writing *writing, const struct schema_object *table)
@@ -124,28 +124,29 @@ static void tell_lost(struct writing *writing, const struct passing *passing)
     if (lost == LOST_NOTHING && shows_rows && takes_rows && passing->copy.into == NULL)
         lost = LOST_ROWS;
     if (lost != LOST_NOTHING)
-        writing_loss(writing, PART_TABLES, "%s %s %s", texts[lost].what, passing->from->name.text,
-                     texts[lost].goes);
+        writing_loss(writing, PART_TABLES, "%s %s %s", texts[lost].what,
+                     writing_name(writing, passing->from->name.text), texts[lost].goes);
     if (was_lost != LOST_NOTHING)
         writing_not_back(writing, PART_TABLES, "%s %s", texts[was_lost].not_back,
-                         passing->to->name.text);
+                         writing_name(writing, passing->to->name.text));
 }
 
 /* Of two that keep rows. */
 static int tell_lost_columns(struct writing *writing, const struct passing *passing)
 {
     struct virtual_columns before, after;
-    const char *name = passing->to->name.text;
+    const char *name = writing_name(writing, passing->to->name.text);
     if (virtual_columns(passing->from->as_virtual_table, writing->input->arena, &before) != 0 ||
         virtual_columns(passing->to->as_virtual_table, writing->input->arena, &after) != 0)
         return diag_no_memory(writing->input->diags);
     for (size_t i = 0; i < before.count; i++)
         if (virtual_find(&after, &before.items[i]) == NULL)
             writing_loss(writing, PART_TABLES, "column %s.%s goes, with what is in it", name,
-                         before.items[i].name);
+                         writing_name(writing, before.items[i].name));
     for (size_t i = 0; i < after.count; i++)
         if (virtual_find(&before, &after.items[i]) == NULL)
-            writing_not_back(writing, PART_TABLES, "what was in %s.%s", name, after.items[i].name);
+            writing_not_back(writing, PART_TABLES, "what was in %s.%s", name,
+                             writing_name(writing, after.items[i].name));
     return 0;
 }
 
@@ -156,7 +157,7 @@ static void tell_rounding(struct writing *writing, const struct passing *passing
     const struct schema_virtual_table *to = passing->to->as_virtual_table;
     if (virtual_family(from) == FAMILY_RTREE && strcmp(from->module.key, to->module.key) != 0)
         writing_loss(writing, PART_TABLES, "the coordinates in %s are rounded",
-                     passing->to->name.text);
+                     writing_name(writing, passing->to->name.text));
 }
 
 static int tell(struct writing *writing, const struct passing *passing)

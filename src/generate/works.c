@@ -80,20 +80,21 @@ enum { SHOWN = 10 };
  * others are notes. Returns how many there are. */
 static size_t tell(const struct finding *finding, bool tolerated)
 {
-    diag_list *diags = finding->input->diags;
+    const struct generate_input *input = finding->input;
+    diag_list *diags = input->diags;
     size_t count = 0;
     for (size_t i = 0; i < finding->now.items.count; i++) {
         const struct broken *broken = &finding->now.items.items[i];
         if (is_tolerated(finding, broken) != tolerated || count++ > SHOWN)
             continue;
+        struct span place = validity_place(input->to_script, broken);
         if (count > 1)
-            diag_note(diags, (struct span){0}, "%s %s: %s", broken->kind, broken->name,
-                      broken->message);
+            diag_note(diags, place, "%s %s: %s", broken->kind, broken->name, broken->message);
         else if (tolerated)
-            diag_warning(diags, (struct span){0}, "the %s %s does not work: %s", broken->kind,
-                         broken->name, broken->message);
+            diag_warning(diags, place, "the %s %s does not work: %s", broken->kind, broken->name,
+                         broken->message);
         else
-            diag_error(diags, STEMMA_SCRIPT, (struct span){0},
+            diag_error(diags, STEMMA_SCRIPT, place,
                        "the %s %s of the schema wanted does not work: %s", broken->kind,
                        broken->name, broken->message);
     }

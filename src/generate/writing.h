@@ -36,6 +36,8 @@ struct writing {
     VEC(const struct schema_object *) unread; /* virtual tables that read what is not made yet */
     size_t destructive;
     bool needs_keys_off;
+    bool has_renamed; /* a table that was rebuilt: ALTER TABLE has looked at all views and triggers
+                       */
 };
 
 /* The schemas of the input. writing_close() must follow whatever the result. */
@@ -45,6 +47,9 @@ void writing_close(struct writing *writing);
 /* Runs the statement in the sketch, and puts it down. A failure is an error of what generates. */
 int writing_put(struct writing *writing, enum part part, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* The same of a statement whose work has been done in the sketch. */
+int writing_put_done(struct writing *writing, enum part part, const char *sql);
 
 /* Puts down a comment line; after it comes what it is about. */
 void writing_comment(struct writing *writing, enum part part, const char *format, ...)

@@ -47,11 +47,29 @@ static void put_hint(struct job *job, const struct adopt_finding *finding)
     diag_hint(job->input->diags, "stemma adopt");
 }
 
+/* It is known which one failed. */
+static void name_revision(const struct job *job)
+{
+    static const char word[] = "REVISION", before[] = "record that with \"stemma stamp ";
+    struct diag *last = last_of(job);
+    const char *found = last == NULL || last->hint == NULL || last->revision == NULL
+                            ? NULL
+                            : strstr(last->hint, before);
+    if (found == NULL || strncmp(found + strlen(before), word, strlen(word)) != 0)
+        return;
+    found += strlen(before);
+    const char *hint =
+        arena_printf(&job->input->diags->arena, "%.*s%s%s", (int)(found - last->hint), last->hint,
+                     last->revision, found + strlen(word));
+    last->hint = hint == NULL ? last->hint : hint;
+}
+
 void adopt_hint(struct job *job)
 {
     struct adopt_finding finding = {0};
     const char *names[3];
     diag_list own = {0};
+    name_revision(job);
     if (!is_wanted(job))
         return;
     struct adopt_input input =

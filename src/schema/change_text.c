@@ -187,6 +187,25 @@ static const char *foreign_key(const struct schema_change *change, struct arena 
                       change->to_foreign_key != NULL, arena);
 }
 
+static const char *key_columns(const struct schema_key *key, struct arena *arena)
+{
+    const char *text = key == NULL ? "none" : "(";
+    for (size_t i = 0; key != NULL && text != NULL && i < key->column_count; i++)
+        text = arena_printf(arena, "%s%s%s%s", text, i == 0 ? "" : ", ",
+                            name(key->columns[i].expression.text, arena),
+                            i + 1 == key->column_count ? ")" : "");
+    return text == NULL ? "" : text;
+}
+
+/* "orders: foreign key (who) REFERENCES users: (id) → (email)" */
+static const char *foreign_key_parent(const struct schema_change *change, struct arena *arena)
+{
+    const char *key = canonical_foreign_key(change->to_foreign_key, arena);
+    return arena_printf(arena, "%s: foreign key %s: %s → %s", name(change->from->name.text, arena),
+                        key == NULL ? "" : key, key_columns(change->from_key, arena),
+                        key_columns(change->to_key, arena));
+}
+
 static const char *constraint_name(const struct schema_change *change, struct arena *arena)
 {
     return arena_printf(arena, "%s: a constraint has another name",
@@ -238,6 +257,7 @@ static const char *(*const texts[])(const struct schema_change *, struct arena *
     [CHANGE_STRICT] = strict,
     [CHANGE_WITHOUT_ROWID] = without_rowid,
     [CHANGE_SPELLING] = spelling,
+    [CHANGE_FOREIGN_KEY_PARENT] = foreign_key_parent,
     [CHANGE_TEXT] = text,
 };
 
@@ -330,6 +350,7 @@ const char *schema_change_detail(const struct schema_change *change, struct aren
         return "it is written in another way";
     case CHANGE_PRIMARY_KEY:
     case CHANGE_CONSTRAINT_NAME:
+    case CHANGE_FOREIGN_KEY_PARENT:
         return behind_table(change, strlen(": "), arena);
     case CHANGE_COLUMN_TYPE:
     case CHANGE_COLUMN_NOT_NULL:

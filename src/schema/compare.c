@@ -88,11 +88,21 @@ static ptrdiff_t place_of(const struct schema_table *table, const struct schema_
     return -1;
 }
 
+bool schema_order_differs(const struct schema_table *from, const struct schema_table *to)
+{
+    ptrdiff_t last = -1;
+    for (size_t i = 0; i < from->column_count; i++) {
+        ptrdiff_t place = place_of(to, &from->columns[i], i);
+        if (place >= 0 && place < last)
+            return true;
+        last = place < 0 ? last : place;
+    }
+    return false;
+}
+
 static void compare_columns(struct comparison *comparison, const struct schema_table *from,
                             const struct schema_table *to)
 {
-    ptrdiff_t last = -1;
-    bool moved = false;
     for (size_t i = 0; i < from->column_count; i++) {
         const struct schema_column *column = &from->columns[i];
         ptrdiff_t place = place_of(to, column, i);
@@ -101,15 +111,13 @@ static void compare_columns(struct comparison *comparison, const struct schema_t
                 (struct schema_change){.from_column = column});
             continue;
         }
-        moved |= place < last;
-        last = place;
         compare_column(comparison, column, &to->columns[place]);
     }
     for (size_t i = 0; i < to->column_count; i++)
         if (place_of(from, &to->columns[i], i) < 0)
             add(comparison, CHANGE_COLUMN_ADDED, SCHEMA_DIFFERENT,
                 (struct schema_change){.to_column = &to->columns[i]});
-    if (moved)
+    if (schema_order_differs(from, to))
         add(comparison, CHANGE_COLUMN_ORDER, SCHEMA_EQUIVALENT, (struct schema_change){0});
 }
 
@@ -191,6 +199,8 @@ static bool refer_alike(const struct comparison *comparison, const struct schema
 static bool same_reference(const struct comparison *comparison, const struct schema_foreign_key *a,
                            const struct schema_foreign_key *b)
 {
+    if (a->parent_columns.count == 0 && b->parent_columns.count == 0)
+        return true; /* that is told apart: compare_parents() */
     const struct schema *from = comparison->from, *to = comparison->to;
     bool kept = schema_find(from, SCHEMA_TABLE, a->parent.text) != NULL &&
                 schema_find(to, SCHEMA_TABLE, b->parent.text) != NULL;
@@ -284,6 +294,58 @@ DEFINE_SORT(check, checks, from_check, to_check, schema_same_text(a->expression,
 DEFINE_SORT(foreign_key, foreign_keys, from_foreign_key, to_foreign_key,
             same_foreign_key(comparison, a, b))
 
+static bool same_columns(const struct schema_key *a, const struct schema_key *b)
+{
+    if (a == NULL || b == NULL || a->column_count != b->column_count)
+        return a == b;
+    for (size_t i = 0; i < a->column_count; i++)
+        if (!schema_same_text(a->columns[i].expression, b->columns[i].expression))
+            return false;
+    return true;
+}
+
+static const struct schema_table *find_parent(const struct schema *schema,
+                                              const struct schema_foreign_key *key)
+{
+    const struct schema_object *parent = schema_find(schema, SCHEMA_TABLE, key->parent.text);
+    return parent == NULL ? NULL : parent->as_table;
+}
+
+static const struct schema_foreign_key *find_keyless(const struct comparison *comparison,
+                                                     const struct schema_foreign_key *like)
+{
+    const struct schema_table *to = comparison->object.to->as_table;
+    for (size_t i = 0; i < to->foreign_key_count; i++)
+        if (to->foreign_keys[i].parent_columns.count == 0 &&
+            same_foreign_key(comparison, like, &to->foreign_keys[i]))
+            return &to->foreign_keys[i];
+    return NULL;
+}
+
+/* "REFERENCES p" where p's primary key is of other columns than before: the same words refer to
+ * other rows. */
+static void compare_parents(struct comparison *comparison)
+{
+    const struct schema_table *from = comparison->object.from->as_table;
+    for (size_t i = 0; i < from->foreign_key_count; i++) {
+        const struct schema_foreign_key *key = &from->foreign_keys[i];
+        if (key->parent_columns.count != 0)
+            continue;
+        const struct schema_table *before = find_parent(comparison->from, key);
+        const struct schema_table *after = find_parent(comparison->to, key);
+        if (before == NULL || after == NULL ||
+            same_columns(before->primary_key, after->primary_key))
+            continue;
+        const struct schema_foreign_key *then = find_keyless(comparison, key);
+        if (then != NULL)
+            add(comparison, CHANGE_FOREIGN_KEY_PARENT, SCHEMA_DIFFERENT,
+                (struct schema_change){.from_foreign_key = key,
+                                       .to_foreign_key = then,
+                                       .from_key = before->primary_key,
+                                       .to_key = after->primary_key});
+    }
+}
+
 static void compare_tables(struct comparison *comparison)
 {
     const struct schema_table *from = comparison->object.from->as_table;
@@ -301,6 +363,7 @@ static void compare_tables(struct comparison *comparison)
     compare_primary_keys(comparison, from, to);
     for (size_t i = 0; i < sizeof sorts / sizeof sorts[0]; i++)
         compare_constraints(comparison, &sorts[i]);
+    compare_parents(comparison);
     if (from->is_strict != to->is_strict)
         add(comparison, CHANGE_STRICT, SCHEMA_DIFFERENT, (struct schema_change){0});
     if (from->without_rowid != to->without_rowid)
@@ -314,8 +377,11 @@ static void compare_tables(struct comparison *comparison)
 static void compare_pair(struct comparison *comparison)
 {
     const struct schema_object *from = comparison->object.from, *to = comparison->object.to;
-    if (strcmp(from->canonical.key, to->canonical.key) == 0)
+    if (strcmp(from->canonical.key, to->canonical.key) == 0) {
+        if (from->as_table != NULL && to->as_table != NULL)
+            compare_parents(comparison);
         return;
+    }
     /* "x" can be a column on one side and a text on the other: the table says so, which differs. */
     if ((from->as_view != NULL || from->as_trigger != NULL) && strcmp(from->sql, to->sql) == 0)
         return;

@@ -33,7 +33,9 @@ enum schema_change_kind {
     CHANGE_CONSTRAINT_NAME,
     CHANGE_STRICT,
     CHANGE_WITHOUT_ROWID,
-    CHANGE_SPELLING, /* none of these: what is written otherwise means the same */
+    CHANGE_SPELLING,           /* none of these: what is written otherwise means the same */
+    CHANGE_FOREIGN_KEY_PARENT, /* one without parent columns, whose parent has another primary key:
+                                  from_key and to_key; the table itself may be as it was */
     CHANGE_TEXT, /* of an index, a view, a trigger, a virtual table, or what is not understood */
 };
 
@@ -57,6 +59,9 @@ struct schema_difference {
 /* 0, or -1 when out of memory. `out` points into both schemas. */
 int schema_compare(const struct schema *from, const struct schema *to, struct arena *arena,
                    struct schema_difference *out);
+
+/* Whether columns that both have stand in another order. */
+bool schema_order_differs(const struct schema_table *from, const struct schema_table *to);
 
 /* What has to be done to `from` to make it `to`, in one line without a stop: "column users.role is
  * added", "users.name: type TEXT → VARCHAR(20)". NULL: out of memory. */

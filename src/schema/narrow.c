@@ -1,9 +1,12 @@
 #include "schema/narrow.h"
 
 #include "schema/text.h"
+#include "script/lex.h"
 
 #include <string.h>
 #include <strings.h>
+
+enum { NAMED = 128 }; /* longer names are taken for any */
 
 struct narrowing {
     const struct narrow_side *sides;
@@ -77,6 +80,28 @@ static void want_all(struct narrowing *narrowing)
             narrowing->is_wanted[side][i] = true;
 }
 
+/* "REFERENCES p", without columns, means what p's primary key is. */
+static bool leans_on_what_differs(struct narrowing *narrowing, const struct schema_row *row)
+{
+    char name[NAMED];
+    if (strcmp(row->type, "table") != 0 || strcasestr(row->sql, "REFERENCES") == NULL)
+        return false;
+    for (struct str rest = str_from(row->sql); rest.len > 0;) {
+        if (!lex_is_word(lex_next(&rest), "REFERENCES"))
+            continue;
+        struct lex_token parent = lex_next(&rest);
+        struct str behind = rest;
+        struct lex_token next = lex_next(&behind);
+        bool says = next.kind == LEX_OTHER && next.text.ptr[0] == '(';
+        if (says || parent.text.len == 0)
+            continue;
+        lex_unquote(parent.text, name, sizeof name);
+        if (parent.text.len >= sizeof name || has(narrowing, &narrowing->wanted, name))
+            return true;
+    }
+    return false;
+}
+
 static bool note_tables(struct narrowing *narrowing, size_t side)
 {
     bool done = true;
@@ -106,7 +131,8 @@ static bool want_what_belongs(struct narrowing *narrowing, size_t side)
         const struct schema_row *row = &narrowing->sides[side].rows[i];
         bool *wanted = &narrowing->is_wanted[side][i];
         *wanted |= strncasecmp(row->sql, "CREATE VIRTUAL", 14) == 0 ||
-                   has(narrowing, &narrowing->wanted, row->table);
+                   has(narrowing, &narrowing->wanted, row->table) ||
+                   leans_on_what_differs(narrowing, row);
         done = !*wanted || note_parents(narrowing, row);
     }
     return done;

@@ -227,13 +227,37 @@ static int take_image(struct reading *reading, const char *const *ledger, size_t
     return rc;
 }
 
-int shadow_read_script(const struct script *script, const char *const *ledger, size_t ledger_count,
-                       struct arena *arena, diag_list *diags, struct schema_rows *out,
+/* SQLite takes a view, a trigger or a foreign key for whatever it refers to. */
+static int warn_of_broken(struct reading *reading)
+{
+    enum { MOST = 10 };
+    const struct guard all = {.altered = true};
+    struct validity_list broken = {0};
+    sqlite3 *db = reading->memory.db;
+    size_t told = 0;
+    int rc = validity_look(db, &all, &reading->arena, &broken);
+    if (rc == SQLITE_OK)
+        rc = keys_look(db, NULL, &reading->arena, &broken);
+    if (rc == SQLITE_NOMEM || rc == SQLITE_IOERR_NOMEM)
+        return diag_no_memory(reading->diags);
+    for (size_t i = 0; i < broken.items.count; i++) {
+        const struct broken *item = &broken.items.items[i];
+        if (validity_is_for_others(item) || told++ >= MOST)
+            continue;
+        diag_warning(reading->diags, validity_place(reading->script, item),
+                     "the %s %s does not work: %s", item->kind, item->name, item->message);
+    }
+    if (told > MOST)
+        diag_note(reading->diags, SPAN_NONE, "%zu more", told - MOST);
+    return 0;
+}
+
+int shadow_read_script(const struct shadow_script *input, struct schema_rows *out,
                        struct schema_image *image)
 {
     static const struct unit unit = {.mode = UNIT_ATOMIC};
-    struct reading reading = {.script = script, .diags = diags};
-    int rc = memory_open(&reading.memory, MEMORY_LIMITED, diags);
+    struct reading reading = {.script = input->script, .diags = input->diags};
+    int rc = memory_open(&reading.memory, MEMORY_LIMITED, input->diags);
     if (rc == 0) {
         sqlite3 *db = reading.memory.db;
         guard_begin_unit(&reading.guard, &unit, &reading.arena);
@@ -247,11 +271,15 @@ int shadow_read_script(const struct script *script, const char *const *ledger, s
             sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
     }
     if (rc == 0)
-        rc = shadow_read(&reading.memory.backend->base, ledger, ledger_count, arena, diags, out);
+        rc = shadow_read(&reading.memory.backend->base, input->ledger, input->ledger_count,
+                         input->arena, input->diags, out);
     if (rc == 0)
-        rc = ledger_find_impostor(&reading.memory.backend->base, ledger, diags, &out->impostor);
+        rc = ledger_find_impostor(&reading.memory.backend->base, input->ledger, input->diags,
+                                  &out->impostor);
     if (rc == 0 && image != NULL)
-        rc = take_image(&reading, ledger, ledger_count, image);
+        rc = take_image(&reading, input->ledger, input->ledger_count, image);
+    if (rc == 0 && input->warns)
+        rc = warn_of_broken(&reading);
     memory_close(&reading.memory);
     guard_end_unit(&reading.guard);
     arena_free(&reading.arena);

@@ -30,12 +30,21 @@ void schema_image_free(struct schema_image *image);
 int shadow_read(struct backend *backend, const char *const *ledger, size_t ledger_count,
                 struct arena *arena, diag_list *diags, struct schema_rows *out);
 
+struct shadow_script {
+    const struct script *script;
+    const char *const *ledger; /* the first three names are the ledger's */
+    size_t ledger_count;
+    bool warns; /* of views, triggers, keys that cannot work, but not for want of what an
+                   application may bring */
+    struct arena *arena;
+    diag_list *diags;
+};
+
 /* What the statements of the script make, run by SQLite in memory: they are CREATE statements, as
  * the shell's ".schema" or ".dump" prints them. BEGIN and COMMIT are passed over, and so are
- * harmless pragmas, with a note. Everything else is a SCRIPT error at its place; what SQLite does
- * not accept is a SQL error. The first three names are the ledger's. `image` may be NULL. */
-int shadow_read_script(const struct script *script, const char *const *ledger, size_t ledger_count,
-                       struct arena *arena, diag_list *diags, struct schema_rows *out,
+ * harmless pragmas, with a note. Everything else is a SCRIPT error at its place, and so is what
+ * SQLite does not accept. `image` may be NULL. */
+int shadow_read_script(const struct shadow_script *input, struct schema_rows *out,
                        struct schema_image *image);
 
 #endif

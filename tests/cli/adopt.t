@@ -429,7 +429,6 @@ A schema that is damaged is not taken for another.
     -- 001: Initial schema (down)
 
     DROP VIEW bodies;
-    DROP INDEX by_body;
 
     -- Destructive: the table notes goes, with its rows.
     DROP TABLE notes;

@@ -339,6 +339,25 @@ With `foreign_keys: on` ADD COLUMN refuses a default in a column that refers: th
     $ sqlite3 app.db 'SELECT * FROM t'
     1|7
 
+A parent gets another primary key. `REFERENCES p` is as it was and means something else.
+
+    $ new 'CREATE TABLE p (id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE); CREATE TABLE t (a REFERENCES p)'
+    $ change 'CREATE TABLE p (id INTEGER NOT NULL, code TEXT NOT NULL PRIMARY KEY); CREATE TABLE t (a REFERENCES p)'
+    $ comments sql/002_up.sql | grep -A2 '^-- t'
+    -- t: foreign key (a) REFERENCES p: (id) → (code). Its rows keep their values, and refer by them to other rows.
+    -- Stops if a row has no parent in p:
+    --     SELECT * FROM t WHERE a IS NOT NULL AND NOT EXISTS (SELECT 1 FROM p WHERE p.code = t.a);
+    $ grep -c 'new_t' sql/002_up.sql
+    0
+    ? 1
+    $ sqlite3 app.db "INSERT INTO p VALUES (1, '2'), (2, 'b'); INSERT INTO t VALUES (1)"; stemma upgrade -q
+    error: the run would leave 1 row without the row that a foreign key points to
+    note: t, row 1: no such row in p
+    note: nothing was changed in app.db; its backup was removed again
+    hint: delete them, or give them what they point to, in the script
+    ? 1
+    $ sqlite3 app.db "UPDATE t SET a = '2'"; stemma upgrade -q
+
 # What a rebuild is meant to lose
 
 The scripts say so, and the runner does not warn of it; of what somebody takes out of them it does.

@@ -56,7 +56,6 @@ head has, and the one wanted.
 
     DROP TRIGGER no_name;
     DROP VIEW totals;
-    DROP INDEX orders_user;
 
     -- Destructive: the table orders goes, with its rows.
     DROP TABLE orders;
@@ -348,7 +347,7 @@ On a terminal it is asked, `--rename` says it, and `-y` says yes to all.
     ? 64
     $ stemma revision --autogenerate --to nowhere.sql -m x
     error: nowhere.sql is not there
-    ? 1
+    ? 64
     $ printf 'CREATE TABLE a (x);\nCREATE TABLE b (y,);\n' > faulty.sql
     $ stemma revision --autogenerate --to faulty.sql -m x
     faulty.sql:2:19: error: near ")": syntax error
@@ -368,12 +367,16 @@ What `upgrade` would refuse is not written: a view that uses a column which is n
 
     $ sed 's/total REAL/amount REAL/' schema.sql > broken.sql
     $ untouched stemma revision --autogenerate --to broken.sql -m x
-    error: the view totals of the schema wanted does not work: no such column: total
+    broken.sql:15:43: error: the view totals of the schema wanted does not work: no such column: total
+       15 | CREATE VIEW totals AS SELECT user_id, sum(total) AS total FROM orders GROUP BY user_id;
+          |                                           ^~~~~
     hint: change it, drop it, or put what it uses into the schema wanted
     ? 65
     $ sed 's/REFERENCES users (id)/REFERENCES people (id)/' schema.sql > broken.sql
     $ untouched stemma revision --autogenerate --to broken.sql -m x
-    error: the foreign key of table orders of the schema wanted does not work: no such table: people
+    broken.sql:11:41: error: the foreign key of table orders of the schema wanted does not work: no such table: people
+       11 |     user_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+          |                                         ^~~~~~
     hint: change it, drop it, or put what it uses into the schema wanted
     ? 65
     $ stemma downgrade 001 -q --backup=never

@@ -254,10 +254,10 @@ Mistakes.
     ? 64
     $ stemma diff db:nowhere
     error: nowhere is not there
-    ? 1
+    ? 64
     $ stemma diff nowhere.sql
     error: nowhere.sql is not there
-    ? 1
+    ? 64
     $ stemma diff db:manifest.yaml
     error: manifest.yaml: cannot read the database: file is not a database
     hint: the file is something else than a SQLite database, or it is encrypted
@@ -284,6 +284,25 @@ Mistakes.
           | ^~~~~~~~~~~~~~~~~~~~~~~~
     hint: rows that belong to the schema are for a revision to insert
     ? 65
+    $ printf 'CREATE TABLE a (x,\n  y, X);\n' > bad.sql && stemma diff bad.sql
+    bad.sql:2:6: error: duplicate column name: X
+        2 |   y, X);
+          |      ^
+    ? 65
+    $ printf 'CREATE TABLE a (x);\nCREATE INDEX i ON a (x\n  COLLATE own);\n' > bad.sql && stemma diff bad.sql
+    bad.sql:3:11: error: no such collation sequence: own
+        3 |   COLLATE own);
+          |           ^~~
+    hint: this SQLite has no such collation: the application that the script was written for may add it
+    ? 65
+    $ printf 'CREATE TABLE a (x);\nCREATE VIEW v AS\n  SELECT y FROM a;\nCREATE TABLE c (\n  x REFERENCES a (x));\n' > bad.sql && stemma dump bad.sql | grep VIEW
+    bad.sql:3:10: warning: the view v does not work: no such column: y
+        3 |   SELECT y FROM a;
+          |          ^
+    bad.sql:5:16: warning: the foreign key of table c does not work: foreign key mismatch - "c" referencing "a"
+        5 |   x REFERENCES a (x));
+          |                ^
+    CREATE VIEW v AS
     $ printf 'CREATE TABLE \377 (x);\n' > bad.sql && stemma diff bad.sql
     bad.sql:1:14: error: byte 0xFF is not UTF-8
         1 | CREATE TABLE \xff (x);
@@ -294,6 +313,31 @@ Mistakes.
     error: diff: '3' is one argument too many
     hint: stemma diff [A [B]] [--sql]
     ? 64
+
+The order of columns is no difference, but to what takes them by their place.
+
+    $ echo "CREATE TABLE t (a, b); CREATE VIEW v AS SELECT * FROM t; CREATE VIEW w AS SELECT a FROM t; CREATE TRIGGER r INSTEAD OF INSERT ON w BEGIN INSERT INTO t VALUES (new.a, 1); END;" > a.sql
+    $ sed 's/t (a, b)/t (b, a)/' a.sql > b.sql; stemma diff a.sql b.sql
+    ~ table t
+        ~ the columns stand in another order (makes no difference)
+    a.sql → b.sql: 1 changed; that makes no difference, they count as equal
+    note: the columns of t stand in another order, and are taken by their place in: view v, trigger r
+
+In a query that differs, the case of names is no part of it; that of texts is.
+
+    $ echo "CREATE TABLE t (a, b); CREATE VIEW v AS SELECT A, 'X' FROM T WHERE a = 1 AND B = 'y'" > a.sql
+    $ echo "CREATE TABLE t (a, b); CREATE VIEW V AS SELECT a, 'x' FROM t WHERE A = 2 AND b = 'y'" > b.sql
+    $ stemma diff a.sql b.sql
+    ~ view V
+        @@ -1,4 +1,4 @@
+         CREATE VIEW V AS
+        -SELECT A, 'X'
+        +SELECT a, 'x'
+         FROM t
+        -WHERE a = 1 AND B = 'y'
+        +WHERE A = 2 AND b = 'y'
+    a.sql → b.sql: 1 changed
+    ? 2
 
 Of a key and of a reference all is shown that makes the difference.
 
@@ -309,6 +353,12 @@ Of a key and of a reference all is shown that makes the difference.
         - UNIQUE ("c d")
         + UNIQUE ("c d" COLLATE NOCASE) ON CONFLICT REPLACE
     a.sql → b.sql: 2 changed
+    a.sql:1:96: warning: the foreign key of table k does not work: foreign key mismatch - "k" referencing "t"
+        1 | CREATE TABLE t (a, b, "c d", PRIMARY KEY (a, b), UNIQUE ("c d")); CREATE TABLE k (t REFERENCES t (a), i INTEGER PRIMARY KEY DESC);
+          |                                                                                                ^
+    b.sql:1:136: warning: the foreign key of table k does not work: foreign key mismatch - "k" referencing "t"
+        1 | CREATE TABLE t (a, b, "c d", PRIMARY KEY (a, b DESC), UNIQUE ("c d" COLLATE NOCASE) ON CONFLICT REPLACE); CREATE TABLE k (t REFERENCES t (b) DEFERRABLE INITIALLY DEFERRED, i INTEGER, PRIMARY KEY (i DESC));
+          |                                                                                                                                        ^
     ? 2
     $ stemma diff a.sql b.sql --json | json changes 1 details 0
     {

@@ -374,3 +374,33 @@ Names that SQLite keeps for itself make a mistake, other than those that its she
         1 | CREATE TABLE sqlite_foo (x);
           | ^~~~~~~~~~~~~~~~~~~~~~~~~~~
     ? 65
+
+# Without a project
+
+Databases and schema files are no matter of a manifest.
+
+    $ mkdir ../alone && cd ../alone
+    $ sqlite3 a.db 'CREATE TABLE t (a)'; echo 'create table t (a, b);' > b.sql
+    $ stemma dump a.db | tail -3
+    CREATE TABLE t (
+        a
+    );
+    $ stemma dump -d a.db -o a.sql
+      wrote a.sql
+    $ stemma diff a.db b.sql
+    ~ table t
+        + column b
+    a.db → b.sql: 1 changed
+    ? 2
+    $ stemma diff a.db head
+    error: there is no manifest.yaml here or in a folder above
+    hint: "stemma init" makes one
+          -f FILE or $STEMMA_MANIFEST names another
+    ? 64
+    $ stemma diff a.db b.sql -f none.yaml
+    error: none.yaml: cannot read the manifest: No such file or directory
+    ? 65
+    $ stemma init -q; stemma revision -m one -q
+    $ untouched stemma upgrade -d new.db --dump none/x.sql
+    error: none/x.sql: cannot be written: No such file or directory
+    ? 1

@@ -22,9 +22,9 @@ Names that are out of the ordinary.
       recorded as applied, not run: 001
     example.db: <base> → 001 in <took>
     $ stemma up 002 -q; stemma log -r 002:
-    sql/002_up.sql:3:1: error: no such table: users
+    sql/002_up.sql:3:13: error: no such table: users
         3 | ALTER TABLE users ADD COLUMN role VARCHAR(20) NOT NULL DEFAULT 'user';
-          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+          |             ^~~~~
     note: nothing was changed in example.db
     001 -> 002 (head), Add user roles
     $ stemma info

@@ -19,9 +19,9 @@ By default the run: nothing of it stays after an error, not even the ledger, not
       ✓ a1   <took>
       ✓ b2   <took>
       ✗ c3
-    sql/c3_up.sql:1:53: error: no such table: nowhere
+    sql/c3_up.sql:1:65: error: no such table: nowhere
         1 | CREATE TABLE t_c3 (x); INSERT INTO t_a1 VALUES (1); INSERT INTO nowhere VALUES (1);
-          |                                                     ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+          |                                                                 ^~~~~~~
     note: nothing was changed in app.db
     ? 1
     $ sqlite3 app.db .schema; stat -c %s app.db
@@ -35,9 +35,9 @@ By default the run: nothing of it stays after an error, not even the ledger, not
       ✓ b2   <took>
       ✗ c3
     app.db: <base> → b2, 2 revisions in <took>
-    sql/c3_up.sql:1:53: error: no such table: nowhere
+    sql/c3_up.sql:1:65: error: no such table: nowhere
         1 | CREATE TABLE t_c3 (x); INSERT INTO t_a1 VALUES (1); INSERT INTO nowhere VALUES (1);
-          |                                                     ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+          |                                                                 ^~~~~~~
     note: 2 of 3 revisions were committed before: app.db is at b2
     ? 1
     $ stemma current
@@ -50,7 +50,7 @@ By default the run: nothing of it stays after an error, not even the ledger, not
     t_b2
     $ stemma upgrade --transaction=revision --json | json
     {
-     "error": {"code": "sql", "message": "no such table: nowhere", "revision": "c3", "file": "sql/c3_up.sql", "line": 1, "column": 53, "sqlite_code": 1, "notes": [{"message": "nothing was changed in app.db; its backup was removed again"}]}
+     "error": {"code": "sql", "message": "no such table: nowhere", "revision": "c3", "file": "sql/c3_up.sql", "line": 1, "column": 65, "sqlite_code": 1, "notes": [{"message": "nothing was changed in app.db; its backup was removed again"}]}
     }
     $ stemma upgrade --transaction=revision --json -d part.db | json
     {
@@ -63,7 +63,7 @@ By default the run: nothing of it stays after an error, not even the ledger, not
      "heads_before": [],
      "heads_after": ["b2"],
      "duration_ms": <n>,
-     "error": {"code": "sql", "message": "no such table: nowhere", "revision": "c3", "file": "sql/c3_up.sql", "line": 1, "column": 53, "sqlite_code": 1, "notes": [{"message": "2 of 3 revisions were committed before: part.db is at b2"}]}
+     "error": {"code": "sql", "message": "no such table: nowhere", "revision": "c3", "file": "sql/c3_up.sql", "line": 1, "column": 65, "sqlite_code": 1, "notes": [{"message": "2 of 3 revisions were committed before: part.db is at b2"}]}
     }
     $ stemma current -d part.db
     b2
@@ -83,9 +83,9 @@ A downgrade that fails half way says where the database is, not what was reverte
       ✓ c3   <took>
       ✗ b2
     app.db: c3 → b2, 1 revision in <took>
-    sql/b2_down.sql:1:1: error: no such table: nowhere
+    sql/b2_down.sql:1:12: error: no such table: nowhere
         1 | DROP TABLE nowhere;
-          | ^~~~~~~~~~~~~~~~~~
+          |            ^~~~~~~
     note: 1 of 3 revisions was committed before: app.db is at b2
     ? 1
     $ mv kept sql/b2_down.sql; stemma -q upgrade

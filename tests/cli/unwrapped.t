@@ -199,9 +199,9 @@ A failure half way is told in the same way, at once; the rest is run once its ca
     > INSERT INTO later VALUES ('e');
     > END
     $ stemma -q upgrade
-    sql/003_up.sql:4:1: error: no such table: later
+    sql/003_up.sql:4:13: error: no such table: later
         4 | INSERT INTO later VALUES ('e');
-          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+          |             ^~~~~
     note: 4 statements of this script took effect before; transaction: none cannot take them back
     hint: mend the cause and run the rest with "stemma repair --continue"; or undo by hand what took effect, and say so with "stemma repair --mark-reverted"
     ? 1

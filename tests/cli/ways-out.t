@@ -219,7 +219,7 @@ Files that are taken for revisions.
           there is a file of that name, which is neither a SQLite database nor ends in .sql: "db:FILE" and "sql:FILE" say what it is
     $ stemma revision --autogenerate --to=none.sql
     error: none.sql is not there
-    ? 1
+    ? 64
     $ stemma diff app.db
     error: example.db is not there
     hint: to compare app.db with what is recorded in it:

@@ -103,7 +103,13 @@ START_TEST(tables_are_made_and_dropped)
     static const struct scripts rows[] = {
         {"", "CREATE TABLE t(a); CREATE INDEX i ON t(a)",
          "CREATE TABLE t(a);\n\nCREATE INDEX i ON t(a);\n",
-         "DROP INDEX i;\n\n-- Destructive: the table t goes, with its rows.\nDROP TABLE t;\n"},
+         "-- Destructive: the table t goes, with its rows.\nDROP TABLE t;\n"},
+        /* but where its name is needed first */
+        {"CREATE TABLE t(a); CREATE INDEX i ON t(a)", "CREATE TABLE i(a)",
+         "DROP INDEX i;\n\nCREATE TABLE i(a);\n\n"
+         "-- Destructive: the table t goes, with its rows.\nDROP TABLE t;\n",
+         "-- Destructive: the table i goes, with its rows.\nDROP TABLE i;\n\n"
+         "-- Not brought back: the rows of t.\nCREATE TABLE t(a);\n\nCREATE INDEX i ON t(a);\n"},
         {"CREATE TABLE p(a PRIMARY KEY); CREATE TABLE c(b REFERENCES p)", "",
          "-- Destructive: the table c goes, with its rows.\nDROP TABLE c;\n"
          "-- Destructive: the table p goes, with its rows.\nDROP TABLE p;\n",
@@ -530,6 +536,27 @@ START_TEST(what_may_be_a_rename_is_found)
 }
 END_TEST
 
+/* The next best; and after three nobody is asked any more. */
+START_TEST(where_a_rename_was_none_another_may_be)
+{
+    static const char *const best[] = {"v", "w", "x", NULL};
+    struct generate_rename refused[3];
+    struct making m;
+    begin(&m, "CREATE TABLE t(a)", "CREATE TABLE t(v, w, x, y)");
+    m.up_input.refused.items = refused;
+    for (size_t i = 0; i < sizeof best / sizeof best[0]; i++) {
+        struct generate_renames found;
+        ck_assert_int_eq(generate_candidates(&m.up_input, &found), 0);
+        ck_assert_uint_eq(found.count, best[i] != NULL);
+        if (best[i] == NULL)
+            continue;
+        ck_assert_str_eq(found.items[0].to, best[i]);
+        refused[m.up_input.refused.count++] = found.items[0];
+    }
+    end(&m);
+}
+END_TEST
+
 START_TEST(a_doubt_is_a_comment_over_what_is_destructive)
 {
     struct making m;
@@ -760,7 +787,32 @@ START_TEST(a_constraint_that_is_new_is_no_fault)
 }
 END_TEST
 
-UNIT_MAIN("generate", nothing_is_written_where_nothing_differs, tables_are_made_and_dropped,
+START_TEST(collations_of_an_application_are_lent_on_demand)
+{
+    static const struct schema_row rows[] = {
+        {"table", "t", "t", "CREATE TABLE t(a COLLATE own UNIQUE)"},
+        {"index", "i", "t", "CREATE INDEX i ON t(a COLLATE own DESC)"},
+    };
+    struct arena arena = {0};
+    diag_list diags = {0};
+    struct generate_script up, down;
+    bool lent = false;
+    struct generate_input input = {
+        .to = rows, .to_count = 2, .direction = GENERATE_UP, .arena = &arena, .diags = &diags};
+    ck_assert_int_eq(generate_script(&input, &up), -STEMMA_SQL);
+    input.lends_collations = &lent;
+    ck_assert_int_eq(generate_script(&input, &up), 0);
+    ck_assert(lent);
+    struct generate_input back = fixture_way_back(&input);
+    ck_assert_int_eq(generate_script(&back, &down), 0);
+    ck_assert_int_eq(generate_prove(&input, up.sql, down.sql), 0);
+    arena_free(&diags.arena);
+    arena_free(&arena);
+}
+END_TEST
+
+UNIT_MAIN("generate", collations_of_an_application_are_lent_on_demand,
+          nothing_is_written_where_nothing_differs, tables_are_made_and_dropped,
           columns_are_altered_where_SQLite_can, other_changes_rebuild_the_table,
           each_change_of_a_table_can_be_made, what_hangs_on_a_table_is_put_back,
           a_rebuild_leaves_no_row_out, rowids_that_are_referred_to_stay,
@@ -768,7 +820,8 @@ UNIT_MAIN("generate", nothing_is_written_where_nothing_differs, tables_are_made_
           what_is_the_same_in_another_virtual_table, whose_rows_a_virtual_table_shows,
           a_rename_is_one, what_came_under_the_old_name_makes_way_for_it,
           a_column_of_a_shared_check_is_dropped_by_a_rebuild, what_may_be_a_rename_is_found,
-          a_doubt_is_a_comment_over_what_is_destructive, renames_are_undone_in_the_opposite_order,
-          a_column_that_rows_have_no_value_for_is_refused, down_makes_up_what_it_cannot_bring_back,
+          where_a_rename_was_none_another_may_be, a_doubt_is_a_comment_over_what_is_destructive,
+          renames_are_undone_in_the_opposite_order, a_column_that_rows_have_no_value_for_is_refused,
+          down_makes_up_what_it_cannot_bring_back,
           a_script_that_loses_rows_of_a_virtual_table_is_refused, a_wrong_script_is_refused,
           what_is_done_to_a_table_beside_is_noticed, a_constraint_that_is_new_is_no_fault)

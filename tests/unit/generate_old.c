@@ -214,6 +214,16 @@ START_TEST(a_renamed_column_is_fed_by_the_old_one)
          {{"p", "a", "z"}},
          NULL,
          NULL},
+        /* a key that leaves out what it refers to: the same column */
+        {3024000,
+         "CREATE TABLE p(a PRIMARY KEY, b); CREATE TABLE c(x REFERENCES p)",
+         "CREATE TABLE p(z PRIMARY KEY, b); CREATE TABLE c(x REFERENCES p)",
+         {{"p", "a", "z"}},
+         "-- Rebuilt for SQLite 3.24.0: RENAME COLUMN is new in 3.25.0.\n"
+         "-- column p.a is renamed to z.\n"
+         "CREATE TABLE new_p (z PRIMARY KEY, b);\nINSERT INTO new_p (z, b)\nSELECT a, b\nFROM p;\n"
+         "DROP TABLE p;\nALTER TABLE new_p RENAME TO p;\n",
+         NULL},
         /* with another change of the table: one rebuild */
         {3024000,
          "CREATE TABLE t(a, b INT)",

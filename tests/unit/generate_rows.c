@@ -318,6 +318,16 @@ START_TEST(a_constraint_that_rows_may_not_meet_is_said)
         {"CREATE TABLE p(i PRIMARY KEY, j UNIQUE); CREATE TABLE t(a REFERENCES p)",
          "CREATE TABLE p(i PRIMARY KEY, j UNIQUE); CREATE TABLE t(a REFERENCES p(j))",
          STOPS("a row has no parent in p:"), STOPS("a row has no parent in p:")},
+        {"CREATE TABLE p(i NOT NULL PRIMARY KEY, j NOT NULL UNIQUE); "
+         "CREATE TABLE t(a REFERENCES p)",
+         "CREATE TABLE p(i NOT NULL UNIQUE, j NOT NULL PRIMARY KEY); "
+         "CREATE TABLE t(a REFERENCES p)",
+         STOPS("a row has no parent in p:"), STOPS("a row has no parent in p:")},
+        {"CREATE TABLE p(i NOT NULL PRIMARY KEY, j NOT NULL UNIQUE); "
+         "CREATE TABLE t(a REFERENCES p)",
+         "CREATE TABLE p(i NOT NULL UNIQUE, j NOT NULL PRIMARY KEY); "
+         "CREATE TABLE t(a REFERENCES p, b INT)",
+         STOPS("a row has no parent in p:"), STOPS("a row has no parent in p:")},
         {"CREATE TABLE t(a)", "CREATE TABLE t(a, b DEFAULT 1 UNIQUE)",
          STOPS("t has more than one row: they all get the same key."), ""},
     };
@@ -353,6 +363,17 @@ START_TEST(what_stops_nothing_is_not_said)
          ""},
         {"CREATE TABLE p(i PRIMARY KEY); CREATE TABLE t(a)",
          "CREATE TABLE p(i PRIMARY KEY); CREATE TABLE t(a, b REFERENCES p)", "", ""},
+        /* The way back asks for more, and says so. */
+        {"CREATE TABLE t(a CHECK (a IN ('x', 'y')))",
+         "CREATE TABLE t(a CHECK (a IN ('w', 'x', 'y')))", "",
+         STOPS("a row does not meet CHECK (a IN ('x', 'y')):")},
+        {"CREATE TABLE t(a CHECK (a > 0))", "CREATE TABLE t(a CHECK (a > 0 OR a IS NULL))", "",
+         STOPS("a row does not meet CHECK (a > 0):")},
+        {"CREATE TABLE t(a CHECK (length(a) < 50))", "CREATE TABLE t(a CHECK (length(a) < 100))",
+         "", STOPS("a row does not meet CHECK (length(a) < 50):")},
+        {"CREATE TABLE t(a, b); CREATE UNIQUE INDEX i ON t(a) WHERE b > 1",
+         "CREATE TABLE t(a, b); CREATE UNIQUE INDEX i ON t(a) WHERE b > 1 AND a <> ''", "",
+         STOPS("two rows have the same a:")},
     };
     ASSERT_COMMENTS(rows, "-- Stops if");
 }
@@ -596,11 +617,40 @@ START_TEST(where_nothing_can_be_made_up_every_row_stops_the_script)
     };
     ASSERT_COMMENTS(rows, "-- No value");
     static const struct comments keys[] = {
-        {"CREATE TABLE t(a INT PRIMARY KEY, x TEXT NOT NULL UNIQUE) WITHOUT ROWID",
-         "CREATE TABLE t(a INT PRIMARY KEY) WITHOUT ROWID", "",
+        {"CREATE TABLE t(rowid TEXT, x TEXT NOT NULL UNIQUE)", "CREATE TABLE t(rowid TEXT)", "",
          STOPS("t has more than one row: they all get the same key.")},
     };
     ASSERT_COMMENTS(keys, "-- Stops if");
+}
+END_TEST
+
+/* Without rowids they are counted. */
+START_TEST(what_is_made_up_for_a_key_differs_without_rowids_too)
+{
+    static const char from[] = "CREATE TABLE t(a, \"b c\", x TEXT NOT NULL UNIQUE, PRIMARY KEY (a, "
+                               "\"b c\")) WITHOUT ROWID";
+    static const char to[] = "CREATE TABLE t(a, \"b c\", PRIMARY KEY (a, \"b c\")) WITHOUT ROWID";
+    static const struct comments rows[] = {
+        {from, to, "SELECT a, \"b c\"\n",
+         "SELECT a, \"b c\", 'x' || row_number() OVER (ORDER BY a, \"b c\")\n"}};
+    ASSERT_COMMENTS(rows, "SELECT");
+    static const struct comments stops[] = {{from, to, "", ""}};
+    ASSERT_COMMENTS(stops, "-- Stops if");
+}
+END_TEST
+
+START_TEST(names_in_comments_stand_as_SQL_has_them)
+{
+    static const struct comments rows[] = {
+        {"CREATE TABLE \"a b\"(x, \"order\")", "CREATE TABLE \"a b\"(x)",
+         "-- Destructive: column \"a b\".\"order\" goes, with what is in it.\n", ""},
+        {"CREATE TABLE \"select\"(x)", "",
+         "-- Destructive: the table \"select\" goes, with its rows.\n", ""},
+        {"CREATE VIRTUAL TABLE \"f t\" USING fts5(a, \"b c\")",
+         "CREATE VIRTUAL TABLE \"f t\" USING fts5(a)",
+         "-- Destructive: column \"f t\".\"b c\" goes, with what is in it.\n", ""},
+    };
+    ASSERT_COMMENTS(rows, "-- Destructive");
 }
 END_TEST
 
@@ -733,5 +783,7 @@ UNIT_MAIN("what scripts say of rows", a_loss_is_where_values_cannot_be_told_apar
           a_default_that_does_not_fit_takes_the_place_of_no_NULL, what_is_made_up_meets_the_CHECKs,
           the_rowid_has_the_name_of_its_column,
           where_nothing_can_be_made_up_every_row_stops_the_script,
-          a_query_finds_what_stops_the_script, there_is_no_query_with_names_that_are_new,
-          what_a_rebuild_is_meant_to_lose_is_said, what_is_lost_has_the_names_from_before_a_rename)
+          what_is_made_up_for_a_key_differs_without_rowids_too,
+          names_in_comments_stand_as_SQL_has_them, a_query_finds_what_stops_the_script,
+          there_is_no_query_with_names_that_are_new, what_a_rebuild_is_meant_to_lose_is_said,
+          what_is_lost_has_the_names_from_before_a_rename)

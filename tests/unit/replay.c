@@ -639,7 +639,15 @@ static int read_file_and_image(struct replaying *r, const char *sql, struct sche
     struct script *script = ARENA_NEW(&r->arena, struct script);
     ck_assert_int_eq(script_from_text("schema.sql", str_from(sql), &r->arena, &r->diags, script),
                      0);
-    int rc = shadow_read_script(script, ledger, 3, &r->arena, &r->diags, rows, image);
+    const struct shadow_script input = {
+        .script = script,
+        .ledger = ledger,
+        .ledger_count = 3,
+        .warns = true,
+        .arena = &r->arena,
+        .diags = &r->diags,
+    };
+    int rc = shadow_read_script(&input, rows, image);
     diag_settle(&r->diags);
     return rc;
 }
@@ -702,6 +710,47 @@ START_TEST(a_file_of_create_statements_is_read)
                 "table t, index i, trigger r, view v", 0);
     assert_file("", "", 0);
     assert_file("CREATE TABLE t AS SELECT 1 AS x", "table t", 0);
+}
+END_TEST
+
+/* Each with the line and the column of what is not there. What an application may bring is not
+ * told. */
+START_TEST(what_cannot_work_in_a_file_is_warned_of)
+{
+    static const struct {
+        size_t line, column;
+        const char *message;
+    } wanted[] = {
+        {3, 8, "the view v does not work: no such column: gone"},
+        {7, 15, "the trigger r does not work: no such table: main.log"},
+        {10, 16,
+         "the foreign key of table c does not work: foreign key mismatch - \"c\" "
+         "referencing \"t\""},
+        {11, 16, "the foreign key of table c does not work: no such table: nowhere"},
+    };
+    struct replaying r = {0};
+    struct schema_rows rows;
+    struct stemma_diagnostic told;
+    ck_assert_int_eq(read_file(&r,
+                               "CREATE TABLE t (id INTEGER PRIMARY KEY, a);\n"
+                               "CREATE VIEW v (gone) AS\nSELECT gone\nFROM t;\n"
+                               "CREATE VIEW own AS SELECT own_function(a) FROM t;\n"
+                               "CREATE TRIGGER r AFTER INSERT ON t BEGIN\n"
+                               "  INSERT INTO log VALUES (1);\nEND;\n"
+                               "CREATE TABLE c (\n  x REFERENCES t (a),\n  y\tREFERENCES\t"
+                               "nowhere);",
+                               &rows),
+                     0);
+    size_t count = sizeof wanted / sizeof wanted[0];
+    ck_assert_uint_eq(stemma_diagnostics_count(&r.diags), count);
+    for (size_t i = 0; i < count; i++) {
+        ck_assert(stemma_diagnostics_get(&r.diags, i, &told));
+        ck_assert_int_eq(told.severity, STEMMA_WARNING);
+        ck_assert_str_eq(told.message, wanted[i].message);
+        ck_assert_uint_eq(told.place.line, wanted[i].line);
+        ck_assert_uint_eq(told.place.column, wanted[i].column);
+    }
+    end(&r);
 }
 END_TEST
 
@@ -815,6 +864,20 @@ START_TEST(a_fork_of_nothing_is_empty)
 }
 END_TEST
 
+/* An application's order of texts makes no difference to a schema. */
+START_TEST(collations_of_an_application_have_a_stand_in)
+{
+    struct replaying r;
+    begin(&r, REPLAY_SCHEMA);
+    assert_tells(&r, "CREATE TABLE t (x COLLATE own UNIQUE)", "+table t");
+    assert_tells(&r, "CREATE INDEX i ON t (x COLLATE other)", "+index i");
+    end(&r);
+    begin(&r, REPLAY_ROWS);
+    ck_assert_int_eq(try_script(&r, "CREATE TABLE t (x COLLATE own UNIQUE)"), -STEMMA_SQL);
+    end(&r);
+}
+END_TEST
+
 START_TEST(virtual_tables_are_known_in_a_fork)
 {
     struct replaying r, other;
@@ -840,7 +903,8 @@ UNIT_MAIN("replay", the_database_of_a_file_is_handed_on, a_step_tells_what_it_ch
           among_rows_columns_are_added_as_ever, a_live_schema_is_read,
           the_ledger_is_left_out_with_what_belongs_to_it, shadow_tables_are_left_out,
           a_damaged_schema_is_told, an_absent_database_has_no_schema,
-          a_file_of_create_statements_is_read, what_the_shell_prints_is_read,
-          the_ledger_in_a_file_is_left_out, what_is_no_schema_is_refused,
-          a_file_that_makes_a_thing_twice_is_told_so, a_fork_goes_its_own_way,
-          a_fork_of_nothing_is_empty, virtual_tables_are_known_in_a_fork)
+          a_file_of_create_statements_is_read, what_cannot_work_in_a_file_is_warned_of,
+          what_the_shell_prints_is_read, the_ledger_in_a_file_is_left_out,
+          what_is_no_schema_is_refused, a_file_that_makes_a_thing_twice_is_told_so,
+          a_fork_goes_its_own_way, a_fork_of_nothing_is_empty,
+          collations_of_an_application_have_a_stand_in, virtual_tables_are_known_in_a_fork)

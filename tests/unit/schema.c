@@ -1,6 +1,7 @@
 /* What a schema says, apart from how it was typed. */
 #include "unit.h"
 
+#include "schema/by_place.h"
 #include "schema/compare.h"
 #include "schema/narrow.h"
 #include "schema_fixture.h"
@@ -521,7 +522,50 @@ START_TEST(each_kind_of_change_has_a_row)
     for (size_t i = 0; i < sizeof change_rows / sizeof change_rows[0]; i++)
         seen[change_rows[i].kind] = true;
     for (size_t kind = 0; kind <= CHANGE_TEXT; kind++)
-        ck_assert_msg(seen[kind], "kind %zu", kind);
+        ck_assert_msg(seen[kind] || kind == CHANGE_FOREIGN_KEY_PARENT, "kind %zu", kind);
+}
+END_TEST
+
+/* The child is as it was, or not; what it refers to is told either way, and once. */
+START_TEST(a_parents_key_is_a_matter_of_its_children)
+{
+    static const struct {
+        const char *from, *to, *text;
+    } rows[] = {
+        {"CREATE TABLE p(a PRIMARY KEY, \"b c\"); CREATE TABLE t(x REFERENCES P)",
+         "CREATE TABLE p(a, \"b c\" PRIMARY KEY); CREATE TABLE t(x REFERENCES P)",
+         "t: foreign key (x) REFERENCES P: (a) → (\"b c\")"},
+        {"CREATE TABLE p(a PRIMARY KEY, b); CREATE TABLE t(x, FOREIGN KEY (x) REFERENCES p)",
+         "CREATE TABLE p(a, b, PRIMARY KEY (b, a)); CREATE TABLE t(x REFERENCES p, y)",
+         "t: foreign key (x) REFERENCES p: (a) → (b, a)"},
+        {"CREATE TABLE p(a PRIMARY KEY); CREATE TABLE t(x REFERENCES p)",
+         "CREATE TABLE p(a); CREATE TABLE t(x REFERENCES p)",
+         "t: foreign key (x) REFERENCES p: (a) → none"},
+        {"CREATE TABLE p(a PRIMARY KEY, b); CREATE TABLE t(x REFERENCES p (a))",
+         "CREATE TABLE p(a, b PRIMARY KEY); CREATE TABLE t(x REFERENCES p (a))", NULL},
+        {"CREATE TABLE p(a PRIMARY KEY); CREATE TABLE t(x REFERENCES p)",
+         "CREATE TABLE p(a INT PRIMARY KEY DESC); CREATE TABLE t(x REFERENCES p)", NULL},
+        {"CREATE TABLE p(a PRIMARY KEY); CREATE TABLE t(x REFERENCES p)",
+         "CREATE TABLE t(x REFERENCES p)", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct comparison c;
+        const char *text = NULL;
+        compare(&c, rows[i].from, rows[i].to);
+        for (size_t n = 0; n < c.difference.count; n++) {
+            const struct schema_change *change = &c.difference.changes[n];
+            ck_assert_int_ne(change->kind, CHANGE_FOREIGN_KEY_ADDED);
+            if (change->kind != CHANGE_FOREIGN_KEY_PARENT)
+                continue;
+            ck_assert_ptr_null(text);
+            ck_assert_int_eq(change->sameness, SCHEMA_DIFFERENT);
+            text = schema_change_text(change, &c.arena);
+            ck_assert_str_eq(schema_change_detail(change, &c.arena), text + strlen("t: "));
+            ck_assert_int_eq(schema_change_mark(change), SCHEMA_MARK_CHANGED);
+        }
+        ck_assert_pstr_eq(text, rows[i].text);
+        end(&c);
+    }
 }
 END_TEST
 
@@ -572,6 +616,12 @@ START_TEST(what_is_the_same_to_the_letter_is_left_out)
          "CREATE TABLE o(id PRIMARY KEY); CREATE TABLE p(id PRIMARY KEY, o REFERENCES o); "
          "CREATE TABLE c(p REFERENCES P(id))",
          "p c", "p c"},
+        /* "REFERENCES p" is another key where p's is, and "REFERENCES p(id)" is not. */
+        {"CREATE TABLE p(id PRIMARY KEY, k); CREATE TABLE c(p REFERENCES \"P\"); "
+         "CREATE TABLE d(p REFERENCES p (id)); CREATE TABLE e(p REFERENCES other)",
+         "CREATE TABLE p(id, k PRIMARY KEY); CREATE TABLE c(p REFERENCES \"P\"); "
+         "CREATE TABLE d(p REFERENCES p (id)); CREATE TABLE e(p REFERENCES other)",
+         "p c", "p c"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct arena arena = {0};
@@ -590,13 +640,42 @@ START_TEST(what_is_the_same_to_the_letter_is_left_out)
 }
 END_TEST
 
-UNIT_MAIN("schema", what_is_the_same_to_the_letter_is_left_out, a_table_has_one_layout,
-          names_have_quotes_where_they_need_them, what_says_nothing_is_left_out,
-          constraints_are_said_where_they_belong, keys_over_the_same_columns_keep_their_order,
-          expressions_have_one_layout, indexes_have_one_text,
-          a_name_in_an_index_is_a_column_where_the_table_has_one, views_have_a_line_for_each_clause,
-          results_without_a_name_stay_as_they_were_typed, triggers_have_one_text,
-          arguments_of_a_module_are_its_own, what_is_not_understood_is_kept,
+START_TEST(what_goes_by_the_order_of_columns_is_found)
+{
+    static const struct {
+        const char *statement;
+        bool takes;
+    } rows[] = {
+        {"CREATE VIEW v AS SELECT * FROM T", true},
+        {"CREATE VIEW v AS SELECT 1, * FROM u JOIN main.t", true},
+        {"CREATE VIEW v AS SELECT DISTINCT * FROM u, \"t\"", true},
+        {"CREATE VIEW v AS SELECT x.* FROM u JOIN t AS x", true},
+        {"CREATE VIEW v AS SELECT x.* FROM u x, t", false},
+        {"CREATE VIEW v AS SELECT t.* FROM t", true},
+        {"CREATE VIEW v AS SELECT a * b, count(*) FROM t", false},
+        {"CREATE VIEW v AS SELECT a FROM u WHERE EXISTS (SELECT * FROM t)", false},
+        {"CREATE VIEW v AS SELECT a FROM t /* SELECT * */", false},
+        {"CREATE VIEW v AS SELECT * FROM u", false},
+        {"CREATE TRIGGER r AFTER INSERT ON u BEGIN INSERT INTO t VALUES (1, 2); END", true},
+        {"CREATE TRIGGER r AFTER INSERT ON u BEGIN INSERT INTO t AS x SELECT 1, 2; END", true},
+        {"CREATE TRIGGER r AFTER INSERT ON u BEGIN INSERT INTO t (a, b) VALUES (1, 2); END", false},
+        {"CREATE TRIGGER r AFTER INSERT ON t BEGIN INSERT INTO u VALUES (new.a); END", false},
+        {"CREATE TRIGGER r AFTER INSERT ON u BEGIN SELECT * FROM u; DELETE FROM t; END", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        ck_assert_msg(by_place_takes(str_from(rows[i].statement), "t") == rows[i].takes, "%s",
+                      rows[i].statement);
+}
+END_TEST
+
+UNIT_MAIN("schema", what_goes_by_the_order_of_columns_is_found,
+          a_parents_key_is_a_matter_of_its_children, what_is_the_same_to_the_letter_is_left_out,
+          a_table_has_one_layout, names_have_quotes_where_they_need_them,
+          what_says_nothing_is_left_out, constraints_are_said_where_they_belong,
+          keys_over_the_same_columns_keep_their_order, expressions_have_one_layout,
+          indexes_have_one_text, a_name_in_an_index_is_a_column_where_the_table_has_one,
+          views_have_a_line_for_each_clause, results_without_a_name_stay_as_they_were_typed,
+          triggers_have_one_text, arguments_of_a_module_are_its_own, what_is_not_understood_is_kept,
           what_belongs_to_others_is_left_out, a_trigger_may_be_called_as_a_table_is,
           what_is_the_rowid, other_spellings_are_exactly_the_same,
           what_looks_alike_can_be_different, each_change_is_told, each_kind_of_change_has_a_row,

@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "folder.h"
+#include "script/definition.h"
 #include "script/script.h"
 
 #include <stdint.h>
@@ -509,9 +510,87 @@ START_TEST(a_file_from_anywhere_is_a_script)
 }
 END_TEST
 
-UNIT_MAIN("script", a_file_from_anywhere_is_a_script,
-          a_folder_is_listed, scripts_next_to_the_manifest_have_short_names,
-          a_missing_folder_is_told, without_revisions_no_folder_is_needed, links_may_not_lead_out,
+/* `|` is where the place is; without one it is the whole statement. */
+START_TEST(what_a_message_names_is_found)
+{
+    static const struct {
+        const char *statement, *message;
+    } cases[] = {
+        {"CREATE TABLE a (x, y, |x)", "duplicate column name: X"},
+        {"CREATE TABLE x (x, y CHECK (y IN (1, x)), |\"x\")", "duplicate column name: x"},
+        {"ALTER TABLE t ADD COLUMN x", "duplicate column name: x"},
+        {"CREATE INDEX nocas ON nocas (nocas COLLATE |nocas)", "no such collation sequence: nocas"},
+        {"CREATE VIEW v (a) AS SELECT |a FROM t", "no such column: a"},
+        {"CREATE VIEW v AS SELECT a.b, a.|c FROM a", "no such column: a.c"},
+        {"CREATE VIEW v AS SELECT a.a, |a FROM a", "no such column: a"},
+        {"CREATE VIEW v AS SELECT log FROM t JOIN |log", "no such table: main.log"},
+        {"CREATE VIEW v AS SELECT log FROM t, |[log]", "no such table: main.log"},
+        {"CREATE TRIGGER log AFTER UPDATE OF log ON t BEGIN DELETE FROM |log; END",
+         "no such table: main.log"},
+        {"CREATE TRIGGER r AFTER INSERT ON t BEGIN INSERT INTO t (b, |c) VALUES (1, 2); END",
+         "table t has no column named c"},
+        {"CREATE TABLE c (a REFERENCES |p (b))", "foreign key mismatch - \"c\" referencing \"p\""},
+        {"CREATE TABLE c (a REFERENCES p (b), d REFERENCES p)",
+         "foreign key mismatch - \"c\" referencing \"p\""},
+        {"CREATE TABLE c (a CHECK (f > |f(a)))", "no such function: f"},
+        {"CREATE TABLE c (a, FOREIGN KEY (|b) REFERENCES p)",
+         "unknown column \"b\" in foreign key definition"},
+        {"SELECT 1", "no such column: gone"},
+        {"SELECT 1", "UNIQUE constraint failed: t.a"},
+        {"INSERT INTO t VALUES (1)", "no such table: main.log"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[200];
+        size_t len = 0, place = 0, wanted = 0;
+        bool is_place = strchr(cases[i].statement, '|') != NULL;
+        for (const char *c = cases[i].statement; *c != '\0'; c++) {
+            if (*c == '|')
+                wanted = len;
+            else
+                text[len++] = *c;
+        }
+        const struct source source = {"x.sql", {text, len}};
+        struct span found = definition_point((struct span){&source, 0, len}, cases[i].message);
+        place = found.offset;
+        ck_assert_msg(place == wanted && (found.length == len) == !is_place, "%zu of %s", place,
+                      cases[i].statement);
+    }
+}
+END_TEST
+
+START_TEST(a_definition_is_found_in_its_file)
+{
+    static const char text[] = "\xEF\xBB\xBF-- t\nCREATE TABLE IF NOT EXISTS main.\"t\" (x);\n"
+                               "CREATE TRIGGER v AFTER INSERT ON t BEGIN SELECT 1; END;\n"
+                               "CREATE VIEW V AS SELECT 1;CREATE VIRTUAL TABLE f USING fts5 (x);";
+    struct fixture f;
+    struct script script;
+    prepare(&f, ONE_REVISION);
+    ck_assert_int_eq(script_from_text("x.sql", str_from(text), &f.arena, &f.diags, &script), 0);
+    static const struct {
+        enum definition_kind kind;
+        const char *name, *begins;
+    } cases[] = {
+        {DEFINITION_OF_OTHER, "T", "CREATE TABLE IF"},
+        {DEFINITION_OF_OTHER, "v", "CREATE VIEW V"},
+        {DEFINITION_OF_TRIGGER, "v", "CREATE TRIGGER v"},
+        {DEFINITION_OF_OTHER, "f", "CREATE VIRTUAL"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct span span = definition_find(&script, cases[i].kind, cases[i].name);
+        ck_assert_ptr_eq(span.source, &script.source);
+        ck_assert_int_eq(strncmp(text + span.offset, cases[i].begins, strlen(cases[i].begins)), 0);
+    }
+    ck_assert_ptr_null(definition_find(&script, DEFINITION_OF_TRIGGER, "t").source);
+    script_release(&script);
+    finish(&f);
+}
+END_TEST
+
+UNIT_MAIN("script", what_a_message_names_is_found, a_definition_is_found_in_its_file,
+          a_file_from_anywhere_is_a_script, a_folder_is_listed,
+          scripts_next_to_the_manifest_have_short_names, a_missing_folder_is_told,
+          without_revisions_no_folder_is_needed, links_may_not_lead_out,
           the_folder_itself_may_not_lead_out, what_is_no_file_is_refused,
           what_cannot_be_read_is_told, verify_scripts_have_a_default_name,
           missing_files_are_all_told, texts_that_are_no_texts_are_refused,

@@ -1,0 +1,21 @@
+/* Where something is made in a file of statements, and where in a statement stands what a message
+ * of SQLite names: it says no place for what is in the body of a view or a trigger, nor for some
+ * mistakes of CREATE TABLE. */
+#ifndef STEMMA_SCRIPT_DEFINITION_H
+#define STEMMA_SCRIPT_DEFINITION_H
+
+#include "script/script.h"
+
+enum definition_kind {
+    DEFINITION_OF_TRIGGER,
+    DEFINITION_OF_OTHER, /* tables, indexes and views share their names */
+};
+
+/* The CREATE statement that makes it, the first one there is; of no source where there is none. */
+struct span definition_find(const struct script *script, enum definition_kind kind,
+                            const char *name);
+
+/* The token of the statement that the message is about; the statement where it cannot be told. */
+struct span definition_point(struct span statement, const char *message);
+
+#endif
