@@ -222,6 +222,16 @@ static bool is_same_text(struct str a, struct str b)
     return true;
 }
 
+static bool begins_with(struct str text, struct str beginning)
+{
+    struct reading left = {text.ptr, text.ptr + text.len, false},
+                   right = {beginning.ptr, beginning.ptr + beginning.len, false};
+    for (int c = next_char(&right); c != 0; c = next_char(&right))
+        if (c != next_char(&left))
+            return false;
+    return true;
+}
+
 struct index_text {
     struct str columns; /* "ON t (a, b)", to the end */
     bool unique;
@@ -382,6 +392,32 @@ int rebuild_compare(sqlite3 *db, struct arena *arena, const rebuild_list *list,
 
 /* ---- What is meant ---- */
 
+/* A CHECK can be long: what is shown of it, and is enough to name it in a script. */
+enum { SHOWN_BYTES = 120 };
+
+static const char cut[] = "…";
+
+/* NULL when out of memory; otherwise to be freed with sqlite3_free(). */
+static char *shorten(const char *text)
+{
+    size_t len = strlen(text), end = SHOWN_BYTES;
+    if (len <= SHOWN_BYTES)
+        return sqlite3_mprintf("%s", text);
+    while (end > 0 && ((unsigned char)text[end] & 0xC0) == 0x80) /* within a character of UTF-8 */
+        end--;
+    return sqlite3_mprintf("%.*s%s", (int)end, text, cut);
+}
+
+static bool names(struct str line, struct str directive)
+{
+    while (line.len != 0 && strchr(" \t\r", line.ptr[line.len - 1]) != NULL)
+        line.len--;
+    size_t end = strlen(cut);
+    return line.len > end && memcmp(line.ptr + line.len - end, cut, end) == 0
+               ? begins_with(directive, str_slice(line, 0, line.len - end))
+               : is_same_text(line, directive);
+}
+
 /* Whether the script says so in a line of its own. */
 static bool is_meant(const struct script *script, const char *directive)
 {
@@ -389,7 +425,7 @@ static bool is_meant(const struct script *script, const char *directive)
     struct str wanted = str_from(directive);
     for (const char *at = script->sql; (at = strstr(at, begin)) != NULL;) {
         struct str line = {at, strcspn(at, "\n")};
-        if (is_same_text(line, wanted))
+        if (names(line, wanted))
             return true;
         at += line.len;
     }
@@ -417,25 +453,36 @@ static void end_telling(struct telling *telling)
     telling->directive = NULL;
 }
 
+static bool is_told(const struct telling *telling, const char *table, enum rebuild_kind kind,
+                    const char *what, bool *no_memory)
+{
+    char *directive = sqlite3_mprintf("-- stemma: %s loses %s", table, what);
+    *no_memory = directive == NULL;
+    bool told = *no_memory || kind == REBUILD_COUNTER || !is_meant(telling->script, directive);
+    sqlite3_free(directive);
+    return told;
+}
+
 static int tell_loss(void *user, const char *table, enum rebuild_kind kind, const char *what)
 {
     struct telling *telling = user;
-    char *directive = sqlite3_mprintf("-- stemma: %s loses %s", table, what);
-    if (directive == NULL)
+    bool no_memory;
+    if (!is_told(telling, table, kind, what, &no_memory))
+        return SQLITE_OK;
+    char *shown = no_memory ? NULL : shorten(what);
+    if (shown == NULL)
         return SQLITE_NOMEM;
-    if (kind == REBUILD_COUNTER || !is_meant(telling->script, directive)) {
-        if (telling->table == NULL)
-            diag_warning(telling->diags, SPAN_FILE(&telling->script->source),
-                         "the table %s was rebuilt without what it had", table);
-        telling->table = table;
-        diag_note(telling->diags, SPAN_NONE, "%s", what);
-        if (kind != REBUILD_COUNTER && telling->directive == NULL) {
-            telling->directive = directive;
-            return SQLITE_OK;
-        }
+    if (telling->table == NULL)
+        diag_warning(telling->diags, SPAN_FILE(&telling->script->source),
+                     "the table %s was rebuilt without what it had", table);
+    telling->table = table;
+    diag_note(telling->diags, SPAN_NONE, "%s", shown);
+    if (kind != REBUILD_COUNTER && telling->directive == NULL) {
+        telling->directive = sqlite3_mprintf("-- stemma: %s loses %s", table, shown);
+        no_memory = telling->directive == NULL;
     }
-    sqlite3_free(directive);
-    return SQLITE_OK;
+    sqlite3_free(shown);
+    return no_memory ? SQLITE_NOMEM : SQLITE_OK;
 }
 
 /* Renamed, and still there: what has its name now is another table. */

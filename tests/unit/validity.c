@@ -243,6 +243,37 @@ START_TEST(what_a_rebuild_loses_is_named)
 }
 END_TEST
 
+/* What the hint says to write is taken. */
+START_TEST(a_long_check_is_named_by_its_beginning)
+{
+#define SHOWN                                                                                       \
+    "CHECK (kind = 'Ä' OR kind = 'Bb' OR kind = 'Cc' OR kind = 'Dd' OR kind = 'Ee' OR kind = 'Ff'" \
+    " OR kind = 'Gg' OR kind = '…"
+    static const char rebuild[] =
+        "CREATE TABLE n (id, kind); DROP TABLE t; ALTER TABLE n RENAME TO t;";
+    struct fixture f;
+    prepare(&f);
+    elsewhere(&f,
+              "CREATE TABLE t (id, kind CHECK (kind = 'Ä' OR kind = 'Bb' OR kind = 'Cc' OR kind = "
+              "'Dd' OR kind = 'Ee' OR kind = 'Ff' OR kind = 'Gg' OR kind = 'Hh'))");
+    ck_assert_int_eq(run_sql(&f, rebuild), 0);
+    struct stemma_diagnostic diag = only_diagnostic(&f);
+    ck_assert_str_eq(diag.notes[0].message, SHOWN);
+    ck_assert_ptr_nonnull(strstr(diag.hint, "-- stemma: t loses " SHOWN));
+    finish(&f);
+    prepare(&f);
+    elsewhere(&f,
+              "CREATE TABLE t (id, kind CHECK (kind = 'Ä' OR kind = 'Bb' OR kind = 'Cc' OR kind = "
+              "'Dd' OR kind = 'Ee' OR kind = 'Ff' OR kind = 'Gg' OR kind = 'Hh'))");
+    ck_assert_int_eq(run_sql(&f, "CREATE TABLE n (id, kind); DROP TABLE t; ALTER TABLE n RENAME TO "
+                                 "t;\n-- stemma: t loses " SHOWN " \n"),
+                     0);
+    ck_assert_uint_eq(stemma_diagnostics_count(&f.diags), 0);
+    finish(&f);
+#undef SHOWN
+}
+END_TEST
+
 START_TEST(each_script_is_asked_what_it_lost)
 {
     struct fixture f;
@@ -281,4 +312,5 @@ UNIT_MAIN("validity", what_no_longer_works_stops_the_run, everything_that_is_bro
           what_was_broken_before_is_a_warning, expressions_of_tables_must_compile,
           what_an_application_may_bring_is_a_warning, each_unit_is_looked_at,
           outside_a_transaction_the_revision_is_not_recorded, what_a_rebuild_loses_is_named,
-          each_script_is_asked_what_it_lost, without_rowid_can_be_lost)
+          a_long_check_is_named_by_its_beginning, each_script_is_asked_what_it_lost,
+          without_rowid_can_be_lost)
