@@ -88,14 +88,14 @@ static bool confirm(void *user, const struct stemma_restored *wanted)
     return restoring->rc == 0;
 }
 
-static int restore_from(struct context *context, struct stemma_restore *restore)
+static int restore_from(struct context *context, struct stemma_restore restore)
 {
     struct restoring restoring = {.context = context};
     struct stemma_restored *restored = NULL;
-    restore->confirm = confirm;
-    restore->user = &restoring;
+    restore.confirm = confirm;
+    restore.user = &restoring;
     int rc =
-        stemma_restore(context->project, context->database, restore, context->diags, &restored);
+        stemma_restore(context->project, context->database, &restore, context->diags, &restored);
     if (rc == 0 && restored->done)
         report_restored(&context->report, restored);
     stemma_restored_free(restored);
@@ -119,5 +119,5 @@ int command_restore(struct context *context)
     bool is_alone = restore.path != NULL && !options->yes && !ask_is_possible(context);
     if (rc == 0 && is_alone) /* and not when all has been copied */
         rc = ask(context, NULL);
-    return rc == 0 ? restore_from(context, &restore) : rc;
+    return rc == 0 ? restore_from(context, restore) : rc;
 }
