@@ -274,6 +274,7 @@ void guard_earlier_name(const struct guard *guard, struct guard_name *name);
 /* What the table is called now that had the name when the unit began; the same. */
 const char *guard_later_name(const struct guard *guard, const char *name);
 bool guard_has_created(const struct guard *guard, struct str table);
+bool guard_has_written(const struct guard *guard, struct str table); /* its rows, or columns */
 
 /* Says what to do about keys that point to `table`, which is not there: where it was renamed to
  * that, and its old name given to a new one. Keys follow a renamed table. False where it was not.

@@ -219,8 +219,10 @@ static struct str current_text(const struct reading *reading)
     return str_slice(span->source->text, span->offset, span->offset + span->length);
 }
 
-/* ALTER TABLE … RENAME TO: rows are known by another name. ADD COLUMN … REFERENCES … DEFAULT: every
- * row refers to something. Everything else that it can do breaks no foreign key. */
+/* ALTER TABLE … RENAME TO: rows are known by another name; so are columns by RENAME COLUMN, and
+ * what was updated under the old one has to be looked at. ADD COLUMN … REFERENCES with a DEFAULT,
+ * or generated: every row refers to something. Everything else that it can do breaks no foreign
+ * key. */
 static void note_alteration(struct guard *guard, struct str text)
 {
     struct str renamed = lex_renamed_to(text);
@@ -231,10 +233,14 @@ static void note_alteration(struct guard *guard, struct str text)
             lex_unquote(renamed, name, renamed.len + 1);
             guard_rename(guard, guard->altered_table, name);
         }
-    } else if (lex_has_word(text, "REFERENCES")) {
-        unsigned gained = lex_has_word(text, "DEFAULT") ? GUARD_GAINED : 0;
-        guard_touch(guard, str_from(guard->altered_table), GUARD_KEYED | gained);
+        return;
     }
+    struct str table = str_from(guard->altered_table);
+    if (lex_has_word(text, "RENAME") && guard_has_written(guard, table))
+        guard_touch(guard, table, GUARD_GAINED | GUARD_LOST);
+    bool fills = lex_has_word(text, "DEFAULT") || lex_has_word(text, "AS");
+    if (lex_has_word(text, "REFERENCES"))
+        guard_touch(guard, table, GUARD_KEYED | (fills ? GUARD_GAINED : 0U));
 }
 
 /* What the authorizer is not told of a definition. */

@@ -99,6 +99,11 @@ bool guard_has_created(const struct guard *guard, struct str table)
     return has_touched(guard, table, GUARD_CREATED);
 }
 
+bool guard_has_written(const struct guard *guard, struct str table)
+{
+    return has_touched(guard, table, GUARD_WRITTEN);
+}
+
 bool guard_has_new_table(const struct guard *guard, const char *table)
 {
     return has_touched(guard, str_from(guard_former_name(guard, table)), GUARD_DEFINED) &&

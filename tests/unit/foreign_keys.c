@@ -17,6 +17,9 @@ START_TEST(new_violations_are_refused)
         "ALTER TABLE child RENAME TO \"the child\"; DELETE FROM parent WHERE id = 1;",
         "CREATE TABLE n (p REFERENCES parent); INSERT INTO n VALUES (9); ALTER TABLE n RENAME TO m",
         "ALTER TABLE parent RENAME TO ancestor; DELETE FROM ancestor WHERE id = 1;",
+        "UPDATE parent SET id = id + 100; ALTER TABLE parent RENAME COLUMN id TO code",
+        "UPDATE child SET p = 9; ALTER TABLE child RENAME p TO q; ALTER TABLE child RENAME q TO r",
+        "ALTER TABLE child ADD COLUMN g INT AS (id + 7) REFERENCES parent",
         "CREATE TEMP TABLE t AS SELECT 3 AS id; INSERT INTO child SELECT id, id FROM t;",
     };
     struct fixture f;
@@ -215,6 +218,8 @@ START_TEST(only_what_can_be_broken_is_looked_at)
     } cases[] = {
         {"ALTER TABLE parent ADD COLUMN note", false},
         {"ALTER TABLE parent RENAME COLUMN name TO title", false},
+        {"UPDATE unrelated SET x = 1; ALTER TABLE unrelated RENAME COLUMN x TO y", false},
+        {"UPDATE parent SET id = id; ALTER TABLE parent RENAME COLUMN id TO code", true},
         {"ALTER TABLE parent DROP COLUMN other", false},
         {"ALTER TABLE parent RENAME TO ancestor", true},
         {"ALTER TABLE child ADD COLUMN q REFERENCES parent", false},
@@ -310,11 +315,11 @@ END_TEST
  */
 #define ORPHANS                                                                                    \
     FAMILY                                                                                         \
-        "INSERT INTO child VALUES (3, 33), (4, 44), (5, 44);"                                      \
-        "CREATE TABLE n (k PRIMARY KEY, p REFERENCES parent) WITHOUT ROWID;"                       \
-        "INSERT INTO n VALUES ('a', 33), ('b', 44);"                                               \
-        "CREATE TABLE pair (a, b, PRIMARY KEY (a, b));"                                            \
-        "CREATE TABLE c (x, y, FOREIGN KEY (x, y) REFERENCES pair); INSERT INTO c VALUES (1, 2);"
+    "INSERT INTO child VALUES (3, 33), (4, 44), (5, 44);"                                          \
+    "CREATE TABLE n (k PRIMARY KEY, p REFERENCES parent) WITHOUT ROWID;"                           \
+    "INSERT INTO n VALUES ('a', 33), ('b', 44);"                                                   \
+    "CREATE TABLE pair (a, b, PRIMARY KEY (a, b));"                                                \
+    "CREATE TABLE c (x, y, FOREIGN KEY (x, y) REFERENCES pair); INSERT INTO c VALUES (1, 2);"
 #define REBUILT(columns, rows)                                                                     \
     "CREATE TABLE new (id INTEGER PRIMARY KEY, " columns "); INSERT INTO new " rows                \
     " FROM child; DROP TABLE child; ALTER TABLE new RENAME TO child;"
@@ -365,6 +370,8 @@ START_TEST(an_old_orphan_is_known_by_other_names)
     static const char *const scripts[] = {
         "ALTER TABLE child RENAME COLUMN p TO q; UPDATE child SET q = q",
         "ALTER TABLE parent RENAME COLUMN id TO code; UPDATE parent SET code = code",
+        "UPDATE child SET p = p; ALTER TABLE child RENAME COLUMN p TO q",
+        "UPDATE parent SET id = id; ALTER TABLE parent RENAME COLUMN id TO code",
         "ALTER TABLE child RENAME TO kid; UPDATE kid SET p = p",
         "ALTER TABLE parent RENAME TO elder; UPDATE child SET p = p",
         "ALTER TABLE parent RENAME TO elder; ALTER TABLE child RENAME TO kid;"
