@@ -517,8 +517,9 @@ struct orphan_key {
     const char *columns; /* "a, b" */
     const char *pairs;   /* of its columns and the parent's, by which it is known */
     int width;
-    const char *rowid;           /* a name of it, where there is one: or the table has none */
-    const char *values, *source; /* parts of a query; no source: it cannot be made */
+    const char *rowid;  /* a name of it, where there is one: or the table has none */
+    const char *values; /* parts of a query: each value, and whose place it takes; */
+    const char *source; /* NULL: it cannot be made */
 };
 
 typedef VEC(struct orphan_key) orphan_keys;
@@ -548,7 +549,8 @@ struct violation_group {
     bool has_rowids;
     struct orphan *orphans; /* as many as were counted, in order, or fewer: then it is no list */
     size_t listed, room;
-    uint64_t sum; /* of the values' hashes */
+    bool is_counted; /* there are too many to list them */
+    uint64_t sum;    /* of the values' hashes */
 };
 
 struct violations {
@@ -557,7 +559,6 @@ struct violations {
     struct map group_index;
     struct arena *arena;
     size_t count, listed;
-    bool too_many; /* they are only counted */
 };
 
 /* Adds the violations in every table whose keys can have been broken by what is in guard->touched

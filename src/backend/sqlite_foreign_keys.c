@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Orphans that are kept one by one, of 16 bytes; of more than that only the number is known, and
- * the sum of their hashes. */
+/* Orphans that are kept one by one, of 16 bytes; where there are more, of the key that has most
+ * only the number is known, and the sum of their hashes. */
 enum { MAX_LISTED = 250000 };
 
 /* Tables with foreign keys, cheaply found by the word in their text first. */
@@ -70,24 +70,32 @@ struct checking {
 
 #define NONE ((size_t)-1)
 
-static void forget_lists(struct violations *violations)
+static void forget_list(struct violation_group *group)
 {
-    for (size_t i = 0; i < violations->groups.count; i++) {
-        struct violation_group *group = &violations->groups.items[i];
-        free(group->orphans);
-        group->orphans = NULL;
-        group->listed = group->room = 0;
-    }
+    free(group->orphans);
+    group->orphans = NULL;
+    group->listed = group->room = 0;
+}
+
+/* Its group's orphans are only counted from here on. */
+static void forget_longest_list(struct violations *violations)
+{
+    struct violation_group *longest = &violations->groups.items[0];
+    for (size_t i = 1; i < violations->groups.count; i++)
+        if (violations->groups.items[i].listed > longest->listed)
+            longest = &violations->groups.items[i];
+    violations->listed -= longest->listed;
+    longest->is_counted = true;
+    forget_list(longest);
 }
 
 static int list_orphan(struct violations *out, struct violation_group *group, struct orphan orphan)
 {
     group->sum += orphan.values;
-    out->too_many |= out->listed == MAX_LISTED;
-    if (out->too_many) {
-        forget_lists(out);
+    if (out->listed == MAX_LISTED)
+        forget_longest_list(out);
+    if (group->is_counted)
         return SQLITE_OK;
-    }
     if (group->listed == group->room) {
         size_t room = group->room == 0 ? 16 : group->room * 2;
         struct orphan *grown = realloc(group->orphans, room * sizeof *grown);
@@ -289,7 +297,8 @@ int foreign_keys_check(sqlite3 *db, const struct guard *guard, struct violations
 
 void foreign_keys_forget(struct violations *violations)
 {
-    forget_lists(violations);
+    for (size_t i = 0; i < violations->groups.count; i++)
+        forget_list(&violations->groups.items[i]);
     map_free(&violations->group_index);
     *violations = (struct violations){.arena = violations->arena};
 }

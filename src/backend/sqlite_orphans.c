@@ -18,15 +18,18 @@ static const char keys[] =
     "  WHERE column1 NOT IN (SELECT lower(name) FROM pragma_table_xinfo(?1, 'main')) LIMIT 1),"
     "part AS ("
     "  SELECT f.id, f.\"table\" AS parent, f.\"from\" AS own, coalesce(f.\"to\", c.name) AS other,"
+    "         coalesce(c.cid, f.seq) AS place,"
     "         EXISTS (SELECT 1 FROM main.sqlite_schema WHERE type IN ('table', 'view')"
     "                 AND lower(name) = lower(f.\"table\")) AS has_parent"
     "  FROM pragma_foreign_key_list(?1, 'main') AS f"
-    "  LEFT JOIN pragma_table_info(f.\"table\", 'main') AS c ON c.pk = f.seq + 1"
+    "  LEFT JOIN pragma_table_xinfo(f.\"table\", 'main') AS c"
+    "    ON CASE WHEN f.\"to\" IS NULL THEN c.pk = f.seq + 1 ELSE lower(c.name) = lower(f.\"to\") "
+    "END"
     "  ORDER BY f.id, lower(f.\"from\")) "
     "SELECT id, parent, has_parent, count(*), group_concat(own, ', '),"
     "  group_concat(printf('%w>%w', lower(own), lower(coalesce(other, ''))), char(10)),"
     "  (SELECT name FROM alias),"
-    "  group_concat(printf('c.\"%w\"', own), ', '),"
+    "  group_concat(printf('c.\"%w\", %d', own, place), ', '),"
     "  CASE WHEN count(other) = count(*) OR NOT has_parent THEN"
     "    printf('FROM main.\"%w\" AS c ', ?1) ||"
     "    CASE WHEN has_parent THEN"
@@ -104,12 +107,15 @@ static uint64_t hash_value(sqlite3_stmt *row, int column)
                       is_blob ? blob_basis : text_basis);
 }
 
-/* A sum: the columns of a key may stand in another order. */
+/* Of values, each with the place of the column that it points to. A sum: the columns of a key may
+ * stand in another order. */
 static uint64_t hash_values(sqlite3_stmt *row, int first, int width)
 {
     uint64_t sum = 0;
-    for (int i = 0; i < width; i++)
-        sum += hash_value(row, first + i);
+    for (int i = 0; i < width; i++) {
+        uint64_t place = (uint64_t)sqlite3_column_int(row, first + 2 * i + 1);
+        sum += hash_value(row, first + 2 * i) * (2 * place + 1);
+    }
     return sum;
 }
 

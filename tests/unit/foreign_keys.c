@@ -352,6 +352,7 @@ START_TEST(a_new_orphan_does_not_pass_as_an_old_one)
         /* of the same row, by another value */
         "UPDATE child SET p = 34 WHERE id = 3",
         "UPDATE c SET y = 3",
+        "UPDATE c SET x = 2, y = 1",
         /* of another row, where one was mended */
         "UPDATE child SET p = 1 WHERE id = 3; UPDATE child SET p = 33 WHERE id = 1",
         REBUILT("p REFERENCES parent",
@@ -438,6 +439,12 @@ START_TEST(too_many_old_orphans_are_counted)
     ck_assert_int_eq(only_diagnostic(&f).severity, STEMMA_WARNING);
     ck_assert_int_eq(run_sql(&f, "UPDATE child SET p = 9 WHERE id = 10"), -STEMMA_FOREIGN_KEY);
     ck_assert_int_eq(run_sql(&f, "INSERT INTO child VALUES (9, 9)"), -STEMMA_FOREIGN_KEY);
+    /* those of another table are listed: */
+    elsewhere(&f, "CREATE TABLE other (id INTEGER PRIMARY KEY, p REFERENCES parent);"
+                  "INSERT INTO other VALUES (1, 91), (2, 92), (3, 1)");
+    ck_assert_int_eq(run_sql(&f, "UPDATE child SET p = p WHERE id = 10; DELETE FROM other WHERE id "
+                                 "< 3; UPDATE other SET p = 93"),
+                     -STEMMA_FOREIGN_KEY);
     finish(&f);
 }
 END_TEST
