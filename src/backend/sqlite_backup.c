@@ -2,6 +2,7 @@
 #include "backend/sqlite_copy.h"
 
 #include <errno.h>
+#include <string.h>
 
 /* Gives the copy the first of its names that is free. */
 static int name_copy(struct copy *copy, const struct backup_target *target, const char **out)
@@ -32,9 +33,27 @@ static int name_copy(struct copy *copy, const struct backup_target *target, cons
     return 0;
 }
 
-static int check_free(const struct backup_target *target, diag_list *diags)
+/* SQLite would take it for its own, and delete it: https://www.sqlite.org/tempfiles.html */
+static bool is_name_of_part(const char *path)
+{
+    static const char *const suffixes[] = {"-journal", "-wal", "-shm"};
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        size_t length = strlen(path), end = strlen(suffixes[i]);
+        if (length > end && strcmp(path + length - end, suffixes[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static int check_name(const struct backup_target *target, diag_list *diags)
 {
     struct stat st;
+    if (target->path != NULL && is_name_of_part(target->path)) {
+        int rc = diag_error(diags, STEMMA_USAGE, SPAN_NONE,
+                            "%s would be taken for a journal of a database", target->path);
+        diag_hint(diags, "choose another name");
+        return rc;
+    }
     if (target->path == NULL || lstat(target->path, &st) != 0)
         return 0;
     int rc = diag_error(diags, STEMMA_IO, SPAN_NONE, "%s is there already", target->path);
@@ -56,7 +75,7 @@ int sqlite_backup(struct backend *backend, const struct backup_target *target, s
     };
     if (!backend_exists(backend))
         return BACKEND_ABSENT;
-    int rc = check_free(target, diags);
+    int rc = check_name(target, diags);
     if (rc != 0)
         return rc;
     sqlite->kept.known = false;

@@ -142,6 +142,12 @@ Its name says of which database it is, when it was made and at what it was; mode
     error: copy.db is there already
     hint: nothing that exists is overwritten: choose another name
     ? 1
+    $ stemma backup example.db-journal; stemma backup other.db-wal
+    error: example.db-journal would be taken for a journal of a database
+    hint: choose another name
+    error: other.db-wal would be taken for a journal of a database
+    hint: choose another name
+    ? 64
     $ stemma backup -d none.db
     error: none.db is not there: there is nothing to back up
     ? 1
