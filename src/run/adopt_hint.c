@@ -23,7 +23,7 @@ static bool is_wanted(const struct job *job)
     const struct run_input *input = job->input;
     const struct diag *last = last_of(job);
     return last != NULL && last->code == STEMMA_SQL && says_that_it_exists(last->message) &&
-           input->request->operation == STEMMA_UPGRADE && job->state.ledger.row_count == 0;
+           input->request->operation == STEMMA_UPGRADE;
 }
 
 static void put_hint(struct job *job, const struct adopt_finding *finding)
@@ -47,14 +47,23 @@ static void put_hint(struct job *job, const struct adopt_finding *finding)
     diag_hint(job->input->diags, "stemma adopt");
 }
 
+/* Where something is recorded "stemma adopt" has nothing to add. */
+static void say_stamp(const struct job *job)
+{
+    struct diag *last = last_of(job);
+    if (job->state.ledger.row_count != 0 && last->hint != NULL &&
+        strstr(last->hint, "\"stemma adopt\"") != NULL)
+        last->hint = "if the database already has what this revision makes, record that with "
+                     "\"stemma stamp REVISION\"";
+}
+
 /* It is known which one failed. */
 static void name_revision(const struct job *job)
 {
     static const char word[] = "REVISION", before[] = "record that with \"stemma stamp ";
     struct diag *last = last_of(job);
-    const char *found = last == NULL || last->hint == NULL || last->revision == NULL
-                            ? NULL
-                            : strstr(last->hint, before);
+    const char *found =
+        last->hint == NULL || last->revision == NULL ? NULL : strstr(last->hint, before);
     if (found == NULL || strncmp(found + strlen(before), word, strlen(word)) != 0)
         return;
     found += strlen(before);
@@ -69,8 +78,11 @@ void adopt_hint(struct job *job)
     struct adopt_finding finding = {0};
     const char *names[3];
     diag_list own = {0};
-    name_revision(job);
     if (!is_wanted(job))
+        return;
+    say_stamp(job);
+    name_revision(job);
+    if (job->state.ledger.row_count != 0)
         return;
     struct adopt_input input =
         adopt_input_of(job->input, &job->state.ledger, names, &job->arena, &own);

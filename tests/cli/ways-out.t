@@ -332,3 +332,17 @@ What is destroyed comes before what is changed; a column that was added has a li
     FROM users;
     DROP TABLE users;
     ALTER TABLE new_users RENAME TO users;
+
+Of a database that is recorded, and ahead of what is, "stemma adopt" knows no more.
+
+    $ rm -rf sql; mkdir sql; printf 'version: 1\ndatabase: ahead.db\nrevisions:\n  - {id: 001, down: null}\n  - {id: 002, parents: 001, down: null}\n' > manifest.yaml
+    $ echo "CREATE TABLE a (x);" > sql/001_up.sql; echo "CREATE TABLE b (x);" > sql/002_up.sql; stemma -q upgrade 001; sqlite3 ahead.db "CREATE TABLE b (x)"
+    $ kept ahead.db stemma -q upgrade
+    sql/002_up.sql:1:14: error: table b already exists
+        1 | CREATE TABLE b (x);
+          |              ^
+    note: nothing was changed in ahead.db
+    hint: if the database already has what this revision makes, record that with "stemma stamp 002"
+    ? 1
+    $ stemma -q stamp 002; stemma check
+    ok: 2 revisions, ahead.db
