@@ -378,11 +378,21 @@ static size_t common_columns(const struct schema_table *a, const struct schema_t
     return common;
 }
 
-/* Two thirds of the columns of the larger one are in both. */
+/* Column by column: they may have been renamed as well. */
+static bool has_same_types(const struct schema_table *a, const struct schema_table *b)
+{
+    bool same = a->column_count == b->column_count;
+    for (size_t i = 0; same && i < a->column_count; i++)
+        same = schema_same_text(a->columns[i].type, b->columns[i].type);
+    return same;
+}
+
+/* Half of the columns of the larger one are in both; or some, and the types are the same. */
 static bool is_like(const struct schema_table *a, const struct schema_table *b)
 {
     size_t larger = a->column_count > b->column_count ? a->column_count : b->column_count;
-    return 3 * common_columns(a, b) >= 2 * larger;
+    size_t common = common_columns(a, b);
+    return 2 * common >= larger || (common > 0 && has_same_types(a, b));
 }
 
 static void find_table(struct candidates *candidates, const struct schema_difference *difference,

@@ -517,7 +517,10 @@ START_TEST(what_may_be_a_rename_is_found)
         {"CREATE TABLE t(a, b INT)", "CREATE TABLE t(a, c INT)", "t", "b", "c"},
         {"CREATE TABLE t(a, b INT)", "CREATE TABLE t(a, c TEXT)", NULL, NULL, NULL},
         {"CREATE TABLE t(a, b, c)", "CREATE TABLE u(a, b, c)", "t", NULL, "u"},
-        {"CREATE TABLE t(a, b, c)", "CREATE TABLE u(a, x, y)", NULL, NULL, NULL},
+        {"CREATE TABLE t(a, b, c)", "CREATE TABLE u(a, x)", NULL, NULL, NULL},
+        {"CREATE TABLE t(a, b, c)", "CREATE TABLE u(x, y, z)", NULL, NULL, NULL},
+        {"CREATE TABLE t(a INT, b, c TEXT)", "CREATE TABLE u(a INT, x, y TEXT)", "t", NULL, "u"},
+        {"CREATE TABLE t(a INT, b, c TEXT)", "CREATE TABLE u(a INT, x, y)", NULL, NULL, NULL},
         {"CREATE TABLE t(a)", "CREATE TABLE t(a, b)", NULL, NULL, NULL},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
