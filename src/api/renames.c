@@ -118,6 +118,25 @@ static int check_column(struct renames_reading *reading, const char *text,
     return check_is_free(reading, text, rename, ends->from->as_table);
 }
 
+/* One thing has one new name, and one name is of one thing. `table` is what the table is called in
+ * the schema wanted; NULL: it is renamed itself. */
+static int check_is_single(struct renames_reading *reading, const char *text,
+                           const struct generate_rename *rename, const char *table)
+{
+    for (size_t i = 0; i < reading->renames.count; i++) {
+        const struct generate_rename *known = &reading->renames.items[i];
+        bool is_column = known->column != NULL;
+        if (is_column != (table != NULL) || (is_column && strcasecmp(known->table, table) != 0))
+            continue;
+        const char *from = is_column ? rename->column : rename->table;
+        if (strcasecmp(is_column ? known->column : known->table, from) == 0)
+            return refuse_rename(reading, text, "another --rename is of the same");
+        if (strcasecmp(known->to, rename->to) == 0)
+            return refuse_rename(reading, text, "another --rename is to the same name");
+    }
+    return 0;
+}
+
 /* What is renamed must be there, its new name must be free, and what it is to be called must be
  * wanted. */
 static int check_rename(struct renames_reading *reading, const char *text,
@@ -131,6 +150,9 @@ static int check_rename(struct renames_reading *reading, const char *text,
     }
     if (ends.to == NULL)
         return refuse_rename(reading, text, "the schema wanted has no such table");
+    int rc = check_is_single(reading, text, rename, rename->column == NULL ? NULL : ends.after);
+    if (rc != 0)
+        return rc;
     if (rename->column == NULL && ends.from->kind != ends.to->kind)
         return refuse_rename(reading, text, "one of the two is a virtual table");
     if (rename->column == NULL)

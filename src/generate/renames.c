@@ -387,12 +387,12 @@ static bool has_same_types(const struct schema_table *a, const struct schema_tab
     return same;
 }
 
-/* Half of the columns of the larger one are in both; or some, and the types are the same. */
+/* Two thirds of the columns of the larger one are in both; or some, and the types are the same. */
 static bool is_like(const struct schema_table *a, const struct schema_table *b)
 {
     size_t larger = a->column_count > b->column_count ? a->column_count : b->column_count;
     size_t common = common_columns(a, b);
-    return 2 * common >= larger || (common > 0 && has_same_types(a, b));
+    return 3 * common >= 2 * larger || (common > 0 && has_same_types(a, b));
 }
 
 static void find_table(struct candidates *candidates, const struct schema_difference *difference,

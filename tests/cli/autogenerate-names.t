@@ -121,3 +121,18 @@ Views that SQLite cannot rename in go and come back: they are changed, and what 
       wrote manifest.yaml
     app.db → schema.sql: the same schema
     $ cd ..
+
+One thing has one new name, and one name is of one thing.
+
+    $ change 's/"a b"/c/' --rename '"a b"=c' --rename '"a b"=c'
+    error: --rename "a b"=c: another --rename is of the same
+    hint: --rename OLD=NEW for a table, --rename TABLE.OLD=NEW for a column
+    ? 64
+    $ change 's/x INT, y INT/z INT/' --rename '"a.b".x=z' --rename '"a.b".y=z'
+    error: --rename "a.b".y=z: another --rename is to the same name
+    hint: --rename OLD=NEW for a table, --rename TABLE.OLD=NEW for a column
+    ? 64
+    $ change 's/"a b"/c/' --rename '"a b"=c' --rename '"a.b"=c'
+    error: --rename "a.b"=c: another --rename is to the same name
+    hint: --rename OLD=NEW for a table, --rename TABLE.OLD=NEW for a column
+    ? 64
