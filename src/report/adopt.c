@@ -244,7 +244,8 @@ static void put_contradiction(struct report *report, const struct stemma_adoptio
                 "\nthe next upgrade runs what ran already, or leaves out what did not.\n"
                 "The version table is followed. %s\n",
                 ways[execution]);
-    put_command(report, other_way(heads, execution), heads);
+    bool is_less = execution == REPORT_EXECUTED && adoption->heads.count > heads->count;
+    put_command(report, is_less ? "stemma stamp --purge" : other_way(heads, execution), heads);
 }
 
 /* ---- The whole ---- */

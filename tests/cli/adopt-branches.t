@@ -114,3 +114,18 @@ Where there are too many, it is said what was not tried.
     warning: there are so many branches that 2 revisions were not compared alone, with what they are built on
     hint: "stemma adopt REVISION" compares one
     ? 2
+
+A version table that says more than the schema: what is recorded by it is taken back by --purge.
+
+    $ rm -rf * && mkdir sql; printf 'version: 1\ndatabase: app.db\nrevisions:\n  - {id: a1, down: null}\n  - {id: a2, parents: a1, down: null}\n  - {id: b1, parents: a1, down: null}\n' > manifest.yaml
+    $ for id in a1 a2 b1; do echo "CREATE TABLE $id (x);" > sql/${id}_up.sql; done
+    $ sqlite3 app.db "CREATE TABLE a1 (x); CREATE TABLE a2 (x); CREATE TABLE alembic_version (version_num); INSERT INTO alembic_version VALUES ('a2'), ('b1')"
+    $ stemma adopt -y 2>&1 | tail -4; stemma stamp --purge a2; stemma current
+    The version table is followed. To record what the schema says instead, afterwards:
+      stemma stamp --purge a2
+    app.db: recorded at a2 and b1 (head)
+    warning: app.db: the schema is not that of the revision that alembic_version names: 1 difference
+    Stamping app.db: a2, b1 → a2
+      recorded no more, not reverted: b1
+    app.db: a2, b1 → a2 in <took>
+    a2 (head)
