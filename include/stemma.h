@@ -583,9 +583,14 @@ STEMMA_API void stemma_restored_free(struct stemma_restored *restored);
  *                  "rev:current" is what is recorded in the database that is passed; where that
  *                  is nothing, the schema is empty, and a warning says so
  * Without such a beginning a location with a scheme ("file:", "sqlite:", "sqlite3:") and an
- * existing file that begins as SQLite's files do are databases, a name that ends in ".sql" is a
- * file, and all else is a target. The ledger's tables are part of no schema; nor are those in which
- * other tools keep what they have applied, unless both schemas have them. */
+ * existing file that begins as SQLite's files do are databases, and so is a name that ends in
+ * ".db",
+ * ".sqlite" or ".sqlite3"; one that ends in ".sql" is a file, and all else is a target. The
+ * ledger's tables are part of no schema; nor are those in which other tools keep what they have
+ * applied, unless both schemas have them. */
+
+/* Whether it names a database or a file by itself: no project has to be looked at for it. */
+STEMMA_API bool stemma_is_outside_project(const char *schema);
 
 enum stemma_change { STEMMA_ADDED = '+', STEMMA_DROPPED = '-', STEMMA_CHANGED = '~' };
 

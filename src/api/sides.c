@@ -23,10 +23,16 @@ static const struct {
     {"sqlite:", SIDE_DATABASE, false}, {"sqlite3:", SIDE_DATABASE, false},
 };
 
-static bool ends_in_sql(const char *name)
+static bool ends_in(const char *name, const char *suffix)
 {
-    size_t len = strlen(name);
-    return len > 4 && strcasecmp(name + len - 4, ".sql") == 0;
+    size_t len = strlen(name), end = strlen(suffix);
+    return len > end && strcasecmp(name + len - end, suffix) == 0;
+}
+
+/* A database that is not there, or is empty, has nothing else to be known by. */
+static bool is_called_as_database(const char *name)
+{
+    return ends_in(name, ".db") || ends_in(name, ".sqlite") || ends_in(name, ".sqlite3");
 }
 
 static enum side_kind kind_of(const char **name)
@@ -38,9 +44,15 @@ static enum side_kind kind_of(const char **name)
         *name += prefixes[i].is_taken_off ? len : 0;
         return prefixes[i].kind;
     }
-    return ends_in_sql(*name)           ? SIDE_FILE
-           : backend_is_database(*name) ? SIDE_DATABASE
-                                        : SIDE_REVISIONS;
+    if (ends_in(*name, ".sql"))
+        return SIDE_FILE;
+    return is_called_as_database(*name) || backend_is_database(*name) ? SIDE_DATABASE
+                                                                      : SIDE_REVISIONS;
+}
+
+bool stemma_is_outside_project(const char *schema)
+{
+    return kind_of(&schema) != SIDE_REVISIONS && schema[0] != '\0';
 }
 
 bool sides_is_database(const char *name)

@@ -9,7 +9,6 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 int context_fail(struct context *context, enum stemma_code code, const char *message,
@@ -73,23 +72,11 @@ int context_load(struct context *context)
     return stemma_project_load(path, context->diags, &context->project);
 }
 
-/* Of what the command line names: a database or a schema file, and no revision. */
-static bool is_file(const char *name)
-{
-    static const char *const prefixes[] = {"db:", "sql:", "file:", "sqlite:", "sqlite3:"};
-    struct str text = str_from(name);
-    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
-        if (str_starts_with(text, str_from(prefixes[i])))
-            return text.len > strlen(prefixes[i]);
-    return access(name, F_OK) == 0 ||
-           (text.len > 4 && strcasecmp(name + text.len - 4, ".sql") == 0);
-}
-
 int context_load_if_needed(struct context *context)
 {
     const struct words *arguments = &context->options.arguments;
     for (size_t i = 0; i < arguments->count; i++)
-        if (!is_file(arguments->items[i]))
+        if (!stemma_is_outside_project(arguments->items[i]))
             return context_load(context);
     static const char text[] = "version: 1\nrevisions: []\n";
     static const struct stemma_bundle empty = {

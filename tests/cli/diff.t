@@ -398,3 +398,17 @@ A text in double quotes is one, and has a case; a name in double quotes has none
     $ sed 's/ st / "ST" /g' a.sql > b.sql
     $ stemma diff a.sql b.sql
     a.sql → b.sql: the same schema
+
+Without a project a name says what it is of; what is not there is named.
+
+    $ mkdir alone; cd alone; sqlite3 a.db "CREATE TABLE t (x)"; touch empty.sqlite
+    $ stemma diff a.db empty.sqlite
+    - table t
+    a.db → empty.sqlite: 1 dropped
+    ? 2
+    $ stemma diff a.db none.db; stemma dump none.sqlite3; stemma dump none.sql
+    error: none.db is not there
+    error: none.sqlite3 is not there
+    error: none.sql is not there
+    ? 64
+    $ cd ..
