@@ -306,3 +306,40 @@ again.
     $ stemma downgrade -1 >/dev/null && sqlite3 app.db "SELECT * FROM own WHERE own MATCH 'text'; SELECT * FROM own_config WHERE k = 'automerge'"
     a text
     automerge|8
+
+SQLite makes an index of a table that is not there, or lacks a column; each query of it fails then.
+
+    $ mkdir -p ../lacks/sql && cd ../lacks
+    $ cat > manifest.yaml <<'END'
+    > version: 1
+    > database: app.db
+    > schema: schema.sql
+    > revisions:
+    >   - id: 001
+    > END
+    $ cat > schema.sql <<'END'
+    > CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT, body TEXT);
+    > CREATE VIRTUAL TABLE found USING fts5(
+    >   title, body,
+    >   content='notes', content_rowid='id');
+    > END
+    $ cp schema.sql sql/001_up.sql
+    $ echo 'DROP TABLE found; DROP TABLE notes;' > sql/001_down.sql
+    $ sed -i 's/, body TEXT//' schema.sql
+    $ stemma revision --autogenerate -m 'No bodies'
+    schema.sql:3:10: error: the virtual table found of the schema wanted does not work: notes has no column named body
+        3 |   title, body,
+          |          ^~~~
+    hint: change it, drop it, or put what it uses into the schema wanted
+    ? 65
+    $ sed -i 's/TABLE notes (.*/TABLE texts (id INTEGER PRIMARY KEY, title TEXT, body TEXT);/' schema.sql
+    $ stemma revision --autogenerate -m 'Texts' --rename notes=texts
+    schema.sql:2:1: error: the virtual table found of the schema wanted does not work: no such table: main.notes
+        2 | CREATE VIRTUAL TABLE found USING fts5(
+          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    hint: change it, drop it, or put what it uses into the schema wanted
+    ? 65
+    $ sed -i "s/content='notes'/content='texts'/" schema.sql
+    $ stemma revision --autogenerate -m 'Texts' --rename notes=texts | head -2
+      table notes is renamed to texts
+      virtual table found is changed
