@@ -114,12 +114,6 @@ static const struct schema_object *content_of(struct writing *writing,
     return name == NULL ? NULL : schema_find(&writing->to, SCHEMA_TABLE, name);
 }
 
-bool writing_reads_changed(struct writing *writing, const struct schema_object *table)
-{
-    const struct schema_object *content = content_of(writing, table);
-    return content != NULL && !is_same_with_all_it_names(writing, content);
-}
-
 /* ---- Names that are given to others ---- */
 
 static bool reads_column(struct writing *writing, const struct schema_object *table,

@@ -284,10 +284,10 @@ static int find_copy(struct writing *writing, struct passing *passing)
     return 0;
 }
 
-/* A view that it reads may be made further down only, and a table may be changed there. */
+/* Tables are changed before; a view that it reads may be made further down only. */
 static int read_changed(struct writing *writing, const struct schema_object *table)
 {
-    if (writing_reads_changed(writing, table) || !writing_can_read(writing, table))
+    if (!writing_can_read(writing, table))
         return read_late(writing, table);
     return VEC_PUSH(writing->input->arena, &writing->read, table)
                ? writing_put_reading(writing, PART_TABLES, table)

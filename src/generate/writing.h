@@ -149,9 +149,6 @@ int writing_put_reading(struct writing *writing, enum part part, const struct sc
 
 /* ---- rereading.c ---- */
 
-/* Whether what the FTS table reads is another one, or has another shape. */
-bool writing_reads_changed(struct writing *writing, const struct schema_object *table);
-
 /* At the end: of those that could not read again before, and of those that stay as they are while
  * what they read has changed. */
 int writing_read_late(struct writing *writing);
