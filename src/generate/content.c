@@ -14,6 +14,13 @@ const char *content_name(const struct schema_object *table, struct arena *arena)
                : NULL;
 }
 
+const struct schema_object *content_find(const struct schema *schema,
+                                         const struct schema_object *table, struct arena *arena)
+{
+    const char *name = content_name(table, arena);
+    return name == NULL ? NULL : schema_find(schema, SCHEMA_TABLE, name);
+}
+
 static void put_column(struct phrase *phrase, const char *content, const char *column)
 {
     text_put_name(phrase, content);

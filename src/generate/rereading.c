@@ -107,13 +107,6 @@ static bool is_same_with_all_it_names(struct writing *writing, const struct sche
     return seen == NULL || is_same_view(writing, object, seen);
 }
 
-static const struct schema_object *content_of(struct writing *writing,
-                                              const struct schema_object *table)
-{
-    const char *name = content_name(table, writing->input->arena);
-    return name == NULL ? NULL : schema_find(&writing->to, SCHEMA_TABLE, name);
-}
-
 /* ---- Names that are given to others ---- */
 
 static bool reads_column(struct writing *writing, const struct schema_object *table,
@@ -163,7 +156,7 @@ static bool is_in(const struct schema_object *const *list, size_t count,
 /* ALTER TABLE changes no value that is read already. */
 static bool is_stale(struct writing *writing, const struct schema_object *table)
 {
-    const struct schema_object *content = content_of(writing, table);
+    const struct schema_object *content = content_find(&writing->to, table, writing->input->arena);
     if (content == NULL || schema_find(writing->now, SCHEMA_TABLE, table->name.text) == NULL ||
         is_in(writing->read.items, writing->read.count, table) ||
         is_in(writing->unread.items, writing->unread.count, table))
@@ -178,8 +171,9 @@ static int read_stale(struct writing *writing, const struct schema_object *table
 {
     const char *name = writing_name(writing, table->name.text);
     writing_space(writing, PART_REST);
-    writing_comment(writing, PART_REST, "%s is an index of %s, which has changed under it", name,
-                    writing_name(writing, content_of(writing, table)->name.text));
+    writing_comment(
+        writing, PART_REST, "%s is an index of %s, which has changed under it", name,
+        writing_name(writing, content_find(&writing->to, table, writing->input->arena)->name.text));
     return writing_put_reading(writing, PART_REST, table);
 }
 

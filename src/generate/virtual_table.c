@@ -46,16 +46,9 @@ static bool has_what_is_read(struct writing *writing, const struct schema_virtua
     return found;
 }
 
-static const struct schema_object *content_of(struct writing *writing,
-                                              const struct schema_object *table)
-{
-    const char *name = content_name(table, writing->input->arena);
-    return name == NULL ? NULL : schema_find(&writing->to, SCHEMA_TABLE, name);
-}
-
 static bool can_be_read(struct writing *writing, const struct schema_object *table)
 {
-    const struct schema_object *content = content_of(writing, table);
+    const struct schema_object *content = content_find(&writing->to, table, writing->input->arena);
     return content != NULL && content->as_table != NULL &&
            has_what_is_read(writing, table->as_virtual_table, content->as_table);
 }
@@ -63,7 +56,7 @@ static bool can_be_read(struct writing *writing, const struct schema_object *tab
 /* Views are made last. */
 static bool can_be_read_late(struct writing *writing, const struct schema_object *table)
 {
-    const struct schema_object *content = content_of(writing, table);
+    const struct schema_object *content = content_find(&writing->to, table, writing->input->arena);
     return content != NULL && content->kind == SCHEMA_VIEW;
 }
 
