@@ -56,6 +56,11 @@ bool filling_fits(struct writing *writing, const struct schema_table *table,
 bool filling_default_fits(struct writing *writing, const struct schema_table *table,
                           const struct schema_column *column);
 
+/* ---- rereading.c ---- */
+
+/* Remembers that a table is rebuilt, unless each row keeps what it had, and its rowid. */
+int writing_note_remade(struct writing *writing, const struct table_filling *filling);
+
 /* ---- making_up.c ---- */
 
 /* For a column that had something once, or could not have its default. */

@@ -438,9 +438,7 @@ static int write_difference(struct writing *writing, const struct differences *d
         rc = change_tables(writing, difference);
     if (rc == 0)
         rc = drop_tables(writing, difference, PART_TABLE_DROPS);
-    if (rc == 0)
-        rc = create_the_rest(writing);
-    return rc == 0 ? writing_read_late(writing) : rc;
+    return rc == 0 ? create_the_rest(writing) : rc;
 }
 
 /* What had to go for a rename was there before: it is changed, or it only comes back, and nothing
@@ -534,6 +532,8 @@ static int write_all(struct writing *writing)
         rc = tell(writing, &differences.told);
     if (rc == 0 && (differences.made.sameness == SCHEMA_DIFFERENT || writing_feeds(writing)))
         rc = write_difference(writing, &differences);
+    if (rc == 0)
+        rc = writing_read_late(writing);
     schema_free(&differences.now);
     schema_free(&differences.renamed);
     return rc;

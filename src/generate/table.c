@@ -338,12 +338,17 @@ static bool refers_to_rowids(const struct writing *writing)
     return false;
 }
 
+bool writing_copies_rowids(const struct writing *writing, const struct schema_table *from,
+                           const struct schema_table *to)
+{
+    return has_rowid_of_its_own(to) && !from->without_rowid &&
+           schema_find_column(from, "rowid") == NULL && refers_to_rowids(writing);
+}
+
 int writing_copy(struct writing *writing, enum part part, const struct table_copy *copy)
 {
     const struct schema_table *from = copy->from->as_table, *to = copy->to->as_table;
-    bool keeps = has_rowid_of_its_own(to) && !from->without_rowid &&
-                 schema_find_column(from, "rowid") == NULL && refers_to_rowids(writing);
-    const char *rowid = keeps ? "rowid, " : "";
+    const char *rowid = writing_copies_rowids(writing, from, to) ? "rowid, " : "";
     return writing_put(writing, part, "%s %s (%s%s)\nSELECT %s%s\nFROM %s", insert_into(to),
                        copy->target, rowid, copy->into, rowid, copy->values, copy->source);
 }
@@ -482,6 +487,8 @@ static int rebuild(struct writing *writing, const struct table_changes *changes,
         rc = rename_back(writing, to, working);
     if (rc == 0)
         rc = tell_lost_parts(writing, noted_parts(writing, from->name.text));
+    if (rc == 0)
+        rc = writing_note_remade(writing, filling);
     writing->needs_keys_off = true;
     return rc;
 }

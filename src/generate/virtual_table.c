@@ -1,6 +1,7 @@
 /* A virtual table cannot be altered: another one is made. The rows that the old one shows are
  * copied into it; where it looks at a table of the application's, it reads that one again:
  * https://www.sqlite.org/fts5.html#the_rebuild_command. */
+#include "generate/content.h"
 #include "generate/virtual_shape.h"
 #include "generate/writing.h"
 
@@ -45,19 +46,43 @@ static bool has_what_is_read(struct writing *writing, const struct schema_virtua
     return found;
 }
 
-static bool can_be_read(struct writing *writing, const struct schema_virtual_table *table)
+static bool can_be_read(struct writing *writing, const struct schema_object *table)
 {
-    const char *name = virtual_option_name(table, "content", writing->input->arena);
-    const struct schema_object *content =
-        name == NULL ? NULL : schema_find(&writing->to, SCHEMA_TABLE, name);
+    const struct schema_object *content = content_find(&writing->to, table, writing->input->arena);
     return content != NULL && content->as_table != NULL &&
-           has_what_is_read(writing, table, content->as_table);
+           has_what_is_read(writing, table->as_virtual_table, content->as_table);
+}
+
+/* Views are made last. */
+static bool can_be_read_late(struct writing *writing, const struct schema_object *table)
+{
+    const struct schema_object *content = content_find(&writing->to, table, writing->input->arena);
+    return content != NULL && content->kind == SCHEMA_VIEW;
+}
+
+static int read_late(struct writing *writing, const struct schema_object *table)
+{
+    return VEC_PUSH(writing->input->arena, &writing->unread, table)
+               ? 0
+               : diag_no_memory(writing->input->diags);
 }
 
 /* https://www.sqlite.org/fts5.html#the_rebuild_command, fts3.html#*fts4rebuildcmd */
 #define REBUILD "INSERT INTO %s (%s)\nVALUES ('rebuild')"
 
-static int put_rebuild(struct writing *writing, enum part part, const struct schema_object *table)
+/* Tried: what it reads may not be there, or need what the application brings. */
+bool writing_can_read(struct writing *writing, const struct schema_object *table)
+{
+    const char *name = writing_name(writing, table->name.text);
+    const char *rebuild = arena_printf(writing->input->arena, REBUILD, name, name);
+    writing->sketch.no_memory |= rebuild == NULL;
+    sketch_begin_trial(&writing->sketch);
+    bool works = rebuild != NULL && sketch_run(&writing->sketch, rebuild) == SQLITE_OK;
+    sketch_end_trial(&writing->sketch);
+    return works;
+}
+
+int writing_put_reading(struct writing *writing, enum part part, const struct schema_object *table)
 {
     const char *name = writing_name(writing, table->name.text);
     return writing_put(writing, part, REBUILD, name, name);
@@ -67,7 +92,8 @@ void writing_tell_lack(struct writing *writing, const struct schema_object *tabl
 {
     enum virtual_keeping keeping = keeping_of_object(table);
     if (keeping == KEEPS_NOTHING ||
-        (keeping == KEEPS_REFERENCE && can_be_read(writing, table->as_virtual_table)))
+        (keeping == KEEPS_REFERENCE &&
+         (can_be_read(writing, table) || can_be_read_late(writing, table))))
         return;
     bool is_index = keeping == KEEPS_REFERENCE || keeping == KEEPS_INDEX;
     writing_not_back(writing, PART_CREATES, is_index ? "the index of %s" : "the rows of %s",
@@ -76,9 +102,9 @@ void writing_tell_lack(struct writing *writing, const struct schema_object *tabl
 
 int writing_read_again(struct writing *writing, const struct schema_object *table)
 {
-    bool reads = keeping_of_object(table) == KEEPS_REFERENCE &&
-                 can_be_read(writing, table->as_virtual_table);
-    return reads ? put_rebuild(writing, PART_REST, table) : 0;
+    if (can_be_read_late(writing, table))
+        return read_late(writing, table);
+    return can_be_read(writing, table) ? writing_put_reading(writing, PART_REST, table) : 0;
 }
 
 /* ---- One that changes ---- */
@@ -251,29 +277,14 @@ static int find_copy(struct writing *writing, struct passing *passing)
     return 0;
 }
 
-/* A view that it reads may be made further down only. */
+/* Tables are changed before; a view that it reads may be made further down only. */
 static int read_changed(struct writing *writing, const struct schema_object *table)
 {
-    const char *name = writing_name(writing, table->name.text);
-    const char *rebuild = arena_printf(writing->input->arena, REBUILD, name, name);
-    if (rebuild == NULL)
-        return diag_no_memory(writing->input->diags);
-    sketch_begin_trial(&writing->sketch);
-    bool works = sketch_run(&writing->sketch, rebuild) == SQLITE_OK;
-    sketch_end_trial(&writing->sketch);
-    if (works)
-        return put_rebuild(writing, PART_TABLES, table);
-    return VEC_PUSH(writing->input->arena, &writing->unread, table)
-               ? 0
+    if (!writing_can_read(writing, table))
+        return read_late(writing, table);
+    return VEC_PUSH(writing->input->arena, &writing->read, table)
+               ? writing_put_reading(writing, PART_TABLES, table)
                : diag_no_memory(writing->input->diags);
-}
-
-int writing_read_late(struct writing *writing)
-{
-    int rc = 0;
-    for (size_t i = 0; i < writing->unread.count && rc == 0; i++)
-        rc = put_rebuild(writing, PART_REST, writing->unread.items[i]);
-    return rc;
 }
 
 int writing_change_virtual_table(struct writing *writing, const struct schema_object *from,

@@ -1,10 +1,10 @@
 /* The runner refuses what leaves a view or a trigger broken (backend/sqlite_validity.c): a script
  * that it will never run is not worth writing. Foreign keys stop no run, but every write of the
- * application that enforces them: https://www.sqlite.org/foreignkeys.html, section 3. */
+ * application that enforces them: https://www.sqlite.org/foreignkeys.html, section 3. So does an
+ * FTS table that cannot read what it is an index of, at every query. */
 #include "generate/works.h"
 
-#include "backend/sqlite.h"
-#include "generate/sketch.h"
+#include "generate/content.h"
 #include "schema/compare.h"
 
 #include <string.h>
@@ -12,26 +12,32 @@
 
 /* ---- What does not work ---- */
 
-static int look(struct sketch *sketch, struct validity_list *out)
+static int look(struct sketch *sketch, const struct schema *schema, struct validity_list *out)
 {
     const struct guard all = {.altered = true};
     int rc = validity_look(sketch->db, &all, sketch->arena, out);
-    return rc == SQLITE_OK ? keys_look(sketch->db, NULL, sketch->arena, out) : rc;
+    if (rc == SQLITE_OK)
+        rc = keys_look(sketch->db, NULL, sketch->arena, out);
+    return rc == SQLITE_OK ? content_look(sketch, schema, out) : rc;
 }
 
 static int look_at(const struct generate_input *input, const struct schema_row *rows, size_t count,
                    struct validity_list *out)
 {
     struct sketch sketch;
+    struct schema schema = {.count = 0};
     size_t told = input->diags->list.count;
     int rc = sketch_open(&sketch, rows, count, input);
-    int code = rc == 0 ? look(&sketch, out) : SQLITE_OK;
+    if (rc == 0)
+        rc = sketch_schema(input, rows, count, &schema);
+    int code = rc == 0 ? look(&sketch, &schema, out) : SQLITE_OK;
     sketch.no_memory |= code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM;
     if (code != SQLITE_OK)
         rc = diag_error(input->diags, STEMMA_SCRIPT, (struct span){0},
                         "cannot check the schema wanted: %s", sqlite3_errmsg(sketch.db));
     rc = sketch_settle(&sketch, told, rc);
     sketch_close(&sketch);
+    schema_free(&schema);
     return rc;
 }
 

@@ -33,7 +33,9 @@ struct writing {
     VEC(struct noted_table) noted;      /* of columns that were renamed: what they were before */
     enum feature unnamed;               /* what RENAME COLUMN lacks; FEATURES: nothing */
     VEC(const char *) changes;          /* in words */
-    VEC(const struct schema_object *) unread; /* virtual tables that read what is not made yet */
+    VEC(const struct schema_object *) unread; /* virtual tables that are to read again at the end */
+    VEC(const struct schema_object *) read;   /* that did so in the middle */
+    VEC(const char *) remade; /* tables whose rows or rowids need not be what they were */
     size_t destructive;
     bool needs_keys_off;
     bool has_renamed; /* a table that was rebuilt: ALTER TABLE has looked at all views and triggers
@@ -140,7 +142,20 @@ void writing_tell_lack(struct writing *writing, const struct schema_object *tabl
 int writing_read_again(struct writing *writing, const struct schema_object *table);
 int writing_change_virtual_table(struct writing *writing, const struct schema_object *from,
                                  const struct schema_object *to);
-int writing_read_late(struct writing *writing); /* of those what could not be read then */
+
+/* An FTS table reads again what it is an index of: whether it can now, and the command for it. */
+bool writing_can_read(struct writing *writing, const struct schema_object *table);
+int writing_put_reading(struct writing *writing, enum part part, const struct schema_object *table);
+
+/* ---- rereading.c ---- */
+
+/* At the end: of those that could not read again before, and of those that stay as they are while
+ * what they read has changed. */
+int writing_read_late(struct writing *writing);
+
+/* Whether the copy of a table has the rowids of the rows, too. */
+bool writing_copies_rowids(const struct writing *writing, const struct schema_table *from,
+                           const struct schema_table *to);
 
 /* The CREATE of a table that is wanted; NULL when out of memory. */
 const char *writing_create(struct writing *writing, const struct schema_object *object);

@@ -306,3 +306,89 @@ again.
     $ stemma downgrade -1 >/dev/null && sqlite3 app.db "SELECT * FROM own WHERE own MATCH 'text'; SELECT * FROM own_config WHERE k = 'automerge'"
     a text
     automerge|8
+
+SQLite makes an index of a table that is not there, or lacks a column; each query of it fails then.
+
+    $ mkdir -p ../lacks/sql && cd ../lacks
+    $ cat > manifest.yaml <<'END'
+    > version: 1
+    > database: app.db
+    > schema: schema.sql
+    > revisions:
+    >   - id: 001
+    > END
+    $ cat > schema.sql <<'END'
+    > CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT, body TEXT);
+    > CREATE VIRTUAL TABLE found USING fts5(
+    >   title, body,
+    >   content='notes', content_rowid='id');
+    > END
+    $ cp schema.sql sql/001_up.sql
+    $ echo 'DROP TABLE found; DROP TABLE notes;' > sql/001_down.sql
+    $ sed -i 's/, body TEXT//' schema.sql
+    $ stemma revision --autogenerate -m 'No bodies'
+    schema.sql:3:10: error: the virtual table found of the schema wanted does not work: notes has no column named body
+        3 |   title, body,
+          |          ^~~~
+    hint: change it, drop it, or put what it uses into the schema wanted
+    ? 65
+    $ sed -i 's/TABLE notes (.*/TABLE texts (id INTEGER PRIMARY KEY, title TEXT, body TEXT);/' schema.sql
+    $ stemma revision --autogenerate -m 'Texts' --rename notes=texts
+    schema.sql:2:1: error: the virtual table found of the schema wanted does not work: no such table: main.notes
+        2 | CREATE VIRTUAL TABLE found USING fts5(
+          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    hint: change it, drop it, or put what it uses into the schema wanted
+    ? 65
+    $ sed -i "s/content='notes'/content='texts'/" schema.sql
+    $ stemma revision --autogenerate -m 'Texts' --rename notes=texts | head -2
+      table notes is renamed to texts
+      virtual table found is changed
+
+An index that stays as it is goes stale where the rows or rowids of its table change under it: a rebuild fires
+no trigger. A change that leaves them as they are, as that of the way down here, leaves it alone; of a view no
+more is known than that it reads what has changed.
+
+    $ mkdir -p ../stale/sql && cd ../stale
+    $ cat > manifest.yaml <<'END'
+    > version: 1
+    > database: app.db
+    > schema: schema.sql
+    > revisions:
+    >   - id: 001
+    > END
+    $ cat > schema.sql <<'END'
+    > CREATE TABLE notes (id INTEGER, title TEXT);
+    > CREATE VIEW shouts AS SELECT id, upper(title) AS title FROM notes;
+    > CREATE VIRTUAL TABLE found USING fts5(title, content='notes');
+    > CREATE VIRTUAL TABLE loud USING fts4(title, content="shouts");
+    > CREATE TRIGGER noted AFTER INSERT ON notes BEGIN
+    >   INSERT INTO found (rowid, title) VALUES (new.rowid, new.title);
+    > END;
+    > END
+    $ cp schema.sql sql/001_up.sql
+    $ echo 'DROP TABLE loud; DROP TABLE found; DROP VIEW shouts; DROP TABLE notes;' > sql/001_down.sql
+    $ stemma upgrade >/dev/null
+    $ sqlite3 app.db "INSERT INTO notes VALUES (9, 'nine'), (5, NULL)"
+    $ sed -i "s/id INTEGER, title TEXT/id INTEGER PRIMARY KEY, title TEXT NOT NULL DEFAULT 'untitled'/" schema.sql
+    $ stemma revision --autogenerate -m 'Ids' >/dev/null
+    $ tail -n 12 sql/002_up.sql
+    CREATE VIEW shouts AS SELECT id, upper(title) AS title FROM notes;
+    CREATE TRIGGER noted AFTER INSERT ON notes BEGIN
+      INSERT INTO found (rowid, title) VALUES (new.rowid, new.title);
+    END;
+
+    -- found is an index of notes, which has changed under it.
+    INSERT INTO found (found)
+    VALUES ('rebuild');
+
+    -- loud is an index of shouts, which has changed under it.
+    INSERT INTO loud (loud)
+    VALUES ('rebuild');
+    $ grep 'is an index' sql/002_down.sql
+    -- loud is an index of shouts, which has changed under it.
+    $ stemma upgrade >/dev/null && sqlite3 app.db "SELECT rowid, title FROM found WHERE found MATCH 'nine OR untitled' ORDER BY rowid"
+    5|untitled
+    9|nine
+    $ stemma downgrade -1 >/dev/null && sqlite3 app.db "SELECT rowid, title FROM found WHERE found MATCH 'nine OR untitled' ORDER BY rowid"
+    5|untitled
+    9|nine

@@ -61,6 +61,42 @@ START_TEST(what_does_not_work_is_an_error)
 }
 END_TEST
 
+#define DOC "CREATE TABLE doc(id INTEGER PRIMARY KEY, title); "
+
+/* SQLite makes each of these. */
+START_TEST(an_index_that_cannot_read_its_table_is_an_error)
+{
+    static const struct {
+        const char *to, *message;
+    } cases[] = {
+        {DOC "CREATE VIRTUAL TABLE f USING fts5(title, body, content='doc')",
+         WANTED("the virtual table f") "doc has no column named body"},
+        {DOC "CREATE VIRTUAL TABLE f USING fts4(title, body, content=\"doc\")",
+         WANTED("the virtual table f") "doc has no column named body"},
+        {DOC "CREATE VIRTUAL TABLE f USING fts4(title, content=doc, languageid=\"lid\")",
+         WANTED("the virtual table f") "doc has no column named lid"},
+        {DOC "CREATE VIRTUAL TABLE f USING fts5(title, content='doc', content_rowid='key')",
+         WANTED("the virtual table f") "doc has no column named key"},
+        {DOC "CREATE VIRTUAL TABLE f USING fts5(title, content='nope')",
+         WANTED("the virtual table f") "no such table: main.nope"},
+        {"CREATE TABLE doc(id PRIMARY KEY, title) WITHOUT ROWID; "
+         "CREATE VIRTUAL TABLE f USING fts5(title, content='doc')",
+         WANTED("the virtual table f") "doc has no column named rowid"},
+        {DOC "CREATE VIEW v AS SELECT title AS name FROM doc; "
+             "CREATE VIRTUAL TABLE f USING fts5(title, content='v')",
+         WANTED("the virtual table f") "v has no column named title"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_says(DOC, cases[i].to, -STEMMA_SCRIPT, cases[i].message);
+    const char *broken = DOC "CREATE VIRTUAL TABLE f USING fts5(t, content='doc')";
+    assert_says(broken, broken, 0, "the virtual table f does not work: doc has no column named t");
+    assert_says("",
+                "CREATE VIEW v AS SELECT mine(1) AS a; "
+                "CREATE VIRTUAL TABLE f USING fts5(a, content='v')",
+                0, "the view v does not work: no such function: mine");
+}
+END_TEST
+
 START_TEST(what_works_is_none)
 {
     static const char *const schemas[] = {
@@ -75,6 +111,15 @@ START_TEST(what_works_is_none)
         "CREATE VIRTUAL TABLE f USING fts5(x); "
         "CREATE TABLE t(a); CREATE TRIGGER r AFTER INSERT ON t BEGIN "
         "INSERT INTO f(rowid, x) VALUES (new.rowid, new.a); END",
+        DOC "CREATE VIRTUAL TABLE f USING fts5(title UNINDEXED, content='DOC', content_rowid=ID); "
+            "CREATE VIRTUAL TABLE g USING fts5(any, content=''); "
+            "CREATE VIRTUAL TABLE h USING fts4(content=\"doc\", tokenize=porter); "
+            "CREATE VIRTUAL TABLE i USING fts4(any, content=\"\")",
+        "CREATE TABLE [a \"doc](\"the key\" PRIMARY KEY, [a b]) WITHOUT ROWID; "
+        "CREATE VIRTUAL TABLE f USING fts5(\"a b\", content='a \"doc', content_rowid='the key')",
+        "CREATE TABLE t(a); CREATE VIEW v AS SELECT a, 1 AS id FROM t; "
+        "CREATE VIRTUAL TABLE f USING fts5(a, content=v); "
+        "CREATE VIRTUAL TABLE g USING fts5(a, content=v, content_rowid=id)",
     };
     for (size_t i = 0; i < sizeof schemas / sizeof schemas[0]; i++)
         assert_says("", schemas[i], 0, NULL);
@@ -126,6 +171,7 @@ START_TEST(all_of_it_is_told_in_one)
 }
 END_TEST
 
-UNIT_MAIN("what does not work in a schema", what_does_not_work_is_an_error, what_works_is_none,
+UNIT_MAIN("what does not work in a schema", what_does_not_work_is_an_error,
+          an_index_that_cannot_read_its_table_is_an_error, what_works_is_none,
           what_did_not_work_before_is_a_warning, what_the_application_may_bring_is_a_warning,
           all_of_it_is_told_in_one)
