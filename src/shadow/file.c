@@ -177,11 +177,22 @@ static int take_statement(struct reading *reading, struct str text)
     return refuse(reading, "is none", NULL);
 }
 
+/* SQLite would pass over all that is behind it: tables would go in silence. */
+static int refuse_open_comment(struct reading *reading)
+{
+    const struct source *source = &reading->script->source;
+    struct str open = lex_open_comment(source->text);
+    if (open.ptr == NULL)
+        return 0;
+    struct span mark = {source, (size_t)(open.ptr - source->text.ptr), strlen("/*")};
+    return diag_error(reading->diags, STEMMA_SCRIPT, mark, "the comment is not closed");
+}
+
 static int take_all(struct reading *reading)
 {
     const struct source *source = &reading->script->source;
     const char *end = source->text.ptr + source->text.len;
-    int rc = 0;
+    int rc = refuse_open_comment(reading);
     reading->rest = reading->script->sql;
     while (rc == 0 && reading->rest < end) {
         struct lex_statement statement =

@@ -284,6 +284,16 @@ Mistakes.
           | ^~~~~~~~~~~~~~~~~~~~~~~~
     hint: rows that belong to the schema are for a revision to insert
     ? 65
+    $ printf 'CREATE TABLE a (x);\n  /* the b table\nCREATE TABLE b (y);\n' > bad.sql && stemma diff bad.sql
+    bad.sql:2:3: error: the comment is not closed
+        2 |   /* the b table
+          |   ^~
+    ? 65
+    $ stemma dump bad.sql
+    bad.sql:2:3: error: the comment is not closed
+        2 |   /* the b table
+          |   ^~
+    ? 65
     $ printf 'CREATE TABLE a (x,\n  y, X);\n' > bad.sql && stemma diff bad.sql
     bad.sql:2:6: error: duplicate column name: X
         2 |   y, X);
