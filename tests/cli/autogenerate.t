@@ -154,7 +154,6 @@ Nothing is written where nothing differs, or nothing that matters.
 
     -- Destructive: column users.role goes, with what is in it.
     -- users.email: collation NOCASE → none.
-    -- column users.role is dropped.
     -- users: UNIQUE (email) is dropped.
     -- users: CHECK (role IN ('user', 'admin')) is dropped.
     CREATE TABLE new_users (
@@ -229,7 +228,6 @@ Without somebody to ask, what may have been renamed is said in the script.
     -- Destructive: column orders.total goes, with what is in it.
     -- Was it renamed to amount? Then make this anew with --rename orders.total=amount.
     -- Rebuilt for the place of a column: where new ones stand last, ALTER TABLE does.
-    -- column orders.total is dropped.
     -- column orders.amount is added.
     CREATE TABLE new_orders (
         id INTEGER PRIMARY KEY,
