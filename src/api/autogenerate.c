@@ -194,6 +194,8 @@ static int make_scripts(struct generation *generation, struct generate_script *u
     if (rc == 0)
         rc = generate_check_works(&generation->input);
     if (rc == 0)
+        rc = generate_check_pure(&generation->input);
+    if (rc == 0)
         rc = settle_renames(generation);
     if (rc == 0)
         rc = generate_script(&generation->input, up);

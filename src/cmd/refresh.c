@@ -5,10 +5,12 @@
  * again has not taken back what is wanted. */
 #include "cmd/refresh.h"
 
+#include "base/file.h"
 #include "base/path.h"
 #include "cmd/commands.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -41,6 +43,16 @@ struct refresh refresh_begin(struct context *context)
 }
 
 /* Once the run is done it is too late to find that out. */
+static int check_kind(struct context *context, const char *file)
+{
+    enum file_kind kind = FILE_REGULAR;
+    if (file_kind(AT_FDCWD, file, &kind) != 0 || kind == FILE_REGULAR)
+        return 0;
+    return context_fail(
+        context, STEMMA_IO,
+        arena_printf(&context->arena, "%s is no file, and is not written over", file), NULL);
+}
+
 static int check_folder(struct context *context, const char *file)
 {
     const char *folder = path_directory(&context->arena, file);
@@ -60,6 +72,8 @@ int refresh_check(const struct refresh *refresh)
         return 0;
     int rc =
         stemma_output_check(context->project, context->database, refresh->file, context->diags);
+    if (rc == 0)
+        rc = check_kind(context, refresh->file);
     return rc == 0 ? check_folder(context, refresh->file) : rc;
 }
 

@@ -99,7 +99,7 @@ static int rename_by_copy(struct writing *writing, const struct schema_object *t
     int rc = writing_tell_rebuilt(writing, PART_RENAMES, FEATURE_RENAME_FOLLOWED);
     if (rc == 0)
         rc = writing_put(writing, PART_RENAMES, "%s", create);
-    const struct table_copy copy = {table, table, old, new, columns, columns};
+    const struct table_copy copy = {table, table, old, new, columns, columns, NULL};
     if (rc == 0)
         rc = writing_copy(writing, PART_RENAMES, &copy);
     if (rc == 0)

@@ -240,7 +240,7 @@ static void tell_check(const struct stops *stops, const struct schema_check *che
     if ((same && was_checked(stops, check)) || is_met(stops, check))
         return;
     stops_tell_evaluation(stops, check->expression);
-    if (same && is_implied(stops, check))
+    if ((same && is_implied(stops, check)) || stops_is_unknown(stops, check->expression))
         return;
     phrase_add(&query, "SELECT * FROM %s WHERE NOT (%s)", stops_table(stops),
                check->expression.text);
@@ -382,7 +382,8 @@ static void tell_foreign_key(const struct stops *stops, const struct schema_fore
         stops->writing->sketch.no_memory |= by == NULL;
         if (column == NULL || by == NULL)
             return;
-        reference.can_ask &= now != NULL && now->as_table != NULL && to != NULL;
+        reference.can_ask &= now != NULL && now->as_table != NULL && to != NULL &&
+                             schema_find_column(now->as_table, to) != NULL;
         refer_by(stops, column, by, child, &reference);
     }
     if (reference.never)

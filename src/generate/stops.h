@@ -49,4 +49,10 @@ void stops_tell_keys(const struct stops *stops);
 /* Values that the expression fails with. */
 void stops_tell_evaluation(const struct stops *stops, struct schema_text expression);
 
+/* ---- unknown.c ---- */
+
+/* Whether the expression is true or NULL in all rows, since a column that is new is NULL in them.
+ */
+bool stops_is_unknown(const struct stops *stops, struct schema_text expression);
+
 #endif

@@ -349,8 +349,22 @@ int writing_copy(struct writing *writing, enum part part, const struct table_cop
 {
     const struct schema_table *from = copy->from->as_table, *to = copy->to->as_table;
     const char *rowid = writing_copies_rowids(writing, from, to) ? "rowid, " : "";
-    return writing_put(writing, part, "%s %s (%s%s)\nSELECT %s%s\nFROM %s", insert_into(to),
-                       copy->target, rowid, copy->into, rowid, copy->values, copy->source);
+    const char *last = copy->last == NULL ? "" : copy->last;
+    return writing_put(writing, part, "%s %s (%s%s)\nSELECT %s%s\nFROM %s%s%s%s", insert_into(to),
+                       copy->target, rowid, copy->into, rowid, copy->values, copy->source,
+                       *last == '\0' ? "" : "\nORDER BY ", last, *last == '\0' ? "" : " IS NULL");
+}
+
+/* A NULL that becomes a number must not take one that a later row has. NULL: there is none. */
+static const char *numbered_column(const struct table_filling *filling)
+{
+    for (size_t i = 0; i < filling->to->as_table->column_count; i++) {
+        const struct filling *item = &filling->columns[i];
+        if (item->kind == FILLING_NUMBER && item->former != NULL &&
+            filling_is_nullable(filling->from->as_table, item->former))
+            return item->value;
+    }
+    return NULL;
 }
 
 static int copy_rows(struct writing *writing, const struct table_filling *filling,
@@ -374,14 +388,18 @@ static int copy_rows(struct writing *writing, const struct table_filling *fillin
         working,
         phrase_end(&copying.values),
         phrase_end(&copying.into),
+        numbered_column(filling),
     };
     return writing_copy(writing, PART_TABLES, &copy);
 }
 
-/* Why: what ALTER TABLE cannot do. */
+/* Why: what ALTER TABLE cannot do. That a column goes with what is in it is told as a loss. */
 static int tell_changes(struct writing *writing, const struct table_changes *changes)
 {
     for (size_t i = 0; i < changes->count; i++) {
+        if (changes->items[i].kind == CHANGE_COLUMN_DROPPED &&
+            changes->items[i].from_column->generated.text == NULL)
+            continue;
         const char *text = schema_change_text(&changes->items[i], writing->input->arena);
         if (text == NULL)
             return no_memory(writing);

@@ -9,4 +9,8 @@
  * object does not work in `from` either, or where an application may bring what it lacks. */
 int generate_check_works(const struct generate_input *input);
 
+/* Of the CHECKs, generated columns and indexes of `to` that are new: SCRIPT where SQLite will
+ * refuse every row since one of them asks for the time of day. */
+int generate_check_pure(const struct generate_input *input);
+
 #endif

@@ -124,6 +124,7 @@ struct table_copy {
     const struct schema_object *from, *to;
     const char *source, *target; /* what they are called, as SQL has it */
     const char *values, *into;   /* lists of the same length */
+    const char *last;            /* rows with NULL in it come last; NULL: in any order */
 };
 
 /* None is left out, and where something may refer to rowids they stay. */

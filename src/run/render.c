@@ -128,14 +128,8 @@ static bool refuse(struct rendering *rendering, const struct script *script, str
 static bool ends_in_open_comment(const struct script *script)
 {
     struct str source = script->source.text;
-    bool open = false;
-    for (size_t at = (size_t)(script->sql - source.ptr); at < source.len;) {
-        struct str token = lex_token(str_slice(source, at, source.len)).text;
-        open = str_starts_with(token, STR("/*")) &&
-               (token.len < 4 || !str_equal(str_slice(token, token.len - 2, token.len), STR("*/")));
-        at += token.len;
-    }
-    return open;
+    size_t start = (size_t)(script->sql - source.ptr);
+    return lex_open_comment(str_slice(source, start, source.len)).ptr != NULL;
 }
 
 /* The script's own text. In a transaction of the runner's, BEGIN and COMMIT are taken out of it;

@@ -14,6 +14,7 @@
 #include "schema/text.h"
 #include "schema/unnamed.h"
 #include "schema/words.h"
+#include "script/lex.h"
 
 #include <string.h>
 
@@ -176,6 +177,14 @@ static bool respell_expression(const struct respelling *r, const struct schema_n
     return text->text != NULL;
 }
 
+/* "x" alone, where no column is called so: SQLite takes 'x' for a name there.
+ * https://www.sqlite.org/quirks.html#dblquote */
+static bool is_text_in_double_quotes(const char *expression)
+{
+    struct str text = str_from(expression);
+    return *expression == '"' && lex_token(text).text.len == text.len;
+}
+
 static bool respell_indexed(const struct respelling *r, const struct schema_names *columns,
                             struct schema_indexed *indexed)
 {
@@ -183,7 +192,8 @@ static bool respell_indexed(const struct respelling *r, const struct schema_name
         indexed->is_name ? text_find(columns, indexed->expression.key) : NULL;
     if (found != NULL)
         indexed->expression = *found;
-    return indexed->is_name || respell_expression(r, columns, &indexed->expression);
+    return indexed->is_name || is_text_in_double_quotes(indexed->expression.text) ||
+           respell_expression(r, columns, &indexed->expression);
 }
 
 static bool respell_index(const struct respelling *r, struct schema_object *object)

@@ -3,11 +3,12 @@
 #include "script/lex.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* ---- What a CREATE statement makes ---- */
 
 struct head {
-    bool is_create, is_trigger, is_view;
+    bool is_create, is_trigger, is_view, is_optional;
     struct lex_token name;
     struct str rest; /* behind the name */
 };
@@ -29,7 +30,8 @@ static struct head read_head(struct str text)
     head.is_trigger = lex_is_word(token, "TRIGGER");
     head.is_view = lex_is_word(token, "VIEW");
     head.name = lex_next(&text);
-    if (lex_is_word(head.name, "IF")) {
+    head.is_optional = lex_is_word(head.name, "IF");
+    if (head.is_optional) {
         lex_next(&text);
         lex_next(&text);
         head.name = lex_next(&text);
@@ -64,6 +66,57 @@ struct span definition_find(const struct script *script, enum definition_kind ki
         at += statement.text.len;
     }
     return SPAN_NONE;
+}
+
+/* IF NOT EXISTS is passed over. */
+static struct lex_token next_of(struct str *text)
+{
+    struct lex_token token = lex_next(text);
+    struct str rest = *text;
+    if (!lex_is_word(token, "IF") || !lex_is_word(lex_next(&rest), "NOT") ||
+        !lex_is_word(lex_next(&rest), "EXISTS"))
+        return token;
+    *text = rest;
+    return lex_next(text);
+}
+
+static struct str text_of(struct span statement)
+{
+    struct str text = {statement.source->text.ptr + statement.offset, statement.length};
+    while (text.len > 0 && strchr(" \t\r\n\f;", text.ptr[text.len - 1]) != NULL)
+        text.len--;
+    return text;
+}
+
+static bool says_the_same(struct str a, struct str b)
+{
+    struct lex_token one, other;
+    do {
+        one = next_of(&a);
+        other = next_of(&b);
+        bool same =
+            one.kind == other.kind && one.text.len == other.text.len &&
+            (one.kind == LEX_WORD ? strncasecmp(one.text.ptr, other.text.ptr, one.text.len) == 0
+                                  : str_equal(one.text, other.text));
+        if (!same)
+            return false;
+    } while (one.kind != LEX_END);
+    return true;
+}
+
+struct span definition_other(const struct script *script, struct span statement)
+{
+    char name[64];
+    struct head head = read_head(text_of(statement));
+    if (!head.is_create || !head.is_optional)
+        return SPAN_NONE;
+    lex_unquote(head.name.text, name, sizeof name);
+    struct span first = definition_find(
+        script, head.is_trigger ? DEFINITION_OF_TRIGGER : DEFINITION_OF_OTHER, name);
+    return first.source == NULL || first.offset >= statement.offset ||
+                   says_the_same(text_of(first), text_of(statement))
+               ? SPAN_NONE
+               : first;
 }
 
 /* ---- What a message names ---- */

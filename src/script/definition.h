@@ -15,6 +15,10 @@ enum definition_kind {
 struct span definition_find(const struct script *script, enum definition_kind kind,
                             const char *name);
 
+/* The first statement that makes what this one would make, which says IF NOT EXISTS, where that is
+ * another statement with other words; of no source otherwise. */
+struct span definition_other(const struct script *script, struct span statement);
+
 /* The token of the statement that the message is about; the statement where it cannot be told. */
 struct span definition_point(struct span statement, const char *message);
 

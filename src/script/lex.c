@@ -202,6 +202,22 @@ struct str lex_unfinished(struct str text)
     return closed ? (struct str){NULL, 0} : last;
 }
 
+static bool is_open_comment(struct str token)
+{
+    return str_starts_with(token, STR("/*")) &&
+           (token.len < 4 || !str_equal(str_slice(token, token.len - 2, token.len), STR("*/")));
+}
+
+struct str lex_open_comment(struct str text)
+{
+    struct str last = {NULL, 0};
+    while (text.len != 0) {
+        last = lex_token(text).text;
+        text = str_slice(text, last.len, text.len);
+    }
+    return last.ptr != NULL && is_open_comment(last) ? last : (struct str){NULL, 0};
+}
+
 bool lex_has_word(struct str text, const char *keyword)
 {
     for (size_t at = 0; at < text.len;) {

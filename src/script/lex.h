@@ -63,6 +63,10 @@ bool lex_says_replace(struct str text);
 /* The quoted text whose closing quote is missing, up to the end of `text`; {NULL, 0} for none. */
 struct str lex_unfinished(struct str text);
 
+/* The comment whose end is missing, up to the end of `text`; {NULL, 0} for none. SQLite takes it
+ * for one that is closed: https://www.sqlite.org/lang_comment.html */
+struct str lex_open_comment(struct str text);
+
 /* Whether there is anything but space, comments and semicolons. */
 bool lex_has_statement(struct str text);
 

@@ -7,6 +7,7 @@
 
 #include "backend/pragmas.h"
 #include "ledger/ledger.h"
+#include "script/definition.h"
 #include "script/lex.h"
 
 #include <string.h>
@@ -132,13 +133,43 @@ static int run(struct reading *reading, struct str text)
     return result == -STEMMA_SQL ? diag_recode(reading->diags, STEMMA_SCRIPT) : result;
 }
 
+/* It changes with all that is made: https://www.sqlite.org/pragma.html#pragma_schema_version */
+static int schema_version(sqlite3 *db)
+{
+    sqlite3_stmt *stmt = NULL;
+    int version = -1;
+    if (sqlite3_prepare_v2(db, "PRAGMA schema_version", -1, &stmt, NULL) == SQLITE_OK &&
+        sqlite3_step(stmt) == SQLITE_ROW)
+        version = sqlite3_column_int(stmt, 0);
+    sqlite3_finalize(stmt);
+    return version;
+}
+
+/* IF NOT EXISTS passes over what the file makes otherwise further up. What a module has made is no
+ * duplicate: ".schema" prints its tables so. */
+static int refuse_other(struct reading *reading)
+{
+    struct span first = definition_other(reading->script, reading->statement);
+    if (first.source == NULL)
+        return 0;
+    int rc =
+        diag_error(reading->diags, STEMMA_SCRIPT, reading->statement,
+                   "IF NOT EXISTS passes over this: what is called so is there already, and is "
+                   "something else");
+    diag_note(reading->diags, first, "it is made here");
+    return rc;
+}
+
 static int take_create(struct reading *reading, struct str text)
 {
     if (makes_own_table(text))
         return 0;
     if (makes_temporary(text))
         return refuse(reading, "makes something temporary", NULL);
+    int before = schema_version(reading->memory.db);
     int rc = run(reading, text);
+    if (rc == 0 && schema_version(reading->memory.db) == before)
+        return refuse_other(reading);
     struct diag *last = rc < 0 ? diag_last(reading->diags) : NULL;
     if (last != NULL && last->hint != NULL && strstr(last->hint, "stemma stamp") != NULL)
         last->hint = strncmp(last->message, "duplicate column", 16) == 0
@@ -177,11 +208,22 @@ static int take_statement(struct reading *reading, struct str text)
     return refuse(reading, "is none", NULL);
 }
 
+/* SQLite would pass over all that is behind it: tables would go in silence. */
+static int refuse_open_comment(struct reading *reading)
+{
+    const struct source *source = &reading->script->source;
+    struct str open = lex_open_comment(source->text);
+    if (open.ptr == NULL)
+        return 0;
+    struct span mark = {source, (size_t)(open.ptr - source->text.ptr), strlen("/*")};
+    return diag_error(reading->diags, STEMMA_SCRIPT, mark, "the comment is not closed");
+}
+
 static int take_all(struct reading *reading)
 {
     const struct source *source = &reading->script->source;
     const char *end = source->text.ptr + source->text.len;
-    int rc = 0;
+    int rc = refuse_open_comment(reading);
     reading->rest = reading->script->sql;
     while (rc == 0 && reading->rest < end) {
         struct lex_statement statement =

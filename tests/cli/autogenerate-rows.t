@@ -67,6 +67,22 @@ A NULL that becomes the default cannot be told from one that was there.
     -- t: primary key (b) → none.
     -- stemma: t loses PRIMARY KEY (b)
 
+A NULL that becomes a number gets one that no other row has.
+
+    $ new 'CREATE TABLE p (id INTEGER, x TEXT)'
+    $ sqlite3 app.db "INSERT INTO p VALUES (NULL, 'a'), (1, 'b'), (2, 'c')"
+    $ change 'CREATE TABLE p (id INTEGER PRIMARY KEY, x TEXT)'
+    $ grep -A4 INSERT sql/002_up.sql
+    INSERT INTO new_p (id, x)
+    SELECT id, x
+    FROM p
+    ORDER BY id IS NULL;
+    DROP TABLE p;
+    $ stemma upgrade -q && sqlite3 app.db 'SELECT * FROM p'
+    1|b
+    2|c
+    3|a
+
 Of generated columns nothing is lost, but what they had before they were.
 
     $ new 'CREATE TABLE t (a, b, c AS (a), d AS (a))'
@@ -231,6 +247,22 @@ What an old key implies stops nothing, and is not said; nor is what a new column
     -- t: UNIQUE (f) is added.
     -- Stops if t has more than one row: they all get the same key.
 
+A CHECK with a new column that is NULL in all rows takes them; where it may be false all the same it is said.
+
+    $ new 'CREATE TABLE t (n INT, x TEXT)'
+    $ change "CREATE TABLE t (n INT, x TEXT, k INT CHECK (k > n), l CHECK (l IS NULL OR l = n), m CHECK (m < 1 AND (n + m) = 2))"
+    $ comments sql/002_up.sql | grep -c Stops
+    0
+    ? 1
+    $ new 'CREATE TABLE t (n INT, x TEXT)'
+    $ change "CREATE TABLE t (n INT, x TEXT, k INT CHECK (k > n AND n > 0), l CHECK (ifnull(l, 1) < n), m CHECK (m = 1 OR json_extract(x, '$.a')), o CHECK (CASE WHEN n OR o > n OR n THEN 0 END), p INT DEFAULT 1 CHECK (p > n))"
+    $ comments sql/002_up.sql | grep Stops
+    -- Stops if a row does not meet CHECK (CASE WHEN n OR o > n OR n THEN 0 END).
+    -- Stops if a row does not meet CHECK (ifnull(l, 1) < n).
+    -- Stops if a row does not meet CHECK (k > n AND n > 0).
+    -- Stops if x is not JSON in a row:
+    -- Stops if a row does not meet CHECK (p > n).
+
 Queries have the names that the database has before, or there are none.
 
     $ new 'CREATE TABLE t (a, b)'
@@ -238,6 +270,11 @@ Queries have the names that the database has before, or there are none.
     $ stemma revision --autogenerate --to wanted.sql -q --rename t.a=c; comments sql/002_up.sql
     -- t: UNIQUE (c) is added.
     -- Stops if two rows have the same c.
+    $ new 'CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (x TEXT); CREATE TABLE s (x TEXT)'
+    $ change 'CREATE TABLE p (id INTEGER PRIMARY KEY, code TEXT UNIQUE); CREATE TABLE c (x TEXT REFERENCES p (code)); CREATE TABLE s (x TEXT REFERENCES s (y), y TEXT UNIQUE)'
+    $ comments sql/002_up.sql | grep 'Stops\|SELECT'
+    -- Stops if a row has no parent in p.
+    -- Stops if a row has no parent in s.
 
 # What is made up, where a column comes back
 

@@ -154,7 +154,6 @@ Nothing is written where nothing differs, or nothing that matters.
 
     -- Destructive: column users.role goes, with what is in it.
     -- users.email: collation NOCASE → none.
-    -- column users.role is dropped.
     -- users: UNIQUE (email) is dropped.
     -- users: CHECK (role IN ('user', 'admin')) is dropped.
     CREATE TABLE new_users (
@@ -229,7 +228,6 @@ Without somebody to ask, what may have been renamed is said in the script.
     -- Destructive: column orders.total goes, with what is in it.
     -- Was it renamed to amount? Then make this anew with --rename orders.total=amount.
     -- Rebuilt for the place of a column: where new ones stand last, ALTER TABLE does.
-    -- column orders.total is dropped.
     -- column orders.amount is added.
     CREATE TABLE new_orders (
         id INTEGER PRIMARY KEY,
@@ -363,7 +361,8 @@ On a terminal it is asked, `--rename` says it, and `-y` says yes to all.
     hint: rows that belong to the schema are for a revision to insert
     ? 65
 
-What `upgrade` would refuse is not written: a view that uses a column which is not wanted any more.
+What `upgrade` would refuse is not written: a view that uses a column which is not wanted any more;
+nor is a table that no row could be written to.
 
     $ sed 's/total REAL/amount REAL/' schema.sql > broken.sql
     $ untouched stemma revision --autogenerate --to broken.sql -m x
@@ -378,6 +377,19 @@ What `upgrade` would refuse is not written: a view that uses a column which is n
        11 |     user_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
           |                                         ^~~~~~
     hint: change it, drop it, or put what it uses into the schema wanted
+    ? 65
+    $ printf "CREATE TABLE a (d CHECK (d = date(d)),\n  CHECK (d < DATE( 'now' )));\n" > clock.sql
+    $ untouched stemma revision --autogenerate --to clock.sql -m x
+    clock.sql:2:14: error: no row could be written to a: non-deterministic use of date() in a CHECK constraint
+        2 |   CHECK (d < DATE( 'now' )));
+          |              ^~~~~~~~~~~~~
+    hint: what depends on the time of writing is for a trigger, a DEFAULT or the application
+    ? 65
+    $ echo "CREATE TABLE a (d); CREATE INDEX i ON a (d, julianday('now'));" > clock.sql
+    $ untouched stemma revision --autogenerate --to clock.sql -m x
+    clock.sql:1:45: error: no row could be written to a: non-deterministic use of julianday() in an index
+        1 | CREATE TABLE a (d); CREATE INDEX i ON a (d, julianday('now'));
+          |                                             ^~~~~~~~~~~~~~~~
     ? 65
     $ stemma downgrade 001 -q --backup=never
     $ stemma revision --autogenerate --to renamed.sql -m x -d app.db

@@ -284,6 +284,34 @@ Mistakes.
           | ^~~~~~~~~~~~~~~~~~~~~~~~
     hint: rows that belong to the schema are for a revision to insert
     ? 65
+    $ printf 'CREATE TABLE a (x);\n  /* the b table\nCREATE TABLE b (y);\n' > bad.sql && stemma diff bad.sql
+    bad.sql:2:3: error: the comment is not closed
+        2 |   /* the b table
+          |   ^~
+    ? 65
+    $ stemma dump bad.sql
+    bad.sql:2:3: error: the comment is not closed
+        2 |   /* the b table
+          |   ^~
+    ? 65
+    $ printf 'CREATE TABLE a (x);\nCREATE INDEX i ON a (x);\nCREATE TABLE IF NOT EXISTS A (x,\n  y);\n' > bad.sql && stemma diff bad.sql
+    bad.sql:3:1: error: IF NOT EXISTS passes over this: what is called so is there already, and is something else
+        3 | CREATE TABLE IF NOT EXISTS A (x,
+          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    bad.sql:1:1: note: it is made here
+        1 | CREATE TABLE a (x);
+          | ^~~~~~~~~~~~~~~~~~~
+    ? 65
+    $ printf 'CREATE TABLE a (x);\nCREATE INDEX IF NOT EXISTS i ON a (x DESC);\nCREATE UNIQUE INDEX IF NOT EXISTS i ON a (x);\n' > bad.sql && stemma dump bad.sql
+    bad.sql:3:1: error: IF NOT EXISTS passes over this: what is called so is there already, and is something else
+        3 | CREATE UNIQUE INDEX IF NOT EXISTS i ON a (x);
+          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    bad.sql:2:1: note: it is made here
+        2 | CREATE INDEX IF NOT EXISTS i ON a (x DESC);
+          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    ? 65
+    $ printf "CREATE TABLE a (x); -- one\ncreate table if not exists A(x);\nCREATE VIRTUAL TABLE f USING fts5(z);\nCREATE TABLE IF NOT EXISTS 'f_data'(id, block);\n" > good.sql && stemma dump good.sql | grep -c CREATE
+    2
     $ printf 'CREATE TABLE a (x,\n  y, X);\n' > bad.sql && stemma diff bad.sql
     bad.sql:2:6: error: duplicate column name: X
         2 |   y, X);

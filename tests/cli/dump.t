@@ -174,7 +174,6 @@ After a run `--dump` writes it; nothing to do or not.
     error: --dump writes what a run leaves: it goes with neither --sql nor --dry-run
     ? 64
     $ stemma upgrade --dump folder
-    app.db: already at 002 (head)
     error: folder is no file, and is not written over
     ? 1
 
@@ -403,4 +402,7 @@ Databases and schema files are no matter of a manifest.
     $ stemma init -q; stemma revision -m one -q
     $ untouched stemma upgrade -d new.db --dump none/x.sql
     error: none/x.sql: cannot be written: No such file or directory
+    ? 1
+    $ untouched stemma upgrade -d new.db --dump /
+    error: / is no file, and is not written over
     ? 1

@@ -81,7 +81,6 @@
 
     -- Destructive: column users.note goes, with what is in it.
     -- Rebuilt for SQLite 3.34.1: a reliable DROP COLUMN is new in 3.35.5.
-    -- column users.note is dropped.
     CREATE TABLE new_users (
         id INTEGER PRIMARY KEY,
         name TEXT NOT NULL

@@ -296,7 +296,6 @@ What is destroyed comes before what is changed; a column that was added has a li
 
     -- Destructive: column users.role goes, with what is in it.
     -- users.fullname: type VARCHAR(80) → TEXT.
-    -- column users.role is dropped.
     -- users: UNIQUE (fullname) is dropped.
     CREATE TABLE new_users (
         id INTEGER PRIMARY KEY NOT NULL,

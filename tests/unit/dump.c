@@ -96,6 +96,9 @@ START_TEST(a_dump_makes_its_schema)
         "CREATE TRIGGER q AFTER INSERT ON t WHEN new.x IS NOT 'END;' BEGIN SELECT 'a;b'; END",
         ("CREATE VIRTUAL TABLE f USING fts5(a, content='t', tokenize = \"porter ascii\"); "
          "CREATE TABLE t (a); CREATE VIRTUAL TABLE b USING rtree(id, x0, x1)"),
+        "CREATE TABLE t (a, b); CREATE INDEX i ON t (\"nope\"); CREATE INDEX j ON t (a, \"No "
+        "\"\"pe\" "
+        "COLLATE NOCASE DESC) WHERE \"x\"; CREATE INDEX k ON t (\"x\" || a, (\"A\"), (\"nope\"))",
         "CREATE TABLE index_ (x); CREATE TABLE \"table\" (\"index\"); CREATE INDEX \"on\" ON "
         "\"table\" (\"index\"); CREATE TABLE \"index\" (y)",
     };

@@ -96,7 +96,6 @@ static void assert_all_scripts(const struct scripts *rows, size_t count)
 #define REBUILD_WITHOUT_B(version)                                                                 \
     "-- Destructive: column t.b goes, with what is in it.\n"                                       \
     "-- Rebuilt for SQLite " version ": a reliable DROP COLUMN is new in 3.35.5.\n"                \
-    "-- column t.b is dropped.\n"                                                                  \
     "CREATE TABLE new_t (a);\nINSERT INTO new_t (a)\nSELECT a\nFROM t;\n"                          \
     "DROP TABLE t;\nALTER TABLE new_t RENAME TO t;\n"
 

@@ -292,6 +292,30 @@ START_TEST(quotes_that_are_not_closed_are_found)
 }
 END_TEST
 
+START_TEST(comments_that_are_not_closed_are_found)
+{
+    static const struct {
+        const char *text, *open;
+    } cases[] = {
+        {"SELECT 1; /* a", "/* a"},
+        {"SELECT 1 /* a */", NULL},
+        {"/*/", "/*/"},
+        {"/**/", NULL},
+        {"SELECT 1 -- /* a", NULL},
+        {"SELECT '/* a'", NULL},
+        {"/* a */ /* b\n;", "/* b\n;"},
+        {"SELECT '/* a", NULL},
+        {"", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct str open = lex_open_comment(str_from(cases[i].text));
+        ck_assert_msg(cases[i].open == NULL ? open.ptr == NULL
+                                            : str_equal_text(open, cases[i].open),
+                      "%s", cases[i].text);
+    }
+}
+END_TEST
+
 START_TEST(space_and_comments_are_no_statement)
 {
     ck_assert(!lex_has_statement(STR("")));
@@ -335,7 +359,8 @@ END_TEST
 
 UNIT_MAIN("lex", names_are_compared_without_quotes, space_is_passed_over,
           words_are_not_in_quotes_or_comments, a_replace_clause_is_no_function,
-          quotes_that_are_not_closed_are_found, space_and_comments_are_no_statement,
-          tokens_are_told_apart, words_are_compared_without_case, statements_end_where_they_should,
+          quotes_that_are_not_closed_are_found, comments_that_are_not_closed_are_found,
+          space_and_comments_are_no_statement, tokens_are_told_apart,
+          words_are_compared_without_case, statements_end_where_they_should,
           leading_space_is_measured, renames_give_the_new_name, quotes_are_taken_off,
           statements_end_where_sqlite_says)

@@ -171,7 +171,50 @@ START_TEST(all_of_it_is_told_in_one)
 }
 END_TEST
 
-UNIT_MAIN("what does not work in a schema", what_does_not_work_is_an_error,
-          an_index_that_cannot_read_its_table_is_an_error, what_works_is_none,
-          what_did_not_work_before_is_a_warning, what_the_application_may_bring_is_a_warning,
-          all_of_it_is_told_in_one)
+static void assert_pure(const char *from, const char *to, const char *message)
+{
+    struct check check = {.rc = 0};
+    struct generate_input input = fixture_input(from, to, &check.arena, &check.diags);
+    check.rc = generate_check_pure(&input);
+    const char *said = check.diags.list.count == 0 ? NULL : check.diags.list.items[0].message;
+    ck_assert_msg(check.rc == (message == NULL ? 0 : -STEMMA_SCRIPT), "%s: %d: %s", to, check.rc,
+                  said == NULL ? "" : said);
+    ck_assert_msg(message == NULL ? said == NULL : said != NULL && strcmp(said, message) == 0,
+                  "%s: %s", to, said == NULL ? "" : said);
+    end(&check);
+}
+
+#define REFUSED "no row could be written to t: non-deterministic use of "
+
+START_TEST(the_time_of_day_is_no_part_of_a_table)
+{
+    static const struct {
+        const char *to, *message;
+    } cases[] = {
+        {"CREATE TABLE t(a, CHECK (a < date('now')))", REFUSED "date() in a CHECK constraint"},
+        {"CREATE TABLE t(a CHECK (a IS NULL OR a = 'x' AND Time() > a))",
+         REFUSED "time() in a CHECK constraint"},
+        {"CREATE TABLE t(a, b TEXT AS (coalesce(a, strftime('%Y', 'now'))))",
+         REFUSED "strftime() in a generated column"},
+        {"CREATE TABLE t(a); CREATE INDEX i ON t(date('now'))", REFUSED "date() in an index"},
+        {"CREATE TABLE t(a); CREATE INDEX i ON t(a) WHERE a > julianday('now')",
+         REFUSED "julianday() in an index"},
+        {"CREATE TABLE t(a, CHECK (datetime(t.a, 'localtime') > a))",
+         REFUSED "datetime() in a CHECK constraint"},
+        {"CREATE TABLE t(a, b DEFAULT (date('now')), CHECK (date(a) = a), CHECK (a <> 'date()'))",
+         NULL},
+        {"CREATE TABLE t(a, date, c AS (strftime('%Y', a)), CHECK (date > time(a, '+1 hour')))",
+         NULL},
+        {"CREATE TABLE t(a); CREATE INDEX i ON t(date(a)) WHERE unixepoch(a) > 0", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_pure("CREATE TABLE u(a)", cases[i].to, cases[i].message);
+    assert_pure(cases[0].to, cases[0].to, NULL);
+    assert_pure(cases[2].to, cases[0].to, cases[0].message);
+}
+END_TEST
+
+UNIT_MAIN("what does not work in a schema", the_time_of_day_is_no_part_of_a_table,
+          what_does_not_work_is_an_error, an_index_that_cannot_read_its_table_is_an_error,
+          what_works_is_none, what_did_not_work_before_is_a_warning,
+          what_the_application_may_bring_is_a_warning, all_of_it_is_told_in_one)
