@@ -189,9 +189,10 @@ struct guard {
     bool defines;       /* it is about the schema, not about rows */
     bool makes_trigger;
     bool alters;      /* drops or alters something that others may use */
+    bool deletes;     /* it is a DELETE */
     bool may_replace; /* set by the caller before: INSERT OR REPLACE and its like */
     const char *dropped_table, *altered_table; /* NULL for another statement */
-    VEC(uint32_t) written; /* writers of this statement; the first is its own table's */
+    VEC(uint32_t) written; /* writers of this statement; the first is its own, if it has one */
     /* of the script: */
     bool made_temporary; /* something in the temp schema */
     VEC(struct saved_pragma) saved;

@@ -118,7 +118,7 @@ int guard_find_replaced(struct guard *guard, sqlite3 *db, struct arena *arena, s
     }
     for (size_t i = 0; rc == SQLITE_OK && i < guard->written.count; i++) {
         const struct writer *writer = &guard->writers.items[guard->written.items[i]];
-        bool own = i == 0 && writer->trigger == NULL;
+        bool own = i == 0 && writer->trigger == NULL && !guard->deletes;
         bool counts = own || writer->trigger != NULL; /* or it is the action of a foreign key */
         bool clause = own ? guard->may_replace : by_clause;
         if (!counts || !(clause || writer->table_replaces) || is_named(out, writer->table))

@@ -305,10 +305,71 @@ START_TEST(a_replace_that_takes_nothing_along_is_let_be)
 }
 END_TEST
 
+/* What a table says may be another thing again after a ROLLBACK. */
+START_TEST(a_rollback_brings_back_a_table_that_replaces)
+{
+    static const struct {
+        enum unit_mode mode;
+        const char *script;
+    } cases[] = {
+        {UNIT_ATOMIC,
+         "SAVEPOINT a; ALTER TABLE strict_p RENAME TO old; CREATE TABLE strict_p (id, u);"
+         "INSERT INTO strict_p VALUES (3, 'a'); ROLLBACK TO a; RELEASE a;"
+         "INSERT INTO strict_p VALUES (3, 'a');"},
+        {UNIT_UNWRAPPED,
+         "BEGIN; ALTER TABLE strict_p RENAME TO old; CREATE TABLE strict_p (id, u);"
+         "INSERT INTO strict_p VALUES (3, 'a'); ROLLBACK; INSERT INTO strict_p VALUES (3, 'a');"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct fixture f;
+        prepare(&f);
+        elsewhere(&f, HIDDEN);
+        f.unit.mode = cases[i].mode;
+        add_step(&f, cases[i].script, FOREIGN_KEYS_ON);
+        ck_assert_msg(apply(&f) == -STEMMA_FOREIGN_KEY, "%s", cases[i].script);
+        ck_assert_int_eq(hidden_rows(&f), 10);
+        finish(&f);
+    }
+}
+END_TEST
+
+struct mixed_case {
+    const char *schema, *script;
+};
+
+static void assert_mixed(const struct mixed_case *cases, size_t count, int expected)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct fixture f;
+        prepare(&f);
+        elsewhere(&f, cases[i].schema);
+        add_step(&f, cases[i].script, FOREIGN_KEYS_ON);
+        int rc = apply(&f);
+        ck_assert_msg(rc == expected, "%s: %d", cases[i].script, rc);
+        finish(&f);
+    }
+}
+
+START_TEST(what_is_no_replace_may_act_on_other_tables)
+{
+    static const struct mixed_case cases[] = {
+        /* The action of a foreign key replaces nothing, whatever the table says. */
+        {"CREATE TABLE p (id INTEGER PRIMARY KEY);"
+         "CREATE TABLE c (id INTEGER PRIMARY KEY, p REFERENCES p ON DELETE SET NULL, u UNIQUE ON "
+         "CONFLICT REPLACE);"
+         "CREATE TABLE g (c REFERENCES c ON DELETE CASCADE, p REFERENCES p ON DELETE CASCADE);"
+         "INSERT INTO p VALUES (1); INSERT INTO c VALUES (1, 1, 'a'); INSERT INTO g VALUES (1, 1);",
+         "DELETE FROM p WHERE id = 1"},
+    };
+    assert_mixed(cases, sizeof cases / sizeof cases[0], 0);
+}
+END_TEST
+
 UNIT_MAIN("cascade", a_script_cannot_blind_the_guard, a_drop_that_takes_rows_along_is_stopped,
           what_is_lost_is_named, what_is_lost_is_counted_without_the_hook,
           a_loss_that_is_meant_is_allowed, without_enforcement_nothing_is_taken_along,
           a_drop_that_takes_nothing_along_is_none_of_its_business,
           outside_a_transaction_only_the_drop_is_undone,
           a_replace_that_the_script_does_not_say_is_stopped,
-          a_replace_that_takes_nothing_along_is_let_be)
+          a_replace_that_takes_nothing_along_is_let_be,
+          a_rollback_brings_back_a_table_that_replaces, what_is_no_replace_may_act_on_other_tables)
