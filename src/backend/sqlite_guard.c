@@ -99,7 +99,7 @@ static int touch_by_insert(struct guard *guard, const char *table, const char *s
                            const char *trigger)
 {
     unsigned lost = guard->may_replace || trigger != NULL ? GUARD_LOST : 0;
-    guard_note_write(guard, table, trigger, false);
+    guard_note_write(guard, table, trigger);
     return touch(guard, table, schema, GUARD_GAINED | GUARD_WRITTEN | lost);
 }
 
@@ -107,7 +107,7 @@ static int touch_by_update(struct guard *guard, const char *table, const char *c
                            const char *schema, const char *trigger)
 {
     unsigned lost = guard->may_replace || trigger != NULL ? GUARD_LOST : 0;
-    guard_note_write(guard, table, trigger, true);
+    guard_note_write(guard, table, trigger);
     int rc = touch(guard, table, schema, GUARD_WRITTEN | lost);
     char *both = rc != SQLITE_OK || column == NULL
                      ? NULL
