@@ -158,7 +158,6 @@ struct renamed {
 struct writer {
     const char *table, *trigger; /* NULL: no trigger */
     unsigned statement;          /* the last one that did */
-    bool updates;                /* that one does, or begins with an UPDATE */
     /* As of a state of the schema: */
     unsigned schema;
     bool looked_at;
@@ -189,9 +188,10 @@ struct guard {
     bool defines;       /* it is about the schema, not about rows */
     bool makes_trigger;
     bool alters;      /* drops or alters something that others may use */
+    bool deletes;     /* it is a DELETE, or does one itself before all else */
     bool may_replace; /* set by the caller before: INSERT OR REPLACE and its like */
     const char *dropped_table, *altered_table; /* NULL for another statement */
-    VEC(uint32_t) written; /* writers of this statement; the first is its own table's */
+    VEC(uint32_t) written; /* writers of this statement; the first is its own, if it has one */
     /* of the script: */
     bool made_temporary; /* something in the temp schema */
     VEC(struct saved_pragma) saved;
@@ -235,21 +235,17 @@ int guard_end_script(struct guard *guard, sqlite3 *db);
 /* ---- sqlite_replaces.c: which rows a statement may put others in the place of ---- */
 
 /* Notes that the statement writes the table. */
-void guard_note_write(struct guard *guard, const char *table, const char *trigger, bool updates);
+void guard_note_write(struct guard *guard, const char *table, const char *trigger);
 
 struct replaced {
     const char **tables;
     size_t count;
-    bool updates; /* by an UPDATE, which may change other tables through ON UPDATE */
 };
 
 /* The tables of which the statement may replace rows; `arena` is for the list. Returns SQLite's
  * result code. */
 int guard_find_replaced(struct guard *guard, sqlite3 *db, struct arena *arena,
                         struct replaced *out);
-
-/* Whether a trigger that the statement fires updates the table. */
-bool guard_trigger_updates(const struct guard *guard, const char *table);
 
 /* ---- sqlite_touched.c: what a unit did to tables ---- */
 
@@ -434,18 +430,15 @@ int sqlite_run_verify(struct script_run *run, const struct script *script);
 /* Rows of one table. */
 struct cascade_loss {
     const char *table;
-    bool is_replaced; /* the statement may replace rows of it, too */
-    bool is_updated;  /* by a trigger: what foreign keys change cannot be told */
     size_t deleted, changed;
     int64_t rows_before; /* CASCADE_COUNT */
 };
 
-/* Rows that were deleted at a depth of triggers: those that a REPLACE has deleted are followed by
- * the row that it writes, at the same depth. */
-struct cascade_pending {
-    struct cascade_loss *loss;
-    int depth;
-    size_t count;
+/* A foreign key with an ON DELETE action. */
+struct cascade_key {
+    const struct cascade_loss *loss; /* of the table that has it */
+    const char *parent;
+    int operation; /* SQLITE_DELETE or SQLITE_UPDATE: what the action does */
 };
 
 /* Fill what stands before `losses` before cascade_begin(). */
@@ -456,8 +449,11 @@ struct cascade {
     bool replaces;        /* no DROP TABLE */
     enum cascade_eyes eyes;
     struct arena *arena;
-    VEC(struct cascade_loss) losses;     /* by table that refers to it, directly or not */
-    VEC(struct cascade_pending) pending; /* CASCADE_HOOK; none deeper than the last */
+    VEC(struct cascade_loss) losses; /* by table that refers to it, directly or not */
+    VEC(struct cascade_key) keys;    /* of those tables */
+    /* CASCADE_HOOK: by depth of triggers, the table of the last row where that may have been
+     * replaced or lost; NULL where it was not. */
+    VEC(const char *) levels;
     bool watching;
     bool no_memory;
     bool wrapped;                     /* the statement runs in a transaction of its own */

@@ -33,6 +33,10 @@ static const char descendants[] =
     "UNION SELECT child FROM key, below WHERE parent = lower(below.name)) "
     "SELECT name FROM below";
 
+static const char keys[] =
+    "SELECT \"table\", on_delete = 'CASCADE' FROM pragma_foreign_key_list(?1, 'main') "
+    "WHERE seq = 0 AND on_delete IN ('CASCADE', 'SET NULL', 'SET DEFAULT')";
+
 static struct cascade_loss *loss_of(struct cascade *cascade, const char *table)
 {
     for (size_t i = 0; i < cascade->losses.count; i++)
@@ -41,38 +45,40 @@ static struct cascade_loss *loss_of(struct cascade *cascade, const char *table)
     return NULL;
 }
 
-/* What is deeper than this is over: it was no REPLACE. */
-static void settle(struct cascade *cascade, int depth)
+static const char *name_in_from(const struct cascade *cascade, const char *table)
 {
-    while (cascade->pending.count != 0) {
-        struct cascade_pending *last = &cascade->pending.items[cascade->pending.count - 1];
-        if (last->depth <= depth)
-            return;
-        last->loss->deleted += last->count;
-        cascade->pending.count--;
-    }
+    for (size_t i = 0; i < cascade->from.count; i++)
+        if (strcasecmp(cascade->from.tables[i], table) == 0)
+            return cascade->from.tables[i];
+    return NULL;
 }
 
-static void note_deleted(struct cascade *cascade, struct cascade_loss *loss, int depth)
+/* The action of a foreign key runs right behind the row that it follows, one level deeper: it is an
+ * ON DELETE action where that row was deleted. What a trigger does is not, unless it is fired by a
+ * DELETE and does the same. */
+static bool is_action(const struct cascade *cascade, const struct cascade_loss *loss, int operation,
+                      int depth)
 {
-    struct cascade_pending pending = {loss, depth, 1};
-    for (size_t i = cascade->pending.count; i > 0; i--) {
-        struct cascade_pending *other = &cascade->pending.items[i - 1];
-        if (other->loss == loss && other->depth == depth) {
-            other->count++;
-            return;
-        }
+    size_t above = (size_t)depth - 1;
+    const char *parent =
+        depth > 0 && above < cascade->levels.count ? cascade->levels.items[above] : NULL;
+    for (size_t i = 0; parent != NULL && i < cascade->keys.count; i++) {
+        const struct cascade_key *key = &cascade->keys.items[i];
+        if (key->loss == loss && key->operation == operation &&
+            strcasecmp(key->parent, parent) == 0)
+            return true;
     }
-    cascade->no_memory |= !VEC_PUSH(cascade->arena, &cascade->pending, pending);
+    return false;
 }
 
-/* The row that takes the place of those that were deleted at this depth. */
-static void note_written(struct cascade *cascade, const struct cascade_loss *loss, int depth)
+/* What is deeper belongs to the row before. */
+static void note_row(struct cascade *cascade, int depth, const char *deleted)
 {
-    for (size_t i = cascade->pending.count; loss->is_replaced && i > 0; i--)
-        if (cascade->pending.items[i - 1].loss == loss &&
-            cascade->pending.items[i - 1].depth == depth)
-            cascade->pending.items[i - 1].count = 0;
+    if (cascade->levels.count > (size_t)depth)
+        cascade->levels.count = (size_t)depth;
+    while (!cascade->no_memory && cascade->levels.count < (size_t)depth)
+        cascade->no_memory = !VEC_PUSH(cascade->arena, &cascade->levels, NULL);
+    cascade->no_memory |= !VEC_PUSH(cascade->arena, &cascade->levels, deleted);
 }
 
 static void on_preupdate(void *user, sqlite3 *db, int operation, const char *schema,
@@ -81,40 +87,29 @@ static void on_preupdate(void *user, sqlite3 *db, int operation, const char *sch
     struct cascade *cascade = user;
     (void)old_rowid, (void)new_rowid;
     int depth = sqlite3_preupdate_depth(db);
-    settle(cascade, depth);
-    struct cascade_loss *loss =
-        depth != 0 && strcmp(schema, "main") == 0 ? loss_of(cascade, table) : NULL;
-    if (loss == NULL)
-        return;
-    if (operation == SQLITE_DELETE)
-        note_deleted(cascade, loss, depth);
-    else
-        note_written(cascade, loss, depth);
-    if (operation == SQLITE_UPDATE && !loss->is_updated && !cascade->from.updates)
+    bool is_main = strcmp(schema, "main") == 0;
+    struct cascade_loss *loss = is_main ? loss_of(cascade, table) : NULL;
+    bool lost = loss != NULL && is_action(cascade, loss, operation, depth);
+    bool is_meant = depth == 0 && cascade->replaces && cascade->guard->deletes;
+    const char *deleted = NULL;
+    if (is_main && operation == SQLITE_DELETE && !is_meant)
+        deleted = lost ? loss->table : name_in_from(cascade, table);
+    note_row(cascade, depth, deleted);
+    if (lost && operation == SQLITE_DELETE)
+        loss->deleted++;
+    else if (lost)
         loss->changed++;
-}
-
-static bool is_from(const struct cascade *cascade, const char *table)
-{
-    for (size_t i = 0; i < cascade->from.count; i++)
-        if (strcasecmp(cascade->from.tables[i], table) == 0)
-            return true;
-    return false;
 }
 
 /* A dropped table is none of those that lose; nor, where rows are counted, is one of which rows are
  * replaced. */
 static int add_loss(struct cascade *cascade, const char *name)
 {
-    bool is_replaced = is_from(cascade, name);
-    bool counts = !is_replaced || (cascade->replaces && cascade->eyes == CASCADE_HOOK);
+    bool counts =
+        name_in_from(cascade, name) == NULL || (cascade->replaces && cascade->eyes == CASCADE_HOOK);
     if (!counts || loss_of(cascade, name) != NULL)
         return SQLITE_OK;
-    struct cascade_loss loss = {
-        .table = arena_copy(cascade->arena, name, strlen(name)),
-        .is_replaced = is_replaced,
-        .is_updated = cascade->replaces && guard_trigger_updates(cascade->guard, name),
-    };
+    struct cascade_loss loss = {.table = arena_copy(cascade->arena, name, strlen(name))};
     return loss.table != NULL && VEC_PUSH(cascade->arena, &cascade->losses, loss) ? SQLITE_OK
                                                                                   : SQLITE_NOMEM;
 }
@@ -131,6 +126,35 @@ static int list_descendants(struct cascade *cascade, const char *table)
     }
     sqlite3_finalize(stmt);
     return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+static int add_key(struct cascade *cascade, struct cascade_loss *loss, sqlite3_stmt *stmt)
+{
+    const char *parent = (const char *)sqlite3_column_text(stmt, 0);
+    struct cascade_key key = {
+        .loss = loss,
+        .parent = parent == NULL ? NULL : arena_copy(cascade->arena, parent, strlen(parent)),
+        .operation = sqlite3_column_int(stmt, 1) != 0 ? SQLITE_DELETE : SQLITE_UPDATE,
+    };
+    return key.parent != NULL && VEC_PUSH(cascade->arena, &cascade->keys, key) ? SQLITE_OK
+                                                                               : SQLITE_NOMEM;
+}
+
+/* After the list of losses, into which they point. */
+static int list_keys(struct cascade *cascade)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(cascade->db, keys, -1, &stmt, NULL);
+    for (size_t i = 0; rc == SQLITE_OK && i < cascade->losses.count; i++) {
+        struct cascade_loss *loss = &cascade->losses.items[i];
+        rc = sqlite3_bind_text(stmt, 1, loss->table, -1, SQLITE_STATIC);
+        while (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
+            rc = add_key(cascade, loss, stmt);
+        int reset = sqlite3_reset(stmt);
+        rc = rc == SQLITE_DONE ? reset : rc;
+    }
+    sqlite3_finalize(stmt);
+    return rc;
 }
 
 static int count_rows(sqlite3 *db, const char *table, int64_t *out)
@@ -190,6 +214,8 @@ int cascade_begin(struct cascade *cascade)
     int rc = SQLITE_OK;
     for (size_t i = 0; rc == SQLITE_OK && i < cascade->from.count; i++)
         rc = list_descendants(cascade, cascade->from.tables[i]);
+    if (rc == SQLITE_OK && cascade->losses.count != 0)
+        rc = list_keys(cascade);
     cascade->watching = rc == SQLITE_OK && cascade->losses.count != 0;
     if (!cascade->watching)
         return rc;
@@ -223,7 +249,6 @@ int cascade_end(struct cascade *cascade, bool *lossless)
         sqlite3_preupdate_hook(cascade->db, NULL, NULL);
     else
         rc = count_after(cascade);
-    settle(cascade, 0);
     if (cascade->no_memory)
         rc = SQLITE_NOMEM;
     *lossless = rc == SQLITE_OK && is_lossless(cascade);

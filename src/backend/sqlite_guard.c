@@ -29,8 +29,16 @@ void guard_resume(struct guard *guard)
     guard->watching = true;
 }
 
+/* Whether the schema may be another one after the statement. */
+static bool changes_schema(const struct guard *guard)
+{
+    return guard->defines || guard->savepoint == GUARD_ROLLBACK_TO ||
+           guard->transaction == GUARD_ROLLBACK;
+}
+
 void guard_begin_statement(struct guard *guard, bool is_vacuum)
 {
+    guard->schema += changes_schema(guard);
     guard->denied = guard->remedy = NULL;
     guard->transaction = GUARD_NONE;
     guard->savepoint = GUARD_NO_SAVEPOINT;
@@ -39,8 +47,7 @@ void guard_begin_statement(struct guard *guard, bool is_vacuum)
     guard->is_vacuum = is_vacuum;
     guard->renumbered |= is_vacuum;
     guard->pragma = NULL;
-    guard->schema += guard->defines;
-    guard->defines = guard->makes_trigger = guard->alters = false;
+    guard->defines = guard->makes_trigger = guard->alters = guard->deletes = false;
     guard->dropped_table = guard->altered_table = NULL;
     guard->statement++;
     guard->written.count = 0;
@@ -92,7 +99,7 @@ static int touch_by_insert(struct guard *guard, const char *table, const char *s
                            const char *trigger)
 {
     unsigned lost = guard->may_replace || trigger != NULL ? GUARD_LOST : 0;
-    guard_note_write(guard, table, trigger, false);
+    guard_note_write(guard, table, trigger);
     return touch(guard, table, schema, GUARD_GAINED | GUARD_WRITTEN | lost);
 }
 
@@ -100,7 +107,7 @@ static int touch_by_update(struct guard *guard, const char *table, const char *c
                            const char *schema, const char *trigger)
 {
     unsigned lost = guard->may_replace || trigger != NULL ? GUARD_LOST : 0;
-    guard_note_write(guard, table, trigger, true);
+    guard_note_write(guard, table, trigger);
     int rc = touch(guard, table, schema, GUARD_WRITTEN | lost);
     char *both = rc != SQLITE_OK || column == NULL
                      ? NULL
@@ -297,6 +304,7 @@ int guard_authorize(void *user, int action, const char *a, const char *b, const 
     case SQLITE_UPDATE:
         return touch_by_update(guard, a, b, schema, trigger);
     case SQLITE_DELETE:
+        guard->deletes |= guard->written.count == 0 && trigger == NULL;
         return touch(guard, a, schema, GUARD_LOST);
     case SQLITE_CREATE_TABLE:
         guard->made_tables = true;

@@ -41,7 +41,7 @@ static bool add_writer(struct guard *guard, const char *key, uint32_t *index)
                MAP_NO_MEMORY;
 }
 
-void guard_note_write(struct guard *guard, const char *table, const char *trigger, bool updates)
+void guard_note_write(struct guard *guard, const char *table, const char *trigger)
 {
     if (strncasecmp(table, "sqlite_", strlen("sqlite_")) == 0)
         return;
@@ -54,10 +54,8 @@ void guard_note_write(struct guard *guard, const char *table, const char *trigge
         struct writer *writer = &guard->writers.items[index];
         if (writer->statement != guard->statement) {
             writer->statement = guard->statement;
-            writer->updates = updates;
             guard->out_of_memory |= !VEC_PUSH(guard->arena, &guard->written, index);
         }
-        writer->updates |= updates && trigger != NULL;
     }
     if (key != usual)
         free(key);
@@ -118,7 +116,7 @@ int guard_find_replaced(struct guard *guard, sqlite3 *db, struct arena *arena, s
     }
     for (size_t i = 0; rc == SQLITE_OK && i < guard->written.count; i++) {
         const struct writer *writer = &guard->writers.items[guard->written.items[i]];
-        bool own = i == 0 && writer->trigger == NULL;
+        bool own = i == 0 && writer->trigger == NULL && !guard->deletes;
         bool counts = own || writer->trigger != NULL; /* or it is the action of a foreign key */
         bool clause = own ? guard->may_replace : by_clause;
         if (!counts || !(clause || writer->table_replaces) || is_named(out, writer->table))
@@ -128,17 +126,6 @@ int guard_find_replaced(struct guard *guard, sqlite3 *db, struct arena *arena, s
         if (out->tables == NULL)
             return SQLITE_NOMEM;
         out->tables[out->count++] = writer->table;
-        out->updates |= writer->updates;
     }
     return rc;
-}
-
-bool guard_trigger_updates(const struct guard *guard, const char *table)
-{
-    for (size_t i = 0; i < guard->written.count; i++) {
-        const struct writer *writer = &guard->writers.items[guard->written.items[i]];
-        if (writer->trigger != NULL && writer->updates && strcasecmp(writer->table, table) == 0)
-            return true;
-    }
-    return false;
 }

@@ -131,6 +131,30 @@ What a trigger of the user's does is no foreign key's work.
     $ try "WITH src (n) AS (VALUES (replace('b', 'b', 'c'))) INSERT INTO item (n) SELECT n FROM src;"
     2
 
+A reference that becomes NULL is lost as well, whatever else changes the same rows; one that follows its row
+through ON UPDATE is not.
+
+    $ try() { rm -f app.db; sqlite3 app.db "CREATE TABLE tag (id INTEGER PRIMARY KEY ON CONFLICT REPLACE, name TEXT UNIQUE); CREATE TABLE post (id INTEGER PRIMARY KEY, tag REFERENCES tag (name) ON DELETE SET NULL ON UPDATE CASCADE, seen DEFAULT 0); CREATE TRIGGER seen AFTER INSERT ON tag BEGIN UPDATE post SET seen = 1; END; INSERT INTO tag VALUES (1, 'a'), (2, 'b'); INSERT INTO post (tag) VALUES ('a'), ('b')"; echo "$1" > sql/001_up.sql; stemma -q upgrade 2>&1 | grep -E "error:|note:"; sqlite3 app.db "SELECT group_concat(tag) FROM post"; }
+    $ try "UPDATE OR REPLACE tag SET name = 'b' WHERE id = 1;"
+    sql/001_up.sql:1:1: error: replacing rows of tag would take others along: foreign keys are enforced, and their ON DELETE actions act
+    note: post: 1 row changed
+    note: nothing was changed in app.db
+    a,b
+    $ try "INSERT INTO tag VALUES (1, 'c');"
+    sql/001_up.sql:1:1: error: replacing rows of tag would take others along: foreign keys are enforced, and their ON DELETE actions act
+    note: post: 1 row changed
+    note: nothing was changed in app.db
+    a,b
+    $ try "UPDATE tag SET name = upper(name);"
+    A,B
+    $ try "INSERT INTO tag VALUES (1, 'c') ON CONFLICT (id) DO UPDATE SET name = excluded.name;"
+    c,b
+    $ try "SAVEPOINT a; DROP TABLE post; DROP TABLE tag; CREATE TABLE tag (id, name); INSERT INTO tag VALUES (1, 'x'); ROLLBACK TO a; INSERT INTO tag VALUES (1, 'c'); RELEASE a;"
+    sql/001_up.sql:1:124: error: replacing rows of tag would take others along: foreign keys are enforced, and their ON DELETE actions act
+    note: post: 1 row changed
+    note: nothing was changed in app.db
+    a,b
+
 Nor has the script to say REPLACE: a trigger does, or the table itself.
 
     $ manifest ", foreign_keys: on"

@@ -305,10 +305,140 @@ START_TEST(a_replace_that_takes_nothing_along_is_let_be)
 }
 END_TEST
 
+/* What a table says may be another thing again after a ROLLBACK. */
+START_TEST(a_rollback_brings_back_a_table_that_replaces)
+{
+    static const struct {
+        enum unit_mode mode;
+        const char *script;
+    } cases[] = {
+        {UNIT_ATOMIC,
+         "SAVEPOINT a; ALTER TABLE strict_p RENAME TO old; CREATE TABLE strict_p (id, u);"
+         "INSERT INTO strict_p VALUES (3, 'a'); ROLLBACK TO a; RELEASE a;"
+         "INSERT INTO strict_p VALUES (3, 'a');"},
+        {UNIT_UNWRAPPED,
+         "BEGIN; ALTER TABLE strict_p RENAME TO old; CREATE TABLE strict_p (id, u);"
+         "INSERT INTO strict_p VALUES (3, 'a'); ROLLBACK; INSERT INTO strict_p VALUES (3, 'a');"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct fixture f;
+        prepare(&f);
+        elsewhere(&f, HIDDEN);
+        f.unit.mode = cases[i].mode;
+        add_step(&f, cases[i].script, FOREIGN_KEYS_ON);
+        ck_assert_msg(apply(&f) == -STEMMA_FOREIGN_KEY, "%s", cases[i].script);
+        ck_assert_int_eq(hidden_rows(&f), 10);
+        finish(&f);
+    }
+}
+END_TEST
+
+/* The parent and the child of most cases. */
+#define PAIR(k, action)                                                                            \
+    "CREATE TABLE p (id INTEGER PRIMARY KEY, k UNIQUE " k ");"                                     \
+    "CREATE TABLE c (id INTEGER PRIMARY KEY, p REFERENCES p " action ", n);"                       \
+    "INSERT INTO p VALUES (1, 'a'), (2, 'b'); INSERT INTO c VALUES (1, 1, 0), (2, 2, 0);"
+#define BY_NAME                                                                                    \
+    "CREATE TABLE p (id INTEGER PRIMARY KEY ON CONFLICT REPLACE, k UNIQUE);"                       \
+    "CREATE TABLE c (id INTEGER PRIMARY KEY, p REFERENCES p (k) ON UPDATE CASCADE ON DELETE SET "  \
+    "NULL); INSERT INTO p VALUES (1, 'a'), (2, 'b'); INSERT INTO c VALUES (1, 'a'), (2, 'b');"
+
+/* `expected` are the references in c afterwards; NULL: none. */
+static const struct act {
+    const char *schema, *script, *expected;
+} losing[] =
+    {
+        {PAIR("", "ON DELETE SET NULL"), "UPDATE OR REPLACE p SET k = 'b' WHERE id = 1", "1 2"},
+        {PAIR("", "ON DELETE SET NULL ON UPDATE CASCADE"),
+         "UPDATE OR REPLACE p SET id = 7, k = 'b' WHERE id = 1", "1 2"},
+        {PAIR("ON CONFLICT REPLACE", "ON DELETE SET NULL"), "UPDATE p SET k = 'b' WHERE id = 1",
+         "1 2"},
+        {BY_NAME, "INSERT INTO p VALUES (1, 'c')", "a b"},
+        {BY_NAME, "UPDATE p SET id = 2 WHERE id = 1", "a b"},
+        {PAIR("", "ON DELETE SET DEFAULT ON UPDATE CASCADE DEFAULT NULL"),
+         "UPDATE OR REPLACE p SET id = 2 WHERE id = 1", "1 2"},
+        /* Beside a trigger that changes or adds to the same rows. */
+        {PAIR("", "ON DELETE SET NULL") "CREATE TRIGGER t AFTER INSERT ON p BEGIN "
+                                        "UPDATE c SET n = n + 1 WHERE p = new.id; END;",
+         "INSERT OR REPLACE INTO p VALUES (1, 'z')", "1 2"},
+        {PAIR("", "ON DELETE CASCADE") "CREATE TRIGGER t AFTER DELETE ON p BEGIN "
+                                       "INSERT INTO c VALUES (100 + old.id, NULL, 'log'); END;",
+         "PRAGMA recursive_triggers = ON; INSERT OR REPLACE INTO p VALUES (1, 'z')", "1 2"},
+        {PAIR("", "ON DELETE SET NULL") "CREATE TABLE news (id); CREATE TRIGGER t AFTER INSERT ON "
+                                        "news BEGIN UPDATE c SET n = 1; UPDATE OR REPLACE p SET k "
+                                        "= 'b' WHERE id = new.id; UPDATE c SET n = 2; END;",
+         "INSERT INTO news VALUES (1)", "1 2"},
+        /* Where there are no rowids. */
+        {"CREATE TABLE p (a, b, k UNIQUE, PRIMARY KEY (a, b)) WITHOUT ROWID;"
+         "CREATE TABLE c (p, q, id PRIMARY KEY, FOREIGN KEY (p, q) REFERENCES p ON DELETE SET "
+         "NULL) "
+         "WITHOUT ROWID; INSERT INTO p VALUES (1, 1, 'a'), (2, 2, 'b'); INSERT INTO c VALUES (1, "
+         "1, "
+         "1), (2, 2, 2);",
+         "UPDATE OR REPLACE p SET k = 'b' WHERE a = 1", "1 2"},
+},
+  harmless[] = {
+      /* The action of a foreign key replaces nothing, whatever the table says. */
+      {"CREATE TABLE p (id INTEGER PRIMARY KEY);"
+       "CREATE TABLE c (id INTEGER PRIMARY KEY, p REFERENCES p ON DELETE SET NULL, u UNIQUE ON "
+       "CONFLICT REPLACE);"
+       "CREATE TABLE g (c REFERENCES c ON DELETE CASCADE, p REFERENCES p ON DELETE CASCADE);"
+       "INSERT INTO p VALUES (1); INSERT INTO c VALUES (1, 1, 'a'), (2, NULL, 'b');"
+       "INSERT INTO g VALUES (1, 1);",
+       "DELETE FROM p WHERE id = 1", NULL},
+      /* Nor does a DELETE, where a trigger that it fires may. */
+      {PAIR("", "ON DELETE CASCADE") "CREATE TRIGGER t AFTER DELETE ON p BEGIN "
+                                     "REPLACE INTO p VALUES (9, 'z'); END;",
+       "DELETE FROM p WHERE id = 1", "2"},
+      /* ON UPDATE is no loss. */
+      {BY_NAME, "INSERT INTO p VALUES (1, 'c') ON CONFLICT (id) DO UPDATE SET k = excluded.k",
+       "b c"},
+      {BY_NAME, "UPDATE p SET k = k || 'x'", "ax bx"},
+      {BY_NAME, "UPDATE OR REPLACE p SET id = 10, k = 'c' WHERE id = 1", "b c"},
+      {PAIR("ON CONFLICT REPLACE", "ON UPDATE SET NULL"), "UPDATE p SET id = 9 WHERE id = 1", "2"},
+      /* Nor is what a trigger does. */
+      {PAIR("", "ON DELETE CASCADE") "CREATE TRIGGER t AFTER INSERT ON p BEGIN "
+                                     "DELETE FROM c WHERE id = 1; UPDATE c SET p = 1; END;",
+       "INSERT OR REPLACE INTO p VALUES (7, 'z')", "1"},
+};
+
+static void assert_acts(const struct act *act, int code)
+{
+    struct fixture f;
+    prepare(&f);
+    elsewhere(&f, act->schema);
+    add_step(&f, act->script, FOREIGN_KEYS_ON);
+    int rc = apply(&f);
+    ck_assert_msg(rc == code, "%s: %d", act->script, rc);
+    char expected[256];
+    sqlite3_snprintf(sizeof expected, expected,
+                     "SELECT coalesce(group_concat(p, ' '), '') = '%q' FROM "
+                     "(SELECT p FROM c WHERE p IS NOT NULL ORDER BY p)",
+                     act->expected == NULL ? "" : act->expected);
+    ck_assert_msg(number(&f, expected) == 1, "%s", act->script);
+    finish(&f);
+}
+
+START_TEST(a_reference_that_a_replace_takes_is_a_loss)
+{
+    for (size_t i = 0; i < sizeof losing / sizeof losing[0]; i++)
+        assert_acts(&losing[i], -STEMMA_FOREIGN_KEY);
+}
+END_TEST
+
+START_TEST(what_is_no_replace_may_act_on_other_tables)
+{
+    for (size_t i = 0; i < sizeof harmless / sizeof harmless[0]; i++)
+        assert_acts(&harmless[i], 0);
+}
+END_TEST
+
 UNIT_MAIN("cascade", a_script_cannot_blind_the_guard, a_drop_that_takes_rows_along_is_stopped,
           what_is_lost_is_named, what_is_lost_is_counted_without_the_hook,
           a_loss_that_is_meant_is_allowed, without_enforcement_nothing_is_taken_along,
           a_drop_that_takes_nothing_along_is_none_of_its_business,
           outside_a_transaction_only_the_drop_is_undone,
           a_replace_that_the_script_does_not_say_is_stopped,
-          a_replace_that_takes_nothing_along_is_let_be)
+          a_replace_that_takes_nothing_along_is_let_be,
+          a_rollback_brings_back_a_table_that_replaces, a_reference_that_a_replace_takes_is_a_loss,
+          what_is_no_replace_may_act_on_other_tables)
