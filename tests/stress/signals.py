@@ -46,9 +46,9 @@ FEWER_MOMENTS = (0.2, 0.5, 0.8)
 
 def wait_until(condition):
     until = time.monotonic() + PATIENCE_S
-    while not condition() and time.monotonic() < until:
+    while not (met := condition()) and time.monotonic() < until:
         time.sleep(0.01)
-    return condition()
+    return met    # a journal that was there may be gone already
 
 
 def start(command, project, **more):
