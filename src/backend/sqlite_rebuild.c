@@ -453,36 +453,31 @@ static void end_telling(struct telling *telling)
     telling->directive = NULL;
 }
 
-static bool is_told(const struct telling *telling, const char *table, enum rebuild_kind kind,
-                    const char *what, bool *no_memory)
+static int add_loss(struct telling *telling, const char *table, enum rebuild_kind kind,
+                    const char *shown)
 {
-    char *directive = sqlite3_mprintf("-- stemma: %s loses %s", table, what);
-    *no_memory = directive == NULL;
-    bool told = *no_memory || kind == REBUILD_COUNTER || !is_meant(telling->script, directive);
-    sqlite3_free(directive);
-    return told;
-}
-
-static int tell_loss(void *user, const char *table, enum rebuild_kind kind, const char *what)
-{
-    struct telling *telling = user;
-    bool no_memory;
-    if (!is_told(telling, table, kind, what, &no_memory))
-        return SQLITE_OK;
-    char *shown = no_memory ? NULL : shorten(what);
-    if (shown == NULL)
-        return SQLITE_NOMEM;
     if (telling->table == NULL)
         diag_warning(telling->diags, SPAN_FILE(&telling->script->source),
                      "the table %s was rebuilt without what it had", table);
     telling->table = table;
     diag_note(telling->diags, SPAN_NONE, "%s", shown);
-    if (kind != REBUILD_COUNTER && telling->directive == NULL) {
-        telling->directive = sqlite3_mprintf("-- stemma: %s loses %s", table, shown);
-        no_memory = telling->directive == NULL;
-    }
+    if (kind == REBUILD_COUNTER || telling->directive != NULL)
+        return SQLITE_OK;
+    telling->directive = sqlite3_mprintf("-- stemma: %s loses %s", table, shown);
+    return telling->directive == NULL ? SQLITE_NOMEM : SQLITE_OK;
+}
+
+static int tell_loss(void *user, const char *table, enum rebuild_kind kind, const char *what)
+{
+    struct telling *telling = user;
+    char *directive = sqlite3_mprintf("-- stemma: %s loses %s", table, what);
+    char *shown = shorten(what);
+    int rc = directive == NULL || shown == NULL ? SQLITE_NOMEM : SQLITE_OK;
+    if (rc == SQLITE_OK && (kind == REBUILD_COUNTER || !is_meant(telling->script, directive)))
+        rc = add_loss(telling, table, kind, shown);
     sqlite3_free(shown);
-    return no_memory ? SQLITE_NOMEM : SQLITE_OK;
+    sqlite3_free(directive);
+    return rc;
 }
 
 /* Renamed, and still there: what has its name now is another table. */
