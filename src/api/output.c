@@ -66,23 +66,20 @@ static bool is_open_database(struct output_check *check, const char *path)
 
 static int check_database(struct output_check *check)
 {
-    static const char *const suffixes[] = {"-wal", "-shm", "-journal"};
     const char *path = check->path;
+    size_t suffix = backend_part_suffix(path);
     if (is_open_database(check, path))
         return refuse(check, "the database itself");
     if (check->is_there && backend_is_database(path))
         return refuse(check, "a SQLite database");
-    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
-        size_t length = strlen(path), end = strlen(suffixes[i]);
-        if (length <= end || strcmp(path + length - end, suffixes[i]) != 0)
-            continue;
-        const char *owner = arena_copy(&check->scratch, path, length - end);
-        if (owner == NULL)
-            return diag_no_memory(check->diags);
-        if (is_open_database(check, owner) || backend_is_database(owner))
-            return refuse(check, "a part of a SQLite database");
-    }
-    return 0;
+    if (suffix == 0)
+        return 0;
+    const char *owner = arena_copy(&check->scratch, path, strlen(path) - suffix);
+    if (owner == NULL)
+        return diag_no_memory(check->diags);
+    return is_open_database(check, owner) || backend_is_database(owner)
+               ? refuse(check, "a part of a SQLite database")
+               : 0;
 }
 
 /* ---- What a person wrote ---- */

@@ -166,6 +166,10 @@ void backend_close(struct backend *backend); /* NULL is allowed */
  * has open: its locks would go. */
 bool backend_is_database(const char *path);
 
+/* The length of the suffix by which SQLite would know the file as a part of the database of the
+ * rest of its name: 0 for no such name. https://www.sqlite.org/tempfiles.html */
+size_t backend_part_suffix(const char *path);
+
 /* False where there is no database yet. */
 bool backend_exists(struct backend *backend);
 

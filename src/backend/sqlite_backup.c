@@ -2,7 +2,6 @@
 #include "backend/sqlite_copy.h"
 
 #include <errno.h>
-#include <string.h>
 
 /* Gives the copy the first of its names that is free. */
 static int name_copy(struct copy *copy, const struct backup_target *target, const char **out)
@@ -33,22 +32,11 @@ static int name_copy(struct copy *copy, const struct backup_target *target, cons
     return 0;
 }
 
-/* SQLite would take it for its own, and delete it: https://www.sqlite.org/tempfiles.html */
-static bool is_name_of_part(const char *path)
-{
-    static const char *const suffixes[] = {"-journal", "-wal", "-shm"};
-    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
-        size_t length = strlen(path), end = strlen(suffixes[i]);
-        if (length > end && strcmp(path + length - end, suffixes[i]) == 0)
-            return true;
-    }
-    return false;
-}
-
 static int check_name(const struct backup_target *target, diag_list *diags)
 {
     struct stat st;
-    if (target->path != NULL && is_name_of_part(target->path)) {
+    /* SQLite would take it for its own, and delete it: https://www.sqlite.org/tempfiles.html */
+    if (target->path != NULL && backend_part_suffix(target->path) != 0) {
         int rc = diag_error(diags, STEMMA_USAGE, SPAN_NONE,
                             "%s would be taken for a journal of a database", target->path);
         diag_hint(diags, "choose another name");

@@ -21,3 +21,15 @@ bool backend_is_database(const char *path)
         close(fd);
     return found;
 }
+
+size_t backend_part_suffix(const char *path)
+{
+    static const char *const suffixes[] = {"-journal", "-wal", "-shm"};
+    size_t length = strlen(path);
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        size_t end = strlen(suffixes[i]);
+        if (length > end && strcmp(path + length - end, suffixes[i]) == 0)
+            return end;
+    }
+    return 0;
+}
