@@ -17,6 +17,7 @@ struct part {
 struct table_parts {
     const char *table;
     VEC(struct part) parts;
+    VEC(const char *) columns;
     bool strict, without_rowid, autoincrement, exists;
     int64_t sequence; /* the highest rowid that AUTOINCREMENT has given; -1: none */
 };
@@ -116,6 +117,9 @@ static int add_column(struct collecting *collecting, sqlite3_stmt *stmt)
 {
     const char *name = (const char *)sqlite3_column_text(stmt, 0), *collation = NULL;
     if (name == NULL)
+        return SQLITE_NOMEM;
+    const char *kept = arena_copy(collecting->arena, name, strlen(name));
+    if (kept == NULL || !VEC_PUSH(collecting->arena, &collecting->out->columns, kept))
         return SQLITE_NOMEM;
     int rc = sqlite3_table_column_metadata(collecting->db, "main", collecting->out->table, name,
                                            NULL, &collation, NULL, NULL, NULL);
@@ -286,10 +290,26 @@ static size_t count_checks(const struct table_parts *parts)
     return count;
 }
 
-static bool has_column(sqlite3 *db, const char *table, const char *column)
+static bool has_column(const struct table_parts *parts, const char *column)
 {
-    return sqlite3_table_column_metadata(db, "main", table, column, NULL, NULL, NULL, NULL, NULL) ==
-           SQLITE_OK;
+    for (size_t i = 0; i < parts->columns.count; i++)
+        if (strcasecmp(parts->columns.items[i], column) == 0)
+            return true;
+    return false;
+}
+
+/* Before its first parenthesis stand names of other things. */
+static bool uses_column(const struct part *part, const char *column)
+{
+    struct str rest = str_from(part->text);
+    bool in_list = false;
+    while (rest.len != 0) {
+        struct lex_token token = next_token(&rest);
+        in_list |= depth_change(token) > 0;
+        if (in_list && lex_is_named(token, column))
+            return true;
+    }
+    return false;
 }
 
 struct comparing {
@@ -300,18 +320,42 @@ struct comparing {
     void *user;
 };
 
+/* Where columns came, too, one that is gone may be there by another name. */
+static bool has_new_column(const struct comparing *comparing)
+{
+    const struct table_parts *now = comparing->now;
+    for (size_t i = 0; i < now->columns.count; i++)
+        if (!has_column(comparing->before, now->columns.items[i]))
+            return true;
+    return false;
+}
+
+/* What cannot be without a column goes with it. */
+static bool is_gone_with_column(const struct comparing *comparing, const struct part *part)
+{
+    if (strcmp(part->kind, "COLLATE") == 0)
+        return !has_column(comparing->now, part->name);
+    if (strcmp(part->kind, "trigger") == 0 || has_new_column(comparing))
+        return false;
+    const struct table_parts *before = comparing->before;
+    for (size_t i = 0; i < before->columns.count; i++)
+        if (!has_column(comparing->now, before->columns.items[i]) &&
+            uses_column(part, before->columns.items[i]))
+            return true;
+    return false;
+}
+
 /* A CHECK that was rewritten is not lost; one of a smaller number is. What was dropped by a
- * statement of its own was meant to go, and so was the collation of a column that is gone. */
+ * statement of its own was meant to go. */
 static bool is_lost(const struct comparing *comparing, const struct part *part)
 {
     const struct guard *guard = comparing->guard;
     if (has_part(comparing->now, part) ||
-        (guard != NULL && guard_has_dropped(guard, str_from(part->name))))
+        (guard != NULL && guard_has_dropped(guard, str_from(part->name))) ||
+        is_gone_with_column(comparing, part))
         return false;
-    if (strcmp(part->kind, "CHECK") == 0)
-        return count_checks(comparing->now) < count_checks(comparing->before);
-    return strcmp(part->kind, "COLLATE") != 0 ||
-           has_column(comparing->db, comparing->now->table, part->name);
+    return strcmp(part->kind, "CHECK") != 0 ||
+           count_checks(comparing->now) < count_checks(comparing->before);
 }
 
 static int tell(const struct comparing *comparing, enum rebuild_kind kind, const char *what)

@@ -169,7 +169,6 @@ Nothing is written where nothing differs, or nothing that matters.
     INSERT INTO sqlite_sequence (name, seq) SELECT 'new_users', seq FROM sqlite_sequence WHERE name = 'users';
     DROP TABLE users;
     ALTER TABLE new_users RENAME TO users;
-    -- stemma: users loses CHECK (role IN ('user', 'admin'))
     -- stemma: users loses COLLATE NOCASE of email
 
     CREATE TRIGGER no_name AFTER INSERT ON users WHEN new.name = '' BEGIN

@@ -184,6 +184,12 @@ static const char rich[] =
     "CREATE INDEX by_name ON t (name DESC); CREATE UNIQUE INDEX by_kind ON t (kind);"              \
     "CREATE TRIGGER after_t AFTER INSERT ON t BEGIN SELECT 1; END;"
 
+#define WITHOUT_NAME                                                                               \
+    "CREATE TABLE n (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT COLLATE RTRIM, CHECK (id > "  \
+    "0)) STRICT; INSERT INTO n SELECT id, kind FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t;"   \
+    "CREATE UNIQUE INDEX by_kind ON t (kind);"                                                     \
+    "UPDATE sqlite_sequence SET seq = 90 WHERE name = 't';"
+
 START_TEST(what_a_rebuild_loses_is_named)
 {
     static const struct {
@@ -216,6 +222,16 @@ START_TEST(what_a_rebuild_loses_is_named)
         {LESS "-- stemma: t loses CHECK (length(name) < 8)\n-- stemma: t loses AUTOINCREMENTS\n"
               "-- stemma: u loses AUTOINCREMENT",
          {"CHECK (length( name ) < 9)", "AUTOINCREMENT"}},
+        /* An index or a CHECK goes with its column, unless that may only have been renamed. */
+        {REBUILD("id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT COLLATE NOCASE, CHECK (id > 0),"
+                 " CHECK (length(name) < 9)",
+                 "STRICT") "CREATE INDEX by_name ON t (name DESC);"
+                           "CREATE TRIGGER after_t AFTER INSERT ON t BEGIN SELECT 1; END;"
+                           "UPDATE sqlite_sequence SET seq = 90 WHERE name = 't'",
+         {NULL}},
+        {WITHOUT_NAME "", {"trigger after_t"}},
+        {WITHOUT_NAME "ALTER TABLE t ADD COLUMN title TEXT",
+         {"CHECK (length( name ) < 9)", "index by_name", "trigger after_t"}},
         {"ALTER TABLE t ADD COLUMN more TEXT; DROP INDEX by_kind;", {NULL}},
         {"DROP TABLE t", {NULL}},
         {"ALTER TABLE t RENAME TO other; CREATE TABLE t (id)", {NULL}},
