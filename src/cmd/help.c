@@ -51,7 +51,11 @@ static void put_option(struct paper *paper, const struct option *option)
         paper_print(paper, pair ? " %s" : "=%s", option->argument);
         used += 1 + strlen(option->argument);
     }
-    pad_to(paper, used, OPTION_WIDTH);
+    if (used >= OPTION_WIDTH) {
+        put(paper, "\n");
+        used = 0;
+    }
+    paper_pad(paper, OPTION_WIDTH - used);
     put_wrapped(paper, option->help, OPTION_WIDTH);
 }
 
@@ -125,8 +129,7 @@ static void print_command(struct paper *paper, const struct command *command)
                 command->synopsis[0] == '\0' ? "" : " ", command->synopsis, command->summary);
     if (command->help != NULL) {
         put(paper, "\n");
-        put(paper, command->help);
-        put(paper, "\n");
+        put_wrapped(paper, command->help, 0);
     }
     put_options(paper, command, "\nOptions:\n");
     put_options(paper, NULL, "\nGlobal options:\n");

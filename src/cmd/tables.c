@@ -144,13 +144,13 @@ bool options_only_look(const struct options *options)
 }
 
 static const char targets[] = "TARGET is head, heads, base, an id, the unique beginning of one, a "
-                              "branch label, BRANCH@TARGET,\n"
+                              "branch label, BRANCH@TARGET, "
                               "+N or -N from where the database is, or TARGET+N, TARGET-N.";
 
 static const char schemas[] =
-    "A schema is an existing SQLite file, a file that ends in .sql, or a target: a revision,\n"
-    "head, base, or current, which is what is recorded in the database. db:DB, sql:FILE and\n"
-    "rev:TARGET say what it is; db: alone is the database of -d, sql: alone the manifest's\n"
+    "A schema is an existing SQLite file, a file that ends in .sql, or a target: a revision, "
+    "head, base, or current, which is what is recorded in the database. db:DB, sql:FILE and "
+    "rev:TARGET say what it is; db: alone is the database of -d, sql: alone the manifest's "
     "schema file. A is current where none is given, B is db:, and so is what dump prints.";
 
 #define ANY_NUMBER ((size_t)-1)
@@ -164,7 +164,7 @@ const struct command command_table[] = {
     {"revision", "[-m MESSAGE] [OPTIONS]", "add a revision: its two scripts and its manifest entry",
      NULL,
      "stemma revision -m 'Add user roles'\n"
-     "stemma revision --autogenerate -m 'Add user roles'   # from the manifest's schema\n"
+     "stemma revision --autogenerate -m 'Add user roles'   # from schema.sql\n"
      "stemma revision --autogenerate --to=schema.sql --rename=users.name=full_name\n"
      "stemma revision -m 'Add invoices' --head=base --branch-label=billing\n"
      "stemma revision -m 'Add VAT' --head=billing@head --depends-on=002 --edit\n",
@@ -219,7 +219,7 @@ const struct command command_table[] = {
      "stemma check -d production.db --json\n",
      0, 0, command_check},
     {"diff", "[A [B]] [--sql]", "compare two schemas: what makes B of A", schemas,
-     "stemma diff                       # what was done to the database, but by no revision\n"
+     "stemma diff                       # what no revision did to the database\n"
      "stemma diff db: current --sql     # the SQL that undoes it\n"
      "stemma diff 001 head\n"
      "stemma diff head schema.sql\n"
@@ -233,26 +233,24 @@ const struct command command_table[] = {
     {"repair", "[REV...] [--continue|--mark-applied|--mark-reverted] [-y]",
      "record edited scripts as they are now; resolve what stopped half way",
      "Without an option: the scripts of applied revisions (of REV, or all) that differ from what "
-     "was\n"
-     "recorded. The options resolve a revision with transaction: none that stopped half way. "
-     "Shows\n"
-     "what it is about, and asks.",
+     "was recorded. The options resolve a revision with transaction: none that stopped half way. "
+     "Shows what it is about, and asks.",
      "stemma repair --dry-run\n"
      "stemma repair 003          # after a look at what changed\n"
      "stemma repair --continue\n",
      0, ANY_NUMBER, command_repair},
     {"adopt", "[REV] [-y]",
      "find out which revision a database without a ledger is at, and record it",
-     "Goes by the version table of another tool (Alembic, golang-migrate, Rails, dbmate, goose,\n"
-     "Flyway, Diesel, SQLx, sql-migrate, yoyo, D1, Drizzle, Prisma, Django, Sqitch), else by the\n"
-     "schema, which is compared with that of every revision; with REV by the schema of REV alone.\n"
+     "Goes by the version table of another tool (Alembic, golang-migrate, Rails, dbmate, goose, "
+     "Flyway, Diesel, SQLx, sql-migrate, yoyo, D1, Drizzle, Prisma, Django, Sqitch), else by the "
+     "schema, which is compared with that of every revision; with REV by the schema of REV alone. "
      "Shows what it found, and asks. Exits with 2 where nothing fits.",
      "stemma adopt --dry-run\n"
      "stemma adopt -d app.db\n"
      "stemma adopt 002 -y        # if its schema is that of 002\n",
      0, 1, command_adopt},
     {"backup", "[FILE]", "copy the database, which may be in use, and check the copy",
-     "Without FILE the copy is next to the database, and is called\n"
+     "Without FILE the copy is next to the database, and is called "
      "<database>.<time>.<heads>.bak.",
      "stemma backup\n"
      "stemma backup -d app.db /mnt/backups/app.db\n",
@@ -260,14 +258,14 @@ const struct command command_table[] = {
     {"backups", "", "list the backups next to the database", NULL, "stemma backups\n", 0, 0,
      command_backups},
     {"restore", "[FILE|--last] [-y]", "put what is in a backup in the place of the database",
-     "The database may be in use. What is in it is backed up first, unless\n"
+     "The database may be in use. What is in it is backed up first, unless "
      "--backup=never says otherwise.",
      "stemma restore --last\n"
      "stemma restore app.db.20261125T120000Z.002.bak -y\n",
      0, 1, command_restore},
     {"bundle", "[TARGET] [-o FILE] [OPTIONS]",
      "write the whole project as one file, C or SQL, to build into a program",
-     "C is a struct stemma_bundle for libstemma. SQL makes a new database, up to TARGET, with\n"
+     "C is a struct stemma_bundle for libstemma. SQL makes a new database, up to TARGET, with "
      "the sqlite3 shell. A FILE that would not change keeps its time.",
      "stemma bundle -o migrations.c\n"
      "stemma bundle -o migrations.c --depfile=migrations.c.d\n"
@@ -275,10 +273,10 @@ const struct command command_table[] = {
      0, 1, command_bundle},
     {"snapshot", "[REV] [--dry-run]",
      "write one script that makes what the revisions up to REV make; default: head",
-     "It is put next to the scripts, for \"stemma upgrade\" to begin an empty database with. The\n"
+     "It is put next to the scripts, for \"stemma upgrade\" to begin an empty database with. The "
      "revisions are replayed in memory, and so is the snapshot; it is written only where both "
-     "made\n"
-     "the same schema and the same rows. Once a revision below it changes it is not used any more.",
+     "made the same schema and the same rows. Once a revision below it changes it is not used any "
+     "more.",
      "stemma snapshot\n"
      "stemma snapshot 350\n"
      "stemma snapshot heads\n",

@@ -67,19 +67,22 @@ What can be said, and what is said of a wrong word.
     $ stemma --version
     stemma <version> (SQLite <version>)
 
-Every command has its help, with examples, whatever its alias.
+Every command has its help, with examples, whatever its alias, and for a terminal of 80 columns.
 
-    $ for c in init revision upgrade downgrade stamp current history heads branches show merge status check; do
+    $ for c in $(stemma -h | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
     >   stemma $c -h > help.$c && grep -q "^Usage: stemma $c" help.$c && grep -q "^Examples:" help.$c || echo "$c: no help"
     >   stemma -h $c | diff -q - help.$c
     > done
+    $ ls help.* | wc -l; LC_ALL=C grep -E '^.{81}' help.*
+    22
+    ? 1
     $ cat help.upgrade
     Usage: stemma upgrade [TARGET]
 
     run up scripts until TARGET is applied; default: head
 
-    TARGET is head, heads, base, an id, the unique beginning of one, a branch label, BRANCH@TARGET,
-    +N or -N from where the database is, or TARGET+N, TARGET-N.
+    TARGET is head, heads, base, an id, the unique beginning of one, a branch label,
+    BRANCH@TARGET, +N or -N from where the database is, or TARGET+N, TARGET-N.
 
     Options:
           --dry-run               print what would be done, touch nothing
@@ -90,7 +93,8 @@ Every command has its help, with examples, whatever its alias.
           --transaction=SCOPE     what commits together: the whole run, or each
                                   revision
           --lock-timeout=SECONDS  how long to wait for another process; default: 10
-          --statement-timeout=SECONDS how long one statement of a script may take;
+          --statement-timeout=SECONDS
+                                  how long one statement of a script may take;
                                   default: no limit
           --set NAME=VALUE        the value of the scripts' parameter :NAME; may be
                                   repeated
