@@ -311,7 +311,7 @@ static int create_tables(struct writing *writing, const struct schema_difference
             const char *sql = writing_create(writing, change->to);
             rc = sql == NULL ? no_memory(writing) : writing_put(writing, PART_CREATES, "%s", sql);
             if (rc == 0)
-                rc = writing_read_again(writing, change->to);
+                rc = writing_read_later(writing, change->to);
         }
     return rc;
 }

@@ -46,25 +46,14 @@ static bool has_what_is_read(struct writing *writing, const struct schema_virtua
     return found;
 }
 
-static bool can_be_read(struct writing *writing, const struct schema_object *table)
+static bool has_content(struct writing *writing, const struct schema_object *table)
 {
     const struct schema_object *content = content_find(&writing->to, table, writing->input->arena);
-    return content != NULL && content->as_table != NULL &&
-           has_what_is_read(writing, table->as_virtual_table, content->as_table);
-}
-
-/* Views are made last. */
-static bool can_be_read_late(struct writing *writing, const struct schema_object *table)
-{
-    const struct schema_object *content = content_find(&writing->to, table, writing->input->arena);
-    return content != NULL && content->kind == SCHEMA_VIEW;
-}
-
-static int read_late(struct writing *writing, const struct schema_object *table)
-{
-    return VEC_PUSH(writing->input->arena, &writing->unread, table)
-               ? 0
-               : diag_no_memory(writing->input->diags);
+    if (content == NULL)
+        return false;
+    return content->kind == SCHEMA_VIEW ||
+           (content->as_table != NULL &&
+            has_what_is_read(writing, table->as_virtual_table, content->as_table));
 }
 
 /* https://www.sqlite.org/fts5.html#the_rebuild_command, fts3.html#*fts4rebuildcmd */
@@ -91,20 +80,24 @@ int writing_put_reading(struct writing *writing, enum part part, const struct sc
 void writing_tell_lack(struct writing *writing, const struct schema_object *table)
 {
     enum virtual_keeping keeping = keeping_of_object(table);
-    if (keeping == KEEPS_NOTHING ||
-        (keeping == KEEPS_REFERENCE &&
-         (can_be_read(writing, table) || can_be_read_late(writing, table))))
+    if (keeping == KEEPS_NOTHING || (keeping == KEEPS_REFERENCE && has_content(writing, table)))
         return;
     bool is_index = keeping == KEEPS_REFERENCE || keeping == KEEPS_INDEX;
     writing_not_back(writing, PART_CREATES, is_index ? "the index of %s" : "the rows of %s",
                      writing_name(writing, table->name.text));
 }
 
-int writing_read_again(struct writing *writing, const struct schema_object *table)
+/* When all is made: what it reads may come after it, or change. */
+static int read_late(struct writing *writing, const struct schema_object *table)
 {
-    if (can_be_read_late(writing, table))
-        return read_late(writing, table);
-    return can_be_read(writing, table) ? writing_put_reading(writing, PART_REST, table) : 0;
+    return VEC_PUSH(writing->input->arena, &writing->unread, table)
+               ? 0
+               : diag_no_memory(writing->input->diags);
+}
+
+int writing_read_later(struct writing *writing, const struct schema_object *table)
+{
+    return has_content(writing, table) ? read_late(writing, table) : 0;
 }
 
 /* ---- One that changes ---- */

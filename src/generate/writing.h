@@ -138,9 +138,9 @@ int writing_keep_counter(struct writing *writing, enum part part, const struct s
 const char *writing_what_goes(const struct schema_object *table);
 
 /* Of a table that comes back: what it had, before it is made; and what it is an index of is read
- * again behind that. */
+ * again at the end. */
 void writing_tell_lack(struct writing *writing, const struct schema_object *table);
-int writing_read_again(struct writing *writing, const struct schema_object *table);
+int writing_read_later(struct writing *writing, const struct schema_object *table);
 int writing_change_virtual_table(struct writing *writing, const struct schema_object *from,
                                  const struct schema_object *to);
 

@@ -392,3 +392,27 @@ more is known than that it reads what has changed.
     $ stemma downgrade -1 >/dev/null && sqlite3 app.db "SELECT rowid, title FROM found WHERE found MATCH 'nine OR untitled' ORDER BY rowid"
     5|untitled
     9|nine
+
+A new index reads its table when that is as wanted: made behind it, or with a column that it lacked.
+
+    $ echo "CREATE TABLE other (a);" > before.sql
+    $ cat > after.sql <<'END'
+    > CREATE VIRTUAL TABLE early USING fts5 (b, content='late', content_rowid='id');
+    > CREATE VIRTUAL TABLE wide USING fts5 (b, content='other');
+    > CREATE TABLE late (id INTEGER PRIMARY KEY, b);
+    > CREATE TABLE other (a, b);
+    > END
+    $ stemma diff before.sql after.sql --sql | sed '1,/BEGIN/d'
+
+    CREATE VIRTUAL TABLE early USING fts5 (b, content='late', content_rowid='id');
+    CREATE VIRTUAL TABLE wide USING fts5 (b, content='other');
+    CREATE TABLE late (id INTEGER PRIMARY KEY, b);
+
+    ALTER TABLE other ADD COLUMN b;
+
+    INSERT INTO early (early)
+    VALUES ('rebuild');
+    INSERT INTO wide (wide)
+    VALUES ('rebuild');
+
+    COMMIT;

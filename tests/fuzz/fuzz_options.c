@@ -65,6 +65,12 @@ static bool was_given(const struct options *options, size_t option)
     return (options->given >> option & 1) != 0;
 }
 
+/* What is asked for has nothing to do with a command. */
+static bool asks_for_text(const struct options *options)
+{
+    return options->help || options->version || options->dump_commands;
+}
+
 /* Every option that is there was given, belongs to the command, and holds a value of its kind. */
 static void check_options(const struct line *line, const struct options *options)
 {
@@ -73,7 +79,7 @@ static void check_options(const struct line *line, const struct options *options
         const void *value = (const char *)options + option->offset;
         if (!was_given(options, i))
             continue;
-        REQUIRE(options->help || options->version || options->command == NULL ||
+        REQUIRE(asks_for_text(options) || options->command == NULL ||
                 option_belongs(option, options->command));
         if (option->kind == OPTION_TEXT)
             REQUIRE(is_from(line, *(const char *const *)value));
@@ -89,7 +95,7 @@ static void check_options(const struct line *line, const struct options *options
 static void check_understood(const struct line *line, const struct options *options)
 {
     check_options(line, options);
-    if (options->help || options->version || options->dump_commands)
+    if (asks_for_text(options))
         return;
     REQUIRE(options->command != NULL);
     REQUIRE(options->arguments.count >= options->command->least &&
