@@ -309,6 +309,24 @@ static void check_integrity(struct trial *trial, sqlite3 *db)
     sqlite3_finalize(statement);
 }
 
+/* An FTS5 index knows what its table holds:
+ * https://www.sqlite.org/fts5.html#the_integrity_check_command */
+static void check_indexes(struct trial *trial, const char *what, sqlite3 *db)
+{
+    struct rows now = read_rows(db, &trial->arena);
+    for (size_t i = 0; i < now.rows.count; i++) {
+        const struct schema_row *row = &now.rows.items[i];
+        if (strncmp(row->sql, "CREATE VIRTUAL", 14) != 0)
+            continue;
+        char *sql =
+            sqlite3_mprintf("INSERT INTO \"%w\" (\"%w\", rank) VALUES ('integrity-check', 1)",
+                            row->name, row->name);
+        if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+            fail(trial, what, row->sql);
+        sqlite3_free(sql);
+    }
+}
+
 /* What SQLite lacked once it cannot be made to lack now. */
 static void check_statements(struct trial *trial, const char *script)
 {
@@ -339,9 +357,12 @@ static bool check_walk(struct trial *trial, size_t rows, bool renames_as_old)
     if (result == SQLITE_OK) {
         check_same_schema(trial, "up gives another schema", db, &trial->to);
         check_same_rows(trial, before, db);
+        check_indexes(trial, "up leaves an index stale", db);
         result = run(db, trial->down.sql);
-        if (result == SQLITE_OK)
+        if (result == SQLITE_OK) {
             check_same_schema(trial, "down gives another schema", db, &trial->from);
+            check_indexes(trial, "down leaves an index stale", db);
+        }
     }
     bool again = rows != 0 && is_about_rows(result);
     if (result != SQLITE_OK && !again)

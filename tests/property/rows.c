@@ -167,6 +167,13 @@ static void read_literals(struct filling *filling, struct table *table)
     }
 }
 
+/* https://www.sqlite.org/fts5.html#external_content_tables */
+static bool is_index_of_another(const struct table *table)
+{
+    const char *content = table->is_virtual ? strstr(table->sql, "content='") : NULL;
+    return content != NULL && strncmp(content, "content=''", 10) != 0;
+}
+
 static void read_tables(struct filling *filling)
 {
     sqlite3_stmt *statement =
@@ -181,6 +188,7 @@ static void read_tables(struct filling *filling)
         struct table table = {.name = text_of(filling, statement, 0),
                               .sql = text_of(filling, statement, 2)};
         table.is_virtual = sqlite3_column_int(statement, 1) != 0;
+        table.is_done = is_index_of_another(&table);
         if (!VEC_PUSH(&filling->arena, &filling->tables, table))
             note(filling, SQLITE_NOMEM);
     }
@@ -478,6 +486,14 @@ static int remove_all_orphans(struct filling *filling)
     return removed;
 }
 
+static void index_again(struct filling *filling, const struct table *table)
+{
+    char *sql =
+        sqlite3_mprintf("INSERT INTO \"%w\" (\"%w\") VALUES ('rebuild')", table->name, table->name);
+    note(filling, sql == NULL ? SQLITE_NOMEM : sqlite3_exec(filling->db, sql, NULL, NULL, NULL));
+    sqlite3_free(sql);
+}
+
 static void fill(struct filling *filling, size_t most)
 {
     note(filling, sqlite3_exec(filling->db, "BEGIN IMMEDIATE", NULL, NULL, NULL));
@@ -489,6 +505,9 @@ static void fill(struct filling *filling, size_t most)
         fill_table(filling, table, most);
     for (size_t round = 0; round < MOST_ROUNDS && remove_all_orphans(filling) > 0; round++)
         ;
+    for (size_t i = 0; i < filling->tables.count; i++)
+        if (is_index_of_another(&filling->tables.items[i]))
+            index_again(filling, &filling->tables.items[i]);
     bool is_good = filling->status == SQLITE_OK;
     note(filling, sqlite3_exec(filling->db, is_good ? "COMMIT" : "ROLLBACK", NULL, NULL, NULL));
     if (is_good && filling->status != SQLITE_OK)

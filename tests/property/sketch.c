@@ -187,11 +187,17 @@ static void add_full_text(struct artist *artist)
     struct sketch *sketch = artist->sketch;
     if (sketch->full_text_count == SKETCH_FULL_TEXT)
         return;
-    sketch->full_texts[sketch->full_text_count] =
-        (struct sketch_full_text){.name = new_name(artist, "_search"),
-                                  .columns = 1 + below(artist, 3),
-                                  .tokenizer = below(artist, 3)};
-    tell(artist, "full text added:", sketch->full_texts[sketch->full_text_count++].name);
+    struct sketch_full_text *full_text = &sketch->full_texts[sketch->full_text_count++];
+    *full_text = (struct sketch_full_text){.name = new_name(artist, "_search"),
+                                           .columns = 1 + below(artist, 3),
+                                           .tokenizer = below(artist, 3)};
+    if (chance(artist, 60)) {
+        struct sketch_table *table = some_table(artist);
+        full_text->table = table->id;
+        full_text->first = some_column(artist, table)->id;
+        full_text->second = some_column(artist, table)->id;
+    }
+    tell(artist, "full text added:", full_text->name);
 }
 
 int sketch_generate(struct sketch *out, struct random *random, struct arena *arena)
@@ -206,7 +212,7 @@ int sketch_generate(struct sketch *out, struct random *random, struct arena *are
         add_view(&artist);
     for (size_t i = 0, count = random_below(random, 4); i < count; i++)
         add_trigger(&artist);
-    if (random_chance(random, 15))
+    if (random_chance(random, 25))
         add_full_text(&artist);
     return artist.no_memory ? -1 : 0;
 }

@@ -76,6 +76,7 @@ struct sketch_trigger {
 
 struct sketch_full_text {
     const char *name;
+    unsigned table, first, second; /* what it is an index of; table 0: rows of its own */
     size_t columns, tokenizer;
 };
 

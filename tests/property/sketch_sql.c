@@ -322,14 +322,49 @@ static void put_trigger(struct phrase *phrase, const struct sketch *sketch,
     }
 }
 
-static void put_full_text(struct phrase *phrase, const struct sketch_full_text *full_text)
+static void put_string(struct phrase *phrase, const char *text)
+{
+    phrase_repeat(phrase, '\'', 1);
+    for (const char *c = text; *c != '\0'; c++)
+        phrase_repeat(phrase, *c, *c == '\'' ? 2 : 1);
+    phrase_repeat(phrase, '\'', 1);
+}
+
+/* https://www.sqlite.org/fts5.html#external_content_tables */
+static void put_content(struct phrase *phrase, const struct sketch_table *table,
+                        const struct sketch_column *first, const struct sketch_column *second)
+{
+    put_name(phrase, first->name);
+    if (second != NULL && second != first) {
+        put(phrase, ", ");
+        put_name(phrase, second->name);
+    }
+    put(phrase, ", content=");
+    put_string(phrase, table->name);
+    if (table->key == SKETCH_ROWID) {
+        put(phrase, ", content_rowid=");
+        put_string(phrase, table->columns[0].name);
+    }
+}
+
+static void put_full_text(struct phrase *phrase, const struct sketch *sketch,
+                          const struct sketch_full_text *full_text)
 {
     static const char *const tokenizers[] = {"", ", tokenize = 'porter ascii'", ", prefix = '2 3'"};
+    const struct sketch_table *table = table_of(sketch, full_text->table);
+    const struct sketch_column *first = column_of(table, full_text->first);
+    if (full_text->table != 0 && (first == NULL || table->without_rowid))
+        return;
     put(phrase, "CREATE VIRTUAL TABLE ");
     put_name(phrase, full_text->name);
-    put(phrase, " USING fts5(title");
-    put(phrase, full_text->columns > 1 ? ", body" : "");
-    put(phrase, full_text->columns > 2 ? ", note UNINDEXED" : "");
+    put(phrase, " USING fts5(");
+    if (full_text->table != 0) {
+        put_content(phrase, table, first, column_of(table, full_text->second));
+    } else {
+        put(phrase, "title");
+        put(phrase, full_text->columns > 1 ? ", body" : "");
+        put(phrase, full_text->columns > 2 ? ", note UNINDEXED" : "");
+    }
     put(phrase, tokenizers[full_text->tokenizer % 3]);
     put(phrase, ");\n");
 }
@@ -346,7 +381,7 @@ const char *sketch_sql(const struct sketch *sketch, struct arena *arena)
     for (size_t i = 0; i < sketch->trigger_count; i++)
         put_trigger(&phrase, sketch, &sketch->triggers[i]);
     for (size_t i = 0; i < sketch->full_text_count; i++)
-        put_full_text(&phrase, &sketch->full_texts[i]);
+        put_full_text(&phrase, sketch, &sketch->full_texts[i]);
     const char *text = phrase_end(&phrase);
     return phrase.no_memory ? NULL : text;
 }
