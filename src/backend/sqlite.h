@@ -146,6 +146,8 @@ enum guard_touch {
     GUARD_UNINDEXED = 1 << 7, /* an index of the table was dropped */
     GUARD_GONE = 1 << 8,      /* a table that was dropped, or renamed to another name */
     GUARD_KEYED = 1 << 9,     /* a column with a foreign key was added to it */
+    GUARD_RENAMED = 1 << 10,  /* it, or a column of it, when it had been written */
+    GUARD_SUSPECT = 1 << 11,  /* its orphans are asked for, whatever was done to it */
 };
 
 struct renamed {
@@ -271,6 +273,17 @@ void guard_earlier_name(const struct guard *guard, struct guard_name *name);
 const char *guard_later_name(const struct guard *guard, const char *name);
 bool guard_has_created(const struct guard *guard, struct str table);
 bool guard_has_written(const struct guard *guard, struct str table); /* its rows, or columns */
+bool guard_has_gone(const struct guard *guard, struct str table);
+
+/* Whether a row of the table may be another than the one that was known so before: the table was
+ * made in the unit, renamed after a write, or lost rows and gained some. `is_numbered`: rows are
+ * known by columns of the table's own, and not by a number that SQLite gives. */
+bool guard_has_moved_rows(const struct guard *guard, const char *table, bool is_numbered);
+
+/* Marks the tables that have lost rows as GUARD_SUSPECT: orphans may have gone from there to
+ * others.
+ */
+void guard_suspect_losers(struct guard *guard);
 
 /* Says what to do about keys that point to `table`, which is not there: where it was renamed to
  * that, and its old name given to a new one. Keys follow a renamed table. False where it was not.
@@ -282,9 +295,10 @@ bool guard_has_dropped(const struct guard *guard, struct str name);
 /* Whether no table had the name when the unit began, nor another that has it now. */
 bool guard_has_new_table(const struct guard *guard, const char *table);
 
-/* Binds the names that were touched in one of these ways to parameter `index`, as a JSON array.
- * Returns SQLite's result code. */
+/* Binds the names that were touched in one of these ways to parameter `index`, as a JSON array; or
+ * those of them that are no new table's. Both return SQLite's result code. */
 int guard_bind_touched(const struct guard *guard, unsigned how, sqlite3_stmt *stmt, int index);
+int guard_bind_old_tables(const struct guard *guard, unsigned how, sqlite3_stmt *stmt, int index);
 
 /* ---- sqlite_validity.c: what no longer works ---- */
 
@@ -332,6 +346,10 @@ int validity_report(const struct guard *guard, const struct validity_list *now,
  * rebuild: they have not worked before. Returns SQLite's result code. */
 int keys_look(sqlite3 *db, const struct guard *guard, struct arena *arena,
               struct validity_list *out);
+
+/* Whether SQLite can follow all keys of the table; true where there is none of that name. Returns
+ * SQLite's result code. */
+int keys_work(sqlite3 *db, const char *table, bool *out);
 
 /* ---- sqlite_new_keys.c: foreign keys that never worked ---- */
 
@@ -502,37 +520,38 @@ bool sqlite_is_lost(struct str statement);
 /* One of them. */
 struct orphan {
     uint64_t values; /* of the key's columns, as a hash: what is missed */
-    int64_t rowid;   /* 0 where the table has none */
+    int64_t row;     /* its rowid; in a table WITHOUT ROWID a hash of its primary key */
+    bool is_old;     /* set by who compares them */
 };
 
 /* A key of a table. */
 struct orphan_key {
-    int64_t id; /* as PRAGMA foreign_key_list numbers them: another one when a key is added */
     const char *parent;
     bool has_parent;     /* there is such a table, or view */
     const char *columns; /* "a, b" */
     const char *pairs;   /* of its columns and the parent's, by which it is known */
     int width;
-    const char *rowid;  /* a name of it, where there is one: or the table has none */
-    const char *values; /* parts of a query: each value, and whose place it takes; */
-    const char *source; /* NULL: it cannot be made */
+    const char *query; /* for its orphans; NULL: it cannot be made */
+    int row_width;     /* columns of the query that make orphan.row; 0: the first is a rowid */
 };
 
-typedef VEC(struct orphan_key) orphan_keys;
+/* A table with its keys; one that is said twice is one. */
+struct orphan_table {
+    const char *name;
+    bool has_rowids;
+    bool is_numbered; /* what orphan.row is of is in the table's own columns: VACUUM keeps it */
+    bool is_rekeyed;  /* and was updated in the unit */
+    VEC(struct orphan_key) keys;
+};
 
-/* All of these return SQLite's result code. */
-int orphans_list_keys(sqlite3 *db, const char *child, struct arena *arena, orphan_keys *out);
-
-/* A statement that finds the values of a row by its rowid; NULL where the table has none. */
-int orphans_prepare_lookup(sqlite3 *db, const char *child, const struct orphan_key *key,
-                           sqlite3_stmt **out);
-int orphans_look_up(sqlite3_stmt *lookup, const struct orphan_key *key, struct orphan *orphan);
+/* All of these return SQLite's result code. `guard` may be NULL. */
+int orphans_look_at(sqlite3 *db, const struct guard *guard, const char *table, struct arena *arena,
+                    struct orphan_table *out);
 
 typedef int orphan_visit(void *user, struct orphan orphan);
 
 /* Visits every orphan of the key, whether or not what it points to is unique. */
-int orphans_search(sqlite3 *db, const struct orphan_key *key, bool has_rowids, orphan_visit *visit,
-                   void *user);
+int orphans_search(sqlite3 *db, const struct orphan_key *key, orphan_visit *visit, void *user);
 
 /* ---- sqlite_foreign_keys.c: which of them there are ---- */
 
@@ -540,33 +559,39 @@ int orphans_search(sqlite3 *db, const struct orphan_key *key, bool has_rowids, o
 struct violation_group {
     const char *table;
     struct orphan_key key;
-    const char *name; /* what the group is known by: table, parent and pairs of columns */
-    size_t count;
     bool has_rowids;
+    bool has_moved; /* what was one row before may be another now */
+    size_t count;
     struct orphan *orphans; /* as many as were counted, in order, or fewer: then it is no list */
     size_t listed, room;
     bool is_counted; /* there are too many to list them */
     uint64_t sum;    /* of the values' hashes */
+    /* Set by who compares them: */
+    size_t old;
+    bool is_settled; /* what is left of it is known, too */
 };
 
 struct violations {
-    /* Every key of each table that has any, so that one without is known, too. */
-    VEC(struct violation_group) groups;
-    struct map group_index;
+    VEC(struct violation_group) groups; /* every key of each table that has any */
+    struct map looked_at;               /* tables, in lower case */
     struct arena *arena;
     size_t count, listed;
 };
 
 /* Adds the violations in every table whose keys can have been broken by what is in guard->touched
- * (in all tables where `guard` is NULL). Returns SQLite's result code. */
+ * (in all tables where `guard` is NULL), less those that were looked at. Returns SQLite's result
+ * code. */
 int foreign_keys_check(sqlite3 *db, const struct guard *guard, struct violations *out);
+
+/* The name in lower case, as SQLite compares names. NULL when out of memory. */
+const char *foreign_keys_fold(struct arena *arena, const char *name);
+
+/* Whether the violations of the table are among these, if it has any. Returns SQLite's result code.
+ */
+int foreign_keys_looked_at(const struct violations *violations, const char *table, bool *out);
 
 /* Whether the text of any table says REFERENCES. Returns SQLite's result code. */
 int foreign_keys_exist(sqlite3 *db, bool *out);
-
-/* What the group of a key is known by. NULL when out of memory. */
-const char *foreign_keys_name(struct arena *arena, const char *table, const char *parent,
-                              const char *pairs);
 
 /* Empties the list, and frees what is not in its arena. */
 void foreign_keys_forget(struct violations *violations);
@@ -574,10 +599,9 @@ void foreign_keys_forget(struct violations *violations);
 /* ---- sqlite_fresh.c: which of them are new ---- */
 
 /* Reports the violations of `now` that are new since `before` as an error, or else the old ones as
- * a warning. They are told apart by key, rowid and values; by key and values where rowids may be
- * new or are none. */
-int foreign_keys_report(const struct guard *guard, const struct violations *now,
-                        const struct violations *before, diag_list *diags);
+ * a warning. */
+int foreign_keys_report(const struct guard *guard, struct violations *now,
+                        struct violations *before, diag_list *diags);
 
 /* ---- sqlite_rows.c: how many rows a statement will scan ---- */
 

@@ -225,6 +225,10 @@ static int check_foreign_keys(struct aftermath *aftermath)
     if (!keys)
         return 0;
     int rc = collect_violations(aftermath, aftermath->guard, &aftermath->now);
+    if (rc == 0 && aftermath->now.count != 0) {
+        guard_suspect_losers(aftermath->guard);
+        rc = collect_violations(aftermath, aftermath->guard, &aftermath->now);
+    }
     if (rc != 0)
         return rc;
     if (aftermath->now.count != 0 && !aftermath->has_before)
@@ -251,7 +255,7 @@ static int touch_suspects(struct aftermath *aftermath)
     for (size_t i = 0; i < aftermath->now.groups.count; i++) {
         struct guard_name name = guard_names(guard, aftermath->now.groups.items[i].table);
         for (; name.text != NULL; guard_earlier_name(guard, &name))
-            guard_touch(guard, str_from(name.text), GUARD_GAINED);
+            guard_touch(guard, str_from(name.text), GUARD_SUSPECT);
     }
     return guard->out_of_memory ? diag_no_memory(aftermath->diags) : 0;
 }

@@ -1,8 +1,7 @@
-/* Orphans are the run's own unless they were there before: the same row by the same key, with the
- * same values. A key is known by its columns and those it points to, since its number changes when
- * another one is added; under other names it is known by the orphans that it has in common. Rows
- * are known by rowid and values; in a table that was made anew by values alone, as often as they
- * occur. */
+/* An orphan is old if the same row missed the same value of the same parent before the run, by
+ * whichever key: columns and tables are renamed, values go from one column to another. Where rows
+ * may have moved, and what was one row may be another now, the value alone counts: no more of them
+ * may miss it than did before. */
 #include "backend/sqlite.h"
 
 #include <string.h>
@@ -10,131 +9,18 @@
 
 enum { SHOWN_GROUPS = 10, SHOWN_ROWS = 10 };
 
-#define NOBODY ((size_t)-1)
-
-/* A group of now, and which one it was. */
-struct pair {
-    const struct violation_group *old; /* NULL: none */
-    size_t fresh;
-};
-
-/* A group of before, and whose it is. */
-struct claim {
-    bool is_known; /* its key has kept its names */
-    size_t holder; /* otherwise: the group that has most in common with it, or NOBODY */
-    size_t common;
-};
-
 struct comparison {
     const struct guard *guard;
-    const struct violations *now, *before;
-    struct pair *pairs;   /* by group of now */
-    struct claim *claims; /* by group of before */
+    struct violations *now, *before;
 };
 
-/* The lowest rowids of those that are new. */
-struct shown {
-    int64_t rowids[SHOWN_ROWS];
-    size_t count;
-};
+/* What an orphan and one of before have in common, besides the value: the strongest first, so that
+ * the others are the ones told of. */
+enum likeness { SAME_KEY, SAME_TABLE, SAME_PARENT };
 
-static void show(struct shown *shown, int64_t rowid)
+static size_t count_new(const struct violation_group *group)
 {
-    size_t at = shown->count;
-    if (at == SHOWN_ROWS && shown->rowids[--at] <= rowid)
-        return;
-    for (; at > 0 && shown->rowids[at - 1] > rowid; at--)
-        shown->rowids[at] = shown->rowids[at - 1];
-    shown->rowids[at] = rowid;
-    shown->count += shown->count < SHOWN_ROWS;
-}
-
-static bool is_list(const struct violation_group *group)
-{
-    return group->listed == group->count;
-}
-
-/* Whether rows have kept their rowids. */
-static bool keeps_rowids(const struct guard *guard, const struct violation_group *group,
-                         const struct violation_group *old)
-{
-    return group->has_rowids && old->has_rowids && !guard->renumbered &&
-           !guard_has_created(guard, str_from(group->table));
-}
-
-static int order(const struct orphan *a, const struct orphan *b, bool by_rowid)
-{
-    if (a->values != b->values)
-        return a->values < b->values ? -1 : 1;
-    return by_rowid ? (a->rowid > b->rowid) - (a->rowid < b->rowid) : 0;
-}
-
-/* How many of the group are not in the old one; both are lists. */
-static size_t walk(const struct guard *guard, const struct violation_group *group,
-                   const struct violation_group *old, struct shown *shown)
-{
-    size_t fresh = 0, at = 0, end = old == NULL ? 0 : old->listed;
-    bool by_rowid = old != NULL && keeps_rowids(guard, group, old);
-    for (size_t i = 0; i < group->listed; i++) {
-        while (at < end && order(&old->orphans[at], &group->orphans[i], by_rowid) < 0)
-            at++;
-        if (at < end && order(&old->orphans[at], &group->orphans[i], by_rowid) == 0) {
-            at++;
-        } else {
-            fresh++;
-            show(shown, group->orphans[i].rowid);
-        }
-    }
-    return fresh;
-}
-
-/* Where there are too many to be listed those of a group that did not grow are old, unless as many
- * are others. */
-static size_t count_fresh(const struct guard *guard, const struct violation_group *group,
-                          const struct violation_group *old)
-{
-    struct shown shown = {0};
-    if (old == NULL)
-        return group->count;
-    if (is_list(group) && is_list(old))
-        return walk(guard, group, old, &shown);
-    if (group->count != old->count)
-        return group->count > old->count ? group->count - old->count : 0;
-    return group->sum != old->sum;
-}
-
-/* The one that has most in common, where a key was there under both names. */
-static int find_by_name(struct comparison *comparison, size_t index, const char *table,
-                        const char *parent)
-{
-    const struct violation_group *group = &comparison->now->groups.items[index];
-    struct pair *pair = &comparison->pairs[index];
-    const char *name = foreign_keys_name(comparison->now->arena, table, parent, group->key.pairs);
-    if (name == NULL)
-        return -STEMMA_NO_MEMORY;
-    const uint32_t *found = map_find(&comparison->before->group_index, str_from(name));
-    if (found == NULL)
-        return 0;
-    const struct violation_group *old = &comparison->before->groups.items[*found];
-    size_t fresh = count_fresh(comparison->guard, group, old);
-    comparison->claims[*found].is_known = true;
-    if (pair->old == NULL || fresh < pair->fresh)
-        *pair = (struct pair){old, fresh};
-    return 0;
-}
-
-/* Under its own names, or under those that table and parent had. */
-static int find_same(struct comparison *comparison, size_t index)
-{
-    const struct guard *guard = comparison->guard;
-    const struct violation_group *group = &comparison->now->groups.items[index];
-    int rc = 0;
-    for (struct guard_name table = guard_names(guard, group->table); table.text != NULL;
-         guard_earlier_name(guard, &table))
-        for (struct guard_name parent = guard_names(guard, group->key.parent);
-             rc == 0 && parent.text != NULL; guard_earlier_name(guard, &parent))
-            rc = find_by_name(comparison, index, table.text, parent.text);
-    return rc;
+    return group->count - group->old;
 }
 
 static bool was_called(const struct guard *guard, const char *name, const char *old)
@@ -146,73 +32,107 @@ static bool was_called(const struct guard *guard, const char *name, const char *
     return false;
 }
 
-static bool may_be_same(const struct guard *guard, const struct violation_group *group,
-                        const struct violation_group *old)
+static bool is_like(const struct comparison *comparison, const struct violation_group *group,
+                    const struct violation_group *old, enum likeness likeness)
 {
-    return group->key.width == old->key.width && was_called(guard, group->table, old->table) &&
-           was_called(guard, group->key.parent, old->key.parent);
+    const struct guard *guard = comparison->guard;
+    if (group->key.width != old->key.width ||
+        !was_called(guard, group->key.parent, old->key.parent))
+        return false;
+    if (likeness == SAME_PARENT)
+        return group->has_moved && old->is_settled;
+    return was_called(guard, group->table, old->table) &&
+           (likeness == SAME_TABLE || strcmp(group->key.pairs, old->key.pairs) == 0);
 }
 
-/* The group of before that has more in common with this one than with its holder; or NOBODY. */
-static size_t find_similar(const struct comparison *comparison, size_t index, size_t *common)
+static bool is_list(const struct violation_group *group)
 {
-    const struct violation_group *group = &comparison->now->groups.items[index];
-    size_t best = NOBODY;
-    *common = 0;
-    for (size_t i = 0; i < comparison->before->groups.count; i++) {
-        const struct violation_group *old = &comparison->before->groups.items[i];
-        const struct claim *claim = &comparison->claims[i];
-        if (claim->is_known || !may_be_same(comparison->guard, group, old))
-            continue;
-        size_t shared = group->count - count_fresh(comparison->guard, group, old);
-        if (shared > *common && shared > claim->common) {
-            *common = shared;
-            best = i;
+    return group->listed == group->count;
+}
+
+/* Where there are too many to be listed those of a group that did not grow are old, unless as many
+ * are others. */
+static void match_counts(struct violation_group *group, struct violation_group *old)
+{
+    size_t common = count_new(group) < count_new(old) ? count_new(group) : count_new(old);
+    if (common != 0 && group->count == old->count && group->sum != old->sum)
+        common--;
+    group->old += common;
+    old->old += common;
+}
+
+static int compare_orphans(const struct orphan *a, const struct orphan *b, bool by_row)
+{
+    if (a->values != b->values)
+        return a->values < b->values ? -1 : 1;
+    return by_row ? (a->row > b->row) - (a->row < b->row) : 0;
+}
+
+/* Marks those of both that are the same; each only once. */
+static void match(struct violation_group *group, struct violation_group *old, bool by_row)
+{
+    for (size_t i = 0, at = 0; i < group->listed && at < old->listed;) {
+        struct orphan *now = &group->orphans[i], *was = &old->orphans[at];
+        int ordered = now->is_old ? -1 : was->is_old ? 1 : compare_orphans(now, was, by_row);
+        if (ordered == 0) {
+            now->is_old = was->is_old = true;
+            group->old++;
+            old->old++;
         }
+        i += ordered <= 0;
+        at += ordered >= 0;
     }
-    return best;
 }
 
-/* Columns were renamed. Who loses a group to one that has more in common with it looks again. */
-static void claim_similar(struct comparison *comparison, size_t index)
+static void forget_matches(struct violations *violations)
 {
-    while (index != NOBODY) {
-        size_t common, best = find_similar(comparison, index, &common);
-        if (best == NOBODY)
-            return;
-        struct claim *claim = &comparison->claims[best];
-        size_t loser = claim->holder;
-        const struct violation_group *group = &comparison->now->groups.items[index];
-        *claim = (struct claim){.holder = index, .common = common};
-        comparison->pairs[index] =
-            (struct pair){&comparison->before->groups.items[best], group->count - common};
-        if (loser != NOBODY)
-            comparison->pairs[loser] =
-                (struct pair){NULL, comparison->now->groups.items[loser].count};
-        index = loser;
+    for (size_t i = 0; i < violations->groups.count; i++) {
+        struct violation_group *group = &violations->groups.items[i];
+        group->old = 0;
+        for (size_t j = 0; j < group->listed; j++)
+            group->orphans[j].is_old = false;
+    }
+}
+
+/* An orphan can have gone to another table only where its own was looked at again, or has gone. */
+static int find_settled(struct comparison *comparison)
+{
+    int rc = SQLITE_OK;
+    for (size_t i = 0; rc == SQLITE_OK && i < comparison->before->groups.count; i++) {
+        struct violation_group *old = &comparison->before->groups.items[i];
+        old->is_settled = guard_has_gone(comparison->guard, str_from(old->table));
+        if (!old->is_settled)
+            rc = foreign_keys_looked_at(comparison->now, old->table, &old->is_settled);
+    }
+    return rc == SQLITE_OK ? 0 : -STEMMA_NO_MEMORY;
+}
+
+static void match_with_all(struct comparison *comparison, struct violation_group *group,
+                           enum likeness likeness)
+{
+    for (size_t i = 0; i < comparison->before->groups.count && count_new(group) != 0; i++) {
+        struct violation_group *old = &comparison->before->groups.items[i];
+        if (count_new(old) == 0 || !is_like(comparison, group, old, likeness))
+            continue;
+        if (is_list(group) && is_list(old))
+            match(group, old, likeness != SAME_PARENT);
+        else
+            match_counts(group, old);
     }
 }
 
 static int compare(struct comparison *comparison, size_t *fresh)
 {
-    const struct violations *now = comparison->now, *before = comparison->before;
-    comparison->pairs = ARENA_ARRAY(now->arena, struct pair, now->groups.count + 1);
-    comparison->claims = ARENA_ARRAY(now->arena, struct claim, before->groups.count + 1);
-    if (comparison->pairs == NULL || comparison->claims == NULL)
-        return -STEMMA_NO_MEMORY;
-    for (size_t i = 0; i < before->groups.count; i++)
-        comparison->claims[i].holder = NOBODY;
-    int rc = 0;
-    for (size_t i = 0; rc == 0 && i < now->groups.count; i++) {
-        comparison->pairs[i].fresh = now->groups.items[i].count;
-        rc = find_same(comparison, i);
-    }
-    for (size_t i = 0; rc == 0 && i < now->groups.count; i++)
-        if (comparison->pairs[i].old == NULL)
-            claim_similar(comparison, i);
-    *fresh = 0;
-    for (size_t i = 0; rc == 0 && i < now->groups.count; i++)
-        *fresh += comparison->pairs[i].fresh;
+    struct violations *now = comparison->now;
+    int rc = find_settled(comparison);
+    forget_matches(now);
+    forget_matches(comparison->before);
+    for (int likeness = SAME_KEY; rc == 0 && likeness <= SAME_PARENT; likeness++)
+        for (size_t i = 0; i < now->groups.count; i++)
+            match_with_all(comparison, &now->groups.items[i], (enum likeness)likeness);
+    *fresh = now->count;
+    for (size_t i = 0; i < now->groups.count; i++)
+        *fresh -= now->groups.items[i].old;
     return rc;
 }
 
@@ -231,20 +151,47 @@ static const char *say_key(const struct comparison *comparison, const struct vio
     return both == NULL ? group->table : both;
 }
 
-/* Names rows of the group: the new ones, or where none is new the old ones. */
-static void describe(const struct comparison *comparison, size_t index, diag_list *diags)
+/* The lowest rowids of those that are told of. */
+struct shown {
+    int64_t rowids[SHOWN_ROWS];
+    size_t count;
+};
+
+static void show(struct shown *shown, int64_t rowid)
 {
-    const struct violation_group *group = &comparison->now->groups.items[index];
-    struct pair pair = comparison->pairs[index];
-    const char *key = say_key(comparison, group);
+    size_t at = shown->count;
+    if (at == SHOWN_ROWS && shown->rowids[--at] <= rowid)
+        return;
+    for (; at > 0 && shown->rowids[at - 1] > rowid; at--)
+        shown->rowids[at] = shown->rowids[at - 1];
+    shown->rowids[at] = rowid;
+    shown->count += shown->count < SHOWN_ROWS;
+}
+
+/* The new ones, or where none is new the old ones; none, if they cannot be told apart. */
+static struct shown choose_shown(const struct violation_group *group)
+{
     struct shown shown = {0};
-    bool told_apart = pair.old == NULL || pair.fresh == 0 || is_list(pair.old);
-    if (group->has_rowids && is_list(group) && told_apart)
-        walk(comparison->guard, group, pair.fresh == 0 ? NULL : pair.old, &shown);
+    size_t fresh = count_new(group), unmatched = 0;
+    for (size_t i = 0; i < group->listed; i++)
+        unmatched += !group->orphans[i].is_old;
+    if (!group->has_rowids || !is_list(group) || (fresh != 0 && fresh != unmatched))
+        return shown;
+    for (size_t i = 0; i < group->listed; i++)
+        if (fresh == 0 || !group->orphans[i].is_old)
+            show(&shown, group->orphans[i].row);
+    return shown;
+}
+
+static void describe(const struct comparison *comparison, const struct violation_group *group,
+                     diag_list *diags)
+{
+    const char *key = say_key(comparison, group);
+    struct shown shown = choose_shown(group);
     for (size_t i = 0; i < shown.count; i++)
         diag_note(diags, SPAN_NONE, "%s, row %lld: no such row in %s", key,
                   (long long)shown.rowids[i], group->key.parent);
-    size_t count = pair.fresh != 0 ? pair.fresh : group->count;
+    size_t count = count_new(group) != 0 ? count_new(group) : group->count;
     if (shown.count < count)
         diag_note(diags, SPAN_NONE, "%s: %zu %srow%s without a row in %s", key, count - shown.count,
                   shown.count == 0 ? "" : "more ", count - shown.count == 1 ? "" : "s",
@@ -254,18 +201,18 @@ static void describe(const struct comparison *comparison, size_t index, diag_lis
 static void hint_at_remedy(const struct comparison *comparison, diag_list *diags)
 {
     for (size_t i = 0; i < comparison->now->groups.count; i++) {
-        const struct orphan_key *key = &comparison->now->groups.items[i].key;
-        if (comparison->pairs[i].fresh != 0 && !key->has_parent &&
-            guard_hint_at_rename(comparison->guard, key->parent, diags))
+        const struct violation_group *group = &comparison->now->groups.items[i];
+        if (count_new(group) != 0 && !group->key.has_parent &&
+            guard_hint_at_rename(comparison->guard, group->key.parent, diags))
             return;
     }
     diag_hint(diags, "delete them, or give them what they point to, in the script");
 }
 
-int foreign_keys_report(const struct guard *guard, const struct violations *now,
-                        const struct violations *before, diag_list *diags)
+int foreign_keys_report(const struct guard *guard, struct violations *now,
+                        struct violations *before, diag_list *diags)
 {
-    struct comparison comparison = {guard, now, before, NULL, NULL};
+    struct comparison comparison = {guard, now, before};
     size_t fresh = 0, shown = 0;
     if (compare(&comparison, &fresh) != 0)
         return diag_no_memory(diags);
@@ -279,9 +226,10 @@ int foreign_keys_report(const struct guard *guard, const struct violations *now,
                      "%s not",
                      now->count, now->count == 1 ? "" : "s", now->count == 1 ? "has" : "have");
     for (size_t i = 0; i < now->groups.count && shown < SHOWN_GROUPS; i++) {
-        if (now->groups.items[i].count == 0 || (fresh != 0 && comparison.pairs[i].fresh == 0))
+        const struct violation_group *group = &now->groups.items[i];
+        if (group->count == 0 || (fresh != 0 && count_new(group) == 0))
             continue;
-        describe(&comparison, i, diags);
+        describe(&comparison, group, diags);
         shown++;
     }
     if (fresh != 0)

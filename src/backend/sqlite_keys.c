@@ -27,7 +27,7 @@ static int add(struct looking *looking, const char *message, bool is_unused)
                : SQLITE_NOMEM;
 }
 
-/* `format` has one %w for the table's name. A row is a yes. */
+/* `format` has one %w or %q for the table's name. A row is a yes. */
 static int ask(sqlite3 *db, const char *format, const char *table, bool *out)
 {
     sqlite3_stmt *stmt = NULL;
@@ -41,15 +41,37 @@ static int ask(sqlite3 *db, const char *format, const char *table, bool *out)
     return rc == SQLITE_ROW || rc == SQLITE_DONE ? SQLITE_OK : rc;
 }
 
-/* The check for orphans is compiled, not run. */
-static int look_for_mismatch(struct looking *looking)
+/* The check for orphans is compiled, not run. SQLITE_ERROR: some key of the table cannot be
+ * followed; the message is SQLite's. */
+static int compile_check(sqlite3 *db, const char *table)
 {
     sqlite3_stmt *stmt = NULL;
-    char *sql = sqlite3_mprintf("PRAGMA main.foreign_key_check(\"%w\")", looking->table);
-    int rc = sql == NULL ? SQLITE_NOMEM : sqlite3_prepare_v2(looking->db, sql, -1, &stmt, NULL);
-    bool has_rows = false;
+    char *sql = sqlite3_mprintf("PRAGMA main.foreign_key_check(\"%w\")", table);
+    int rc = sql == NULL ? SQLITE_NOMEM : sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
     sqlite3_finalize(stmt);
     sqlite3_free(sql);
+    return rc;
+}
+
+int keys_work(sqlite3 *db, const char *table, bool *out)
+{
+    bool has_missing_parent = false;
+    int rc = compile_check(db, table);
+    *out = rc == SQLITE_OK;
+    if (rc != SQLITE_OK)
+        return rc == SQLITE_ERROR ? SQLITE_OK : rc;
+    rc = ask(db,
+             "SELECT 1 FROM pragma_foreign_key_list('%q', 'main') AS f WHERE NOT EXISTS "
+             "(SELECT 1 FROM pragma_table_info(f.\"table\", 'main'))",
+             table, &has_missing_parent);
+    *out = !has_missing_parent;
+    return rc;
+}
+
+static int look_for_mismatch(struct looking *looking)
+{
+    bool has_rows = false;
+    int rc = compile_check(looking->db, looking->table);
     if (rc != SQLITE_ERROR)
         return rc;
     char *message = sqlite3_mprintf("%s", sqlite3_errmsg(looking->db));

@@ -8,70 +8,110 @@
 
 #include <string.h>
 
-/* The keys of table ?1. The unary plus takes the child's affinity and collation from the
- * comparison: the parent's are what counts. A join, as SQLite makes an index for it. A column may
- * be called as the rowid is. https://www.sqlite.org/foreignkeys.html#fk_basics,
+/* Table ?1, how its rows are known, and whether that is among the columns ?2, which were updated. A
+ * column may be called as the rowid is; INTEGER PRIMARY KEY, which is the rowid, has no index.
  * https://www.sqlite.org/lang_createtable.html#rowid */
-static const char keys[] =
+static const char rows[] =
     "WITH alias AS ("
     "  SELECT column1 AS name FROM (VALUES ('rowid'), ('_rowid_'), ('oid'))"
     "  WHERE column1 NOT IN (SELECT lower(name) FROM pragma_table_xinfo(?1, 'main')) LIMIT 1),"
-    "part AS ("
+    "own AS ("
+    "  SELECT count(*) AS width, group_concat(printf('c.\"%w\"', name), ', ') AS columns,"
+    "         max(lower(?1 || '.' || name) IN (SELECT value FROM json_each(?2))) AS updated"
+    "  FROM pragma_table_info(?1, 'main') WHERE pk > 0),"
+    "it AS ("
+    "  SELECT t.name, own.*, NOT t.wr AND EXISTS (SELECT 1 FROM alias) AS by_rowid,"
+    "         EXISTS (SELECT 1 FROM pragma_index_list(?1, 'main') WHERE origin = 'pk') AS indexed"
+    "  FROM pragma_table_list(?1) AS t, own WHERE t.schema = 'main') "
+    "SELECT name, by_rowid, width > 0 AND NOT (by_rowid AND indexed),"
+    "       (updated AND NOT (by_rowid AND indexed)) OR"
+    "         lower(?1 || '.rowid') IN (SELECT value FROM json_each(?2)),"
+    "       CASE WHEN by_rowid THEN 'c.' || (SELECT name FROM alias) ELSE coalesce(columns, '0') "
+    "END,"
+    "       CASE WHEN by_rowid THEN 0 ELSE width END "
+    "FROM it";
+
+/* The keys of table ?1. ?2 is what its rows are known by. The place of a value is that of the
+ * parent's column among those of the key. The unary plus takes the child's affinity and collation
+ * from the comparison: the parent's are what counts. A join, as SQLite makes an index for it.
+ * https://www.sqlite.org/foreignkeys.html#fk_basics */
+static const char keys[] =
+    "WITH part AS ("
     "  SELECT f.id, f.\"table\" AS parent, f.\"from\" AS own, coalesce(f.\"to\", c.name) AS other,"
-    "         coalesce(c.cid, f.seq) AS place,"
-    "         EXISTS (SELECT 1 FROM main.sqlite_schema WHERE type IN ('table', 'view')"
-    "                 AND lower(name) = lower(f.\"table\")) AS has_parent"
+    "         row_number() OVER (PARTITION BY f.id ORDER BY c.cid, f.seq) AS place,"
+    "         EXISTS (SELECT 1 FROM pragma_table_info(f.\"table\", 'main')) AS has_parent"
     "  FROM pragma_foreign_key_list(?1, 'main') AS f"
     "  LEFT JOIN pragma_table_xinfo(f.\"table\", 'main') AS c"
     "    ON CASE WHEN f.\"to\" IS NULL THEN c.pk = f.seq + 1 ELSE lower(c.name) = lower(f.\"to\") "
     "END"
-    "  ORDER BY f.id, lower(f.\"from\")) "
-    "SELECT id, parent, has_parent, count(*), group_concat(own, ', '),"
-    "  group_concat(printf('%w>%w', lower(own), lower(coalesce(other, ''))), char(10)),"
-    "  (SELECT name FROM alias),"
-    "  group_concat(printf('c.\"%w\", %d', own, place), ', '),"
-    "  CASE WHEN count(other) = count(*) OR NOT has_parent THEN"
-    "    printf('FROM main.\"%w\" AS c ', ?1) ||"
-    "    CASE WHEN has_parent THEN"
-    "      printf('LEFT JOIN main.\"%w\" AS p ON %s WHERE p.\"%w\" IS NULL AND ', parent,"
-    "        group_concat(printf('p.\"%w\" = +c.\"%w\"', other, own), ' AND '), min(other))"
-    "    ELSE 'WHERE ' END ||"
-    "    group_concat(printf('c.\"%w\" IS NOT NULL', own), ' AND ') END "
-    "FROM part GROUP BY id";
+    "  ORDER BY f.id, lower(f.\"from\")),"
+    "key AS ("
+    "  SELECT parent, has_parent, count(*) AS width, group_concat(own, ', ') AS columns,"
+    "    group_concat(printf('%w>%w', lower(own), lower(coalesce(other, ''))), char(10)) AS pairs,"
+    "    CASE WHEN count(other) = count(*) OR NOT has_parent THEN"
+    "      printf('SELECT %s, %s FROM main.\"%w\" AS c ', ?2,"
+    "        group_concat(printf('c.\"%w\", %d', own, place), ', '), ?1) ||"
+    "      CASE WHEN has_parent THEN"
+    "        printf('LEFT JOIN main.\"%w\" AS p ON %s WHERE p.\"%w\" IS NULL AND ', parent,"
+    "          group_concat(printf('p.\"%w\" = +c.\"%w\"', other, own), ' AND '), min(other))"
+    "      ELSE 'WHERE ' END ||"
+    "      group_concat(printf('c.\"%w\" IS NOT NULL', own), ' AND ') END AS query"
+    "  FROM part GROUP BY id) "
+    "SELECT * FROM key GROUP BY lower(parent), pairs";
 
-/* NULL where there is none, and when out of memory. */
-static const char *copy(struct arena *arena, sqlite3_stmt *stmt, int column, bool *no_memory)
+static const char *copy(struct arena *arena, sqlite3_stmt *row, int column, bool *no_memory)
 {
-    const char *text = (const char *)sqlite3_column_text(stmt, column);
-    if (text == NULL) {
-        *no_memory |= sqlite3_column_type(stmt, column) != SQLITE_NULL;
-        return NULL;
-    }
-    const char *kept = arena_copy(arena, text, strlen(text));
-    *no_memory |= kept == NULL;
-    return kept;
+    const char *text = (const char *)sqlite3_column_text(row, column);
+    const char *out = text == NULL ? NULL : arena_copy(arena, text, strlen(text));
+    *no_memory |= out == NULL && sqlite3_column_type(row, column) != SQLITE_NULL;
+    return out;
 }
 
-int orphans_list_keys(sqlite3 *db, const char *child, struct arena *arena, orphan_keys *out)
+static int list_keys(sqlite3 *db, const char *known_by, int row_width, struct arena *arena,
+                     struct orphan_table *out)
 {
     sqlite3_stmt *stmt = NULL;
     bool no_memory = false;
     int rc = sqlite3_prepare_v2(db, keys, -1, &stmt, NULL);
     if (rc == SQLITE_OK)
-        rc = sqlite3_bind_text(stmt, 1, child, -1, SQLITE_STATIC);
+        rc = sqlite3_bind_text(stmt, 1, out->name, -1, SQLITE_STATIC);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_bind_text(stmt, 2, known_by, -1, SQLITE_STATIC);
     while (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
         struct orphan_key key = {
-            .id = sqlite3_column_int64(stmt, 0),
-            .parent = copy(arena, stmt, 1, &no_memory),
-            .has_parent = sqlite3_column_int(stmt, 2) != 0,
-            .width = sqlite3_column_int(stmt, 3),
-            .columns = copy(arena, stmt, 4, &no_memory),
-            .pairs = copy(arena, stmt, 5, &no_memory),
-            .rowid = copy(arena, stmt, 6, &no_memory),
-            .values = copy(arena, stmt, 7, &no_memory),
-            .source = copy(arena, stmt, 8, &no_memory),
+            .parent = copy(arena, stmt, 0, &no_memory),
+            .has_parent = sqlite3_column_int(stmt, 1) != 0,
+            .width = sqlite3_column_int(stmt, 2),
+            .columns = copy(arena, stmt, 3, &no_memory),
+            .pairs = copy(arena, stmt, 4, &no_memory),
+            .query = copy(arena, stmt, 5, &no_memory),
+            .row_width = row_width,
         };
-        rc = no_memory || !VEC_PUSH(arena, out, key) ? SQLITE_NOMEM : SQLITE_OK;
+        rc = no_memory || !VEC_PUSH(arena, &out->keys, key) ? SQLITE_NOMEM : SQLITE_OK;
+    }
+    sqlite3_finalize(stmt);
+    return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+int orphans_look_at(sqlite3 *db, const struct guard *guard, const char *table, struct arena *arena,
+                    struct orphan_table *out)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool no_memory = false;
+    *out = (struct orphan_table){0};
+    int rc = sqlite3_prepare_v2(db, rows, -1, &stmt, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_bind_text(stmt, 1, table, -1, SQLITE_STATIC);
+    if (rc == SQLITE_OK && guard != NULL)
+        rc = guard_bind_touched(guard, GUARD_UPDATED, stmt, 2);
+    if (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        out->name = copy(arena, stmt, 0, &no_memory);
+        out->has_rowids = sqlite3_column_int(stmt, 1) != 0;
+        out->is_numbered = sqlite3_column_int(stmt, 2) != 0;
+        out->is_rekeyed = sqlite3_column_int(stmt, 3) != 0;
+        const char *known_by = copy(arena, stmt, 4, &no_memory);
+        rc = no_memory ? SQLITE_NOMEM
+                       : list_keys(db, known_by, sqlite3_column_int(stmt, 5), arena, out);
     }
     sqlite3_finalize(stmt);
     return rc == SQLITE_DONE ? SQLITE_OK : rc;
@@ -119,50 +159,29 @@ static uint64_t hash_values(sqlite3_stmt *row, int first, int width)
     return sum;
 }
 
-/* Out of memory, or a statement; none where SQLite calls it an error of the SQL. */
-static int prepare(sqlite3 *db, char *sql, sqlite3_stmt **out)
+static struct orphan read_orphan(sqlite3_stmt *row, const struct orphan_key *key)
 {
-    int rc = sql == NULL ? SQLITE_NOMEM : sqlite3_prepare_v2(db, sql, -1, out, NULL);
-    sqlite3_free(sql);
-    return rc == SQLITE_ERROR ? SQLITE_OK : rc;
+    uint64_t hash = 0;
+    for (int i = 0; i < key->row_width; i++)
+        hash = hash * 31 + hash_value(row, i);
+    return (struct orphan){
+        .values = hash_values(row, key->row_width == 0 ? 1 : key->row_width, key->width),
+        .row = key->row_width == 0 ? sqlite3_column_int64(row, 0) : (int64_t)hash,
+    };
 }
 
-int orphans_prepare_lookup(sqlite3 *db, const char *child, const struct orphan_key *key,
-                           sqlite3_stmt **out)
-{
-    *out = NULL;
-    return key->rowid == NULL
-               ? SQLITE_OK
-               : prepare(db,
-                         sqlite3_mprintf("SELECT %s FROM main.\"%w\" AS c WHERE c.%s = ?1",
-                                         key->values, child, key->rowid),
-                         out);
-}
-
-int orphans_look_up(sqlite3_stmt *lookup, const struct orphan_key *key, struct orphan *orphan)
-{
-    int rc = sqlite3_bind_int64(lookup, 1, orphan->rowid);
-    if (rc == SQLITE_OK && (rc = sqlite3_step(lookup)) == SQLITE_ROW)
-        orphan->values = hash_values(lookup, 0, key->width);
-    int end = sqlite3_reset(lookup);
-    return rc == SQLITE_ROW ? SQLITE_OK : end;
-}
-
-/* A column of the parent that is not there is for SQLite to tell, at the application's next write.
- */
-int orphans_search(sqlite3 *db, const struct orphan_key *key, bool has_rowids, orphan_visit *visit,
-                   void *user)
+/* A query that SQLite cannot compile is for it to tell, at the application's next write: a column
+ * of the parent is not there. */
+int orphans_search(sqlite3 *db, const struct orphan_key *key, orphan_visit *visit, void *user)
 {
     sqlite3_stmt *stmt = NULL;
-    if (key->source == NULL)
+    if (key->query == NULL)
         return SQLITE_OK;
-    int rc = prepare(db,
-                     sqlite3_mprintf("SELECT %s%s, %s %s", has_rowids ? "c." : "",
-                                     has_rowids ? key->rowid : "0", key->values, key->source),
-                     &stmt);
-    while (stmt != NULL && rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
-        rc = visit(
-            user, (struct orphan){hash_values(stmt, 1, key->width), sqlite3_column_int64(stmt, 0)});
+    int rc = sqlite3_prepare_v2(db, key->query, -1, &stmt, NULL);
+    if (rc == SQLITE_ERROR)
+        return SQLITE_OK;
+    while (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
+        rc = visit(user, read_orphan(stmt, key));
     sqlite3_finalize(stmt);
     return rc == SQLITE_DONE ? SQLITE_OK : rc;
 }

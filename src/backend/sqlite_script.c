@@ -237,7 +237,7 @@ static void note_alteration(struct guard *guard, struct str text)
     }
     struct str table = str_from(guard->altered_table);
     if (lex_has_word(text, "RENAME") && guard_has_written(guard, table))
-        guard_touch(guard, table, GUARD_GAINED | GUARD_LOST);
+        guard_touch(guard, table, GUARD_GAINED | GUARD_LOST | GUARD_RENAMED);
     bool fills = lex_has_word(text, "DEFAULT") || lex_has_word(text, "AS");
     if (lex_has_word(text, "REFERENCES"))
         guard_touch(guard, table, GUARD_KEYED | (fills ? GUARD_GAINED : 0U));

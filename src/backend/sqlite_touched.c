@@ -50,7 +50,8 @@ void guard_touch(struct guard *guard, struct str name, unsigned how)
 void guard_rename(struct guard *guard, const char *from, const char *to)
 {
     struct renamed renamed = {from, to};
-    guard_touch(guard, str_from(to), GUARD_GAINED | GUARD_LOST | GUARD_CREATED);
+    unsigned written = guard_has_written(guard, str_from(from)) ? GUARD_RENAMED : 0;
+    guard_touch(guard, str_from(to), GUARD_GAINED | GUARD_LOST | GUARD_CREATED | written);
     guard_touch(guard, str_from(from), GUARD_LOST | GUARD_GONE);
     guard->out_of_memory |= !VEC_PUSH(guard->arena, &guard->renames, renamed);
 }
@@ -104,6 +105,29 @@ bool guard_has_written(const struct guard *guard, struct str table)
     return has_touched(guard, table, GUARD_WRITTEN);
 }
 
+bool guard_has_gone(const struct guard *guard, struct str table)
+{
+    return has_touched(guard, table, GUARD_GONE);
+}
+
+bool guard_has_moved_rows(const struct guard *guard, const char *table, bool is_numbered)
+{
+    struct guard_name name = guard_names(guard, table);
+    for (; name.text != NULL; guard_earlier_name(guard, &name))
+        if (has_touched(guard, str_from(name.text), GUARD_DEFINED | GUARD_RENAMED))
+            return true;
+    bool replaced = has_touched(guard, str_from(table), GUARD_LOST) &&
+                    has_touched(guard, str_from(table), GUARD_GAINED);
+    return !is_numbered && (guard->renumbered || replaced);
+}
+
+void guard_suspect_losers(struct guard *guard)
+{
+    for (size_t i = 0; i < guard->touched.count; i++)
+        if ((guard->touched.items[i].how & GUARD_LOST) != 0)
+            guard->touched.items[i].how |= GUARD_SUSPECT;
+}
+
 bool guard_has_new_table(const struct guard *guard, const char *table)
 {
     return has_touched(guard, str_from(guard_former_name(guard, table)), GUARD_DEFINED) &&
@@ -151,18 +175,30 @@ static void append_json_string(sqlite3_str *json, const char *text)
     sqlite3_str_appendchar(json, 1, '"');
 }
 
-int guard_bind_touched(const struct guard *guard, unsigned how, sqlite3_stmt *stmt, int index)
+static int bind_names(const struct guard *guard, unsigned how, bool with_new, sqlite3_stmt *stmt,
+                      int index)
 {
     sqlite3_str *json = sqlite3_str_new(NULL);
     const char *before = "[";
     for (size_t i = 0; i < guard->touched.count; i++) {
-        if ((guard->touched.items[i].how & how) == 0)
+        const struct touched *touched = &guard->touched.items[i];
+        if ((touched->how & how) == 0 || (!with_new && guard_has_new_table(guard, touched->name)))
             continue;
         sqlite3_str_appendall(json, before);
-        append_json_string(json, guard->touched.items[i].name);
+        append_json_string(json, touched->name);
         before = ",";
     }
     sqlite3_str_appendall(json, before[0] == '[' ? "[]" : "]");
     char *text = sqlite3_str_finish(json);
     return text == NULL ? SQLITE_NOMEM : sqlite3_bind_text(stmt, index, text, -1, sqlite3_free);
+}
+
+int guard_bind_touched(const struct guard *guard, unsigned how, sqlite3_stmt *stmt, int index)
+{
+    return bind_names(guard, how, true, stmt, index);
+}
+
+int guard_bind_old_tables(const struct guard *guard, unsigned how, sqlite3_stmt *stmt, int index)
+{
+    return bind_names(guard, how, false, stmt, index);
 }

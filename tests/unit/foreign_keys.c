@@ -345,7 +345,9 @@ START_TEST(a_new_orphan_does_not_pass_as_an_old_one)
         /* of the same row, by another key */
         "ALTER TABLE child ADD COLUMN q REFERENCES parent; UPDATE child SET q = 33 WHERE id = 3",
         "ALTER TABLE child ADD COLUMN q REFERENCES parent;"
-        "UPDATE child SET q = 33, p = NULL WHERE id = 3",
+        "UPDATE child SET p = 1 WHERE id = 3; UPDATE child SET q = 33 WHERE id = 2",
+        "ALTER TABLE child RENAME COLUMN p TO q; ALTER TABLE child ADD COLUMN p REFERENCES parent;"
+        "UPDATE child SET p = q",
         REBUILT("p, q REFERENCES parent, FOREIGN KEY (p) REFERENCES parent",
                 "SELECT id, p, CASE id WHEN 3 THEN 33 END"),
         REBUILT("q REFERENCES parent, r REFERENCES parent", "SELECT id, p, p"),
@@ -360,6 +362,8 @@ START_TEST(a_new_orphan_does_not_pass_as_an_old_one)
         REBUILT("p REFERENCES parent", "SELECT id, CASE p WHEN 33 THEN 44 ELSE p END"),
         "DELETE FROM n WHERE p = 33; INSERT INTO n VALUES ('c', 35)",
         "UPDATE n SET p = 44 WHERE p = 33",
+        "UPDATE n SET p = 1 WHERE k = 'a'; INSERT INTO n VALUES ('c', 33)",
+        "DELETE FROM child WHERE id = 3; INSERT INTO child VALUES (9, 33)",
         "DELETE FROM c; INSERT INTO c VALUES (2, 2)",
     };
     assert_each(ORPHANS, scripts, sizeof scripts / sizeof scripts[0], -STEMMA_FOREIGN_KEY);
@@ -386,12 +390,68 @@ START_TEST(an_old_orphan_is_known_by_other_names)
         REBUILT("q REFERENCES parent", "SELECT id, p"),
         REBUILT("p REFERENCES parent REFERENCES parent", "SELECT id, p"),
         "UPDATE n SET p = p; UPDATE n SET p = 1 WHERE p = 33; UPDATE n SET k = 'z' WHERE k = 'b'",
+        "ALTER TABLE child ADD COLUMN q REFERENCES parent; UPDATE child SET q = p, p = NULL",
+        "ALTER TABLE child RENAME COLUMN p TO q; ALTER TABLE child ADD COLUMN p REFERENCES parent;"
+        "UPDATE child SET p = 1",
+        REBUILT("q REFERENCES parent, p REFERENCES parent", "SELECT id, p, 1"),
+        "CREATE TABLE new (name, id INTEGER PRIMARY KEY); INSERT INTO new (id) SELECT id FROM "
+        "parent; DROP TABLE parent; ALTER TABLE new RENAME TO parent",
         "CREATE TABLE d (y, x, FOREIGN KEY (y, x) REFERENCES pair (b, a));"
         "INSERT INTO d SELECT y, x FROM c; DROP TABLE c; ALTER TABLE d RENAME TO c",
         "CREATE TABLE d (u, o, FOREIGN KEY (o, u) REFERENCES pair (b, a));"
         "INSERT INTO d SELECT * FROM c; DROP TABLE c; ALTER TABLE d RENAME TO c",
     };
     assert_each(ORPHANS, scripts, sizeof scripts / sizeof scripts[0], 0);
+}
+END_TEST
+
+#define TEXTS                                                                                      \
+    "CREATE TABLE parent (id TEXT PRIMARY KEY); CREATE TABLE child (k TEXT PRIMARY KEY,"           \
+    " p REFERENCES parent); CREATE TABLE n (id INTEGER PRIMARY KEY, p REFERENCES parent);"         \
+    "INSERT INTO parent VALUES ('a'); INSERT INTO child VALUES ('1', 'a'), ('2', 'x'),"            \
+    " ('3', 'x'), ('4', 'y'); DELETE FROM child WHERE k = '1';"                                    \
+    "INSERT INTO n VALUES (1, 'a'), (2, 'x'), (3, 'y'), (4, 'a');"
+#define COPIED_OUT                                                                                 \
+    "CREATE TEMP TABLE t AS SELECT * FROM child; DELETE FROM child; INSERT INTO child SELECT * "   \
+    "FROM t;"
+#define SHIFTED "UPDATE n SET id = -id; UPDATE n SET id = 1 - id;"
+#define OTHER   "CREATE TABLE other (k TEXT PRIMARY KEY, p REFERENCES parent);"
+
+/* Its number or its key is another row's afterwards. */
+START_TEST(an_old_orphan_may_move)
+{
+    static const char *const scripts[] = {
+        "CREATE TABLE new (k TEXT PRIMARY KEY, p REFERENCES parent); INSERT INTO new SELECT * FROM "
+        "child; DROP TABLE child; ALTER TABLE new RENAME TO child",
+        "ALTER TABLE child RENAME TO old; CREATE TABLE child (k PRIMARY KEY, p REFERENCES parent);"
+        "INSERT INTO child SELECT * FROM old; DROP TABLE old",
+        COPIED_OUT,
+        "DELETE FROM child WHERE k = '2'; REPLACE INTO child SELECT * FROM child",
+        SHIFTED,
+        SHIFTED "ALTER TABLE n RENAME COLUMN id TO code",
+        SHIFTED "ALTER TABLE n RENAME TO m",
+        OTHER "INSERT INTO other SELECT * FROM child; DROP TABLE child",
+        OTHER "INSERT INTO other SELECT * FROM child WHERE k = '2'; DELETE FROM child WHERE k = "
+              "'2'",
+    };
+    assert_each(TEXTS, scripts, sizeof scripts / sizeof scripts[0], 0);
+}
+END_TEST
+
+START_TEST(a_copy_of_an_old_orphan_is_new)
+{
+    static const char *const scripts[] = {
+        OTHER "INSERT INTO other SELECT * FROM child",
+        OTHER "INSERT INTO other SELECT * FROM child WHERE k = '2'; DELETE FROM child WHERE k = "
+              "'4'",
+        OTHER "INSERT INTO other SELECT * FROM child; INSERT INTO other SELECT 'again ' || k, p "
+              "FROM child; DROP TABLE child",
+        "ALTER TABLE child RENAME TO old; CREATE TABLE child (k PRIMARY KEY, p REFERENCES parent);"
+        "INSERT INTO child SELECT * FROM old",
+        COPIED_OUT "INSERT INTO child VALUES ('5', 'x')",
+        SHIFTED "UPDATE n SET p = 'x' WHERE id = 2",
+    };
+    assert_each(TEXTS, scripts, sizeof scripts / sizeof scripts[0], -STEMMA_FOREIGN_KEY);
 }
 END_TEST
 
@@ -457,5 +517,6 @@ UNIT_MAIN("foreign_keys", new_violations_are_refused, a_rebuilt_parent_breaks_no
           deferred_keys_hold_at_the_end_of_a_script, only_what_can_be_broken_is_looked_at,
           keys_that_are_generated_are_looked_at, what_replaces_a_parent_is_seen,
           a_new_orphan_does_not_pass_as_an_old_one, an_old_orphan_is_known_by_other_names,
+          an_old_orphan_may_move, a_copy_of_an_old_orphan_is_new,
           an_old_orphan_may_get_another_number, a_key_is_named_where_there_are_several,
           too_many_old_orphans_are_counted)
