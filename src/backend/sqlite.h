@@ -449,7 +449,7 @@ int sqlite_run_verify(struct script_run *run, const struct script *script);
 struct cascade_loss {
     const char *table;
     size_t deleted, changed;
-    int64_t rows_before; /* CASCADE_COUNT */
+    int64_t rows_before, references_before; /* CASCADE_COUNT */
 };
 
 /* A foreign key with an ON DELETE action. */

@@ -157,33 +157,75 @@ static int list_keys(struct cascade *cascade)
     return rc;
 }
 
-static int count_rows(sqlite3 *db, const char *table, int64_t *out)
+/* How many rows table ?1 has, and how many references that ON DELETE SET NULL or SET DEFAULT would
+ * change: the first column of each such key tells. A default that is no literal is not looked at.
+ */
+static const char count_of[] =
+    "SELECT printf('SELECT count(*), coalesce(sum(%s), 0) FROM main.\"%w\"',"
+    "  coalesce(group_concat(printf('(\"%w\" IS NOT %s)', c.name,"
+    "    CASE WHEN f.on_delete = 'SET DEFAULT' AND c.dflt_value GLOB '[-+0-9'']*'"
+    "    THEN c.dflt_value ELSE 'NULL' END), ' + '), '0'), ?1) "
+    "FROM pragma_foreign_key_list(?1, 'main') AS f, pragma_table_xinfo(?1, 'main') AS c "
+    "WHERE f.seq = 0 AND f.on_delete IN ('SET NULL', 'SET DEFAULT')"
+    "  AND lower(c.name) = lower(f.\"from\")";
+
+struct counts {
+    int64_t rows, references;
+};
+
+/* The statement has one row, and it is finalized. */
+static int read_counts(sqlite3_stmt *stmt, int rc, struct counts *out)
 {
-    char *sql = sqlite3_mprintf("SELECT count(*) FROM main.\"%w\"", table);
-    sqlite3_stmt *stmt = NULL;
-    int rc = sql == NULL ? SQLITE_NOMEM : sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
-    if (rc == SQLITE_OK)
-        rc = sqlite3_step(stmt);
-    if (rc == SQLITE_ROW)
-        *out = sqlite3_column_int64(stmt, 0);
+    if (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
+        *out = (struct counts){sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1)};
     sqlite3_finalize(stmt);
-    sqlite3_free(sql);
     return rc == SQLITE_ROW ? SQLITE_OK : rc;
+}
+
+static int count_rows(sqlite3 *db, const char *table, struct counts *out)
+{
+    sqlite3_stmt *made = NULL, *stmt = NULL;
+    int rc = sqlite3_prepare_v2(db, count_of, -1, &made, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_bind_text(made, 1, table, -1, SQLITE_STATIC);
+    if (rc == SQLITE_OK && (rc = sqlite3_step(made)) == SQLITE_ROW)
+        rc = sqlite3_prepare_v2(db, (const char *)sqlite3_column_text(made, 0), -1, &stmt, NULL);
+    rc = read_counts(stmt, rc, out);
+    sqlite3_finalize(made);
+    return rc;
 }
 
 static int count_before(struct cascade *cascade)
 {
-    int rc = cascade->replaces
-                 ? SQLITE_OK
-                 : count_rows(cascade->db, cascade->from.tables[0], &cascade->own_rows);
-    for (size_t i = 0; rc == SQLITE_OK && i < cascade->losses.count; i++)
-        rc = count_rows(cascade->db, cascade->losses.items[i].table,
-                        &cascade->losses.items[i].rows_before);
+    struct counts counts = {0};
+    int rc =
+        cascade->replaces ? SQLITE_OK : count_rows(cascade->db, cascade->from.tables[0], &counts);
+    cascade->own_rows = counts.rows;
+    for (size_t i = 0; rc == SQLITE_OK && i < cascade->losses.count; i++) {
+        struct cascade_loss *loss = &cascade->losses.items[i];
+        rc = count_rows(cascade->db, loss->table, &counts);
+        loss->rows_before = counts.rows;
+        loss->references_before = counts.references;
+    }
     cascade->changes_before = sqlite3_total_changes64(cascade->db);
     return rc;
 }
 
-/* Rows that were changed are in SQLite's total, with those of the dropped table itself. */
+/* A row that was deleted takes its references along. */
+static int count_loss(struct cascade *cascade, struct cascade_loss *loss)
+{
+    struct counts left = {0};
+    int rc = count_rows(cascade->db, loss->table, &left);
+    if (rc != SQLITE_OK)
+        return rc;
+    if (left.rows < loss->rows_before)
+        loss->deleted = (size_t)(loss->rows_before - left.rows);
+    else if (left.references < loss->references_before)
+        loss->changed = (size_t)(loss->references_before - left.references);
+    return SQLITE_OK;
+}
+
+/* What else was changed is in SQLite's total, with the rows of the dropped table itself. */
 static int count_after(struct cascade *cascade)
 {
     int64_t unexplained =
@@ -191,12 +233,8 @@ static int count_after(struct cascade *cascade)
     int rc = SQLITE_OK;
     for (size_t i = 0; rc == SQLITE_OK && i < cascade->losses.count; i++) {
         struct cascade_loss *loss = &cascade->losses.items[i];
-        int64_t rows = 0;
-        rc = count_rows(cascade->db, loss->table, &rows);
-        if (rc == SQLITE_OK && rows < loss->rows_before) {
-            loss->deleted = (size_t)(loss->rows_before - rows);
-            unexplained -= loss->rows_before - rows;
-        }
+        rc = count_loss(cascade, loss);
+        unexplained -= (int64_t)(loss->deleted + loss->changed);
     }
     cascade->changed_somewhere = unexplained > 0 && !cascade->replaces ? (size_t)unexplained : 0;
     return rc;

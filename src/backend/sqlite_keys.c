@@ -103,11 +103,16 @@ static int look_for_missing_parents(struct looking *looking)
     return rc == SQLITE_DONE ? SQLITE_OK : rc;
 }
 
-/* ?1 are the tables that may have lost what keys point to; NULL: all. */
+/* ?1 are the tables that may have lost what keys point to; NULL: all. Where there are none nothing
+ * is looked through, and else no text without such a name (sqlite_foreign_keys.c). */
 static const char children[] =
-    "SELECT DISTINCT m.name FROM main.sqlite_schema AS m, pragma_foreign_key_list(m.name, 'main') "
-    "AS f WHERE m.type = 'table' AND lower(m.sql) GLOB '*references*' AND (?1 IS NULL OR "
-    "lower(f.\"table\") IN (SELECT value FROM json_each(?1)))";
+    "WITH parent AS MATERIALIZED (SELECT value AS name FROM json_each(?1)) "
+    "SELECT DISTINCT m.name FROM (SELECT 1 WHERE ?1 IS NULL OR EXISTS (SELECT 1 FROM parent))"
+    "  CROSS JOIN main.sqlite_schema AS m CROSS JOIN pragma_foreign_key_list(m.name, 'main') AS f "
+    "WHERE m.type = 'table' AND lower(m.sql) GLOB '*references*' AND (?1 IS NULL OR ("
+    "  EXISTS (SELECT 1 FROM parent WHERE instr(lower(m.sql), name) OR instr(name, '\"')"
+    "          OR instr(name, '`'))"
+    "  AND lower(f.\"table\") IN (SELECT name FROM parent)))";
 
 int keys_look(sqlite3 *db, const struct guard *guard, struct arena *arena,
               struct validity_list *out)

@@ -114,6 +114,31 @@ Rows that were missing do not hide others: by another key, or one for another in
     1|1
     2|7
 
+A row that was missing before is known where it has moved: to another number, another column, another table. A copy
+of it is new.
+
+    $ try() { rm -rf sql app.db; mkdir sql; printf 'version: 1\ndatabase: app.db\nbackup: never\nrevisions:\n  - {id: 001, down: null}\n' > manifest.yaml; sqlite3 app.db "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (k TEXT PRIMARY KEY, x REFERENCES p); INSERT INTO p VALUES (1); INSERT INTO c VALUES ('a', 1), ('b', 7), ('c', 8); DELETE FROM c WHERE k = 'a'"; echo "$1" > sql/001_up.sql; stemma upgrade 2>&1 >/dev/null; }
+    $ try "CREATE TABLE n (k TEXT PRIMARY KEY, x REFERENCES p, y); INSERT INTO n (k, x) SELECT * FROM c; DROP TABLE c; ALTER TABLE n RENAME TO c;"
+    warning: 2 rows had no row that a foreign key points to before this run, and still have not
+    note: c, row 1: no such row in p
+    note: c, row 2: no such row in p
+    $ try "CREATE TEMP TABLE t AS SELECT * FROM c; DELETE FROM c; INSERT INTO c SELECT * FROM t;" | head -1
+    warning: 2 rows had no row that a foreign key points to before this run, and still have not
+    $ try "ALTER TABLE c RENAME COLUMN x TO y; ALTER TABLE c ADD COLUMN x REFERENCES p; UPDATE c SET x = 1;"
+    warning: 2 rows had no row that a foreign key points to before this run, and still have not
+    note: c (y), row 2: no such row in p
+    note: c (y), row 3: no such row in p
+    $ try "CREATE TABLE d (k TEXT PRIMARY KEY, x REFERENCES p); INSERT INTO d SELECT * FROM c WHERE k = 'b'; DELETE FROM c WHERE k = 'b';"
+    warning: 2 rows had no row that a foreign key points to before this run, and still have not
+    note: d, row 1: no such row in p
+    note: c, row 3: no such row in p
+    $ try "CREATE TABLE d (k TEXT PRIMARY KEY, x REFERENCES p); INSERT INTO d SELECT * FROM c WHERE k = 'b'; DELETE FROM c WHERE k = 'c';"
+    error: the run would leave 1 row without the row that a foreign key points to
+    note: d, row 1: no such row in p
+    note: nothing was changed in app.db
+    hint: delete them, or give them what they point to, in the script
+    ? 1
+
 A key that cannot work from the beginning is told of at the end of the run: a later revision may make what it
 points to.
 
@@ -124,6 +149,17 @@ points to.
     note: foreign key of table c (x): neither PRIMARY KEY nor UNIQUE: p (code)
     warning: the foreign key of table c (y) does not work: no such table: q
     note: foreign key of table c (x): neither PRIMARY KEY nor UNIQUE: p (code)
+    $ run "CREATE TABLE p (code TEXT); CREATE UNIQUE INDEX pc ON p (code COLLATE NOCASE);" "CREATE TABLE c (x REFERENCES p (code));" | sort -u
+    warning: the foreign key of table c (x) does not work: UNIQUE with another collation than the column's: p (code)
+    $ run "CREATE TABLE p (code TEXT COLLATE NOCASE, PRIMARY KEY (code COLLATE BINARY)); CREATE UNIQUE INDEX pc ON p (code);" "CREATE TABLE c (x REFERENCES p (code));"
+
+One that did not work before is not new under another name; one that is added is.
+
+    $ old() { rm -rf sql app.db; mkdir sql; printf 'version: 1\ndatabase: app.db\nbackup: never\nrevisions:\n  - {id: 001, down: null}\n' > manifest.yaml; sqlite3 app.db "CREATE TABLE p (code); CREATE TABLE c (x REFERENCES p (code));"; echo "$1" > sql/001_up.sql; stemma upgrade 2>&1 >/dev/null; }
+    $ old "ALTER TABLE c RENAME COLUMN x TO y; ALTER TABLE c ADD COLUMN n;"
+    $ old "CREATE TABLE d (y REFERENCES p (code)); INSERT INTO d SELECT * FROM c; DROP TABLE c; ALTER TABLE d RENAME TO c;"
+    $ old "ALTER TABLE c RENAME COLUMN x TO y; ALTER TABLE c ADD COLUMN n REFERENCES nowhere;"
+    warning: the foreign key of table c (n) does not work: no such table: nowhere
 
 Keys follow a table that is renamed: a rebuild that puts the old table out of the way takes them along, and drops
 what they point to.

@@ -126,9 +126,9 @@ START_TEST(what_is_lost_is_counted_without_the_hook)
     add_step(&f, rebuild, FOREIGN_KEYS_ON);
     ck_assert_int_eq(apply(&f), -STEMMA_FOREIGN_KEY);
     struct stemma_diagnostic diag = only_diagnostic(&f);
-    static const char *const expected[] = {"the child: 3 rows deleted", "new: 1 row deleted",
-                                           "grandchild: 4 rows deleted",
-                                           "3 more rows changed in other tables"};
+    static const char *const expected[] = {"the child: 3 rows deleted", "note: 2 rows changed",
+                                           "vote: 1 row changed", "new: 1 row deleted",
+                                           "grandchild: 4 rows deleted"};
     ck_assert_uint_eq(diag.note_count, sizeof expected / sizeof expected[0]);
     for (size_t i = 0; i < diag.note_count; i++)
         ck_assert_str_eq(diag.notes[i].message, expected[i]);
@@ -346,6 +346,7 @@ END_TEST
 /* `expected` are the references in c afterwards; NULL: none. */
 static const struct act {
     const char *schema, *script, *expected;
+    bool needs_hook; /* the trigger writes c, too, and counts do not tell whose work is whose */
 } losing[] =
     {
         {PAIR("", "ON DELETE SET NULL"), "UPDATE OR REPLACE p SET k = 'b' WHERE id = 1", "1 2"},
@@ -355,19 +356,20 @@ static const struct act {
          "1 2"},
         {BY_NAME, "INSERT INTO p VALUES (1, 'c')", "a b"},
         {BY_NAME, "UPDATE p SET id = 2 WHERE id = 1", "a b"},
+        {PAIR("", "ON DELETE SET DEFAULT DEFAULT 2"), "REPLACE INTO p VALUES (1, 'z')", "1 2"},
         {PAIR("", "ON DELETE SET DEFAULT ON UPDATE CASCADE DEFAULT NULL"),
          "UPDATE OR REPLACE p SET id = 2 WHERE id = 1", "1 2"},
         /* Beside a trigger that changes or adds to the same rows. */
         {PAIR("", "ON DELETE SET NULL") "CREATE TRIGGER t AFTER INSERT ON p BEGIN "
                                         "UPDATE c SET n = n + 1 WHERE p = new.id; END;",
-         "INSERT OR REPLACE INTO p VALUES (1, 'z')", "1 2"},
+         "INSERT OR REPLACE INTO p VALUES (1, 'z')", "1 2", true},
         {PAIR("", "ON DELETE CASCADE") "CREATE TRIGGER t AFTER DELETE ON p BEGIN "
                                        "INSERT INTO c VALUES (100 + old.id, NULL, 'log'); END;",
-         "PRAGMA recursive_triggers = ON; INSERT OR REPLACE INTO p VALUES (1, 'z')", "1 2"},
+         "PRAGMA recursive_triggers = ON; INSERT OR REPLACE INTO p VALUES (1, 'z')", "1 2", true},
         {PAIR("", "ON DELETE SET NULL") "CREATE TABLE news (id); CREATE TRIGGER t AFTER INSERT ON "
                                         "news BEGIN UPDATE c SET n = 1; UPDATE OR REPLACE p SET k "
                                         "= 'b' WHERE id = new.id; UPDATE c SET n = 2; END;",
-         "INSERT INTO news VALUES (1)", "1 2"},
+         "INSERT INTO news VALUES (1)", "1 2", true},
         /* Where there are no rowids. */
         {"CREATE TABLE p (a, b, k UNIQUE, PRIMARY KEY (a, b)) WITHOUT ROWID;"
          "CREATE TABLE c (p, q, id PRIMARY KEY, FOREIGN KEY (p, q) REFERENCES p ON DELETE SET "
@@ -402,11 +404,12 @@ static const struct act {
        "INSERT OR REPLACE INTO p VALUES (7, 'z')", "1"},
 };
 
-static void assert_acts(const struct act *act, int code)
+static void assert_acts(const struct act *act, enum cascade_eyes eyes, int code)
 {
     struct fixture f;
     prepare(&f);
     elsewhere(&f, act->schema);
+    use(&f, eyes);
     add_step(&f, act->script, FOREIGN_KEYS_ON);
     int rc = apply(&f);
     ck_assert_msg(rc == code, "%s: %d", act->script, rc);
@@ -422,14 +425,16 @@ static void assert_acts(const struct act *act, int code)
 START_TEST(a_reference_that_a_replace_takes_is_a_loss)
 {
     for (size_t i = 0; i < sizeof losing / sizeof losing[0]; i++)
-        assert_acts(&losing[i], -STEMMA_FOREIGN_KEY);
+        for (int eyes = CASCADE_HOOK; eyes <= CASCADE_COUNT; eyes++)
+            if (eyes == CASCADE_HOOK || !losing[i].needs_hook)
+                assert_acts(&losing[i], (enum cascade_eyes)eyes, -STEMMA_FOREIGN_KEY);
 }
 END_TEST
 
 START_TEST(what_is_no_replace_may_act_on_other_tables)
 {
     for (size_t i = 0; i < sizeof harmless / sizeof harmless[0]; i++)
-        assert_acts(&harmless[i], 0);
+        assert_acts(&harmless[i], CASCADE_HOOK, 0);
 }
 END_TEST
 
