@@ -192,7 +192,7 @@ struct guard {
     bool alters;      /* drops or alters something that others may use */
     bool deletes;     /* it is a DELETE, or does one itself before all else */
     bool may_replace; /* set by the caller before: INSERT OR REPLACE and its like */
-    const char *dropped_table, *altered_table; /* NULL for another statement */
+    const char *created_table, *dropped_table, *altered_table; /* NULL for another statement */
     VEC(uint32_t) written; /* writers of this statement; the first is its own, if it has one */
     /* of the script: */
     bool made_temporary; /* something in the temp schema */

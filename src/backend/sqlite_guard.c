@@ -48,7 +48,7 @@ void guard_begin_statement(struct guard *guard, bool is_vacuum)
     guard->renumbered |= is_vacuum;
     guard->pragma = NULL;
     guard->defines = guard->makes_trigger = guard->alters = guard->deletes = false;
-    guard->dropped_table = guard->altered_table = NULL;
+    guard->created_table = guard->dropped_table = guard->altered_table = NULL;
     guard->statement++;
     guard->written.count = 0;
 }
@@ -308,7 +308,8 @@ int guard_authorize(void *user, int action, const char *a, const char *b, const 
         return touch(guard, a, schema, GUARD_LOST);
     case SQLITE_CREATE_TABLE:
         guard->made_tables = true;
-        return touch(guard, a, schema, GUARD_CREATED | GUARD_DEFINED);
+        guard->created_table = keep_name(guard, a);
+        return touch(guard, a, schema, 0); /* it may be there (sqlite_script.c) */
     case SQLITE_ALTER_TABLE: /* what it does to the table, its text says (sqlite_script.c) */
         guard->altered_table = keep_name(guard, b);
         guard->alters = true;

@@ -258,6 +258,15 @@ static void note_definition(struct reading *reading)
         note_alteration(guard, text);
 }
 
+/* The authorizer is asked about CREATE TABLE IF NOT EXISTS whether or not the table exists. */
+static void note_new_table(struct script_run *run)
+{
+    const char *table = run->guard->created_table;
+    if (table != NULL && sqlite3_table_column_metadata(run->backend->db, "main", table, NULL, NULL,
+                                                       NULL, NULL, NULL, NULL) != SQLITE_OK)
+        guard_touch(run->guard, str_from(table), GUARD_CREATED | GUARD_DEFINED);
+}
+
 /* SQLite does not ask the authorizer about a trigger's body before the trigger fires. */
 static int check_trigger(struct reading *reading)
 {
@@ -357,6 +366,7 @@ static int run_statement(struct reading *reading, sqlite3_stmt *stmt)
     tell_pragma(reading);
     if (reading->run->unit->mode == UNIT_ATOMIC && passes_over(reading, &rc))
         return rc;
+    note_new_table(reading->run);
     rc = look_before_altering(reading->run);
     if (rc == 0 && reading->run->sift != NULL)
         rc = reading->run->sift(reading->run->user, current_text(reading));

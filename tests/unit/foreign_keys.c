@@ -13,6 +13,7 @@ START_TEST(new_violations_are_refused)
         "INSERT INTO child VALUES (3, 3)",
         "UPDATE Child SET p = 9 WHERE id = 1",
         "DROP TABLE parent",
+        "CREATE TABLE IF NOT EXISTS parent (id INTEGER PRIMARY KEY); DELETE FROM parent",
         "CREATE TABLE other (id, p REFERENCES parent (id)); INSERT INTO other VALUES (1, 7);",
         "ALTER TABLE child RENAME TO \"the child\"; DELETE FROM parent WHERE id = 1;",
         "CREATE TABLE n (p REFERENCES parent); INSERT INTO n VALUES (9); ALTER TABLE n RENAME TO m",
@@ -364,6 +365,8 @@ START_TEST(a_new_orphan_does_not_pass_as_an_old_one)
         "UPDATE n SET p = 44 WHERE p = 33",
         "UPDATE n SET p = 1 WHERE k = 'a'; INSERT INTO n VALUES ('c', 33)",
         "DELETE FROM child WHERE id = 3; INSERT INTO child VALUES (9, 33)",
+        "CREATE TABLE IF NOT EXISTS child (id); UPDATE child SET p = 1 WHERE id = 3;"
+        "UPDATE child SET p = 33 WHERE id = 1",
         "DELETE FROM c; INSERT INTO c VALUES (2, 2)",
     };
     assert_each(ORPHANS, scripts, sizeof scripts / sizeof scripts[0], -STEMMA_FOREIGN_KEY);
