@@ -293,7 +293,8 @@ int guard_bind_touched(const struct guard *guard, unsigned how, sqlite3_stmt *st
 struct broken {
     const char *kind, *name, *message;
     bool is_key;    /* of a table that may have others */
-    bool is_unused; /* a key of a table without rows, or without any that uses it */
+    bool is_unused; /* a key of a table without rows, or without any that uses it; a trigger that
+                       waits for a column that is not there */
 };
 
 struct validity_list {
@@ -361,6 +362,10 @@ int new_keys_tell(const brought_keys *found, struct arena *arena, struct validit
 /* A statement that fires the trigger on `table` whose CREATE TRIGGER is `definition`, for
  * sqlite3_free(). Returns SQLite's result code; *out is NULL, too, when out of memory. */
 int trigger_event(sqlite3 *db, const char *table, struct str definition, char **out);
+
+/* What the trigger waits for in vain: *out says it, or is NULL. Returns SQLite's result code. */
+int trigger_waits_in_vain(sqlite3 *db, const char *table, struct str definition,
+                          struct arena *arena, const char **out);
 
 /* Looks at each trigger in the list while all others are dropped, which is undone: it stays with
  * its own message, or goes where it was another that does not work. Returns SQLite's result code.

@@ -129,6 +129,7 @@ enum sought {
     SOUGHT_COLLATION,
     SOUGHT_FUNCTION,
     SOUGHT_DUPLICATE, /* the second column of that name */
+    SOUGHT_UPDATED,   /* a column that a trigger waits for */
 };
 
 static const struct {
@@ -144,6 +145,7 @@ static const struct {
     {"no such collation sequence: ", "", SOUGHT_COLLATION},
     {"no such function: ", "", SOUGHT_FUNCTION},
     {"duplicate column name: ", "", SOUGHT_DUPLICATE},
+    {"UPDATE OF ", ": no such column, so no UPDATE of it fires this", SOUGHT_UPDATED},
 };
 
 enum { LONGEST_NAME = 64 };
@@ -210,16 +212,19 @@ static bool fits(const struct seeking *seeking, struct str rest)
         return next.kind == LEX_OTHER && next.text.ptr[0] == '(';
     case SOUGHT_DUPLICATE:
         return begins_item(seeking);
+    case SOUGHT_UPDATED:
+        return is_listed || lex_is_word(seeking->before, "OF");
     }
     return false;
 }
 
 /* What is behind the names that the statement itself gives: a view may have a column that is called
  * as one it looks for. */
-static struct str body_of(struct str statement)
+static struct str body_of(struct str statement, enum sought sought)
 {
     struct head head = read_head(statement);
-    const char *begin = head.is_view ? "AS" : head.is_trigger ? "ON" : NULL;
+    bool is_behind_event = head.is_trigger && sought != SOUGHT_UPDATED;
+    const char *begin = head.is_view ? "AS" : is_behind_event ? "ON" : NULL;
     if (!head.is_create)
         return statement;
     for (struct str rest = head.rest; begin != NULL && rest.len > 0;)
@@ -243,7 +248,8 @@ struct span definition_point(struct span statement, const char *message)
         return statement;
     size_t wanted = seeking.sought == SOUGHT_DUPLICATE ? 2 : 1;
     struct str rest = body_of(
-        str_slice(statement.source->text, statement.offset, statement.offset + statement.length));
+        str_slice(statement.source->text, statement.offset, statement.offset + statement.length),
+        seeking.sought);
     while (rest.len > 0) {
         struct lex_token token = lex_next(&rest);
         bool is_other = token.kind == LEX_OTHER;

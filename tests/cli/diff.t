@@ -323,14 +323,36 @@ Mistakes.
           |           ^~~
     hint: this SQLite has no such collation: the application that the script was written for may add it
     ? 65
-    $ printf 'CREATE TABLE a (x);\nCREATE VIEW v AS\n  SELECT y FROM a;\nCREATE TABLE c (\n  x REFERENCES a (x));\n' > bad.sql && stemma dump bad.sql | grep VIEW
+    $ printf 'CREATE TABLE a (x);\nCREATE VIEW v AS\n  SELECT y FROM a;\nCREATE TABLE c (\n  x REFERENCES a (x));\nCREATE TRIGGER t UPDATE OF x, z ON a BEGIN SELECT 1; END;\n' > bad.sql && stemma dump bad.sql | grep VIEW
     bad.sql:3:10: warning: the view v does not work: no such column: y
         3 |   SELECT y FROM a;
           |          ^
+    bad.sql:6:31: warning: the trigger t does not work: UPDATE OF z: no such column, so no UPDATE of it fires this
+        6 | CREATE TRIGGER t UPDATE OF x, z ON a BEGIN SELECT 1; END;
+          |                               ^
     bad.sql:5:16: warning: the foreign key of table c does not work: foreign key mismatch - "c" referencing "a"
         5 |   x REFERENCES a (x));
           |                ^
     CREATE VIEW v AS
+    $ printf "CREATE TABLE a (x CHECK (x < datetime('now')));\nCREATE VIRTUAL TABLE f USING fts5 (y, content = a);\n" > bad.sql && stemma dump bad.sql | grep VIRTUAL; stemma diff bad.sql bad.sql
+    bad.sql:2:36: warning: the virtual table f does not work: a has no column named y
+        2 | CREATE VIRTUAL TABLE f USING fts5 (y, content = a);
+          |                                    ^
+    bad.sql:1:30: warning: no row can be written to a: non-deterministic use of datetime() in a CHECK constraint
+        1 | CREATE TABLE a (x CHECK (x < datetime('now')));
+          |                              ^~~~~~~~~~~~~~~
+    hint: what depends on the time of writing is for a trigger, a DEFAULT or the application
+    CREATE VIRTUAL TABLE f USING fts5(y, content = 'a');
+    bad.sql → bad.sql: the same schema
+    bad.sql:2:36: warning: the virtual table f does not work: a has no column named y
+        2 | CREATE VIRTUAL TABLE f USING fts5 (y, content = a);
+          |                                    ^
+    bad.sql:1:30: warning: no row can be written to a: non-deterministic use of datetime() in a CHECK constraint
+        1 | CREATE TABLE a (x CHECK (x < datetime('now')));
+          |                              ^~~~~~~~~~~~~~~
+    hint: what depends on the time of writing is for a trigger, a DEFAULT or the application
+    $ echo 'CREATE TABLE ok (x DATE CHECK (x > 1), y TIME);' > fine.sql; stemma diff fine.sql fine.sql
+    fine.sql → fine.sql: the same schema
     $ printf 'CREATE TABLE \377 (x);\n' > bad.sql && stemma diff bad.sql
     bad.sql:1:14: error: byte 0xFF is not UTF-8
         1 | CREATE TABLE \xff (x);

@@ -527,6 +527,8 @@ START_TEST(what_a_message_names_is_found)
         {"CREATE VIEW v AS SELECT log FROM t, |[log]", "no such table: main.log"},
         {"CREATE TRIGGER log AFTER UPDATE OF log ON t BEGIN DELETE FROM |log; END",
          "no such table: main.log"},
+        {"CREATE TRIGGER b AFTER UPDATE OF a, |\"b\" ON b BEGIN DELETE FROM b; END",
+         "UPDATE OF b: no such column, so no UPDATE of it fires this"},
         {"CREATE TRIGGER r AFTER INSERT ON t BEGIN INSERT INTO t (b, |c) VALUES (1, 2); END",
          "table t has no column named c"},
         {"CREATE TABLE c (a REFERENCES |p (b))", "foreign key mismatch - \"c\" referencing \"p\""},
