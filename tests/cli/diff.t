@@ -281,7 +281,7 @@ Mistakes.
     $ printf 'CREATE TABLE a (x);\nINSERT INTO a VALUES (1);\n' > bad.sql && stemma diff bad.sql
     bad.sql:2:1: error: a schema file holds CREATE statements only, and this is about rows
         2 | INSERT INTO a VALUES (1);
-          | ^~~~~~~~~~~~~~~~~~~~~~~~
+          | ^~~~~~
     hint: rows that belong to the schema are for a revision to insert
     ? 65
     $ printf 'CREATE TABLE a (x);\n  /* the b table\nCREATE TABLE b (y);\n' > bad.sql && stemma diff bad.sql
@@ -317,6 +317,52 @@ Mistakes.
         2 |   y, X);
           |      ^
     ? 65
+    $ cat > bad.sql <<'END'
+    > CREATE TABLE a (x, y,);
+    > CREATE INDEX a_x ON a (x);
+    > CREATE INDEX b_x ON b (x);
+    > CREATE TABLE b (x INTEGER PRIMARY KEY,
+    >     y TEXT);
+    > CREATE TABLE "B" (z);
+    > ATTACH 'x.db' AS x;
+    > INSERT INTO b VALUES (1, 'x');
+    > INSERT INTO b VALUES (2, 'x');
+    > CREATE TRIGGER t AFTER INSERT ON c BEGIN SELECT 1; END;
+    > CREATE TABLE d (x 'open);
+    > CREATE TABLE e (y,);
+    > END
+    $ stemma diff bad.sql
+    bad.sql:1:22: error: near ")": syntax error
+        1 | CREATE TABLE a (x, y,);
+          |                      ^
+    hint: there is a comma before it, with nothing behind
+    bad.sql:3:21: error: no such table: main.b
+        3 | CREATE INDEX b_x ON b (x);
+          |                     ^
+    bad.sql:4:14: note: it is made here, further down
+        4 | CREATE TABLE b (x INTEGER PRIMARY KEY,
+          |              ^
+    hint: put this statement behind it
+    bad.sql:6:14: error: table "B" already exists
+        6 | CREATE TABLE "B" (z);
+          |              ^~~
+    hint: the file has made it already, further up
+    bad.sql:7:1: error: a schema file holds CREATE statements only, and this is none
+        7 | ATTACH 'x.db' AS x;
+          | ^~~~~~
+    bad.sql:8:1: error: a schema file holds CREATE statements only, and this is about rows
+        8 | INSERT INTO b VALUES (1, 'x');
+          | ^~~~~~
+    hint: rows that belong to the schema are for a revision to insert
+    bad.sql:10:34: error: no such table: main.c
+       10 | CREATE TRIGGER t AFTER INSERT ON c BEGIN SELECT 1; END;
+          |                                  ^
+    bad.sql:11:19: error: unrecognized token: "'open);\x0aCREATE TABLE e (y,);\x0a"
+       11 | CREATE TABLE d (x 'open);
+          |                   ^~~~~~~
+    ? 65
+    $ for i in $(seq 30); do echo "CREATE TABLE t$i (x,);"; done > many.sql; stemma diff many.sql 2>&1 | grep -c error:; rm many.sql
+    20
     $ printf 'CREATE TABLE a (x);\nCREATE INDEX i ON a (x\n  COLLATE own);\n' > bad.sql && stemma diff bad.sql
     bad.sql:3:11: error: no such collation sequence: own
         3 |   COLLATE own);
