@@ -265,17 +265,29 @@ static int make_scripts(struct beginning *beginning)
     return rc;
 }
 
-/* The database as the manifest has to name it: a path is as seen from its folder. */
+/* NULL only when out of memory. */
+static const char *real_path(struct arena *arena, const char *path)
+{
+    char *real = realpath(path, NULL);
+    const char *copy =
+        real == NULL && errno != ENOMEM ? path : arena_copy(arena, real, strlen(real));
+    free(real);
+    return copy;
+}
+
+/* The database as the manifest has to name it: a path is as seen from its folder, which is there.
+ */
 static const char *name_database(struct beginning *beginning)
 {
     struct arena *arena = &beginning->arena;
     const char *file = beginning->backend->file;
     if (file == NULL || file[0] == '/' || strcmp(beginning->directory, ".") == 0)
         return file == NULL ? beginning->backend->name : file;
-    char *absolute = realpath(file, NULL);
-    const char *copy = absolute == NULL ? file : arena_copy(arena, absolute, strlen(absolute));
-    free(absolute);
-    return copy;
+    const char *folder = path_directory(arena, file), *base = strrchr(file, '/');
+    const char *from = real_path(arena, beginning->directory);
+    const char *to = folder == NULL ? NULL : real_path(arena, folder);
+    const char *whole = to == NULL ? NULL : path_join(arena, to, base == NULL ? file : base + 1);
+    return from == NULL || whole == NULL ? NULL : path_relative(arena, from, whole);
 }
 
 static int copy_created(struct creation *creation, const struct stemma_created *revision)
@@ -325,6 +337,8 @@ static int begin(struct beginning *beginning, struct creation *creation)
     int rc = read_schema(beginning);
     if (rc == 0)
         rc = make_scripts(beginning);
+    if (rc == 0)
+        rc = make_folder(creation, beginning->directory);
     const char *name = rc == 0 ? name_database(beginning) : NULL;
     if (rc == 0)
         rc = name == NULL ? diag_no_memory(beginning->diags)

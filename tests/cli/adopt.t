@@ -444,8 +444,8 @@ A schema that is damaged is not taken for another.
     $ sqlite3 app.db 'SELECT body FROM notes'
     kept
 
-With `-y`, or a yes on the terminal, it is recorded at once; a folder of another place names the database by
-its whole path.
+With `-y`, or a yes on the terminal, it is recorded at once; a folder of another place names the database as it
+is seen from there, so that all of it can be moved.
 
     $ sqlite3 other.db 'CREATE TABLE a (x)'
     $ answering y stemma --color=never init there --from other.db
@@ -460,25 +460,31 @@ its whole path.
     Record other.db at 001? [y/N] y
     other.db: recorded at 001 (head)
     $ grep '^database' there/manifest.yaml
-    database: <dir>/here/begun/other.db
+    database: "../other.db"
+    $ mkdir real; ln -s real link; cp other.db link/linked.db; sqlite3 link/linked.db 'DROP TABLE stemma_revisions; DROP TABLE stemma_log; DROP TABLE stemma_meta'
+    $ stemma init -q link/in/it --from ./link/linked.db -y; grep '^database' link/in/it/manifest.yaml; stemma -f real/in/it/manifest.yaml current
+    database: "../../linked.db"
+    001 (head)
+    $ sqlite3 whole.db 'CREATE TABLE a (x)'; stemma init -q whole --from "$PWD/whole.db" -y; grep '^database' whole/manifest.yaml; rm -r real link whole whole.db
+    database: <dir>/here/begun/whole.db
     $ stemma -f there/manifest.yaml current
     001 (head)
     $ cp app.db answered.db; sqlite3 answered.db 'DROP TABLE stemma_revisions; DROP TABLE stemma_log; DROP TABLE stemma_meta'
     $ answering n stemma --color=never init away --from answered.db | tail -2; stemma adopt 001 -f away/manifest.yaml
     warning: answered.db: alembic_version (Alembic) says ae1027a6acf, which does not name exactly one revision of away/manifest.yaml
     error: not confirmed: the project was made, but nothing was recorded
-    <dir>/here/begun/answered.db has no ledger of stemma's. alembic_version (Alembic) says ae1027a6acf.
+    away/../answered.db has no ledger of stemma's. alembic_version (Alembic) says ae1027a6acf.
     Its schema is that of 001 exactly.
-    warning: <dir>/here/begun/answered.db: alembic_version (Alembic) says ae1027a6acf, which does not name exactly one revision of away/manifest.yaml
+    warning: away/../answered.db: alembic_version (Alembic) says ae1027a6acf, which does not name exactly one revision of away/manifest.yaml
     error: adopt asks before it writes, and there is no terminal to ask on
     hint: -y (--yes) answers yes; --dry-run only shows
     ? 64
     $ stemma init 'two words' --from answered.db 2>&1 | tail -1; stemma adopt 001 -y -f 'two words/manifest.yaml'
           stemma adopt 001 -y -f 'two words/manifest.yaml'
-    <dir>/here/begun/answered.db has no ledger of stemma's. alembic_version (Alembic) says ae1027a6acf.
+    two words/../answered.db has no ledger of stemma's. alembic_version (Alembic) says ae1027a6acf.
     Its schema is that of 001 exactly.
-    <dir>/here/begun/answered.db: recorded at 001 (head)
-    warning: <dir>/here/begun/answered.db: alembic_version (Alembic) says ae1027a6acf, which does not name exactly one revision of two words/manifest.yaml
+    two words/../answered.db: recorded at 001 (head)
+    warning: two words/../answered.db: alembic_version (Alembic) says ae1027a6acf, which does not name exactly one revision of two words/manifest.yaml
     $ sqlite3 answered.db 'DROP TABLE stemma_revisions; DROP TABLE stemma_log; DROP TABLE stemma_meta'
     $ stemma init j1 --from answered.db --json | json error hint; stemma init j2 --from answered.db --json -y | json done
     "-y (--yes) answers yes; to record it now:\nstemma adopt 001 -y -f j1/manifest.yaml"

@@ -284,6 +284,23 @@ Mistakes.
           | ^~~~~~
     hint: rows that belong to the schema are for a revision to insert
     ? 65
+    $ mkdir slip; cp bad.sql slip/a.sql; cd slip; echo 'CREATE TABLE a (x);' > a.sql; echo 'CREATE TABLE b (x);' > b.sql; echo 'revisions: {' > manifest.yaml
+    $ stemma diff a.sql b.sql
+    - table a
+    + table b
+    a.sql → b.sql: 1 added, 1 dropped
+    warning: manifest.yaml has errors, and is passed over
+    ? 2
+    $ stemma dump a.sql | grep CREATE; stemma dump a.sql --json | json warnings
+    warning: manifest.yaml has errors, and is passed over
+    CREATE TABLE a (
+    [{"message": "manifest.yaml has errors, and is passed over"}]
+    $ stemma dump a.sql -f manifest.yaml 2>&1 | grep error:; stemma diff a.sql 2>&1 | grep error:
+    manifest.yaml:1:12: error: "revisions" must be a list
+    manifest.yaml:2:1: error: not valid YAML: a value was expected here
+    manifest.yaml:1:12: error: "revisions" must be a list
+    manifest.yaml:2:1: error: not valid YAML: a value was expected here
+    $ cd ..; rm -r slip
     $ printf 'CREATE TABLE a (x);\n  /* the b table\nCREATE TABLE b (y);\n' > bad.sql && stemma diff bad.sql
     bad.sql:2:3: error: the comment is not closed
         2 |   /* the b table
