@@ -47,7 +47,7 @@ int sides_warn_of_faults(const struct sides *sides, const struct side *side)
         .to_count = side->rows.count,
         .direction = GENERATE_UP,
         .to_script = &side->script,
-        .lends_collations = &lent,
+        .lends = &lent,
         .arena = sides->arena,
         .diags = sides->diags,
     };

@@ -226,12 +226,13 @@ static int read_schema(struct beginning *beginning)
 }
 
 /* It is no slip of a person's: the database has it. */
-static void warn_of_collation(const struct beginning *beginning)
+static void warn_of_stand_ins(const struct beginning *beginning)
 {
-    diag_warning(beginning->diags, SPAN_NONE,
-                 "%s uses a collation that its application brings, and stemma has not got: the "
-                 "scripts were tried with another in its place",
-                 beginning->backend->name);
+    diag_warning(
+        beginning->diags, SPAN_NONE,
+        "%s uses a collation or a function that its application brings, and stemma has not "
+        "got: the scripts were tried with another in its place",
+        beginning->backend->name);
     diag_hint(beginning->diags, "a new database is the application's to make, of what \"stemma "
                                 "upgrade --sql\" prints");
 }
@@ -243,7 +244,7 @@ static int make_scripts(struct beginning *beginning)
         .to = beginning->rows.items,
         .to_count = beginning->rows.count,
         .direction = GENERATE_UP,
-        .lends_collations = &lent,
+        .lends = &lent,
         .arena = &beginning->arena,
         .diags = beginning->diags,
     };
@@ -251,7 +252,7 @@ static int make_scripts(struct beginning *beginning)
         .from = up.to,
         .from_count = up.to_count,
         .direction = GENERATE_DOWN,
-        .lends_collations = &lent,
+        .lends = &lent,
         .arena = up.arena,
         .diags = up.diags,
     };
@@ -261,7 +262,7 @@ static int make_scripts(struct beginning *beginning)
     if (rc == 0)
         rc = generate_prove(&up, beginning->up.sql, beginning->down.sql);
     if (rc == 0 && lent)
-        warn_of_collation(beginning);
+        warn_of_stand_ins(beginning);
     return rc;
 }
 

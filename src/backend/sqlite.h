@@ -61,6 +61,7 @@ struct sqlite_backend {
     int staged;                              /* keeps what sqlite_stage() made in use; -1 */
     enum cascade_eyes eyes;                  /* what this SQLite is built with */
     bool lasting;                            /* the connection syncs a commit to its end */
+    bool lends_functions;                    /* stands in for those that an application brings */
     unsigned holds_within;                   /* holds that began within a transaction */
     const struct backend_observer *observer; /* of the unit under way */
     struct watch watch;
@@ -624,5 +625,9 @@ int sqlite_apply(struct backend *backend, const struct unit *unit,
  * where only the schema matters, or what is tried on it. *lent, which may be NULL, is set when
  * there is one. https://www.sqlite.org/c3ref/collation_needed.html */
 void stand_in_for_collations(sqlite3 *db, bool *lent);
+
+/* After an error: whether a function was all that it was for, and there is one now, which gives NULL
+ * whatever it is asked. Then the same may be tried again. */
+bool stand_in_for_function(sqlite3 *db);
 
 #endif

@@ -190,6 +190,9 @@ static void explain(struct reading *reading, struct diag *error)
         note_order(reading, error->message + strlen(no_table));
     if (len > end && strcmp(error->message + len - end, exists) == 0)
         error->span = definition_name(reading->statement);
+    if (error->hint != NULL && strstr(error->hint, "the application that the script") != NULL)
+        error->hint = "where it is the application's own, let the application make a database of "
+                      "this, and name that in place of the file";
     if (error->hint != NULL && strstr(error->hint, "stemma stamp") != NULL)
         error->hint = strncmp(error->message, "duplicate column", 16) == 0
                           ? NULL

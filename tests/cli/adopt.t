@@ -511,6 +511,59 @@ is seen from there, so that all of it can be moved.
     ? 2
     $ cd ..
 
+A table with a function that the application brings. No row is written to it, so the text is enough; only a new
+database is not stemma's to make.
+
+    $ mkdir own; cd own; sqlite3 app.db "CREATE TABLE t (x CHECK (abs(x) > 0), y AS (abs(x))); INSERT INTO t VALUES (1); CREATE INDEX i ON t (abs(x)); CREATE TABLE u (x)"
+    $ sqlite3 app.db "PRAGMA writable_schema = on; UPDATE sqlite_schema SET sql = replace(sql, 'abs(x)', 'own(x)')"
+    $ stemma init --from app.db -y
+    <base> -> 001
+      wrote manifest.yaml
+      wrote manifest.schema.json
+      wrote .gitattributes
+      wrote sql/001_up.sql
+      wrote sql/001_down.sql
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 001 exactly.
+    app.db: recorded at 001 (head)
+    warning: app.db uses a collation or a function that its application brings, and stemma has not got: the scripts were tried with another in its place
+    hint: a new database is the application's to make, of what "stemma upgrade --sql" prints
+    $ cat sql/001_up.sql; stemma check; stemma diff
+    -- 001: Initial schema (up)
+
+    CREATE TABLE t (x CHECK (own(x) > 0), y AS (own(x)));
+    CREATE TABLE u (x);
+
+    CREATE INDEX i ON t (own(x));
+    ok: 1 revision, app.db
+    current (001) → app.db: the same schema
+    $ sqlite3 app.db 'ALTER TABLE u ADD COLUMN z'; stemma revision -q --autogenerate -m z --to=db:; cat sql/002_up.sql; sqlite3 app.db 'ALTER TABLE u DROP COLUMN z'
+    -- 002: z (up)
+
+    ALTER TABLE u ADD COLUMN z;
+    $ stemma upgrade; stemma check
+    Upgrading app.db: 001 → 002 (head), 1 revision
+      ✓ 002  z   <took>
+    app.db: 001 → 002 (head), 1 revision in <took>
+    warning: the table t does not work: unknown function: own()
+    ok: 2 revisions, app.db
+    $ stemma -q upgrade -d new.db
+    sql/001_up.sql:3:45: error: no such function: own
+        3 | CREATE TABLE t (x CHECK (own(x) > 0), y AS (own(x)));
+          |                                             ^~~
+    note: nothing was changed in new.db
+    hint: this SQLite has no such function: the application that the script was written for may add it
+    ? 1
+    $ stemma snapshot 2>&1 | grep error:
+    sql/001_up.sql:3:45: error: no such function: own
+    $ echo 'CREATE TABLE t (x CHECK (own(x) > 0));' > schema.sql; stemma revision --autogenerate --to schema.sql -m other
+    schema.sql:1:26: error: no such function: own
+        1 | CREATE TABLE t (x CHECK (own(x) > 0));
+          |                          ^~~
+    hint: where it is the application's own, let the application make a database of this, and name that in place of the file
+    ? 65
+    $ cd ..
+
 Tables of the application's own that are called as the ledger's: the ledger gets another name.
 
     $ mkdir taken; cd taken; sqlite3 app.db 'CREATE TABLE stemma_log (line TEXT); CREATE VIEW stemma_ledger_meta AS SELECT 1; CREATE TABLE notes (id)'; cp app.db same.db

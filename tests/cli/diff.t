@@ -384,7 +384,7 @@ Mistakes.
     bad.sql:3:11: error: no such collation sequence: own
         3 |   COLLATE own);
           |           ^~~
-    hint: this SQLite has no such collation: the application that the script was written for may add it
+    hint: where it is the application's own, let the application make a database of this, and name that in place of the file
     ? 65
     $ printf 'CREATE TABLE a (x);\nCREATE VIEW v AS\n  SELECT y FROM a;\nCREATE TABLE c (\n  x REFERENCES a (x));\nCREATE TRIGGER t UPDATE OF x, z ON a BEGIN SELECT 1; END;\n' > bad.sql && stemma dump bad.sql | grep VIEW
     bad.sql:3:10: warning: the view v does not work: no such column: y

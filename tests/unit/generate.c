@@ -803,7 +803,7 @@ START_TEST(collations_of_an_application_are_lent_on_demand)
     struct generate_input input = {
         .to = rows, .to_count = 2, .direction = GENERATE_UP, .arena = &arena, .diags = &diags};
     ck_assert_int_eq(generate_script(&input, &up), -STEMMA_SQL);
-    input.lends_collations = &lent;
+    input.lends = &lent;
     ck_assert_int_eq(generate_script(&input, &up), 0);
     ck_assert(lent);
     struct generate_input back = fixture_way_back(&input);
