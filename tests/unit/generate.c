@@ -143,6 +143,7 @@ START_TEST(other_changes_rebuild_the_table)
 {
     static const struct scripts rows[] = {
         {"CREATE TABLE t(a INT, b)", "CREATE TABLE t(a TEXT, b)",
+         "-- Destructive: a number of type REAL in t.a becomes text, of 15 digits at most.\n"
          "-- t.a: type INT → TEXT.\n"
          "CREATE TABLE new_t (a TEXT, b);\n"
          "INSERT INTO new_t (a, b)\nSELECT a, b\nFROM t;\n"
