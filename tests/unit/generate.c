@@ -150,6 +150,7 @@ START_TEST(other_changes_rebuild_the_table)
          "DROP TABLE t;\n"
          "ALTER TABLE new_t RENAME TO t;\n",
          "-- Destructive: text in t.a that looks like a number becomes one: '007' is 7 then.\n"
+         "-- Not brought back: the digits behind the 15th of numbers in t.a.\n"
          "-- t.a: type TEXT → INT.\n"
          "CREATE TABLE new_t (a INT, b);\n"
          "INSERT INTO new_t (a, b)\nSELECT a, b\nFROM t;\n"
