@@ -25,26 +25,40 @@ static int report_failed(const struct claims_input *input, const struct version_
     return rc;
 }
 
+/* Of a history with hundreds of rows that is another project's, in one line. */
+static void note_others(const struct claims_input *input, const struct version_table *table,
+                        const struct naming *naming, size_t from)
+{
+    enum { SHOWN = 3 };
+    struct phrase text = {.arena = input->arena};
+    size_t others = naming->unnamed - 1, told = 0;
+    size_t shown = others > SHOWN ? SHOWN : others;
+    for (size_t i = from; i < table->ids.count && told < shown; i++) {
+        const char *between = told == 0 ? "" : told + 1 == others ? " and " : ", ";
+        if (naming->nodes[i] != NODE_NONE)
+            continue;
+        phrase_add(&text, "%s%" STR_FMT, between, STR_ARG(table->ids.items[i].text));
+        told++;
+    }
+    const char *names = phrase_end(&text);
+    if (others > shown)
+        diag_note(input->diags, SPAN_NONE, "nor do %s and %zu more: %zu of its %zu do", names,
+                  others - shown, table->ids.count - naming->unnamed, table->ids.count);
+    else if (others > 0)
+        diag_note(input->diags, SPAN_NONE, "nor %s %s", others == 1 ? "does" : "do", names);
+}
+
 static int report_unnamed(const struct claims_input *input, const struct version_table *table,
                           const struct naming *naming)
 {
-    size_t told = 0;
-    int rc = 0;
-    for (size_t i = 0; i < table->ids.count && told < MANIFEST_MAX_FAULTS; i++) {
-        if (naming->nodes[i] != NODE_NONE)
-            continue;
-        if (told++ == 0)
-            rc = diag_error(input->diags, STEMMA_EVIDENCE, SPAN_NONE,
-                            "%s: " TABLE_FMT " says %" STR_FMT
-                            ", which does not name exactly one revision of %s",
-                            input->database, TABLE_ARG(table), STR_ARG(table->ids.items[i].text),
-                            input->manifest);
-        else
-            diag_note(input->diags, SPAN_NONE, "nor does %" STR_FMT,
-                      STR_ARG(table->ids.items[i].text));
-    }
-    if (naming->unnamed > told)
-        diag_note(input->diags, SPAN_NONE, "nor do %zu more", naming->unnamed - told);
+    size_t first = 0;
+    while (naming->nodes[first] != NODE_NONE)
+        first++;
+    int rc = diag_error(
+        input->diags, STEMMA_EVIDENCE, SPAN_NONE,
+        "%s: " TABLE_FMT " says %" STR_FMT ", which does not name exactly one revision of %s",
+        input->database, TABLE_ARG(table), STR_ARG(table->ids.items[first].text), input->manifest);
+    note_others(input, table, naming, first + 1);
     diag_hint(input->diags, "if this checkout is older than the database, or of another branch, "
                             "use the one that has it");
     claims_hint_at_target(input->diags);

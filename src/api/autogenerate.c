@@ -17,7 +17,7 @@ struct generation {
     struct generate_memory *memory;
     struct renames_reading reading; /* as told; answers come behind */
     VEC(struct generate_rename) refused;
-    bool lent; /* a collation that the application brings */
+    bool lent; /* a collation, or a function, that the application brings */
     struct arena arena;
     diag_list *diags;
 };
@@ -97,7 +97,7 @@ static struct generate_input input_of(struct generation *generation)
         .sqlite = api_sqlite(generation->project),
         .to_script = wanted->kind == SIDE_FILE ? &wanted->script : NULL,
         .to_is_typed = wanted->kind == SIDE_FILE,
-        .lends_collations = wanted->kind == SIDE_DATABASE ? &generation->lent : NULL,
+        .lends = wanted->kind == SIDE_DATABASE ? &generation->lent : NULL,
         .memory = generation->memory,
         .arena = &generation->arena,
         .diags = generation->diags,

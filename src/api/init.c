@@ -226,12 +226,13 @@ static int read_schema(struct beginning *beginning)
 }
 
 /* It is no slip of a person's: the database has it. */
-static void warn_of_collation(const struct beginning *beginning)
+static void warn_of_stand_ins(const struct beginning *beginning)
 {
-    diag_warning(beginning->diags, SPAN_NONE,
-                 "%s uses a collation that its application brings, and stemma has not got: the "
-                 "scripts were tried with another in its place",
-                 beginning->backend->name);
+    diag_warning(
+        beginning->diags, SPAN_NONE,
+        "%s uses a collation or a function that its application brings, and stemma has not "
+        "got: the scripts were tried with another in its place",
+        beginning->backend->name);
     diag_hint(beginning->diags, "a new database is the application's to make, of what \"stemma "
                                 "upgrade --sql\" prints");
 }
@@ -243,7 +244,7 @@ static int make_scripts(struct beginning *beginning)
         .to = beginning->rows.items,
         .to_count = beginning->rows.count,
         .direction = GENERATE_UP,
-        .lends_collations = &lent,
+        .lends = &lent,
         .arena = &beginning->arena,
         .diags = beginning->diags,
     };
@@ -251,7 +252,7 @@ static int make_scripts(struct beginning *beginning)
         .from = up.to,
         .from_count = up.to_count,
         .direction = GENERATE_DOWN,
-        .lends_collations = &lent,
+        .lends = &lent,
         .arena = up.arena,
         .diags = up.diags,
     };
@@ -261,21 +262,33 @@ static int make_scripts(struct beginning *beginning)
     if (rc == 0)
         rc = generate_prove(&up, beginning->up.sql, beginning->down.sql);
     if (rc == 0 && lent)
-        warn_of_collation(beginning);
+        warn_of_stand_ins(beginning);
     return rc;
 }
 
-/* The database as the manifest has to name it: a path is as seen from its folder. */
+/* NULL only when out of memory. */
+static const char *real_path(struct arena *arena, const char *path)
+{
+    char *real = realpath(path, NULL);
+    const char *copy =
+        real == NULL && errno != ENOMEM ? path : arena_copy(arena, real, strlen(real));
+    free(real);
+    return copy;
+}
+
+/* The database as the manifest has to name it: a path is as seen from its folder, which is there.
+ */
 static const char *name_database(struct beginning *beginning)
 {
     struct arena *arena = &beginning->arena;
     const char *file = beginning->backend->file;
     if (file == NULL || file[0] == '/' || strcmp(beginning->directory, ".") == 0)
         return file == NULL ? beginning->backend->name : file;
-    char *absolute = realpath(file, NULL);
-    const char *copy = absolute == NULL ? file : arena_copy(arena, absolute, strlen(absolute));
-    free(absolute);
-    return copy;
+    const char *folder = path_directory(arena, file), *base = strrchr(file, '/');
+    const char *from = real_path(arena, beginning->directory);
+    const char *to = folder == NULL ? NULL : real_path(arena, folder);
+    const char *whole = to == NULL ? NULL : path_join(arena, to, base == NULL ? file : base + 1);
+    return from == NULL || whole == NULL ? NULL : path_relative(arena, from, whole);
 }
 
 static int copy_created(struct creation *creation, const struct stemma_created *revision)
@@ -325,6 +338,8 @@ static int begin(struct beginning *beginning, struct creation *creation)
     int rc = read_schema(beginning);
     if (rc == 0)
         rc = make_scripts(beginning);
+    if (rc == 0)
+        rc = make_folder(creation, beginning->directory);
     const char *name = rc == 0 ? name_database(beginning) : NULL;
     if (rc == 0)
         rc = name == NULL ? diag_no_memory(beginning->diags)

@@ -338,8 +338,18 @@ static int load_file(struct sides *sides, const char *path, struct script *scrip
     return script_load_file(path, &sides->scratch, sides->diags, script);
 }
 
+/* "diff a.sql a.sql": what is said of the file has been said. */
+static bool was_read(const struct sides *sides, const struct side *side)
+{
+    for (const struct side *other = sides->items; other < side; other++)
+        if (other->kind == SIDE_FILE && strcmp(other->name, side->name) == 0)
+            return true;
+    return false;
+}
+
 static int read_file(struct sides *sides, struct side *side)
 {
+    size_t told = sides->diags->list.count;
     const struct shadow_script input = {
         .script = &side->script,
         .ledger = ledger_tables(sides->project, &sides->scratch),
@@ -355,6 +365,10 @@ static int read_file(struct sides *sides, struct side *side)
         rc = shadow_read_script(&input, &side->rows, sides->keeps_images ? &side->image : NULL);
     if (rc == 0)
         warn_of_impostor(sides, side);
+    if (rc == 0 && sides->warns_of_broken)
+        rc = sides_warn_of_faults(sides, side);
+    if (rc == 0 && was_read(sides, side))
+        diag_forget(sides->diags, told);
     return rc;
 }
 

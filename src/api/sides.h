@@ -55,6 +55,9 @@ int sides_read(struct sides *sides, const char *const *names, size_t count);
 
 void sides_close(struct sides *sides);
 
+/* faults.c: warns of what a schema file makes and nobody can use. */
+int sides_warn_of_faults(const struct sides *sides, const struct side *side);
+
 /* Whether the name is that of a database other than the one that was passed. */
 bool sides_is_database(const char *name);
 

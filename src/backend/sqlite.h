@@ -61,6 +61,7 @@ struct sqlite_backend {
     int staged;                              /* keeps what sqlite_stage() made in use; -1 */
     enum cascade_eyes eyes;                  /* what this SQLite is built with */
     bool lasting;                            /* the connection syncs a commit to its end */
+    bool lends_functions;                    /* stands in for those that an application brings */
     unsigned holds_within;                   /* holds that began within a transaction */
     const struct backend_observer *observer; /* of the unit under way */
     struct watch watch;
@@ -307,7 +308,8 @@ int guard_bind_old_tables(const struct guard *guard, unsigned how, sqlite3_stmt 
 struct broken {
     const char *kind, *name, *message;
     bool is_key;    /* of a table that may have others */
-    bool is_unused; /* a key of a table without rows, or without any that uses it */
+    bool is_unused; /* a key of a table without rows, or without any that uses it; a trigger that
+                       waits for a column that is not there */
 };
 
 struct validity_list {
@@ -379,6 +381,10 @@ int new_keys_tell(const brought_keys *found, struct arena *arena, struct validit
 /* A statement that fires the trigger on `table` whose CREATE TRIGGER is `definition`, for
  * sqlite3_free(). Returns SQLite's result code; *out is NULL, too, when out of memory. */
 int trigger_event(sqlite3 *db, const char *table, struct str definition, char **out);
+
+/* What the trigger waits for in vain: *out says it, or is NULL. Returns SQLite's result code. */
+int trigger_waits_in_vain(sqlite3 *db, const char *table, struct str definition,
+                          struct arena *arena, const char **out);
 
 /* Looks at each trigger in the list while all others are dropped, which is undone: it stays with
  * its own message, or goes where it was another that does not work. Returns SQLite's result code.
@@ -643,5 +649,9 @@ int sqlite_apply(struct backend *backend, const struct unit *unit,
  * where only the schema matters, or what is tried on it. *lent, which may be NULL, is set when
  * there is one. https://www.sqlite.org/c3ref/collation_needed.html */
 void stand_in_for_collations(sqlite3 *db, bool *lent);
+
+/* After an error: whether a function was all that it was for, and there is one now, which gives NULL
+ * whatever it is asked. Then the same may be tried again. */
+bool stand_in_for_function(sqlite3 *db);
 
 #endif

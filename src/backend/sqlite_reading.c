@@ -100,6 +100,10 @@ int reading_prepare(struct reading *reading, sqlite3_stmt **stmt)
             return denied;
     }
     int rc = sqlite3_prepare_v3(db, start, -1, 0, stmt, &tail);
+    while (rc == SQLITE_ERROR && run->backend->lends_functions && stand_in_for_function(db)) {
+        guard_begin_statement(guard, vacuum);
+        rc = sqlite3_prepare_v3(db, start, -1, 0, stmt, &tail);
+    }
     if (rc != SQLITE_OK && guard->save_pragma != NULL) {
         rc = guard_save_pragma(guard, db);
         guard_begin_statement(guard, false);

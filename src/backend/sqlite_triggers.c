@@ -50,6 +50,62 @@ int trigger_event(sqlite3 *db, const char *table, struct str definition, char **
     return SQLITE_OK;
 }
 
+/* ---- UPDATE OF ---- */
+
+/* Behind "UPDATE OF", or empty. */
+static struct str columns_of(struct str definition)
+{
+    while (definition.len > 0)
+        if (lex_is_word(lex_next(&definition), "UPDATE"))
+            return lex_is_word(lex_next(&definition), "OF") ? definition : (struct str){0};
+    return definition;
+}
+
+/* "rowid" and its like are no columns, but UPDATE takes them: any other name is a column's. A view
+ * that does not work has none. */
+static int has_column(sqlite3 *db, const char *table, const char *name, bool *out)
+{
+    static const char question[] =
+        "SELECT count(*) = 0 OR sum(name = ?2 COLLATE NOCASE) > 0 OR lower(?2) IN ('rowid', 'oid', "
+        "'_rowid_') FROM pragma_table_xinfo(?1, 'main')";
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(db, question, -1, &stmt, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_bind_text(stmt, 1, table, -1, SQLITE_STATIC);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_bind_text(stmt, 2, name, -1, SQLITE_STATIC);
+    if (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
+        *out = sqlite3_column_int(stmt, 0) != 0;
+    sqlite3_finalize(stmt);
+    return rc == SQLITE_ROW ? SQLITE_OK : rc;
+}
+
+/* SQLite makes such a trigger, and compares names when an UPDATE comes. */
+int trigger_waits_in_vain(sqlite3 *db, const char *table, struct str definition,
+                          struct arena *arena, const char **out)
+{
+    struct str rest = columns_of(definition);
+    int rc = SQLITE_OK;
+    *out = NULL;
+    while (rest.len > 0 && rc == SQLITE_OK && *out == NULL) {
+        struct lex_token token = lex_next(&rest);
+        bool found = true;
+        char *name = arena_copy(arena, token.text.ptr, token.text.len);
+        if (name == NULL)
+            return SQLITE_NOMEM;
+        lex_unquote(token.text, name, token.text.len + 1);
+        rc = has_column(db, table, name, &found);
+        if (rc == SQLITE_OK && !found &&
+            (*out =
+                 arena_printf(arena, "UPDATE OF %s: no such column, so no UPDATE of it fires this",
+                              name)) == NULL)
+            rc = SQLITE_NOMEM;
+        if (!str_equal(lex_next(&rest).text, STR(",")))
+            break;
+    }
+    return rc;
+}
+
 /* ---- One alone ---- */
 
 struct trigger {
@@ -101,7 +157,8 @@ static int compile(sqlite3 *db, const struct trigger *trigger, struct arena *are
         const char *text = sqlite3_errmsg(db);
         *message = arena_copy(arena, text, strlen(text));
         rc = *message == NULL ? SQLITE_NOMEM : SQLITE_OK;
-    }
+    } else if (rc == SQLITE_OK)
+        rc = trigger_waits_in_vain(db, trigger->table, str_from(trigger->sql), arena, message);
     sqlite3_finalize(stmt);
     sqlite3_free(event);
     return rc;

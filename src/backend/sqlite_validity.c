@@ -66,15 +66,30 @@ static int check_table(struct checking *checking, const struct object *object)
     return rc;
 }
 
+/* What waits in vain does no harm. */
+static int check_waiting(struct checking *checking, const struct object *trigger)
+{
+    const char *message;
+    int rc = trigger_waits_in_vain(checking->db, trigger->table, trigger->sql, checking->arena,
+                                   &message);
+    if (rc != SQLITE_OK || message == NULL)
+        return rc;
+    rc = add_broken(checking, trigger, message);
+    if (rc == SQLITE_OK)
+        checking->out->items.items[checking->out->items.count - 1].is_unused = true;
+    return rc;
+}
+
 static int check_trigger(struct checking *checking, const struct object *trigger)
 {
     char *sql = NULL;
-    bool works;
+    bool works = false;
     int rc = trigger_event(checking->db, trigger->table, trigger->sql, &sql);
     if (rc == SQLITE_OK)
-        return try(checking, trigger, sql, &works);
-    sqlite3_free(sql);
-    return rc;
+        rc = try(checking, trigger, sql, &works);
+    else
+        sqlite3_free(sql);
+    return rc == SQLITE_OK && works ? check_waiting(checking, trigger) : rc;
 }
 
 bool validity_has_texts(struct str definition)

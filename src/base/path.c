@@ -1,5 +1,7 @@
 #include "base/path.h"
 
+#include "base/phrase.h"
+
 #include <string.h>
 
 char *path_join(struct arena *arena, const char *directory, const char *name)
@@ -16,6 +18,33 @@ char *path_directory(struct arena *arena, const char *path)
     if (slash == NULL)
         return arena_copy(arena, ".", 1);
     return arena_copy(arena, path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+/* Behind the folders that both are in. */
+static size_t common_length(const char *directory, const char *path)
+{
+    size_t common = 0;
+    for (size_t i = 0;; i++) {
+        bool ends = directory[i] == '/' || directory[i] == '\0';
+        if (ends && path[i] == '/')
+            common = i + 1;
+        if (directory[i] == '\0' || directory[i] != path[i])
+            return common;
+    }
+}
+
+const char *path_relative(struct arena *arena, const char *directory, const char *path)
+{
+    size_t common = common_length(directory, path);
+    const char *below = strlen(directory) < common ? "" : directory + common;
+    struct phrase text = {.arena = arena};
+    if (*below != '\0')
+        phrase_put(&text, STR("../"));
+    for (const char *slash = below; (slash = strchr(slash, '/')) != NULL; slash++)
+        phrase_put(&text, STR("../"));
+    phrase_put(&text, str_from(path + common));
+    const char *whole = phrase_end(&text);
+    return text.no_memory ? NULL : whole;
 }
 
 bool path_stays_inside(struct str path)

@@ -72,23 +72,44 @@ int context_load(struct context *context)
     return stemma_project_load(path, context->diags, &context->project);
 }
 
+/* A project without revisions. */
+static int load_nothing(struct context *context)
+{
+    static const char text[] = "version: 1\nrevisions: []\n";
+    static const struct stemma_bundle empty = {
+        .version = STEMMA_BUNDLE_VERSION,
+        .manifest = {.name = "manifest.yaml", .text = text, .length = sizeof text - 1},
+    };
+    return stemma_project_load_bundle(&empty, context->diags, &context->project);
+}
+
+/* A manifest with errors that happens to be here or above. */
+static int pass_over(struct context *context, const char *path)
+{
+    const char *message = arena_printf(&context->arena, "%s has errors, and is passed over", path);
+    if (message == NULL)
+        return context_fail(context, STEMMA_NO_MEMORY, NULL, NULL);
+    stemma_diagnostics_clear(context->diags);
+    context->own = (struct stemma_diagnostic){.severity = STEMMA_WARNING, .message = message};
+    context->has_own = true;
+    return load_nothing(context);
+}
+
 int context_load_if_needed(struct context *context)
 {
     const struct words *arguments = &context->options.arguments;
     for (size_t i = 0; i < arguments->count; i++)
         if (!stemma_is_outside_project(arguments->items[i]))
             return context_load(context);
-    static const char text[] = "version: 1\nrevisions: []\n";
-    static const struct stemma_bundle empty = {
-        .version = STEMMA_BUNDLE_VERSION,
-        .manifest = {.name = "manifest.yaml", .text = text, .length = sizeof text - 1},
-    };
     const char *path;
     int rc = choose_manifest(context, &path);
     if (rc != 0)
         return rc;
-    return path == NULL ? stemma_project_load_bundle(&empty, context->diags, &context->project)
-                        : stemma_project_load(path, context->diags, &context->project);
+    if (path == NULL)
+        return load_nothing(context);
+    rc = stemma_project_load(path, context->diags, &context->project);
+    bool was_named = context->options.manifest != NULL || setting("STEMMA_MANIFEST") != NULL;
+    return rc == -STEMMA_MANIFEST && !was_named ? pass_over(context, path) : rc;
 }
 
 static const char *database_location(const struct context *context)

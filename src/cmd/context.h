@@ -13,7 +13,7 @@ struct context {
     stemma_diagnostics *diags;
     stemma_project *project;
     stemma_database *database;
-    struct stemma_diagnostic own; /* an error that the program itself found */
+    struct stemma_diagnostic own; /* an error or a warning that the program itself found */
     bool has_own;
 };
 
@@ -26,7 +26,8 @@ int context_fail(struct context *context, enum stemma_code code, const char *mes
 int context_load(struct context *context);
 
 /* The same where the arguments are databases and schema files only, which are no matter of a
- * project: one without revisions stands for a manifest that is neither named nor found. */
+ * project: one without revisions stands for a manifest that is neither named nor found, or found
+ * with errors. */
 int context_load_if_needed(struct context *context);
 
 /* Whether a database is looked for only, or must be named somewhere. */

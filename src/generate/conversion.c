@@ -39,13 +39,6 @@ enum {
     ALL = (1 << 5) - 1,
 };
 
-/* A fraction in such a column has strayed there: whoever makes a text of it means whole numbers. */
-static bool is_for_integers(struct typed_column column)
-{
-    const char *type = column.column->type.text;
-    return type != NULL && strstr(type, "INT") != NULL;
-}
-
 /* What a column can have, NULL besides. */
 static unsigned held(struct typed_column column)
 {
@@ -76,8 +69,7 @@ unsigned conversion_losses(struct typed_column from, struct typed_column to)
         return 0;
     if (affinity == AFFINITY_TEXT) {
         bool is_mixed = (values & WHOLE) != 0 && (values & DIGITS) != 0;
-        bool has_fractions = (values & FLOAT) != 0 && !is_for_integers(from);
-        return is_mixed ? LOSS_CLASS : has_fractions ? LOSS_DIGITS : 0;
+        return is_mixed ? LOSS_CLASS : (values & FLOAT) != 0 ? LOSS_DIGITS : 0;
     }
     losses |= (values & DIGITS) != 0 ? LOSS_SPELLING : 0;
     losses |= affinity == AFFINITY_REAL && (values & WHOLE) != 0 ? LOSS_ROUNDING : 0;

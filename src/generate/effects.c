@@ -18,7 +18,7 @@ static const struct {
      {"a whole number over 9007199254740992 in ", " is rounded"},
      {"the last digits of whole numbers over 9007199254740992 in ", ""}},
     {LOSS_DIGITS,
-     {"a number with a fraction in ", " becomes text, of 15 digits at most"},
+     {"a number of type REAL in ", " becomes text, of 15 digits at most"},
      {"the digits behind the 15th of numbers in ", ""}},
     {LOSS_CLASS,
      {"a number in ", " becomes text, of 15 digits at most: 7 is '7' then"},

@@ -22,6 +22,7 @@ struct probing {
     struct schema from, to;
     const struct schema_object *object; /* of `to`, that the expression belongs to */
     const struct schema_object *table;
+    bool warns; /* and goes on */
 };
 
 static int no_memory(const struct probing *probing)
@@ -135,7 +136,12 @@ static int refuse(const struct probing *probing, const char *call, const char *m
 {
     const struct schema_object *object = probing->object;
     diag_list *diags = probing->sketch.diags;
-    int rc = diag_error(diags, STEMMA_SCRIPT, place_of(probing, call),
+    int rc = 0;
+    if (probing->warns)
+        diag_warning(diags, place_of(probing, call), "no row can be written to %s: %s",
+                     probing->table->name.text, message);
+    else
+        rc = diag_error(diags, STEMMA_SCRIPT, place_of(probing, call),
                         "no row could be written to %s: %s", probing->table->name.text, message);
     if (object->as_index == NULL)
         diag_hint(diags, "what depends on the time of writing is for a trigger, a DEFAULT or the "
@@ -232,9 +238,9 @@ static int check_object(struct probing *probing, const struct schema_object *obj
     return object->as_index == NULL ? 0 : check_index(probing, object->as_index);
 }
 
-int generate_check_pure(const struct generate_input *input)
+static int check_all(const struct generate_input *input, bool warns)
 {
-    struct probing probing = {.object = NULL};
+    struct probing probing = {.warns = warns};
     size_t told = input->diags->list.count;
     int rc = sketch_open(&probing.sketch, NULL, 0, input);
     if (rc == 0)
@@ -248,4 +254,14 @@ int generate_check_pure(const struct generate_input *input)
     schema_free(&probing.from);
     schema_free(&probing.to);
     return rc;
+}
+
+int generate_check_pure(const struct generate_input *input)
+{
+    return check_all(input, false);
+}
+
+int generate_warn_of_impure(const struct generate_input *input)
+{
+    return check_all(input, true);
 }

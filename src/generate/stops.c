@@ -251,8 +251,8 @@ static void tell_check(const struct stops *stops, const struct schema_check *che
 /* ---- Foreign keys ---- */
 
 /* What it refers to by. NULL: that cannot be told. */
-static const char *parent_column(const struct schema_foreign_key *key,
-                                 const struct schema_table *parent, size_t index)
+const char *stops_parent_column(const struct schema_foreign_key *key,
+                                const struct schema_table *parent, size_t index)
 {
     const struct schema_key *primary = parent->primary_key;
     if (index < key->parent_columns.count)
@@ -284,16 +284,16 @@ static bool refers_to_the_same(const struct stops *stops, const struct schema_fo
             return false;
         if (before == NULL || after == NULL)
             return old->parent_columns.count == 0 && key->parent_columns.count == 0;
-        const char *then =
-            writing_former_column(stops->writing, key->parent.text, parent_column(key, after, c));
-        if (!same_name(parent_column(old, before, c), then))
+        const char *then = writing_former_column(stops->writing, key->parent.text,
+                                                 stops_parent_column(key, after, c));
+        if (!same_name(stops_parent_column(old, before, c), then))
             return false;
     }
     return true;
 }
 
 /* ON DELETE and the like concern no row that is there. */
-static bool had_key(const struct stops *stops, const struct schema_foreign_key *key)
+bool stops_had_key(const struct stops *stops, const struct schema_foreign_key *key)
 {
     const struct schema_table *from = stops->from->as_table;
     for (size_t i = 0; i < from->foreign_key_count; i++) {
@@ -304,6 +304,22 @@ static bool had_key(const struct stops *stops, const struct schema_foreign_key *
             return true;
     }
     return false;
+}
+
+/* Whether a value becomes what it is in the column that it refers to, or is compared as. */
+static bool becomes_as_parent(const struct stops *stops, const struct schema_foreign_key *key,
+                              size_t index, struct typed_column from, struct typed_column to)
+{
+    const struct schema_table *before = table_called(stops->writing->now, key->parent.text);
+    const struct schema_table *after = table_called(&stops->writing->to, key->parent.text);
+    const char *name = after == NULL ? NULL : stops_parent_column(key, after, index);
+    struct typed_column old = {
+        before, before == NULL || name == NULL ? NULL : schema_find_column(before, name)};
+    struct typed_column new = {after, name == NULL ? NULL : schema_find_column(after, name)};
+    if (old.column == NULL || new.column == NULL)
+        return false;
+    enum affinity was = conversion_affinity(old), is = conversion_affinity(new);
+    return conversion_affinity(to) == is && (conversion_affinity(from) == was || was == is);
 }
 
 /* Whether a row refers to what it referred to. */
@@ -320,8 +336,9 @@ static bool keeps_values(const struct stops *stops, const struct schema_foreign_
         struct typed_column from = {stops->from->as_table, former};
         struct typed_column to = {stops->to->as_table, column};
         bool is_generated = column->generated.text != NULL || former->generated.text != NULL;
-        if (is_generated ? !stops_is_as_before(stops, index) || !stops_is_all_as_before(stops)
-                         : conversion_losses(from, to) != 0)
+        if (is_generated
+                ? !stops_is_as_before(stops, index) || !stops_is_all_as_before(stops)
+                : conversion_losses(from, to) != 0 && !becomes_as_parent(stops, key, i, from, to))
             return false;
     }
     return true;
@@ -370,13 +387,13 @@ static void tell_foreign_key(const struct stops *stops, const struct schema_fore
     struct reference reference = {stops_phrase(stops), stops_phrase(stops), true, false};
     struct phrase query = stops_phrase(stops);
     if (parent == NULL || parent->as_table == NULL ||
-        (had_key(stops, key) && keeps_values(stops, key)))
+        (stops_had_key(stops, key) && keeps_values(stops, key)))
         return;
     const char *parent_name = writing_name(stops->writing, parent->name.text);
     for (size_t i = 0; i < key->columns.count; i++) {
         const struct schema_column *column =
             schema_find_column(stops->to->as_table, key->columns.items[i].text);
-        const char *to = parent_column(key, parent->as_table, i);
+        const char *to = stops_parent_column(key, parent->as_table, i);
         const char *by = arena_printf(writing->input->arena, "%s.%s", parent_name,
                                       to == NULL ? "" : writing_name(stops->writing, to));
         stops->writing->sketch.no_memory |= by == NULL;
@@ -406,7 +423,8 @@ int writing_tell_parents(struct writing *writing, const struct table_changes *ch
     const struct stops stops = {writing, PART_TABLES, changes->from, changes->to, &filling, false};
     for (size_t i = 0; i < changes->count && rc == 0; i++) {
         const struct schema_change *change = &changes->items[i];
-        if (change->kind != CHANGE_FOREIGN_KEY_PARENT || had_key(&stops, change->to_foreign_key))
+        if (change->kind != CHANGE_FOREIGN_KEY_PARENT ||
+            stops_had_key(&stops, change->to_foreign_key))
             continue;
         const char *text = schema_change_text(change, writing->input->arena);
         if (text == NULL)
@@ -436,4 +454,5 @@ void writing_tell_stops(struct writing *writing, const struct table_filling *fil
         tell_check(&stops, &filling->to->as_table->checks[i]);
     for (size_t i = 0; i < filling->to->as_table->foreign_key_count; i++)
         tell_foreign_key(&stops, &filling->to->as_table->foreign_keys[i]);
+    stops_tell_children(&stops);
 }

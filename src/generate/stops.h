@@ -39,10 +39,22 @@ bool stops_mentions(const struct stops *stops, struct schema_text expression, si
 /* Whether the name of the table, or of a column in it, is another one before the script. */
 bool stops_is_renamed(const struct writing *writing, const char *table);
 
+/* What the key refers to by. NULL: that cannot be told. */
+const char *stops_parent_column(const struct schema_foreign_key *key,
+                                const struct schema_table *parent, size_t index);
+
+/* Whether stops->from had the foreign key, but for what concerns no row that is there. */
+bool stops_had_key(const struct stops *stops, const struct schema_foreign_key *key);
+
 /* ---- collisions.c ---- */
 
 /* PRIMARY KEY and UNIQUE. */
 void stops_tell_keys(const struct stops *stops);
+
+/* ---- children.c ---- */
+
+/* Rows that refer to the table by a column with another type, or another collation. */
+void stops_tell_children(const struct stops *stops);
 
 /* ---- evaluation.c ---- */
 

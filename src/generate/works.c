@@ -12,6 +12,9 @@
 
 /* ---- What does not work ---- */
 
+typedef int look_function(struct sketch *sketch, const struct schema *schema,
+                          struct validity_list *out);
+
 static int look(struct sketch *sketch, const struct schema *schema, struct validity_list *out)
 {
     const struct guard all = {.altered = true};
@@ -22,7 +25,7 @@ static int look(struct sketch *sketch, const struct schema *schema, struct valid
 }
 
 static int look_at(const struct generate_input *input, const struct schema_row *rows, size_t count,
-                   struct validity_list *out)
+                   look_function *find, struct validity_list *out)
 {
     struct sketch sketch;
     struct schema schema = {.count = 0};
@@ -30,7 +33,7 @@ static int look_at(const struct generate_input *input, const struct schema_row *
     int rc = sketch_open(&sketch, rows, count, input);
     if (rc == 0)
         rc = sketch_schema(input, rows, count, &schema);
-    int code = rc == 0 ? look(&sketch, &schema, out) : SQLITE_OK;
+    int code = rc == 0 ? find(&sketch, &schema, out) : SQLITE_OK;
     sketch.no_memory |= code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM;
     if (code != SQLITE_OK)
         rc = diag_error(input->diags, STEMMA_SCRIPT, (struct span){0},
@@ -138,9 +141,23 @@ static int compare_and_judge(struct finding *finding)
 int generate_check_works(const struct generate_input *input)
 {
     struct finding finding = {.input = input};
-    int rc = look_at(input, input->to, input->to_count, &finding.now);
+    int rc = look_at(input, input->to, input->to_count, look, &finding.now);
     if (rc != 0 || finding.now.items.count == 0)
         return rc;
-    rc = look_at(input, input->from, input->from_count, &finding.before);
+    rc = look_at(input, input->from, input->from_count, look, &finding.before);
     return rc == 0 ? compare_and_judge(&finding) : rc;
+}
+
+int generate_warn_of_unreadable(const struct generate_input *input)
+{
+    struct validity_list found = {0};
+    int rc = look_at(input, input->to, input->to_count, content_look, &found);
+    for (size_t i = 0; rc == 0 && i < found.items.count && i < SHOWN; i++) {
+        const struct broken *broken = &found.items.items[i];
+        if (!validity_is_for_others(broken))
+            diag_warning(input->diags, validity_place(input->to_script, broken),
+                         "the %s %s does not work: %s", broken->kind, broken->name,
+                         broken->message);
+    }
+    return rc;
 }

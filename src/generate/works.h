@@ -13,4 +13,9 @@ int generate_check_works(const struct generate_input *input);
  * refuse every row since one of them asks for the time of day. */
 int generate_check_pure(const struct generate_input *input);
 
+/* Warns of FTS tables of `to` that cannot read what they are an index of, which the first finds,
+ * and of all that the second finds. */
+int generate_warn_of_unreadable(const struct generate_input *input);
+int generate_warn_of_impure(const struct generate_input *input);
+
 #endif

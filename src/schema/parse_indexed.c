@@ -64,6 +64,14 @@ static struct schema_text name_of(struct token token, const struct schema_names 
     return column == NULL ? name : *column;
 }
 
+/* 'a', and 'a' COLLATE b, are the column a; with a second COLLATE it is the text:
+ * https://www.sqlite.org/quirks.html#dblquote */
+static bool is_text(struct token_list list, const struct schema_indexed *item)
+{
+    return item->collation.text != NULL && list.count == 3 &&
+           token_at(list, 0).kind == TOKEN_STRING;
+}
+
 static void parse_one(struct token_list list, const struct schema_names *columns,
                       bool *autoincrement, struct cursor *cursor, struct schema_indexed *out)
 {
@@ -71,7 +79,8 @@ static void parse_one(struct token_list list, const struct schema_names *columns
         *autoincrement = true;
     out->descending = take_last(&list, "DESC");
     take_last(&list, "ASC");
-    for (list = text_unwrap(list); ends_in_collation(list) && collates_whole(list);
+    for (list = text_unwrap(list);
+         ends_in_collation(list) && collates_whole(list) && !is_text(list, out);
          list = text_unwrap(token_slice(list, 0, list.count - 2)))
         if (out->collation.text == NULL) /* the outermost holds */
             out->collation =

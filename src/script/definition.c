@@ -119,6 +119,16 @@ struct span definition_other(const struct script *script, struct span statement)
                : first;
 }
 
+struct span definition_name(struct span statement)
+{
+    struct head head = read_head(text_of(statement));
+    return head.is_create && head.name.text.len > 0
+               ? (struct span){statement.source,
+                               (size_t)(head.name.text.ptr - statement.source->text.ptr),
+                               head.name.text.len}
+               : statement;
+}
+
 /* ---- What a message names ---- */
 
 /* Where a name is to be looked for. */
@@ -129,6 +139,9 @@ enum sought {
     SOUGHT_COLLATION,
     SOUGHT_FUNCTION,
     SOUGHT_DUPLICATE, /* the second column of that name */
+    SOUGHT_UPDATED,   /* a column that a trigger waits for */
+    SOUGHT_DEFINED,   /* a column where it is defined */
+    SOUGHT_WORD,
 };
 
 static const struct {
@@ -144,6 +157,13 @@ static const struct {
     {"no such collation sequence: ", "", SOUGHT_COLLATION},
     {"no such function: ", "", SOUGHT_FUNCTION},
     {"duplicate column name: ", "", SOUGHT_DUPLICATE},
+    {"UPDATE OF ", ": no such column, so no UPDATE of it fires this", SOUGHT_UPDATED},
+    {"missing datatype for ", "", SOUGHT_DEFINED},
+    {"default value of column [", "] is not constant", SOUGHT_DEFINED},
+    {"unknown table option: ", "", SOUGHT_WORD},
+    {"no such module: ", "", SOUGHT_WORD},
+    {"unknown datatype for ", "\"", SOUGHT_WORD}, /* t.x: "TEXTUAL" */
+    {"", " is only allowed on an INTEGER PRIMARY KEY", SOUGHT_WORD},
 };
 
 enum { LONGEST_NAME = 64 };
@@ -169,6 +189,9 @@ static bool take_name(const char *message, char out[LONGEST_NAME], struct seekin
         if (len <= after || strcmp(begin + len - after, messages[i].after) != 0)
             continue;
         len -= after;
+        const char *quote = messages[i].sought == SOUGHT_WORD ? memrchr(begin, '"', len) : NULL;
+        len -= quote == NULL ? 0 : (size_t)(quote + 1 - begin);
+        begin = quote == NULL ? begin : quote + 1;
         const char *dot = memrchr(begin, '.', len);
         size_t skipped = dot == NULL ? 0 : (size_t)(dot - begin) + 1;
         if (len - skipped >= LONGEST_NAME)
@@ -201,6 +224,7 @@ static bool fits(const struct seeking *seeking, struct str rest)
     case SOUGHT_TABLE:
         for (size_t i = 0; i < sizeof leads / sizeof leads[0]; i++)
             is_listed |= lex_is_word(seeking->before, leads[i]);
+        is_listed |= lex_is_word(seeking->before, "ON") && !is_dot(next); /* no JOIN's */
         return is_listed || is_dot(seeking->before);
     case SOUGHT_PARENT:
         return lex_is_word(seeking->before, "REFERENCES");
@@ -208,23 +232,29 @@ static bool fits(const struct seeking *seeking, struct str rest)
         return lex_is_word(seeking->before, "COLLATE");
     case SOUGHT_FUNCTION:
         return next.kind == LEX_OTHER && next.text.ptr[0] == '(';
+    case SOUGHT_WORD:
+        return true;
+    case SOUGHT_DEFINED:
     case SOUGHT_DUPLICATE:
         return begins_item(seeking);
+    case SOUGHT_UPDATED:
+        return is_listed || lex_is_word(seeking->before, "OF");
     }
     return false;
 }
 
 /* What is behind the names that the statement itself gives: a view may have a column that is called
  * as one it looks for. */
-static struct str body_of(struct str statement)
+static struct str body_of(struct str statement, enum sought sought)
 {
     struct head head = read_head(statement);
-    const char *begin = head.is_view ? "AS" : head.is_trigger ? "ON" : NULL;
+    bool is_behind_event = head.is_trigger && sought != SOUGHT_UPDATED;
+    const char *begin = head.is_view ? "AS" : is_behind_event ? "ON" : NULL;
     if (!head.is_create)
         return statement;
-    for (struct str rest = head.rest; begin != NULL && rest.len > 0;)
+    for (struct str rest = head.rest, before = rest; begin != NULL && rest.len > 0; before = rest)
         if (lex_is_word(lex_next(&rest), begin))
-            return rest;
+            return sought == SOUGHT_TABLE ? before : rest;
     return head.rest;
 }
 
@@ -243,7 +273,8 @@ struct span definition_point(struct span statement, const char *message)
         return statement;
     size_t wanted = seeking.sought == SOUGHT_DUPLICATE ? 2 : 1;
     struct str rest = body_of(
-        str_slice(statement.source->text, statement.offset, statement.offset + statement.length));
+        str_slice(statement.source->text, statement.offset, statement.offset + statement.length),
+        seeking.sought);
     while (rest.len > 0) {
         struct lex_token token = lex_next(&rest);
         bool is_other = token.kind == LEX_OTHER;

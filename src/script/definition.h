@@ -15,6 +15,9 @@ enum definition_kind {
 struct span definition_find(const struct script *script, enum definition_kind kind,
                             const char *name);
 
+/* The name of what the statement makes; the statement where it is no CREATE. */
+struct span definition_name(struct span statement);
+
 /* The first statement that makes what this one would make, which says IF NOT EXISTS, where that is
  * another statement with other words; of no source otherwise. */
 struct span definition_other(const struct script *script, struct span statement);

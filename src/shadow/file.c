@@ -20,12 +20,20 @@ struct reading {
     struct arena arena; /* the guard's */
     diag_list *diags;
     struct span statement;
-    const char *rest; /* what has not been looked at */
+    const char *rest;        /* what has not been looked at */
+    VEC(struct span) failed; /* statements that would have made something */
+    size_t faults;
+    bool has_rows; /* statements about rows: that is told once */
 };
+
+enum { MOST_FAULTS = 20 };
 
 static int refuse(struct reading *reading, const char *what, const char *hint)
 {
-    int rc = diag_error(reading->diags, STEMMA_SCRIPT, reading->statement,
+    struct span place = reading->statement;
+    place.length =
+        lex_token((struct str){place.source->text.ptr + place.offset, place.length}).text.len;
+    int rc = diag_error(reading->diags, STEMMA_SCRIPT, place,
                         "a schema file holds CREATE statements only, and this %s", what);
     if (hint != NULL)
         diag_hint(reading->diags, "%s", hint);
@@ -107,14 +115,17 @@ static int pass_pragma(struct reading *reading, struct str text)
     return 0;
 }
 
-/* Where the statement ends is for SQLite to say. */
+/* Where the statement ends is for SQLite to say, unless it cannot read it. */
 static int run(struct reading *reading, struct str text)
 {
     sqlite3 *db = reading->memory.db;
     sqlite3_stmt *stmt = NULL;
     guard_begin_statement(&reading->guard, false);
     reading->guard.watching = true;
-    int rc = sqlite3_prepare_v2(db, text.ptr, -1, &stmt, &reading->rest);
+    const char *rest = reading->rest;
+    int rc = sqlite3_prepare_v2(db, text.ptr, -1, &stmt, &rest);
+    if (rc == SQLITE_OK)
+        reading->rest = rest;
     while (rc == SQLITE_OK || rc == SQLITE_ROW)
         rc = sqlite3_step(stmt);
     reading->guard.watching = false;
@@ -160,6 +171,34 @@ static int refuse_other(struct reading *reading)
     return rc;
 }
 
+/* The shell's files have a table before its indexes; those of people need not. */
+static void note_order(struct reading *reading, const char *table)
+{
+    struct span later = definition_find(reading->script, DEFINITION_OF_OTHER, table);
+    if (later.source == NULL || later.offset < reading->statement.offset)
+        return;
+    diag_note(reading->diags, definition_name(later), "it is made here, further down");
+    diag_hint(reading->diags, "put this statement behind it");
+}
+
+/* Where what it names is, or that this is not for want of stemma's way out. */
+static void explain(struct reading *reading, struct diag *error)
+{
+    static const char no_table[] = "no such table: main.", exists[] = " already exists";
+    size_t len = strlen(error->message), end = strlen(exists);
+    if (strncmp(error->message, no_table, strlen(no_table)) == 0)
+        note_order(reading, error->message + strlen(no_table));
+    if (len > end && strcmp(error->message + len - end, exists) == 0)
+        error->span = definition_name(reading->statement);
+    if (error->hint != NULL && strstr(error->hint, "the application that the script") != NULL)
+        error->hint = "where it is the application's own, let the application make a database of "
+                      "this, and name that in place of the file";
+    if (error->hint != NULL && strstr(error->hint, "stemma stamp") != NULL)
+        error->hint = strncmp(error->message, "duplicate column", 16) == 0
+                          ? NULL
+                          : "the file has made it already, further up";
+}
+
 static int take_create(struct reading *reading, struct str text)
 {
     if (makes_own_table(text))
@@ -171,10 +210,8 @@ static int take_create(struct reading *reading, struct str text)
     if (rc == 0 && schema_version(reading->memory.db) == before)
         return refuse_other(reading);
     struct diag *last = rc < 0 ? diag_last(reading->diags) : NULL;
-    if (last != NULL && last->hint != NULL && strstr(last->hint, "stemma stamp") != NULL)
-        last->hint = strncmp(last->message, "duplicate column", 16) == 0
-                         ? NULL
-                         : "the file has made it already, further up";
+    if (last != NULL)
+        explain(reading, last);
     return rc;
 }
 
@@ -198,6 +235,9 @@ static int take_statement(struct reading *reading, struct str text)
     case VERB_PRAGMA:
         return pass_pragma(reading, text);
     case VERB_ROWS:
+        if (reading->has_rows)
+            return 0;
+        reading->has_rows = true;
         return refuse(reading, "is about rows",
                       "rows that belong to the schema are for a revision to insert");
     case VERB_CHANGES:
@@ -219,13 +259,69 @@ static int refuse_open_comment(struct reading *reading)
     return diag_error(reading->diags, STEMMA_SCRIPT, mark, "the comment is not closed");
 }
 
+static bool has_name(struct span statement, const char *name)
+{
+    struct str rest = {statement.source->text.ptr + statement.offset, statement.length};
+    while (rest.len > 0)
+        if (lex_is_named(lex_next(&rest), name))
+            return true;
+    return false;
+}
+
+/* What is behind the beginning of the message that it has; NULL: it has another one. */
+static const char *lacking_table(const char *message)
+{
+    static const char *const lacks[] = {"no such table: main.", "no such table: "};
+    for (size_t i = 0; i < sizeof lacks / sizeof lacks[0]; i++)
+        if (strncmp(message, lacks[i], strlen(lacks[i])) == 0)
+            return message + strlen(lacks[i]);
+    return NULL;
+}
+
+/* Whether a statement with an error would have made the table. */
+static bool is_consequence(const struct reading *reading, const char *table)
+{
+    for (size_t i = 0; i < reading->failed.count; i++)
+        if (has_name(reading->failed.items[i], table))
+            return true;
+    return false;
+}
+
+/* Whether it is known where the next statement begins. */
+static bool can_go_on(const struct reading *reading, int rc, const char *message)
+{
+    static const char *const open[] = {"unrecognized token: ", "incomplete input"};
+    for (size_t i = 0; i < sizeof open / sizeof open[0]; i++)
+        if (strncmp(message, open[i], strlen(open[i])) == 0)
+            return false;
+    return (rc == -STEMMA_SCRIPT || rc == -STEMMA_DENIED) && reading->faults < MOST_FAULTS;
+}
+
+/* Whether it is worth while to go on: other faults are told, too. `told`: how many diagnostics
+ * there were before the statement. */
+static bool note_fault(struct reading *reading, size_t told, int rc)
+{
+    const struct diag *error = diag_last(reading->diags);
+    if (error == NULL)
+        return false;
+    const char *table = lacking_table(error->message);
+    reading->faults++;
+    bool goes_on = can_go_on(reading, rc, error->message);
+    if (table != NULL && is_consequence(reading, table))
+        diag_forget(reading->diags, told);
+    else if (table == NULL && !VEC_PUSH(&reading->arena, &reading->failed, reading->statement))
+        return false;
+    return goes_on;
+}
+
 static int take_all(struct reading *reading)
 {
     const struct source *source = &reading->script->source;
     const char *end = source->text.ptr + source->text.len;
-    int rc = refuse_open_comment(reading);
+    int rc = refuse_open_comment(reading), first = 0;
     reading->rest = reading->script->sql;
     while (rc == 0 && reading->rest < end) {
+        size_t told = reading->diags->list.count;
         struct lex_statement statement =
             lex_statement((struct str){reading->rest, (size_t)(end - reading->rest)});
         struct str text = str_slice(statement.text, statement.leading, statement.text.len);
@@ -235,8 +331,11 @@ static int take_all(struct reading *reading)
         reading->statement = (struct span){source, (size_t)(text.ptr - source->text.ptr), text.len};
         if (statement.kind != LEX_EMPTY)
             rc = take_statement(reading, text);
+        first = first == 0 ? rc : first;
+        if (rc != 0 && note_fault(reading, told, rc))
+            rc = 0;
     }
-    return rc;
+    return rc == 0 ? first : rc;
 }
 
 static int note_left_out(void *user, const struct column *columns, size_t count)

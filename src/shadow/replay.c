@@ -44,8 +44,10 @@ int replay_open(const struct replay_input *input, struct replay **out)
         memory_open(&replay->memory, is_limited ? MEMORY_LIMITED : MEMORY_UNLIMITED, input->diags);
     if (rc == 0)
         memory_watch(&replay->memory, input->watched);
-    if (rc == 0 && input->extent == REPLAY_SCHEMA)
+    if (rc == 0 && input->extent == REPLAY_SCHEMA) {
         stand_in_for_collations(replay->memory.db, NULL);
+        replay->memory.backend->lends_functions = true;
+    }
     if (rc == 0 && changes_open(&replay->changes, replay->memory.db) != SQLITE_OK)
         rc = diag_no_memory(input->diags);
     if (rc != 0) {

@@ -278,6 +278,25 @@ known: that is told.
           stemma adopt 0002_roles
     ? 1
 
+A history of another project, or one that was squashed, is one line.
+
+    $ at 2 <<< "$django WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40) INSERT INTO django_migrations (app, name, applied) SELECT 'old', printf('%04d_step', i + 10), '' FROM n"
+    $ stemma adopt --dry-run; stemma adopt 0002_roles --dry-run
+    error: app.db: django_migrations (Django) says old.0011_step, which does not name exactly one revision of manifest.yaml
+    note: nor do old.0012_step, old.0013_step, old.0014_step and 36 more: 0 of its 40 do
+    hint: if this checkout is older than the database, or of another branch, use the one that has it
+          "stemma adopt REVISION" goes by the schema alone: it records REVISION where the schema is that of REVISION
+          its schema is that of 0002_roles:
+          stemma adopt 0002_roles
+    app.db has no ledger of stemma's. django_migrations (Django) says 40, the last of them old.0047_step, old.0048_step, old.0049_step and old.0050_step.
+    Its schema is that of 0002_roles exactly.
+    app.db: would be recorded at 0002_roles (dry run, nothing was touched)
+    warning: app.db: django_migrations (Django) says old.0011_step, which does not name exactly one revision of manifest.yaml
+    note: nor do old.0012_step, old.0013_step, old.0014_step and 36 more: 0 of its 40 do
+    $ sqlite3 app.db "DELETE FROM django_migrations WHERE id > 4; INSERT INTO django_migrations (app, name, applied) VALUES ('old', '0001_initial', '')"; stemma adopt 2>&1 | head -2
+    error: app.db: django_migrations (Django) says old.0011_step, which does not name exactly one revision of manifest.yaml
+    note: nor do old.0012_step, old.0013_step and old.0014_step
+
 Sqitch.
 
     $ project initial roles audit

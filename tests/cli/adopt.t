@@ -444,8 +444,8 @@ A schema that is damaged is not taken for another.
     $ sqlite3 app.db 'SELECT body FROM notes'
     kept
 
-With `-y`, or a yes on the terminal, it is recorded at once; a folder of another place names the database by
-its whole path.
+With `-y`, or a yes on the terminal, it is recorded at once; a folder of another place names the database as it
+is seen from there, so that all of it can be moved.
 
     $ sqlite3 other.db 'CREATE TABLE a (x)'
     $ answering y stemma --color=never init there --from other.db
@@ -460,25 +460,31 @@ its whole path.
     Record other.db at 001? [y/N] y
     other.db: recorded at 001 (head)
     $ grep '^database' there/manifest.yaml
-    database: <dir>/here/begun/other.db
+    database: "../other.db"
+    $ mkdir real; ln -s real link; cp other.db link/linked.db; sqlite3 link/linked.db 'DROP TABLE stemma_revisions; DROP TABLE stemma_log; DROP TABLE stemma_meta'
+    $ stemma init -q link/in/it --from ./link/linked.db -y; grep '^database' link/in/it/manifest.yaml; stemma -f real/in/it/manifest.yaml current
+    database: "../../linked.db"
+    001 (head)
+    $ sqlite3 whole.db 'CREATE TABLE a (x)'; stemma init -q whole --from "$PWD/whole.db" -y; grep '^database' whole/manifest.yaml; rm -r real link whole whole.db
+    database: <dir>/here/begun/whole.db
     $ stemma -f there/manifest.yaml current
     001 (head)
     $ cp app.db answered.db; sqlite3 answered.db 'DROP TABLE stemma_revisions; DROP TABLE stemma_log; DROP TABLE stemma_meta'
     $ answering n stemma --color=never init away --from answered.db | tail -2; stemma adopt 001 -f away/manifest.yaml
     warning: answered.db: alembic_version (Alembic) says ae1027a6acf, which does not name exactly one revision of away/manifest.yaml
     error: not confirmed: the project was made, but nothing was recorded
-    <dir>/here/begun/answered.db has no ledger of stemma's. alembic_version (Alembic) says ae1027a6acf.
+    away/../answered.db has no ledger of stemma's. alembic_version (Alembic) says ae1027a6acf.
     Its schema is that of 001 exactly.
-    warning: <dir>/here/begun/answered.db: alembic_version (Alembic) says ae1027a6acf, which does not name exactly one revision of away/manifest.yaml
+    warning: away/../answered.db: alembic_version (Alembic) says ae1027a6acf, which does not name exactly one revision of away/manifest.yaml
     error: adopt asks before it writes, and there is no terminal to ask on
     hint: -y (--yes) answers yes; --dry-run only shows
     ? 64
     $ stemma init 'two words' --from answered.db 2>&1 | tail -1; stemma adopt 001 -y -f 'two words/manifest.yaml'
           stemma adopt 001 -y -f 'two words/manifest.yaml'
-    <dir>/here/begun/answered.db has no ledger of stemma's. alembic_version (Alembic) says ae1027a6acf.
+    two words/../answered.db has no ledger of stemma's. alembic_version (Alembic) says ae1027a6acf.
     Its schema is that of 001 exactly.
-    <dir>/here/begun/answered.db: recorded at 001 (head)
-    warning: <dir>/here/begun/answered.db: alembic_version (Alembic) says ae1027a6acf, which does not name exactly one revision of two words/manifest.yaml
+    two words/../answered.db: recorded at 001 (head)
+    warning: two words/../answered.db: alembic_version (Alembic) says ae1027a6acf, which does not name exactly one revision of two words/manifest.yaml
     $ sqlite3 answered.db 'DROP TABLE stemma_revisions; DROP TABLE stemma_log; DROP TABLE stemma_meta'
     $ stemma init j1 --from answered.db --json | json error hint; stemma init j2 --from answered.db --json -y | json done
     "-y (--yes) answers yes; to record it now:\nstemma adopt 001 -y -f j1/manifest.yaml"
@@ -503,6 +509,59 @@ its whole path.
     $ ls more
     ls: cannot access 'more': No such file or directory
     ? 2
+    $ cd ..
+
+A table with a function that the application brings. No row is written to it, so the text is enough; only a new
+database is not stemma's to make.
+
+    $ mkdir own; cd own; sqlite3 app.db "CREATE TABLE t (x CHECK (abs(x) > 0), y AS (abs(x))); INSERT INTO t VALUES (1); CREATE INDEX i ON t (abs(x)); CREATE TABLE u (x)"
+    $ sqlite3 app.db "PRAGMA writable_schema = on; UPDATE sqlite_schema SET sql = replace(sql, 'abs(x)', 'own(x)')"
+    $ stemma init --from app.db -y
+    <base> -> 001
+      wrote manifest.yaml
+      wrote manifest.schema.json
+      wrote .gitattributes
+      wrote sql/001_up.sql
+      wrote sql/001_down.sql
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 001 exactly.
+    app.db: recorded at 001 (head)
+    warning: app.db uses a collation or a function that its application brings, and stemma has not got: the scripts were tried with another in its place
+    hint: a new database is the application's to make, of what "stemma upgrade --sql" prints
+    $ cat sql/001_up.sql; stemma check; stemma diff
+    -- 001: Initial schema (up)
+
+    CREATE TABLE t (x CHECK (own(x) > 0), y AS (own(x)));
+    CREATE TABLE u (x);
+
+    CREATE INDEX i ON t (own(x));
+    ok: 1 revision, app.db
+    current (001) → app.db: the same schema
+    $ sqlite3 app.db 'ALTER TABLE u ADD COLUMN z'; stemma revision -q --autogenerate -m z --to=db:; cat sql/002_up.sql; sqlite3 app.db 'ALTER TABLE u DROP COLUMN z'
+    -- 002: z (up)
+
+    ALTER TABLE u ADD COLUMN z;
+    $ stemma upgrade; stemma check
+    Upgrading app.db: 001 → 002 (head), 1 revision
+      ✓ 002  z   <took>
+    app.db: 001 → 002 (head), 1 revision in <took>
+    warning: the table t does not work: unknown function: own()
+    ok: 2 revisions, app.db
+    $ stemma -q upgrade -d new.db
+    sql/001_up.sql:3:45: error: no such function: own
+        3 | CREATE TABLE t (x CHECK (own(x) > 0), y AS (own(x)));
+          |                                             ^~~
+    note: nothing was changed in new.db
+    hint: this SQLite has no such function: the application that the script was written for may add it
+    ? 1
+    $ stemma snapshot 2>&1 | grep error:
+    sql/001_up.sql:3:45: error: no such function: own
+    $ echo 'CREATE TABLE t (x CHECK (own(x) > 0));' > schema.sql; stemma revision --autogenerate --to schema.sql -m other
+    schema.sql:1:26: error: no such function: own
+        1 | CREATE TABLE t (x CHECK (own(x) > 0));
+          |                          ^~~
+    hint: where it is the application's own, let the application make a database of this, and name that in place of the file
+    ? 65
     $ cd ..
 
 Tables of the application's own that are called as the ledger's: the ledger gets another name.

@@ -20,7 +20,7 @@ what it holds then.
     $ change 'CREATE TABLE t (code INTEGER, price TEXT, any TEXT, n REAL, kept VARCHAR(9))'
     $ comments sql/002_up.sql
     -- Destructive: text in t.code that looks like a number becomes one: '007' is 7 then.
-    -- Destructive: a number with a fraction in t.price becomes text, of 15 digits at most.
+    -- Destructive: a number of type REAL in t.price becomes text, of 15 digits at most.
     -- Destructive: a number in t.any becomes text, of 15 digits at most: 7 is '7' then.
     -- Destructive: a whole number over 9007199254740992 in t.n is rounded.
     -- t.code: type TEXT → INTEGER.
@@ -30,6 +30,7 @@ what it holds then.
     -- t.kept: type TEXT → VARCHAR(9).
     $ comments sql/002_down.sql
     -- Not brought back: how numbers in t.code were spelled, as '007'.
+    -- Destructive: a number of type REAL in t.code becomes text, of 15 digits at most.
     -- Destructive: text in t.price that looks like a number becomes one: '007' is 7 then.
     -- Not brought back: the digits behind the 15th of numbers in t.price.
     -- Not brought back: which values in t.any were numbers, and which text.

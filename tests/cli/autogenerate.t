@@ -356,7 +356,7 @@ On a terminal it is asked, `--rename` says it, and `-y` says yes to all.
     $ stemma revision --autogenerate --to rows.sql -m x
     rows.sql:2:1: error: a schema file holds CREATE statements only, and this is about rows
         2 | INSERT INTO a VALUES (1);
-          | ^~~~~~~~~~~~~~~~~~~~~~~~
+          | ^~~~~~
     hint: rows that belong to the schema are for a revision to insert
     ? 65
 

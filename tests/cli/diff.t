@@ -281,9 +281,26 @@ Mistakes.
     $ printf 'CREATE TABLE a (x);\nINSERT INTO a VALUES (1);\n' > bad.sql && stemma diff bad.sql
     bad.sql:2:1: error: a schema file holds CREATE statements only, and this is about rows
         2 | INSERT INTO a VALUES (1);
-          | ^~~~~~~~~~~~~~~~~~~~~~~~
+          | ^~~~~~
     hint: rows that belong to the schema are for a revision to insert
     ? 65
+    $ mkdir slip; cp bad.sql slip/a.sql; cd slip; echo 'CREATE TABLE a (x);' > a.sql; echo 'CREATE TABLE b (x);' > b.sql; echo 'revisions: {' > manifest.yaml
+    $ stemma diff a.sql b.sql
+    - table a
+    + table b
+    a.sql → b.sql: 1 added, 1 dropped
+    warning: manifest.yaml has errors, and is passed over
+    ? 2
+    $ stemma dump a.sql | grep CREATE; stemma dump a.sql --json | json warnings
+    warning: manifest.yaml has errors, and is passed over
+    CREATE TABLE a (
+    [{"message": "manifest.yaml has errors, and is passed over"}]
+    $ stemma dump a.sql -f manifest.yaml 2>&1 | grep error:; stemma diff a.sql 2>&1 | grep error:
+    manifest.yaml:1:12: error: "revisions" must be a list
+    manifest.yaml:2:1: error: not valid YAML: a value was expected here
+    manifest.yaml:1:12: error: "revisions" must be a list
+    manifest.yaml:2:1: error: not valid YAML: a value was expected here
+    $ cd ..; rm -r slip
     $ printf 'CREATE TABLE a (x);\n  /* the b table\nCREATE TABLE b (y);\n' > bad.sql && stemma diff bad.sql
     bad.sql:2:3: error: the comment is not closed
         2 |   /* the b table
@@ -317,20 +334,88 @@ Mistakes.
         2 |   y, X);
           |      ^
     ? 65
+    $ cat > bad.sql <<'END'
+    > CREATE TABLE a (x, y,);
+    > CREATE INDEX a_x ON a (x);
+    > CREATE INDEX b_x ON b (x);
+    > CREATE TABLE b (x INTEGER PRIMARY KEY,
+    >     y TEXT);
+    > CREATE TABLE "B" (z);
+    > ATTACH 'x.db' AS x;
+    > INSERT INTO b VALUES (1, 'x');
+    > INSERT INTO b VALUES (2, 'x');
+    > CREATE TRIGGER t AFTER INSERT ON c BEGIN SELECT 1; END;
+    > CREATE TABLE d (x 'open);
+    > CREATE TABLE e (y,);
+    > END
+    $ stemma diff bad.sql
+    bad.sql:1:22: error: near ")": syntax error
+        1 | CREATE TABLE a (x, y,);
+          |                      ^
+    hint: there is a comma before it, with nothing behind
+    bad.sql:3:21: error: no such table: main.b
+        3 | CREATE INDEX b_x ON b (x);
+          |                     ^
+    bad.sql:4:14: note: it is made here, further down
+        4 | CREATE TABLE b (x INTEGER PRIMARY KEY,
+          |              ^
+    hint: put this statement behind it
+    bad.sql:6:14: error: table "B" already exists
+        6 | CREATE TABLE "B" (z);
+          |              ^~~
+    hint: the file has made it already, further up
+    bad.sql:7:1: error: a schema file holds CREATE statements only, and this is none
+        7 | ATTACH 'x.db' AS x;
+          | ^~~~~~
+    bad.sql:8:1: error: a schema file holds CREATE statements only, and this is about rows
+        8 | INSERT INTO b VALUES (1, 'x');
+          | ^~~~~~
+    hint: rows that belong to the schema are for a revision to insert
+    bad.sql:10:34: error: no such table: main.c
+       10 | CREATE TRIGGER t AFTER INSERT ON c BEGIN SELECT 1; END;
+          |                                  ^
+    bad.sql:11:19: error: unrecognized token: "'open);\x0aCREATE TABLE e (y,);\x0a"
+       11 | CREATE TABLE d (x 'open);
+          |                   ^~~~~~~
+    ? 65
+    $ for i in $(seq 30); do echo "CREATE TABLE t$i (x,);"; done > many.sql; stemma diff many.sql 2>&1 | grep -c error:; rm many.sql
+    20
     $ printf 'CREATE TABLE a (x);\nCREATE INDEX i ON a (x\n  COLLATE own);\n' > bad.sql && stemma diff bad.sql
     bad.sql:3:11: error: no such collation sequence: own
         3 |   COLLATE own);
           |           ^~~
-    hint: this SQLite has no such collation: the application that the script was written for may add it
+    hint: where it is the application's own, let the application make a database of this, and name that in place of the file
     ? 65
-    $ printf 'CREATE TABLE a (x);\nCREATE VIEW v AS\n  SELECT y FROM a;\nCREATE TABLE c (\n  x REFERENCES a (x));\n' > bad.sql && stemma dump bad.sql | grep VIEW
+    $ printf 'CREATE TABLE a (x);\nCREATE VIEW v AS\n  SELECT y FROM a;\nCREATE TABLE c (\n  x REFERENCES a (x));\nCREATE TRIGGER t UPDATE OF x, z ON a BEGIN SELECT 1; END;\n' > bad.sql && stemma dump bad.sql | grep VIEW
     bad.sql:3:10: warning: the view v does not work: no such column: y
         3 |   SELECT y FROM a;
           |          ^
+    bad.sql:6:31: warning: the trigger t does not work: UPDATE OF z: no such column, so no UPDATE of it fires this
+        6 | CREATE TRIGGER t UPDATE OF x, z ON a BEGIN SELECT 1; END;
+          |                               ^
     bad.sql:5:16: warning: the foreign key of table c does not work: foreign key mismatch - "c" referencing "a"
         5 |   x REFERENCES a (x));
           |                ^
     CREATE VIEW v AS
+    $ printf "CREATE TABLE a (x CHECK (x < datetime('now')));\nCREATE VIRTUAL TABLE f USING fts5 (y, content = a);\n" > bad.sql && stemma dump bad.sql | grep VIRTUAL; stemma diff bad.sql bad.sql
+    bad.sql:2:36: warning: the virtual table f does not work: a has no column named y
+        2 | CREATE VIRTUAL TABLE f USING fts5 (y, content = a);
+          |                                    ^
+    bad.sql:1:30: warning: no row can be written to a: non-deterministic use of datetime() in a CHECK constraint
+        1 | CREATE TABLE a (x CHECK (x < datetime('now')));
+          |                              ^~~~~~~~~~~~~~~
+    hint: what depends on the time of writing is for a trigger, a DEFAULT or the application
+    CREATE VIRTUAL TABLE f USING fts5(y, content = 'a');
+    bad.sql → bad.sql: the same schema
+    bad.sql:2:36: warning: the virtual table f does not work: a has no column named y
+        2 | CREATE VIRTUAL TABLE f USING fts5 (y, content = a);
+          |                                    ^
+    bad.sql:1:30: warning: no row can be written to a: non-deterministic use of datetime() in a CHECK constraint
+        1 | CREATE TABLE a (x CHECK (x < datetime('now')));
+          |                              ^~~~~~~~~~~~~~~
+    hint: what depends on the time of writing is for a trigger, a DEFAULT or the application
+    $ echo 'CREATE TABLE ok (x DATE CHECK (x > 1), y TIME);' > fine.sql; stemma diff fine.sql fine.sql
+    fine.sql → fine.sql: the same schema
     $ printf 'CREATE TABLE \377 (x);\n' > bad.sql && stemma diff bad.sql
     bad.sql:1:14: error: byte 0xFF is not UTF-8
         1 | CREATE TABLE \xff (x);

@@ -69,11 +69,11 @@ Known without a replay: as long as nobody else changes the schema.
 
 A revision that cannot be replayed is no reason to say nothing else.
 
-    $ echo 'CREATE TABLE z AS SELECT my_function() AS x' > sql/003_up.sql
+    $ echo 'CREATE TABLE z AS SELECT 1 AS x FROM nowhere' > sql/003_up.sql
     $ stemma status --json | json drift
     {
      "state": "unknown",
-     "reason": "sql/003_up.sql:1:26: no such function: my_function"
+     "reason": "sql/003_up.sql:1:38: no such table: nowhere"
     }
     $ stemma check
     found: 1 applied revision has been edited since
@@ -81,7 +81,7 @@ A revision that cannot be replayed is no reason to say nothing else.
     hint: bring the file back as it was, and put the change into a new revision; or, where the change does not matter to a database, record it:
           stemma repair
     1 finding, example.db
-    note: the schema was not compared with that of the revisions: sql/003_up.sql:1:26: no such function: my_function
+    note: the schema was not compared with that of the revisions: sql/003_up.sql:1:38: no such table: nowhere
     ? 2
 
 An upgrade does not make it good.

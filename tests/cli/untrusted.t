@@ -14,7 +14,7 @@ A script opens no file, and loads no code.
     $ try "SELECT writefile('evil', 'x');"
     sql/001_up.sql:1:8: error: no such function: writefile
     $ try "CREATE VIRTUAL TABLE t USING csv(filename='/etc/passwd');"
-    sql/001_up.sql:1:1: error: no such module: csv
+    sql/001_up.sql:1:30: error: no such module: csv
     $ try "PRAGMA temp_store_directory = '.';"
     sql/001_up.sql:1:1: error: a script may not use this pragma
     $ try "SELECT fts3_tokenizer('simple', x'4141414141414141');"

@@ -207,6 +207,11 @@ START_TEST(paths_are_joined_and_kept_inside)
     ck_assert_str_eq(path_join(&arena, ".", "b"), "b");
     ck_assert_str_eq(path_join(&arena, "a/", "b"), "a/b");
     ck_assert_str_eq(path_join(&arena, "a", "/b"), "/b");
+    ck_assert_str_eq(path_relative(&arena, "/a/b", "/a/b/x.db"), "x.db");
+    ck_assert_str_eq(path_relative(&arena, "/a/b", "/a/x.db"), "../x.db");
+    ck_assert_str_eq(path_relative(&arena, "/a/b/c", "/a/bc/x.db"), "../../bc/x.db");
+    ck_assert_str_eq(path_relative(&arena, "/", "/a/x.db"), "a/x.db");
+    ck_assert_str_eq(path_relative(&arena, "/a/b", "/x.db"), "../../x.db");
     ck_assert_str_eq(path_directory(&arena, "a/b/c"), "a/b");
     ck_assert_str_eq(path_directory(&arena, "c"), ".");
     ck_assert_str_eq(path_directory(&arena, "/c"), "/");

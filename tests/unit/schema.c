@@ -169,6 +169,12 @@ START_TEST(a_name_in_an_index_is_a_column_where_the_table_has_one)
     static const struct spelling rows[] = {
         {"CREATE TABLE t(a); CREATE INDEX i ON t(\"a\")", "CREATE INDEX i ON t (a)"},
         {"CREATE TABLE t(a); CREATE INDEX i ON t(\"other\")", "CREATE INDEX i ON t (\"other\")"},
+        {"CREATE TABLE t(a); CREATE INDEX i ON t('a' COLLATE nocase)",
+         "CREATE INDEX i ON t (a COLLATE NOCASE)"},
+        {"CREATE TABLE t(a); CREATE INDEX i ON t('a' COLLATE nocase COLLATE binary COLLATE rtrim)",
+         "CREATE INDEX i ON t (('a' COLLATE NOCASE) COLLATE RTRIM)"},
+        {"CREATE TABLE t(a); CREATE INDEX i ON t(('a' COLLATE nocase) COLLATE binary)",
+         "CREATE INDEX i ON t (('a' COLLATE NOCASE) COLLATE BINARY)"},
         {"CREATE TABLE t(a); CREATE INDEX i ON t((\"other\") COLLATE nocase DESC)",
          "CREATE INDEX i ON t ((\"other\") COLLATE NOCASE DESC)"},
         {"CREATE TABLE t(a); CREATE INDEX i ON t(true, a)", "CREATE INDEX i ON t (TRUE, a)"},

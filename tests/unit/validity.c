@@ -100,6 +100,28 @@ START_TEST(what_was_broken_before_is_a_warning)
 }
 END_TEST
 
+/* SQLite leaves it there, and nothing fires it. */
+START_TEST(a_trigger_that_waits_in_vain_is_a_warning)
+{
+    static const char message[] = "the trigger r does not work: UPDATE OF y: no such column, so no "
+                                  "UPDATE of it fires this";
+    static const char *const cases[] = {
+        "ALTER TABLE t DROP COLUMN y",
+        "CREATE TRIGGER p AFTER UPDATE ON t BEGIN SELECT 1; END; ALTER TABLE t DROP COLUMN y",
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct fixture f;
+        prepare(&f);
+        elsewhere(&f, "CREATE TABLE t (x, y, z); CREATE TRIGGER r AFTER UPDATE OF x, y ON t BEGIN "
+                      "SELECT 1; END; CREATE TRIGGER q AFTER UPDATE OF x ON t BEGIN SELECT 1; END");
+        ck_assert_int_eq(run_sql(&f, cases[i]), 0);
+        ck_assert_int_eq(only_diagnostic(&f).severity, STEMMA_WARNING);
+        ck_assert_str_eq(only_diagnostic(&f).message, message);
+        finish(&f);
+    }
+}
+END_TEST
+
 /* SQLite 3.40 accepts these, and fails wherever the table is used. */
 START_TEST(expressions_of_tables_must_compile)
 {
@@ -325,8 +347,8 @@ START_TEST(without_rowid_can_be_lost)
 END_TEST
 
 UNIT_MAIN("validity", what_no_longer_works_stops_the_run, everything_that_is_broken_is_named,
-          what_was_broken_before_is_a_warning, expressions_of_tables_must_compile,
-          what_an_application_may_bring_is_a_warning, each_unit_is_looked_at,
-          outside_a_transaction_the_revision_is_not_recorded, what_a_rebuild_loses_is_named,
-          a_long_check_is_named_by_its_beginning, each_script_is_asked_what_it_lost,
-          without_rowid_can_be_lost)
+          what_was_broken_before_is_a_warning, a_trigger_that_waits_in_vain_is_a_warning,
+          expressions_of_tables_must_compile, what_an_application_may_bring_is_a_warning,
+          each_unit_is_looked_at, outside_a_transaction_the_revision_is_not_recorded,
+          what_a_rebuild_loses_is_named, a_long_check_is_named_by_its_beginning,
+          each_script_is_asked_what_it_lost, without_rowid_can_be_lost)

@@ -37,6 +37,8 @@ static void assert_says(const char *from, const char *to, int rc, const char *me
 
 #define WANTED(what) what " of the schema wanted does not work: "
 
+#define IN_VAIN(name) "UPDATE OF " name ": no such column, so no UPDATE of it fires this"
+
 START_TEST(what_does_not_work_is_an_error)
 {
     static const struct {
@@ -48,6 +50,14 @@ START_TEST(what_does_not_work_is_an_error)
          WANTED("the trigger r") "no such column: b"},
         {"CREATE TABLE t(a); CREATE TRIGGER r AFTER DELETE ON t BEGIN INSERT INTO l VALUES(1); END",
          WANTED("the trigger r") "no such table: main.l"},
+        {"CREATE TABLE t(a); CREATE TRIGGER r AFTER UPDATE OF a, b ON t BEGIN SELECT 1; END",
+         WANTED("the trigger r") IN_VAIN("b")},
+        {"CREATE TABLE t(a); CREATE TRIGGER q AFTER UPDATE ON t BEGIN SELECT 1; END; "
+         "CREATE TRIGGER r AFTER UPDATE OF [rowid], `b` ON t BEGIN SELECT 1; END",
+         WANTED("the trigger r") IN_VAIN("b")},
+        {"CREATE VIEW v AS SELECT 1 AS a; CREATE TRIGGER r INSTEAD OF UPDATE OF b ON v BEGIN "
+         "SELECT 1; END",
+         WANTED("the trigger r") "cannot modify v because it is a view"},
         {"CREATE TABLE c(x REFERENCES p)", WANTED("the foreign key of table c") "no such table: p"},
         {"CREATE TABLE P(a PRIMARY KEY, u); CREATE TABLE c(x REFERENCES p(u))",
          WANTED("the foreign key of table c") "foreign key mismatch - \"c\" referencing \"p\""},
@@ -107,7 +117,8 @@ START_TEST(what_works_is_none)
         "CREATE TABLE p(u, w); CREATE UNIQUE INDEX i ON p(w, u); "
         "CREATE TABLE c(x, y, FOREIGN KEY (x, y) REFERENCES p(u, w))",
         "CREATE TABLE t(a CHECK (a > 0), b AS (a * 2), c DEFAULT (1 + 1)); "
-        "CREATE TRIGGER r AFTER UPDATE OF a ON t BEGIN DELETE FROM t WHERE a = old.a; END",
+        "CREATE TRIGGER r AFTER UPDATE OF a, \"B\", oid ON t BEGIN DELETE FROM t WHERE a = old.a; "
+        "END",
         "CREATE VIRTUAL TABLE f USING fts5(x); "
         "CREATE TABLE t(a); CREATE TRIGGER r AFTER INSERT ON t BEGIN "
         "INSERT INTO f(rowid, x) VALUES (new.rowid, new.a); END",
