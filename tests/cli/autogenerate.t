@@ -407,6 +407,9 @@ purpose what later revisions have made. Without a ledger, it is a schema like an
     error: app.db is not at the head
     hint: "stemma upgrade -d app.db" first
     ? 64
+    $ cp app.db 'my app.db'; stemma revision --autogenerate --to 'my app.db'; rm 'my app.db'
+    error: my app.db is not at the head
+    hint: "stemma upgrade -d 'my app.db'" first
     $ sqlite3 other.db < schema.sql
     $ untouched stemma revision --autogenerate --to other.db -m x
     no changes: other.db is as head (003)
