@@ -281,6 +281,7 @@ int stemma_autogenerate(const stemma_project *project, stemma_database *database
         .backend = api_backend(database),
         .arena = &generation.arena,
         .command = "revision",
+        .lead = {"--autogenerate --head ", "--autogenerate --to "},
         .keeps_images = true,
         .asks_behind = true,
         .diags = diags,

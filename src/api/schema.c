@@ -98,6 +98,17 @@ static void warn_of_itself(const struct sides *sides)
     point_to_record(sides, from->name);
 }
 
+/* A name that is no target is told with the command that has a right one in its place. */
+static bool name_others(const struct stemma_diff_request *request, struct sides *sides)
+{
+    if (request->from == NULL || request->to == NULL)
+        return true;
+    const char *from = shell_word(sides->arena, request->from);
+    sides->rest = shell_word(sides->arena, request->to);
+    sides->lead[1] = from == NULL ? NULL : arena_printf(sides->arena, "%s ", from);
+    return sides->rest != NULL && sides->lead[1] != NULL;
+}
+
 int stemma_diff(const stemma_project *project, stemma_database *database,
                 const struct stemma_diff_request *request, stemma_diagnostics *diags,
                 struct stemma_difference **out)
@@ -111,7 +122,7 @@ int stemma_diff(const stemma_project *project, stemma_database *database,
     };
     struct sides sides = sides_of(project, database, &result->arena, "diff", diags);
     sides.compares_only = true;
-    int rc = sides_read(&sides, names, 2);
+    int rc = name_others(request, &sides) ? sides_read(&sides, names, 2) : diag_no_memory(diags);
     if (rc != 0)
         hint_at_database(&sides, request);
     else
