@@ -492,6 +492,9 @@ struct stemma_adoption {
     struct stemma_names between;
     /* What is to be recorded instead of `heads` where the unseen ones have run. */
     struct stemma_names heads_with_unseen;
+    /* SCHEMA: some revisions were not compared, for a script failed, or there are too many
+     * branches. A warning says which. */
+    bool is_partial;
 };
 
 struct stemma_adopt_request {

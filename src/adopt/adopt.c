@@ -321,6 +321,7 @@ static int search_schema(struct adopting *adopting)
     finding->candidates = result.candidates;
     finding->is_between = result.is_between;
     memcpy(finding->between, result.between, sizeof finding->between);
+    finding->is_partial = result.is_partial;
     return rc;
 }
 

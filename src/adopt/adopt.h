@@ -28,6 +28,7 @@ struct adopt_finding {
     struct node_list unseen, candidates; /* as in stemma_adoption */
     bool is_between;
     node_id between[2];
+    bool is_partial; /* SCHEMA: some revisions were not compared */
 };
 
 /* Looks for the evidence. Errors: EVIDENCE, and those of reading the database and the scripts. */

@@ -239,7 +239,8 @@ static int try_together(struct searching *searching)
     for (size_t i = 0; nearest->is_set && i < nearest->count; i++)
         set[searching->routes.items.items[nearest->line].nodes.items[i]] = 1;
     if (!routes_improve(graph, searching->gains, set) ||
-        !routes_order(graph, searching->gains, set, arena, &nodes) || !routes_add(&searching->routes, nodes))
+        !routes_order(graph, searching->gains, set, arena, &nodes) ||
+        !routes_add(&searching->routes, nodes))
         return diag_no_memory(searching->input->diags);
     return searching->routes.items.count == known ? 0 : walk_route(searching, known, NULL);
 }
@@ -430,6 +431,7 @@ int search_all(const struct search_input *input, struct search_result *out)
         warn_of_failure(&searching);
     if (rc == 0)
         warn_of_routes(&searching, &result);
+    result.is_partial = searching.failed || searching.routes.left_out != 0;
     if (rc != 0)
         diag_settle(input->diags);
     stemma_diagnostics_clear(&searching.failure);

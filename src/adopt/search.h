@@ -35,6 +35,7 @@ struct search_result {
     struct node_list candidates; /* stemma_adoption.candidates */
     bool is_between;
     node_id between[2]; /* stemma_adoption.between; NODE_NONE for base */
+    bool is_partial;    /* some revisions were not compared */
 };
 
 /* Looks for the schema among those after each revision and all that it needs; in the order of an

@@ -3,6 +3,7 @@
 #include "api/renames.h"
 #include "api/revision.h"
 #include "api/sides.h"
+#include "base/shell.h"
 #include "generate/prove.h"
 #include "generate/works.h"
 
@@ -39,7 +40,25 @@ static int refuse_behind(struct generation *generation, const struct side *side)
 {
     int rc =
         diag_error(generation->diags, STEMMA_USAGE, SPAN_NONE, "%s is not at the head", side->name);
-    diag_hint(generation->diags, "\"stemma upgrade -d %s\" first", side->name);
+    const char *word = shell_word(&generation->arena, side->name);
+    if (word == NULL)
+        return diag_no_memory(generation->diags);
+    diag_hint(generation->diags, "\"stemma upgrade -d %s\" first", word);
+    return rc;
+}
+
+/* The schema wanted: the manifest's file, where none is named. */
+static int name_wanted(const struct generation *generation, const char **out)
+{
+    *out = generation->request->to == NULL ? "sql:" : generation->request->to;
+    if (generation->request->to != NULL || generation->project->schema != NULL)
+        return 0;
+    int rc = diag_error(generation->diags, STEMMA_USAGE, SPAN_NONE,
+                        "the schema wanted is not named: %s has no \"schema:\"",
+                        generation->project->project.manifest.path);
+    diag_hint(generation->diags,
+              "\"schema: FILE\" in the manifest names a file of CREATE statements; or "
+              "--to=FILE does, or --to=DATABASE");
     return rc;
 }
 
@@ -49,9 +68,10 @@ static int read_schemas(struct generation *generation)
     bool is_first = generation->project->project.graph.count == 0;
     size_t count = is_first ? 0 : 1;
     int rc = is_first ? 0 : name_head(generation, &names[0]);
+    if (rc == 0)
+        rc = name_wanted(generation, &names[count++]);
     if (rc != 0)
         return rc;
-    names[count++] = generation->request->to == NULL ? "sql:" : generation->request->to;
     rc = sides_read(&generation->sides, names, count);
     generation->head = is_first ? NULL : &generation->sides.items[0];
     generation->wanted = &generation->sides.items[count - 1];
@@ -261,6 +281,7 @@ int stemma_autogenerate(const stemma_project *project, stemma_database *database
         .backend = api_backend(database),
         .arena = &generation.arena,
         .command = "revision",
+        .lead = {"--autogenerate --head ", "--autogenerate --to "},
         .keeps_images = true,
         .asks_behind = true,
         .diags = diags,

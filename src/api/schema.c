@@ -2,6 +2,7 @@
 #include "api/difference.h"
 
 #include "base/file.h"
+#include "base/shell.h"
 #include "generate/generate.h"
 #include "schema/dump.h"
 
@@ -71,10 +72,12 @@ static int generate(const struct sides *sides, struct difference *result)
     return 0;
 }
 
-static void point_to_record(diag_list *diags, const char *database)
+static void point_to_record(const struct sides *sides, const char *database)
 {
-    diag_hint(diags, "to compare %s with what is recorded in it:", database);
-    diag_hint(diags, "stemma diff -d %s", database);
+    const char *word = shell_word(sides->arena, database);
+    diag_hint(sides->diags, "to compare %s with what is recorded in it:", database);
+    if (word != NULL)
+        diag_hint(sides->diags, "stemma diff -d %s", word);
 }
 
 /* "diff app.db" of somebody who means "diff -d app.db": A is app.db, and there is no B. */
@@ -83,7 +86,7 @@ static void hint_at_database(const struct sides *sides, const struct stemma_diff
     if (request->from == NULL || request->to != NULL || !sides_is_database(request->from) ||
         (sides->backend != NULL && backend_exists(sides->backend)))
         return;
-    point_to_record(sides->diags, request->from);
+    point_to_record(sides, request->from);
 }
 
 /* The same where app.db is the database that is looked at anyway. */
@@ -94,7 +97,18 @@ static void warn_of_itself(const struct sides *sides)
         strcmp(from->name, to->name) != 0)
         return;
     diag_warning(sides->diags, SPAN_NONE, "%s is compared with itself", from->name);
-    point_to_record(sides->diags, from->name);
+    point_to_record(sides, from->name);
+}
+
+/* A name that is no target is told with the command that has a right one in its place. */
+static bool name_others(const struct stemma_diff_request *request, struct sides *sides)
+{
+    if (request->from == NULL || request->to == NULL)
+        return true;
+    const char *from = shell_word(sides->arena, request->from);
+    sides->rest = shell_word(sides->arena, request->to);
+    sides->lead[1] = from == NULL ? NULL : arena_printf(sides->arena, "%s ", from);
+    return sides->rest != NULL && sides->lead[1] != NULL;
 }
 
 int stemma_diff(const stemma_project *project, stemma_database *database,
@@ -110,7 +124,7 @@ int stemma_diff(const stemma_project *project, stemma_database *database,
     };
     struct sides sides = sides_of(project, database, &result->arena, "diff", diags);
     sides.compares_only = true;
-    int rc = sides_read(&sides, names, 2);
+    int rc = name_others(request, &sides) ? sides_read(&sides, names, 2) : diag_no_memory(diags);
     if (rc != 0)
         hint_at_database(&sides, request);
     else

@@ -170,9 +170,12 @@ static int find_revisions(struct sides *sides, const char *target, struct side *
     const struct graph *graph = &sides->project->project.graph;
     if (strcmp(target, "current") == 0)
         return find_current(sides, side);
+    size_t at = (size_t)(side - sides->items);
     struct target_context context = {
         .graph = graph,
         .command = sides->command,
+        .lead = sides->lead[at],
+        .rest = at == 0 ? sides->rest : NULL,
         .known = graph->count,
         .among_files = true,
         .arena = &sides->scratch,

@@ -33,6 +33,9 @@ struct sides {
     struct arena *arena;     /* for names, rows, schemas */
     diag_list *diags;
     const char *command; /* for messages about targets */
+    /* In commands that would work: what stands before each name, and behind the first. NULL:
+     * nothing. */
+    const char *lead[SIDES_MOST], *rest;
     /* Where the ledger knows that the schema of `backend` is what the revisions make, that is told
      * and nothing is read. */
     bool asks_ledger, ledger_knows;

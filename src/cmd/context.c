@@ -1,8 +1,8 @@
 #include "cmd/context.h"
 
 #include "base/path.h"
+#include "base/shell.h"
 #include "cmd/commands.h"
-#include "cmd/shell.h"
 #include "cmd/signals.h"
 
 #include <langinfo.h>
@@ -131,9 +131,11 @@ static int no_database(struct context *context)
     const char *hint = places;
     bool wants_file = context->options.command->run == command_restore;
     for (size_t i = 0; i < arguments->count && !wants_file; i++)
-        if (path_names_database(str_from(arguments->items[i])))
-            hint = arena_printf(&context->arena, "did you mean -d %s?\n%s", arguments->items[i],
-                                places);
+        if (path_names_database(str_from(arguments->items[i]))) {
+            const char *word = shell_word(&context->arena, arguments->items[i]);
+            hint = arena_printf(&context->arena, "did you mean -d %s?\n%s",
+                                word == NULL ? "DB" : word, places);
+        }
     return context_fail(context, STEMMA_USAGE, "no database is named", hint);
 }
 

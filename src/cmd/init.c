@@ -1,8 +1,8 @@
 #include "base/path.h"
+#include "base/shell.h"
 #include "cmd/adopt.h"
 #include "cmd/ask.h"
 #include "cmd/commands.h"
-#include "cmd/shell.h"
 
 #include <string.h>
 

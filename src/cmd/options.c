@@ -4,7 +4,7 @@
 
 #include "base/path.h"
 #include "base/phrase.h"
-#include "cmd/shell.h"
+#include "base/shell.h"
 
 #include <string.h>
 
@@ -70,9 +70,9 @@ static const char *help_hint(struct parser *parser)
 /* "app.db" of somebody who means "-d app.db"; NULL: it is no database. */
 static const char *database_hint(struct parser *parser, const char *word)
 {
-    return path_names_database(str_from(word))
-               ? arena_printf(parser->arena, "did you mean -d %s?", word)
-               : NULL;
+    const char *quoted =
+        path_names_database(str_from(word)) ? shell_word(parser->arena, word) : NULL;
+    return quoted == NULL ? NULL : arena_printf(parser->arena, "did you mean -d %s?", quoted);
 }
 
 static int unknown_command(struct parser *parser, const char *word)

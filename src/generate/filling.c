@@ -135,10 +135,11 @@ static int refuse_without_value(struct writing *writing, const struct schema_obj
                                 const struct schema_column *column)
 {
     const struct generate_input *input = writing->input;
+    const char *table = writing_name(writing, to->name.text);
     int rc = diag_error(input->diags, STEMMA_USAGE, (struct span){0},
                         "column %s.%s is new, NOT NULL and without a default: what shall rows "
                         "that are there have?",
-                        to->name.text, column->name.text);
+                        table, writing_name(writing, column->name.text));
     for (size_t i = 0; i < input->doubts.count; i++) {
         const struct generate_rename *doubt = &input->doubts.items[i];
         if (doubt->column == NULL || strcasecmp(doubt->to, column->name.text) != 0 ||
@@ -147,7 +148,8 @@ static int refuse_without_value(struct writing *writing, const struct schema_obj
         const char *option = generate_rename_option(doubt, input->arena);
         if (option == NULL)
             return diag_no_memory(input->diags);
-        diag_hint(input->diags, "is it %s.%s with another name? %s", doubt->table, doubt->column,
+        diag_hint(input->diags, "is it %s.%s with another name? %s",
+                  writing_name(writing, doubt->table), writing_name(writing, doubt->column),
                   option);
     }
     diag_hint(input->diags,
@@ -168,7 +170,8 @@ static int refuse_default(struct writing *writing, const struct schema_object *t
                           const struct contradiction *contradiction)
 {
     diag_list *diags = writing->input->diags;
-    const char *table = to->name.text, *name = column->name.text, *value = default_of(column);
+    const char *table = writing_name(writing, to->name.text);
+    const char *name = writing_name(writing, column->name.text), *value = default_of(column);
     int rc = 0;
     if (contradiction->obstacle == OBSTACLE_CHECK)
         rc = diag_error(diags, STEMMA_USAGE, (struct span){0},

@@ -195,12 +195,14 @@ static void put_between(struct paper *out, const struct stemma_names *between)
 static void put_nearest(struct report *report, const struct stemma_adoption *adoption)
 {
     struct paper *out = &report->out;
+    paper_print(out, "Its schema is that of no revision%s",
+                adoption->is_partial ? " that could be compared" : "");
     if (adoption->heads.count == 0) {
-        paper_print(out,
-                    "Its schema is that of no revision, and has nothing in common with any.\n");
+        paper_print(out, ", and has nothing in common with any%s.\n",
+                    adoption->is_partial ? " of these" : "");
         return;
     }
-    paper_print(out, "Its schema is that of no revision. The nearest is ");
+    paper_print(out, ". The nearest is ");
     put_all(out, &adoption->heads);
     paper_print(out, ". From there to it:\n");
     put_differences(report, &adoption->differences, adoption->differences.count);

@@ -170,6 +170,8 @@ void json_adoption(struct report *report, const struct stemma_adoption *adoption
     json_put_some_names(report, object, "heads_with_unseen", &adoption->heads_with_unseen);
     json_put_some_names(report, object, "candidates", &adoption->candidates);
     json_put_some_names(report, object, "between", &adoption->between);
+    if (adoption->is_partial)
+        json_put(report, object, "is_partial", json_true());
 }
 
 void json_refreshed(struct report *report, const char *file, bool written)

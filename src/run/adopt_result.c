@@ -123,6 +123,7 @@ bool adopt_fill_result(const struct job *job, const struct adopt_finding *findin
     struct arena *arena = &result->arena;
     adoption->evidence = finding->evidence;
     adoption->found = finding->is_found;
+    adoption->is_partial = finding->is_partial;
     return copy_tables(finding, result) && copy_differences(&finding->likeness, result) &&
            copy_between(graph, finding, result) && copy_schema_heads(graph, finding, result) &&
            copy_revisions(job, finding, result) && copy_heads_with_unseen(graph, finding, result) &&

@@ -24,6 +24,9 @@ struct target_context {
     bool among_files;       /* a file could be named instead: then "app.db" is no slip for -d */
     struct arena *arena;
     diag_list *diags;
+    /* What else stands in ready-to-run commands before the target and behind it. NULL: what the
+     * command needs, and nothing. */
+    const char *lead, *rest;
 };
 
 /* All of these return 0, or the negated code of the error added to the diagnostics: USAGE,

@@ -119,8 +119,10 @@ bool suggest_text(struct resolver *r, const char *target)
 {
     if (target == NULL || !works(r, target))
         return false;
-    diag_hint(r->context->diags, "stemma %s %s%s%s%s", r->context->command, find_form(r)->before,
-              r->before, target, r->after);
+    const char *lead = r->context->lead, *rest = r->context->rest;
+    diag_hint(r->context->diags, "stemma %s %s%s%s%s%s%s", r->context->command,
+              lead == NULL ? find_form(r)->before : lead, r->before, target, r->after,
+              rest == NULL ? "" : " ", rest == NULL ? "" : rest);
     return true;
 }
 

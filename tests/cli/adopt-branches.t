@@ -106,7 +106,7 @@ Where there are too many, it is said what was not tried.
     Its schema is that of t2 exactly.
     app.db: would be recorded at t2 (dry run, nothing was touched)
     app.db has no ledger of stemma's, and no version table of another tool.
-    Its schema is that of no revision. The nearest is t2. From there to it:
+    Its schema is that of no revision that could be compared. The nearest is t2. From there to it:
       table more is added
     Change it until it is that of a revision; or, where what differs does not matter, record it:
       stemma stamp t2

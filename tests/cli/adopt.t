@@ -315,6 +315,25 @@ A script that fails is no reason to look no further.
         1 | CREATE TABLE broken (;
           |                      ^
     note: what comes behind this script was not compared with the database
+    $ make back roles; sqlite3 back.db 'CREATE TABLE more (id)'; stemma adopt -d back.db 2>/dev/null
+    back.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of no revision that could be compared. The nearest is 002. From there to it:
+      table more is added
+    Change it until it is that of a revision; or, where what differs does not matter, record it:
+      stemma stamp 002 -d back.db
+    back.db: nothing was recorded
+    ? 2
+    $ cp sql/001_up.sql whole.sql; cp sql/003_up.sql sql/001_up.sql; stemma adopt -d back.db
+    back.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of no revision that could be compared, and has nothing in common with any of these.
+    back.db: nothing was recorded
+    sql/001_up.sql:1:22: warning: near ";": syntax error
+        1 | CREATE TABLE broken (;
+          |                      ^
+    note: what comes behind this script was not compared with the database
+    ? 2
+    $ stemma adopt -d back.db --json 2>/dev/null | json is_partial; cp whole.sql sql/001_up.sql
+    true
     $ make back; stemma adopt -d back.db 003
     sql/003_up.sql:1:22: error: near ";": syntax error
         1 | CREATE TABLE broken (;

@@ -136,3 +136,22 @@ One thing has one new name, and one name is of one thing.
     error: --rename "a.b"=c: another --rename is to the same name
     hint: --rename OLD=NEW for a table, --rename TABLE.OLD=NEW for a column
     ? 64
+
+A name that is taken is renamed or dropped before; who has no schema is told where one is named.
+
+    $ mkdir taken; cd taken; stemma -q init; stemma revision --autogenerate -m First
+    error: the schema wanted is not named: manifest.yaml has no "schema:"
+    hint: "schema: FILE" in the manifest names a file of CREATE statements; or --to=FILE does, or --to=DATABASE
+    ? 64
+    $ echo 'schema: schema.sql' >> manifest.yaml; echo 'CREATE TABLE "order" (id INTEGER PRIMARY KEY, a, b);' > schema.sql; stemma -q revision --autogenerate -m First
+    $ echo 'CREATE TABLE "order" (id INTEGER PRIMARY KEY, b, a);' > schema.sql; stemma revision --autogenerate --rename order.a=b --rename order.b=a
+    error: --rename order.a=b: the table has a column of the new name at the head
+    hint: --rename OLD=NEW for a table, --rename TABLE.OLD=NEW for a column
+          rename or drop that in a revision of its own before
+    ? 64
+    $ echo 'CREATE TABLE "order" (id INTEGER PRIMARY KEY, a, "b c" NOT NULL);' > schema.sql; stemma revision --autogenerate
+    error: column "order"."b c" is new, NOT NULL and without a default: what shall rows that are there have?
+    hint: is it "order".b with another name? --rename '"order".b="b c"'
+          give it a DEFAULT, or allow NULL; or make the revision without --autogenerate, and fill the column in its up script
+    ? 64
+    $ cd ..

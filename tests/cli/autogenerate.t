@@ -407,7 +407,15 @@ purpose what later revisions have made. Without a ledger, it is a schema like an
     error: app.db is not at the head
     hint: "stemma upgrade -d app.db" first
     ? 64
+    $ cp app.db 'my app.db'; stemma revision --autogenerate --to 'my app.db'; rm 'my app.db'
+    error: my app.db is not at the head
+    hint: "stemma upgrade -d 'my app.db'" first
     $ sqlite3 other.db < schema.sql
+    $ stemma revision --autogenerate --to 01
+    error: revision "01": no revision "01"; nearest: 001
+    hint: stemma revision --autogenerate --to 001
+          stemma history
+    ? 64
     $ untouched stemma revision --autogenerate --to other.db -m x
     no changes: other.db is as head (003)
     $ stemma revision -m 'Another' --head 001 --splice -q
@@ -419,9 +427,9 @@ purpose what later revisions have made. Without a ledger, it is a schema like an
     manifest.yaml:16:9: note: 004 "Another", 004_up.sql
        16 |   - id: 004
           |         ^~~
-    hint: stemma revision --head heads
-          stemma revision --head 003@head
-          stemma revision --head 004@head
+    hint: stemma revision --autogenerate --head heads
+          stemma revision --autogenerate --head 003@head
+          stemma revision --autogenerate --head 004@head
           stemma merge heads
     ? 64
     $ stemma revision --autogenerate --to renamed.sql -m x --head 003 --head 004

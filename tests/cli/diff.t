@@ -233,6 +233,14 @@ What is meant: a word before the colon says it.
     error: "sql:" is the manifest's schema file, and manifest.yaml names none
     hint: schema: FILE in the manifest, or sql:FILE
     ? 64
+    $ stemma diff 1 'd b.sql'; stemma diff 'd b.sql' 1
+    error: diff "1": no revision "1"; nearest: 001
+    hint: stemma diff 001 'd b.sql'
+          stemma history
+    error: diff "1": no revision "1"; nearest: 001
+    hint: stemma diff 'd b.sql' 001
+          stemma history
+    ? 64
     $ printf 'schema: d.sql\n' >> manifest.yaml && stemma diff sql: d.sql
     d.sql → d.sql: the same schema
 

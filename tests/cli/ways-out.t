@@ -235,6 +235,11 @@ Files that are taken for revisions.
     warning: app.db is compared with itself
     hint: to compare app.db with what is recorded in it:
           stemma diff -d app.db
+    $ cp legacy.db "the db's.db"; stemma diff "the db's.db" 2>&1 | tail -1; rm "the db's.db"
+          stemma diff -d 'the db'\''s.db'
+    $ stemma "the db's.db" upgrade 2>&1 | tail -1; stemma -f bare.yaml upgrade "my app.db" 2>&1 | sed -n 2p
+    hint: did you mean -d 'the db'\''s.db'?
+    hint: did you mean -d 'my app.db'?
     $ stemma diff app.db legacy.db
     ~ table users
         - column role VARCHAR(20) NOT NULL DEFAULT 'user'

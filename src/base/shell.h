@@ -1,6 +1,6 @@
 /* Words as a shell reads them. */
-#ifndef STEMMA_CMD_SHELL_H
-#define STEMMA_CMD_SHELL_H
+#ifndef STEMMA_BASE_SHELL_H
+#define STEMMA_BASE_SHELL_H
 
 #include "base/arena.h"
 
