@@ -802,9 +802,9 @@ struct stemma_check {
                            a warning says what is */
 };
 
-/* For CI: are all files there and fit to run (an error if not), one head, nothing edited, nothing
- * pending, and the schema what the revisions make? `database` may be NULL: then only the files and
- * the graph are looked at. */
+/* For CI: are all files there, and nothing in them that no database could run (an error if not), one
+ * head, nothing edited, nothing pending, and the schema what the revisions make? `database` may be
+ * NULL: then only the files and the graph are looked at. */
 STEMMA_API int stemma_check(const stemma_project *project, stemma_database *database,
                             stemma_diagnostics *diags, struct stemma_check **out);
 STEMMA_API void stemma_check_free(struct stemma_check *check);

@@ -1,6 +1,7 @@
 /* Every script on disk against the hashes of the ledger. */
 #include "api/listing.h"
 #include "script/script.h"
+#include "shadow/syntax.h"
 
 #include <string.h>
 
@@ -83,6 +84,21 @@ static bool begin(struct comparing *comparing)
            comparing->up_missing != NULL && comparing->down_missing != NULL;
 }
 
+static int check_syntax(struct comparing *comparing)
+{
+    struct question *question = comparing->question;
+    struct syntax *syntax = NULL;
+    int rc = syntax_begin(question->diags, &syntax);
+    bool works = rc == 0;
+    for (size_t i = 0; works && i < comparing->requests.count; i++) {
+        int found = syntax_check(syntax, comparing->requests.items[i].out, question->diags);
+        rc = rc == 0 ? found : rc;
+        works = found != -STEMMA_NO_MEMORY;
+    }
+    syntax_end(syntax);
+    return rc;
+}
+
 static int load_and_compare(struct comparing *comparing, enum question_strictness strictness)
 {
     struct question *question = comparing->question;
@@ -96,6 +112,8 @@ static int load_and_compare(struct comparing *comparing, enum question_strictnes
             return diag_no_memory(question->diags);
     int loaded = script_load(comparing->folder, comparing->requests.items,
                              comparing->requests.count, &question->scratch, question->diags);
+    if (strictness == QUESTION_STRICT && loaded == 0)
+        loaded = check_syntax(comparing);
     diag_settle(question->diags); /* the texts go */
     compare(comparing);
     if (strictness == QUESTION_LENIENT && loaded != -STEMMA_NO_MEMORY) {

@@ -9,6 +9,7 @@
 #include "script/lex.h"
 #include "shadow/memory.h"
 #include "shadow/replaces.h"
+#include "shadow/syntax.h"
 
 #include <string.h>
 #include <strings.h>
@@ -392,8 +393,7 @@ static void set_span(struct shadow *shadow, const struct script *script, const c
  * has already the database has, too. */
 static bool ends_run(const char *message)
 {
-    static const char *const beginnings[] = {"near \"", "unrecognized token: ", "incomplete input",
-                                             "not authorized", "duplicate column name: "};
+    static const char *const beginnings[] = {"not authorized", "duplicate column name: "};
     static const char there[] = " already exists";
     size_t len = strlen(message);
     if (len >= sizeof there && strcmp(message + len - (sizeof there - 1), there) == 0)
@@ -401,7 +401,7 @@ static bool ends_run(const char *message)
     for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++)
         if (strncmp(message, beginnings[i], strlen(beginnings[i])) == 0)
             return true;
-    return false;
+    return syntax_refuses(message);
 }
 
 /* "it cannot be told": a failure that may be the copy's own, for want of rows for instance. */

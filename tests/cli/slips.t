@@ -59,3 +59,25 @@ A revision is not proposed as its own parent.
     $ printf 'version: 1\nrevisions:\n  - {id: 001}\n  - {id: 002, parents: 003}\n' > manifest.yaml; stemma heads 2>&1 | grep -c 'did you mean "002"'
     0
     ? 1
+
+What no database can run, check finds without one.
+
+    $ printf 'version: 1\nrevisions:\n  - {id: 001}\n  - {id: 002, parents: 001, down: null}\n' > manifest.yaml; rm -f sql/00?_verify.sql
+    $ echo "PRAGMA foreign_keys = OFF; DELETE FROM gone; INSERT INTO gone VALUES (1, 2,);" > sql/001_up.sql
+    $ echo "DROP TABLE gone; CREATE TRIGGER t AFTER INSERT ON gone BEGIN SELECT 1; END; SELEC 1;" > sql/001_down.sql
+    $ echo "CREATE TABLE t (a TEXT DEFAULT 'open);" > sql/002_up.sql
+    $ stemma check
+    sql/001_up.sql:1:76: error: near ")": syntax error
+        1 | PRAGMA foreign_keys = OFF; DELETE FROM gone; INSERT INTO gone VALUES (1, 2,);
+          |                                                                            ^
+    hint: there is a comma before it, with nothing behind
+    sql/001_down.sql:1:77: error: near "SELEC": syntax error
+        1 | DROP TABLE gone; CREATE TRIGGER t AFTER INSERT ON gone BEGIN SELECT 1; END; SELEC 1;
+          |                                                                             ^~~~~
+    <*>
+        1 | CREATE TABLE t (a TEXT DEFAULT 'open);
+          |                                ^~~~~~~
+    ? 1
+    $ sed -i 's/,);/);/' sql/001_up.sql; sed -i 's/SELEC /SELECT /' sql/001_down.sql; sed -i "s/open/open'/" sql/002_up.sql
+    $ stemma check
+    ok: 2 revisions, no database looked at
