@@ -68,15 +68,16 @@ struct schema_image memory_image(struct memory *memory)
     return (struct schema_image){bytes, size};
 }
 
+/* An image that a database gave is refused only for want of memory, whatever the result says. */
 int memory_restore_image(struct memory *memory, struct schema_image *image)
 {
     struct schema_image taken = *image;
     *image = (struct schema_image){NULL, 0};
     int rc = sqlite3_deserialize(memory->db, "main", taken.bytes, taken.size, taken.size,
                                  SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
-    return rc == SQLITE_OK && memory->is_limited
-               ? sqlite3_exec(memory->db, limits, NULL, NULL, NULL)
-               : rc;
+    if (rc == SQLITE_OK && memory->is_limited)
+        rc = sqlite3_exec(memory->db, limits, NULL, NULL, NULL);
+    return rc == SQLITE_OK ? SQLITE_OK : SQLITE_NOMEM;
 }
 
 void schema_image_free(struct schema_image *image)

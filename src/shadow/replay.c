@@ -279,10 +279,12 @@ static int fill(struct replay *replay, struct schema_image *image)
 int replay_fork(struct replay *replay, diag_list *diags, struct replay **out)
 {
     struct replay_input input = replay->input;
+    diag_list *own = input.diags;
     struct schema_image image = {0};
     struct replay *copy = NULL;
-    input.diags = diags;
+    input.diags = replay->input.diags = diags; /* also what goes wrong with the original */
     int rc = replay_image(replay, &image);
+    replay->input.diags = own;
     if (rc == 0 && image.bytes == NULL && replay->changes.now.count != 0)
         rc = diag_no_memory(diags);
     if (rc == 0)
