@@ -270,8 +270,9 @@ static int make_scripts(struct beginning *beginning)
 static const char *real_path(struct arena *arena, const char *path)
 {
     char *real = realpath(path, NULL);
-    const char *copy =
-        real == NULL && errno != ENOMEM ? path : arena_copy(arena, real, strlen(real));
+    if (real == NULL)
+        return errno == ENOMEM ? NULL : path;
+    const char *copy = arena_copy(arena, real, strlen(real));
     free(real);
     return copy;
 }
