@@ -309,7 +309,7 @@ def all_long(arguments):
         make_big(folder / "big.db", ROWS if arguments.long else FEWER_ROWS)
         faults += during_rollback(arguments.stemma, folder)
         faults += in_a_function(arguments.stemma, folder)
-        faults += at_a_question(arguments.stemma, folder, 400 if arguments.long else 60)
+        faults += at_a_question(arguments.stemma, folder, 400 if arguments.long else 30)
         for statement in LONG:
             found, seconds = how_long(arguments.stemma, folder, statement, limit, moments)
             faults += found
