@@ -82,7 +82,7 @@ class Killing:
 
 def main():
     arguments = parse_arguments(__doc__)
-    each = 250 if arguments.long else 6
+    each = 250 if arguments.long else 4
     with tempfile.TemporaryDirectory(prefix="stemma-kill-") as folder:
         project = make_project(pathlib.Path(folder) / "project", scripts())
         run([arguments.stemma, "-d", "undisturbed.db", "upgrade"], cwd=project)

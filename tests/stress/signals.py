@@ -41,7 +41,7 @@ LONG = {
 }
 ROWS, FEWER_ROWS = 500_000, 150_000
 MOMENTS = (0.1, 0.25, 0.4, 0.55, 0.7, 0.85)
-FEWER_MOMENTS = (0.2, 0.5, 0.8)
+FEWER_MOMENTS = (0.3, 0.7)
 
 
 def wait_until(condition):
@@ -309,7 +309,7 @@ def all_long(arguments):
         make_big(folder / "big.db", ROWS if arguments.long else FEWER_ROWS)
         faults += during_rollback(arguments.stemma, folder)
         faults += in_a_function(arguments.stemma, folder)
-        faults += at_a_question(arguments.stemma, folder, 400 if arguments.long else 30)
+        faults += at_a_question(arguments.stemma, folder, 400 if arguments.long else 15)
         for statement in LONG:
             found, seconds = how_long(arguments.stemma, folder, statement, limit, moments)
             faults += found
