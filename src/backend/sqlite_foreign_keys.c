@@ -148,9 +148,7 @@ static int check_table(sqlite3 *db, const struct guard *guard, sqlite3_stmt *che
 const char *foreign_keys_fold(struct arena *arena, const char *name)
 {
     char *lower = arena_copy(arena, name, strlen(name));
-    for (char *c = lower; c != NULL && *c != '\0'; c++)
-        if (*c >= 'A' && *c <= 'Z')
-            *c = (char)(*c + ('a' - 'A'));
+    str_fold(lower);
     return lower;
 }
 

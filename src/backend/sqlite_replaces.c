@@ -21,9 +21,7 @@ static char *make_key(char usual[KEY_SIZE], const char *table, const char *trigg
     if (key == NULL)
         return NULL;
     sqlite3_snprintf((int)size, key, "%s\n%s", table, trigger);
-    for (char *c = key; *c != '\0'; c++)
-        if (*c >= 'A' && *c <= 'Z')
-            *c = (char)(*c + ('a' - 'A'));
+    str_fold(key);
     return key;
 }
 

@@ -148,3 +148,10 @@ size_t str_bom(struct str s)
     struct str bom = STR("\xEF\xBB\xBF");
     return str_starts_with(s, bom) ? bom.len : 0;
 }
+
+void str_fold(char *text)
+{
+    for (char *c = text; c != NULL && *c != '\0'; c++)
+        if (*c >= 'A' && *c <= 'Z')
+            *c = (char)(*c + ('a' - 'A'));
+}

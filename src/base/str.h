@@ -59,4 +59,8 @@ bool str_is_continuation(char c);
 /* Length of the byte order mark that `s` begins with: 3, or 0 where there is none. */
 size_t str_bom(struct str s);
 
+/* Makes ASCII capitals small, as SQLite compares names: https://www.sqlite.org/datatype3.html,
+ * NOCASE. In place; NULL is left alone. */
+void str_fold(char *text);
+
 #endif

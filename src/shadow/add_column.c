@@ -15,8 +15,7 @@
 bool add_column_is(struct str statement)
 {
     char schema[8];
-    if (!lex_is_word(lex_next(&statement), "ALTER") ||
-        !lex_is_word(lex_next(&statement), "TABLE"))
+    if (!lex_is_word(lex_next(&statement), "ALTER") || !lex_is_word(lex_next(&statement), "TABLE"))
         return false;
     struct lex_token name = lex_next(&statement), token = lex_next(&statement);
     if (token.kind == LEX_OTHER && *token.text.ptr == '.') {

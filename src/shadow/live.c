@@ -22,9 +22,7 @@ struct live {
 static struct str fold(struct live *live, struct str name)
 {
     char *copy = arena_copy(&live->scratch, name.ptr, name.len);
-    for (char *c = copy; c != NULL && *c != '\0'; c++)
-        if (*c >= 'A' && *c <= 'Z')
-            *c = (char)(*c + ('a' - 'A'));
+    str_fold(copy);
     return (struct str){copy, name.len};
 }
 

@@ -52,9 +52,7 @@ struct shadow {
 static const char *fold(struct shadow *shadow, const char *name)
 {
     char *copy = arena_copy(&shadow->arena, name, strlen(name));
-    for (char *c = copy; c != NULL && *c != '\0'; c++)
-        if (*c >= 'A' && *c <= 'Z')
-            *c = (char)(*c + ('a' - 'A'));
+    str_fold(copy);
     shadow->no_memory |= copy == NULL;
     return copy;
 }

@@ -62,9 +62,7 @@ static struct str key_of(struct lex_token token, char buffer[LONGEST_NAME])
     if (token.kind != LEX_WORD && token.kind != LEX_QUOTED)
         return (struct str){NULL, 0};
     lex_unquote(token.text, buffer, LONGEST_NAME);
-    for (char *c = buffer; *c != '\0'; c++)
-        if (*c >= 'A' && *c <= 'Z')
-            *c = (char)(*c + ('a' - 'A'));
+    str_fold(buffer);
     return str_from(buffer);
 }
 
