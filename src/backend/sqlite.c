@@ -1,4 +1,5 @@
 #include "backend/sqlite.h"
+#include "backend/sqlite_cascade.h"
 
 #include "base/clock.h"
 #include "base/path.h"

@@ -2,7 +2,9 @@
 #ifndef STEMMA_BACKEND_SQLITE_AFTER_H
 #define STEMMA_BACKEND_SQLITE_AFTER_H
 
-#include "backend/sqlite.h"
+#include "backend/sqlite_foreign_keys.h"
+#include "backend/sqlite_rebuild.h"
+#include "backend/sqlite_validity.h"
 
 /* Fill the first five before aftermath_begin(). */
 struct aftermath {

@@ -5,7 +5,7 @@
  *
  * What the actions do is seen by the preupdate hook. SQLite can be built without it: then rows are
  * counted before and after. https://www.sqlite.org/c3ref/preupdate_count.html */
-#include "backend/sqlite.h"
+#include "backend/sqlite_cascade.h"
 
 #include <string.h>
 #include <strings.h>

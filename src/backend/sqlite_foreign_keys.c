@@ -1,7 +1,7 @@
 /* Foreign keys are checked over the tables that a run can have broken: those that gained rows, and
  * those that refer to a table that lost some.
  * https://www.sqlite.org/pragma.html#pragma_foreign_key_check */
-#include "backend/sqlite.h"
+#include "backend/sqlite_foreign_keys.h"
 
 #include <stdlib.h>
 #include <string.h>

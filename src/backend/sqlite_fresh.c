@@ -2,7 +2,7 @@
  * whichever key: columns and tables are renamed, values go from one column to another. Where rows
  * may have moved, and what was one row may be another now, the value alone counts: no more of them
  * may miss it than did before. */
-#include "backend/sqlite.h"
+#include "backend/sqlite_foreign_keys.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,6 +1,6 @@
 /* What a script may not do is held by SQLite's authorizer, before a statement runs, not by reading
  * its text. https://www.sqlite.org/c3ref/set_authorizer.html, c3ref/c_alter_table.html (actions) */
-#include "backend/sqlite.h"
+#include "backend/sqlite_guard.h"
 
 #include "backend/pragmas.h"
 

@@ -1,7 +1,7 @@
 /* Foreign keys that SQLite cannot follow. It says so when a write to the table is compiled while
  * keys are enforced, which is long after what they point to has lost its PRIMARY KEY or UNIQUE, or
  * is gone. https://www.sqlite.org/foreignkeys.html#fk_indexes */
-#include "backend/sqlite.h"
+#include "backend/sqlite_validity.h"
 
 #include <string.h>
 

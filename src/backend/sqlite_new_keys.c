@@ -4,7 +4,8 @@
  *
  * They are judged at the end of the run's last unit: a later revision may make what they point to.
  * Until then the backend keeps which ones they are. */
-#include "backend/sqlite.h"
+#include "backend/sqlite_foreign_keys.h"
+#include "backend/sqlite_validity.h"
 
 #include <string.h>
 #include <strings.h>

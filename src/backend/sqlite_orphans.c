@@ -4,7 +4,7 @@
  * it points to ends PRAGMA foreign_key_check for all keys of its table.
  * https://www.sqlite.org/foreignkeys.html#fk_indexes,
  * https://www.sqlite.org/pragma.html#pragma_foreign_key_check */
-#include "backend/sqlite.h"
+#include "backend/sqlite_foreign_keys.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * so. Where it can be, the number is raised in the same transaction as the statement. It is
  * overwritten by incremental I/O, since an UPDATE would change what the script sees as changes().
  * https://www.sqlite.org/c3ref/blob_open.html, c3ref/changes.html */
-#include "backend/sqlite.h"
+#include "backend/sqlite_script.h"
 
 #include "backend/pragmas.h"
 #include "script/lex.h"

@@ -2,7 +2,7 @@
 #ifndef STEMMA_BACKEND_SQLITE_READING_H
 #define STEMMA_BACKEND_SQLITE_READING_H
 
-#include "backend/sqlite.h"
+#include "backend/sqlite_script.h"
 
 /* One script under way. */
 struct reading {

@@ -1,7 +1,7 @@
 /* SQLite changes most of a table by a rebuild: create, copy, drop, rename. Indexes, triggers and
  * the AUTOINCREMENT counter hang on the table and go with it, and the new CREATE TABLE has what it
  * says, no more. https://www.sqlite.org/lang_altertable.html#otheralter */
-#include "backend/sqlite.h"
+#include "backend/sqlite_rebuild.h"
 
 #include "script/lex.h"
 

@@ -3,7 +3,7 @@
  * triggers that it fires, and of the tables that are written. A statement's own conflict clause
  * holds for what its triggers do, too. https://www.sqlite.org/lang_conflict.html,
  * lang_createtrigger.html */
-#include "backend/sqlite.h"
+#include "backend/sqlite_guard.h"
 
 #include "script/lex.h"
 

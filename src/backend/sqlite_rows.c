@@ -7,6 +7,7 @@
  * https://www.sqlite.org/c3ref/progress_handler.html
  * https://www.sqlite.org/uri.html#uriimmutable */
 #include "backend/sqlite.h"
+#include "backend/sqlite_guard.h"
 
 #include "base/clock.h"
 #include "script/lex.h"

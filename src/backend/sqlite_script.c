@@ -1,5 +1,7 @@
 /* Scripts that are run: each statement is looked at, run and watched. */
+#include "backend/sqlite_cascade.h"
 #include "backend/sqlite_reading.h"
+#include "backend/sqlite_validity.h"
 
 #include "script/lex.h"
 

@@ -1,5 +1,5 @@
 /* What a unit did to tables, as the authorizer told it statement by statement. */
-#include "backend/sqlite.h"
+#include "backend/sqlite_guard.h"
 
 #include <stdlib.h>
 #include <strings.h>

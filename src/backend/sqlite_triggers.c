@@ -1,7 +1,7 @@
 /* Whether a trigger works is seen by compiling a statement that fires it; which one does not, only
  * where it is alone: SQLite compiles all triggers of an event, and those that they fire, and tells
  * of the first. https://www.sqlite.org/lang_createtrigger.html */
-#include "backend/sqlite.h"
+#include "backend/sqlite_validity.h"
 
 #include "script/lex.h"
 

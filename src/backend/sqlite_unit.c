@@ -1,6 +1,7 @@
 /* Units: BEGIN IMMEDIATE, the run's slot, scripts and ledger rows, a look at what they leave
  * behind, COMMIT. */
 #include "backend/sqlite_after.h"
+#include "backend/sqlite_script.h"
 
 #include "base/clock.h"
 

@@ -2,7 +2,7 @@
  * compiles them when they are used, so a DROP or a RENAME can leave one behind that fails at the
  * application's next write. Here each is compiled, by preparing a statement that uses it.
  * https://www.sqlite.org/lang_altertable.html#altertabrename, lang_createtrigger.html */
-#include "backend/sqlite.h"
+#include "backend/sqlite_validity.h"
 
 #include "script/definition.h"
 #include "script/lex.h"

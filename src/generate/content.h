@@ -3,7 +3,7 @@
 #ifndef STEMMA_GENERATE_CONTENT_H
 #define STEMMA_GENERATE_CONTENT_H
 
-#include "backend/sqlite.h"
+#include "backend/sqlite_validity.h"
 #include "generate/sketch.h"
 
 /* The name of the table or view. NULL: the table reads none. */

@@ -3,7 +3,7 @@
  * wanted, is rebuilt. */
 #include "generate/filling.h"
 
-#include "backend/sqlite.h"
+#include "backend/sqlite_rebuild.h"
 #include "base/vec.h"
 #include "schema/canonical.h"
 #include "schema/layout.h"

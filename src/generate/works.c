@@ -4,6 +4,7 @@
  * FTS table that cannot read what it is an index of, at every query. */
 #include "generate/works.h"
 
+#include "backend/sqlite_validity.h"
 #include "generate/content.h"
 #include "schema/compare.h"
 

@@ -6,6 +6,7 @@
 #include "shadow/rows.h"
 
 #include "backend/pragmas.h"
+#include "backend/sqlite_validity.h"
 #include "ledger/ledger.h"
 #include "script/definition.h"
 #include "script/lex.h"

@@ -8,6 +8,7 @@
 #include "shadow/changes.h"
 #include "shadow/memory.h"
 
+#include "backend/sqlite_script.h"
 #include "script/lex.h"
 
 #include <stdlib.h>

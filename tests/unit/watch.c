@@ -2,6 +2,7 @@
 #include "backend_fixture.h"
 
 #include "backend/sqlite.h"
+#include "backend/sqlite_guard.h"
 #include "shadow/memory.h"
 
 #include <fcntl.h>
