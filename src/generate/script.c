@@ -151,8 +151,6 @@ static bool hangs_on(struct writing *writing, const struct schema_object *object
 {
     if (object->kind != SCHEMA_VIEW && object->kind != SCHEMA_TRIGGER)
         return false;
-    if (strcasecmp(object->name.text, table) == 0 && object->kind == SCHEMA_VIEW)
-        return false;
     const char *key = text_fold(table, writing->input->arena);
     return key != NULL && writing_mentions(object->canonical.key, writing_name(writing, key));
 }
@@ -179,10 +177,25 @@ static bool is_there(struct writing *writing, const struct schema_object *object
                       object->name.text) == 1;
 }
 
-/* Triggers first, while what they are on is there; views on views by a second look. A trigger of
- * the table itself goes with the table where that is rebuilt, but ALTER would look at it. */
-int writing_drop_dependents(struct writing *writing, enum part part, const char *table)
+/* Views that are about to go, once those that use them have gone. */
+struct going {
+    const char *view;
+    const struct going *before; /* NULL: there is none */
+};
+
+static bool is_going(const struct going *going, const char *view)
 {
+    for (; going != NULL; going = going->before)
+        if (strcasecmp(going->view, view) == 0)
+            return true;
+    return false;
+}
+
+/* Two views may have each other's name in them, as that of a column, say. */
+static int drop_dependents(struct writing *writing, enum part part, const char *table,
+                           const struct going *before)
+{
+    const struct going going = {table, before};
     struct schema now;
     if (sketch_ask(&writing->sketch,
                    "SELECT 1 FROM sqlite_schema WHERE type IN ('view', 'trigger') LIMIT 1",
@@ -193,15 +206,24 @@ int writing_drop_dependents(struct writing *writing, enum part part, const char 
         return rc;
     for (size_t i = now.count; i-- > 0 && rc == 0;) {
         const struct schema_object *object = &now.objects[i];
-        if (!hangs_on(writing, object, table) || !is_there(writing, object))
+        bool is_view = object->kind == SCHEMA_VIEW;
+        if (!hangs_on(writing, object, table) || !is_there(writing, object) ||
+            (is_view && is_going(&going, object->name.text)))
             continue;
-        if (object->kind == SCHEMA_VIEW)
-            rc = writing_drop_dependents(writing, part, object->name.text);
+        if (is_view)
+            rc = drop_dependents(writing, part, object->name.text, &going);
         if (rc == 0 && is_there(writing, object))
             rc = writing_drop(writing, part, object);
     }
     schema_free(&now);
     return rc;
+}
+
+/* Triggers first, while what they are on is there; views on views by a second look. A trigger of
+ * the table itself goes with the table where that is rebuilt, but ALTER would look at it. */
+int writing_drop_dependents(struct writing *writing, enum part part, const char *table)
+{
+    return drop_dependents(writing, part, table, NULL);
 }
 
 /* ---- The walk ---- */

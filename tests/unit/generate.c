@@ -248,6 +248,15 @@ START_TEST(what_hangs_on_a_table_is_put_back)
          "CREATE INDEX i ON t(a);\n"
          "CREATE VIEW v AS SELECT a FROM t;\n"
          "CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END;\n"},
+        /* Each view has the other's name in it. */
+        {"CREATE TABLE t(a); CREATE VIEW v AS SELECT a AS w FROM t; "
+         "CREATE VIEW w AS SELECT * FROM v",
+         "CREATE TABLE t(a); CREATE VIEW v AS SELECT 1 AS w FROM t; "
+         "CREATE VIEW w AS SELECT * FROM v",
+         "DROP VIEW w;\nDROP VIEW v;\n\n"
+         "CREATE VIEW v AS SELECT 1 AS w FROM t;\nCREATE VIEW w AS SELECT * FROM v;\n",
+         "DROP VIEW w;\nDROP VIEW v;\n\n"
+         "CREATE VIEW v AS SELECT a AS w FROM t;\nCREATE VIEW w AS SELECT * FROM v;\n"},
     };
     ASSERT_SCRIPTS(rows);
 }

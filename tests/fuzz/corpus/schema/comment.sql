@@ -1,0 +1,1 @@
+CREATE TABLE a (b AS (1), c AS (b) VIRTUAL); /* not closed
