@@ -39,6 +39,23 @@ void phrase_add(struct phrase *phrase, const char *format, ...)
     phrase_put(phrase, str_from(added));
 }
 
+/* Bytes of the last line. */
+static size_t line_length(const struct phrase *phrase)
+{
+    size_t count = phrase->bytes.count;
+    const char *end = count == 0 ? NULL : memrchr(phrase->bytes.items, '\n', count);
+    return end == NULL ? count : count - (size_t)(end + 1 - phrase->bytes.items);
+}
+
+void phrase_put_item(struct phrase *list, struct str item)
+{
+    enum { LONG = 72 }; /* something stands before the first line */
+    bool is_long = line_length(list) + item.len > LONG;
+    if (list->bytes.count != 0)
+        phrase_put(list, str_from(is_long ? ",\n  " : ", "));
+    phrase_put(list, item);
+}
+
 const char *phrase_end(struct phrase *phrase)
 {
     if (!VEC_PUSH(phrase->arena, &phrase->bytes, '\0')) {

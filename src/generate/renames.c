@@ -42,10 +42,9 @@ static const char *plain_columns(struct writing *writing, const struct schema_ta
 {
     struct phrase columns = {.arena = writing->input->arena};
     for (size_t i = 0; i < table->column_count; i++) {
-        if (table->columns[i].generated.text != NULL)
-            continue;
-        phrase_put(&columns, str_from(columns.bytes.count == 0 ? "" : ", "));
-        phrase_put(&columns, str_from(writing_name(writing, table->columns[i].name.text)));
+        const char *name = writing_name(writing, table->columns[i].name.text);
+        if (table->columns[i].generated.text == NULL)
+            phrase_put_item(&columns, str_from(name));
     }
     const char *text = phrase_end(&columns);
     return columns.no_memory ? NULL : text;

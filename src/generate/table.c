@@ -209,13 +209,6 @@ struct copying {
     struct phrase into, values;
 };
 
-static void put_item(struct phrase *phrase, const char *text)
-{
-    if (phrase->bytes.count != 0)
-        phrase_put(phrase, STR(", "));
-    phrase_put(phrase, str_from(text));
-}
-
 static void tell_made_up(struct writing *writing, const struct schema_column *column,
                          const struct filling *filling)
 {
@@ -248,8 +241,8 @@ static int find_copying(struct writing *writing, const struct table_filling *fil
             continue;
         if (item->kind == FILLING_MADE_UP)
             tell_made_up(writing, column, item);
-        put_item(&out->into, name);
-        put_item(&out->values, item->value);
+        phrase_put_item(&out->into, str_from(name));
+        phrase_put_item(&out->values, str_from(item->value));
     }
     return out->into.no_memory || out->values.no_memory ? no_memory(writing) : 0;
 }

@@ -2,7 +2,7 @@
 
 #include "base/phrase.h"
 #include "base/vec.h"
-#include "schema/text.h"
+#include "schema/canonical.h"
 #include "schema/token.h"
 
 #include <string.h>
@@ -183,10 +183,12 @@ int virtual_copy(const struct schema_virtual_table *from, const struct schema_vi
         const struct virtual_column *former = virtual_find(&before, &after.items[i]);
         if (former == NULL)
             continue;
-        phrase_put(&values, str_from(values.bytes.count == 0 ? "" : ", "));
-        text_put_name(&values, former->name);
-        phrase_put(&into, str_from(into.bytes.count == 0 ? "" : ", "));
-        text_put_name(&into, after.items[i].name);
+        const char *value = canonical_name(former->name, arena);
+        const char *name = canonical_name(after.items[i].name, arena);
+        if (value == NULL || name == NULL)
+            return -1;
+        phrase_put_item(&values, str_from(value));
+        phrase_put_item(&into, str_from(name));
     }
     *out = (struct virtual_copy){phrase_end(&values), phrase_end(&into)};
     return values.no_memory || into.no_memory ? -1 : 0;

@@ -175,6 +175,13 @@ START_TEST(phrases_grow)
     phrase_add(&phrase, "%d", 12);
     ck_assert_str_eq(phrase_end(&phrase), "a---12");
     ck_assert_uint_eq(phrase.bytes.count, 6);
+    struct phrase list = {.arena = &arena};
+    for (size_t i = 0; i < 3; i++)
+        phrase_put_item(&list, STR("a column with a long name"));
+    phrase_put_item(&list, STR("b"));
+    ck_assert_str_eq(phrase_end(&list),
+                     "a column with a long name, a column with a long name,\n"
+                     "  a column with a long name, b");
     ck_assert(!phrase.no_memory);
     arena_free(&arena);
 }
