@@ -72,7 +72,8 @@ Without a name: what is recorded against what is there. The text leads from the 
         PRIMARY KEY (client_id)
     );
     -- client_name is NOT NULL: each row has '' in it, for want of what it had.
-    INSERT INTO new_oauth_clients (client_id, client_secret, client_name, redirect_uris, default_scopes, created_at)
+    INSERT INTO new_oauth_clients (client_id, client_secret, client_name, redirect_uris, default_scopes,
+      created_at)
     SELECT client_id, client_secret, '', redirect_uris, default_scopes, created_at
     FROM oauth_clients;
     DROP TABLE oauth_clients;

@@ -179,9 +179,8 @@ START_TEST(phrases_grow)
     for (size_t i = 0; i < 3; i++)
         phrase_put_item(&list, STR("a column with a long name"));
     phrase_put_item(&list, STR("b"));
-    ck_assert_str_eq(phrase_end(&list),
-                     "a column with a long name, a column with a long name,\n"
-                     "  a column with a long name, b");
+    ck_assert_str_eq(phrase_end(&list), "a column with a long name, a column with a long name,\n"
+                                        "  a column with a long name, b");
     ck_assert(!phrase.no_memory);
     arena_free(&arena);
 }
