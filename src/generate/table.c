@@ -549,10 +549,23 @@ static int find_way(struct writing *writing, const struct table_filling *filling
     return rc;
 }
 
+/* SQLite takes it, and the parser did not: what its columns are is not known. */
+static int refuse_unknown(struct writing *writing, const struct schema_object *table)
+{
+    int rc = diag_error(writing->input->diags, STEMMA_USAGE, SPAN_NONE,
+                        "the definition of %s is not understood, so that no script can change it",
+                        writing_name(writing, table->name.text));
+    diag_hint(writing->input->diags, "make the revision without --autogenerate, and write its "
+                                     "scripts by hand");
+    return rc;
+}
+
 int writing_change_table(struct writing *writing, const struct table_changes *changes)
 {
     struct table_filling filling;
     struct way way;
+    if (changes->from->as_table == NULL || changes->to->as_table == NULL)
+        return refuse_unknown(writing, changes->to);
     int rc = find_filling(writing, changes, &filling);
     if (rc == 0)
         rc = find_way(writing, &filling, &way);

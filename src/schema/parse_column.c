@@ -210,44 +210,58 @@ static struct schema_text words_type(struct token_list tokens, struct cursor *cu
     return type;
 }
 
-/* "[VARCHAR](20)", as other systems write it. SQLite has the brackets in the type's name, which
- * makes no difference to what can be stored. */
-static bool is_in_brackets(struct token_list tokens)
+static bool is_plain_type(struct token_list tokens)
 {
-    return tokens.items[0].text.ptr[0] == '[' && tokens.count > 1;
+    for (size_t i = 0; i < tokens.count; i++)
+        if (tokens.items[i].kind != TOKEN_WORD ||
+            (word_flags(tokens.items[i].text) & WORD_RESERVED) != 0)
+            return false;
+    return true;
 }
 
-static struct schema_text bracketed_type(struct token_list tokens, struct cursor *cursor)
+static struct schema_text quoted_type(struct schema_text name, struct cursor *cursor)
+{
+    struct token_list words;
+    struct schema_text type = cursor_checked(cursor, name);
+    if (type.text != NULL && *type.text == '\0') /* numbers are kept as with any unknown type */
+        return (struct schema_text){"\"\"", "\"\""};
+    if (type.text == NULL || token_read(str_from(type.text), cursor->arena, &words) != 0)
+        return type;
+    type.text =
+        is_plain_type(words) ? type_text(words, cursor) : canonical_name(type.text, cursor->arena);
+    return cursor_checked(cursor, type);
+}
+
+/* "[VARCHAR](20)", as other systems write it. SQLite has the brackets in the type's name, which
+ * makes no difference to what can be stored. */
+static bool is_name_in_brackets(struct token_list tokens)
+{
+    struct str first = tokens.items[0].text;
+    return first.ptr[0] == '[' && tokens.count > 1 && tokens.items[1].kind == TOKEN_OPEN &&
+           word_is_plain_name(str_slice(first, 1, first.len - 1));
+}
+
+static struct schema_text type_without_brackets(struct token_list tokens, struct cursor *cursor)
 {
     struct schema_text none = {NULL, NULL};
     struct token *items = ARENA_ARRAY(cursor->arena, struct token, tokens.count + 1);
     if (items == NULL)
         return cursor_checked(cursor, none);
     memcpy(items, tokens.items, tokens.count * sizeof *items);
-    struct str inside = str_slice(items[0].text, 1, items[0].text.len - 1);
-    items[0] = (struct token){TOKEN_WORD, inside};
-    if (items[1].kind != TOKEN_OPEN || !word_is_plain_name(inside)) {
-        cursor_fail(cursor);
-        return none;
-    }
+    items[0] = (struct token){TOKEN_WORD, str_slice(items[0].text, 1, items[0].text.len - 1)};
     return words_type((struct token_list){items, tokens.count}, cursor);
 }
 
-/* A type that begins with a quoted word is that word, and what follows says nothing. */
-static struct schema_text quoted_type(struct token token, struct cursor *cursor)
+/* Of "[x] REAL" SQLite takes the first and the last byte for the quotes, unless there are others:
+ * then the type is the first word, and what follows says nothing. */
+static struct schema_text type_in_quotes(struct token_list tokens, struct cursor *cursor)
 {
-    struct schema_text type = cursor_checked(cursor, text_name(token, cursor->arena));
-    if (type.text != NULL && *type.text == '\0')
-        return (struct schema_text){NULL, NULL};
-    struct token_list words;
-    if (type.text == NULL || token_read(str_from(type.text), cursor->arena, &words) != 0)
-        return type;
-    bool plain = true;
-    for (size_t i = 0; i < words.count; i++)
-        plain = plain && words.items[i].kind == TOKEN_WORD &&
-                (word_flags(words.items[i].text) & WORD_RESERVED) == 0;
-    type.text = plain ? type_text(words, cursor) : canonical_name(type.text, cursor->arena);
-    return cursor_checked(cursor, type);
+    struct str last = tokens.items[tokens.count - 1].text, whole = tokens.items[0].text;
+    whole.len = (size_t)(last.ptr + last.len - whole.ptr);
+    const char *inside = arena_copy(cursor->arena, whole.ptr + 1, whole.len - 2);
+    if (whole.ptr[0] != '[' || inside == NULL || strpbrk(inside, "[`'\"") != NULL)
+        return quoted_type(text_name(tokens.items[0], cursor->arena), cursor);
+    return quoted_type(text_of_name(inside, cursor->arena), cursor);
 }
 
 static struct schema_text parse_type(struct cursor *cursor)
@@ -266,8 +280,8 @@ static struct schema_text parse_type(struct cursor *cursor)
         return (struct schema_text){NULL, NULL};
     if (tokens.items[0].kind == TOKEN_WORD)
         return words_type(tokens, cursor);
-    return is_in_brackets(tokens) ? bracketed_type(tokens, cursor)
-                                  : quoted_type(tokens.items[0], cursor);
+    return is_name_in_brackets(tokens) ? type_without_brackets(tokens, cursor)
+                                       : type_in_quotes(tokens, cursor);
 }
 
 static void drop_what_is_the_default(struct schema_column *column)

@@ -46,7 +46,10 @@ static void any_type(struct generator *g)
                                         "(+5)", "(-1, 2.5)", "(255)"};
     /* "[INT](20)" is a type that is called "INT](20" in 3.40, and "INT"(20) is none with a size. */
     bool is_sized = chance(g, 20);
-    if (!is_sized && chance(g, 8))
+    if (!is_sized && chance(g, 2)) /* what is between the words is in the name, too */
+        token(g, RANDOM_OF(&g->random, ((const char *[]){"[big int] unsigned", "[text] x", "[]",
+                                                         "\"\"", "'a' b", "[a] [b]"})));
+    else if (!is_sized && chance(g, 8))
         define(g, RANDOM_OF(&g->random,
                             ((const char *[]){"my type", "INT", "text", "select", "a\"b"})));
     else
