@@ -1,25 +1,12 @@
 /* Two schema files, with a line "-- to" between them, where each can be read: scripts are made that
  * lead from the one to the other and back, or somebody has to decide something first; and they do
  * what they were made for. */
-#include "base/str.h"
 #include "generate/prove.h"
-#include "script/script.h"
-#include "shadow/rows.h"
+#include "schema_file.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define REQUIRE(condition)                                                                         \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);                \
-            abort();                                                                               \
-        }                                                                                          \
-    } while (0)
 
 struct pair {
     struct script script;
@@ -28,26 +15,16 @@ struct pair {
     diag_list diags;
 };
 
-static bool read(struct pair *pair, struct str text, struct script *script, struct schema_rows *out)
-{
-    static const char *const ledger[] = {"stemma_revisions", "stemma_log", "stemma_meta"};
-    const struct shadow_script input = {.script = script,
-                                        .ledger = ledger,
-                                        .ledger_count = sizeof ledger / sizeof ledger[0],
-                                        .arena = &pair->arena,
-                                        .diags = &pair->diags};
-    REQUIRE(script_from_text("fuzz.sql", text, &pair->arena, &pair->diags, script) == 0);
-    return shadow_read_script(&input, out, NULL) == 0;
-}
-
 static bool read_both(struct pair *pair, struct str text)
 {
     static const char line[] = "\n-- to\n";
     const char *found = memmem(text.ptr, text.len, line, strlen(line));
     size_t end = found == NULL ? text.len : (size_t)(found - text.ptr);
     struct script from;
-    return read(pair, str_slice(text, 0, end), &from, &pair->from) &&
-           read(pair, str_slice(text, end, text.len), &pair->script, &pair->to);
+    return schema_file_read(str_slice(text, 0, end), &pair->arena, &pair->diags, &from,
+                            &pair->from) &&
+           schema_file_read(str_slice(text, end, text.len), &pair->arena, &pair->diags,
+                            &pair->script, &pair->to);
 }
 
 static int generate(struct pair *pair, struct generate_script *up, struct generate_script *down)
@@ -89,10 +66,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct pair pair = {.diags = {.errors = 0}};
     struct generate_script up = {.sql = ""}, down = {.sql = ""};
-    struct str text = {arena_copy(&pair.arena, (const char *)data, size), size};
-    REQUIRE(text.ptr != NULL);
-    if (memchr(text.ptr, '\0', size) == NULL && str_utf8_error(text) == size &&
-        read_both(&pair, text)) {
+    struct str text = schema_file_text(data, size, &pair.arena);
+    if (text.ptr != NULL && read_both(&pair, text)) {
         stemma_diagnostics_clear(&pair.diags);
         int rc = generate(&pair, &up, &down);
         if (rc != 0 && rc != -STEMMA_USAGE)

@@ -1,24 +1,13 @@
 /* A text as a manifest: reading never crashes and says little; what was read can be added to, and
  * reads back as it was with one revision more. */
+#include "fuzz.h"
+
 #include "manifest/manifest.h"
 #include "manifest/names.h"
 
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 enum { LONGEST_MESSAGE = 1024 };
-
-#define REQUIRE(condition)                                                                         \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);                \
-            abort();                                                                               \
-        }                                                                                          \
-    } while (0)
 
 static void check_diagnostics(diag_list *diags)
 {

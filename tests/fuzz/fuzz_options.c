@@ -1,26 +1,17 @@
 /* Command lines: a line feed ends a word, the byte 1 stands for a line feed. What must hold: they
  * are understood, or there is a complaint, which comes out as one JSON document and as lines that
  * show no byte of the command line that a terminal would act on. */
+#include "fuzz.h"
+
 #include "cmd/options.h"
 #include "report/report.h"
 
 #include <jansson.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 enum { MOST_WORDS = 64 };
-
-#define REQUIRE(condition)                                                                         \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #condition);         \
-            abort();                                                                               \
-        }                                                                                          \
-    } while (0)
 
 struct line {
     char *text;

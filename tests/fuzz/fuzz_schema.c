@@ -1,27 +1,12 @@
-/* A text as a schema file: its faults have places in it. What it makes is understood; its dump makes
- * the same schema, and is dumped as the same text. Each statement is also parsed as if it were what
- * a database says of an object of any kind: that crashes never. */
-#include "base/str.h"
+/* A text as a schema file: its faults have places in it. What it makes is understood; its dump
+ * makes the same schema, and is dumped as the same text. Each statement is also parsed as if it
+ * were what a database says of an object of any kind: that crashes never. */
 #include "schema/compare.h"
 #include "schema/dump.h"
+#include "schema_file.h"
 #include "script/lex.h"
-#include "script/script.h"
-#include "shadow/rows.h"
 
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define REQUIRE(condition)                                                                         \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);                \
-            abort();                                                                               \
-        }                                                                                          \
-    } while (0)
 
 /* What is made of a text. */
 struct reading {
@@ -44,29 +29,20 @@ static void check_faults(const struct script *script, const diag_list *diags)
     }
 }
 
-/* False where the text is none, or makes nothing that SQLite takes. */
-static bool read(const char *name, struct str text, struct arena *arena, struct reading *out)
+/* False where the text makes nothing that SQLite takes. */
+static bool read(struct str text, struct arena *arena, struct reading *out)
 {
     diag_list diags = {0};
-    static const char *const ledger[] = {"stemma_revisions", "stemma_log", "stemma_meta"};
-    const struct shadow_script input = {.script = &out->script,
-                                        .ledger = ledger,
-                                        .ledger_count = 3,
-                                        .warns = true,
-                                        .arena = arena,
-                                        .diags = &diags};
-    REQUIRE(script_from_text(name, text, arena, &diags, &out->script) == 0);
-    int rc = shadow_read_script(&input, &out->rows, NULL);
-    REQUIRE((rc == 0) == (diags.errors == 0));
+    bool works = schema_file_read(text, arena, &diags, &out->script, &out->rows);
     check_faults(&out->script, &diags);
-    if (rc == 0) {
+    if (works) {
         REQUIRE(schema_build(out->rows.items, out->rows.count, NULL, 0, arena, &out->schema) == 0);
         out->dump = dump_text(&out->schema, arena);
         REQUIRE(out->dump != NULL);
         REQUIRE(schema_hash(&out->schema, arena, out->hash) == 0);
     }
     stemma_diagnostics_clear(&diags);
-    return rc == 0;
+    return works;
 }
 
 static void check_understood(const struct schema *schema)
@@ -81,7 +57,7 @@ static void check_dump(const struct reading *first, struct arena *arena)
 {
     struct reading second = {0};
     struct schema_difference difference;
-    REQUIRE(read("dump.sql", str_from(first->dump), arena, &second));
+    REQUIRE(read(str_from(first->dump), arena, &second));
     REQUIRE(schema_compare(&first->schema, &second.schema, arena, &difference) == 0);
     REQUIRE(difference.sameness == SCHEMA_EXACT && difference.count == 0);
     REQUIRE(strcmp(first->hash, second.hash) == 0);
@@ -108,12 +84,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena arena = {0};
     struct reading reading = {0};
-    struct str text = {arena_copy(&arena, (const char *)data, size), size};
-    REQUIRE(text.ptr != NULL);
-    bool is_text = memchr(text.ptr, '\0', size) == NULL && str_utf8_error(text) == size;
-    if (is_text)
+    struct str text = schema_file_text(data, size, &arena);
+    if (text.ptr != NULL)
         check_statements(text, &arena);
-    if (is_text && read("fuzz.sql", text, &arena, &reading)) {
+    if (text.ptr != NULL && read(text, &arena, &reading)) {
         check_understood(&reading.schema);
         check_dump(&reading, &arena);
         schema_free(&reading.schema);

@@ -2,6 +2,8 @@
  * the script is run (see `ways`), the rest is its text. What must hold after it: the database is
  * sound; no other file has appeared; the ledger's earlier rows are untouched; a run that failed, or
  * a verify script, has changed nothing. */
+#include "fuzz.h"
+
 #include "stemma.h"
 
 #include <dirent.h>
@@ -9,24 +11,14 @@
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define REQUIRE(condition)                                                                         \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #condition);         \
-            abort();                                                                               \
-        }                                                                                          \
-    } while (0)
 
 enum {
     PATIENCE_MS = 15, /* for a script that does not end */

@@ -4,24 +4,14 @@
  * Each character of the first line is a revision, see add_revision(). Each of the second one names
  * a revision (its value, modulo their number) that is applied with all that it needs, or alone
  * where the line begins with "!". The rest is the target. */
+#include "fuzz.h"
+
 #include "plan/plan.h"
 
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 enum { MOST = 16 };
-
-#define REQUIRE(condition)                                                                         \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);                \
-            abort();                                                                               \
-        }                                                                                          \
-    } while (0)
 
 static const char *const ids[MOST] = {
     "001",      "2024-01-05", "2024-01-06", "ae1027a6", "ae1027b6", "b",      "c-1",  "heads-up",

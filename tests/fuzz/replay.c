@@ -3,6 +3,8 @@
  * Each file goes through the target as it is; then come simple mutations of them, always the same,
  * so that a failure is found again. What is being tried is on disk before it is tried:
  * "replay.last" in the folder named by $STEMMA_FUZZ_KEEP, where that is set. */
+#include "fuzz.h"
+
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/path.h"
@@ -10,12 +12,9 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { MAX_SIZE = 16 * 1024, MAX_CHANGES = 6 };
 
