@@ -313,21 +313,6 @@ static int give_mode_and_owner(struct copy *copy)
                : diag_errno(copy->diags, errno, copy->temporary, "cannot get the database's mode");
 }
 
-static int compare_bytes(void *user, int a_len, const void *a, int b_len, const void *b)
-{
-    (void)user;
-    int order = memcmp(a, b, (size_t)(a_len < b_len ? a_len : b_len));
-    return order != 0 ? order : a_len - b_len;
-}
-
-/* quick_check does not look at the order in an index, but wants its collation. `user` is whether
- * any was lent. */
-static void lend_collation(void *user, sqlite3 *db, int encoding, const char *name)
-{
-    *(bool *)user = true;
-    sqlite3_create_collation(db, name, encoding, NULL, compare_bytes);
-}
-
 /* Its first finding has a headline above it. */
 static const char *last_line(const char *finding)
 {
@@ -400,7 +385,8 @@ static int check_copy(struct copy *copy)
         return diag_no_memory(copy->diags);
     int code = copy_open(copy, uri, SQLITE_OPEN_READONLY, &db);
     if (code == SQLITE_OK) {
-        sqlite3_collation_needed(db, &lent, lend_collation);
+        /* quick_check does not look at the order in an index, but wants its collation. */
+        stand_in_for_collations(db, &lent);
         code = begin_check(db, "PRAGMA main.quick_check(1)", &quick);
     }
     stmt = quick;

@@ -676,3 +676,24 @@ A database whose texts in double quotes are others is not at the revision.
     Its schema is that of 001 exactly.
     app.db: recorded at 001 (head)
     $ cd ..
+
+A foreign key may leave out its parent's columns: that is the same key, where the parent has that primary key.
+
+    $ mkdir -p keys/sql && cd keys; printf 'version: 1\ndatabase: app.db\nrevisions:\n  - {id: 001, down: null}\n  - {id: 002, parents: 001, down: null}\n' > manifest.yaml
+    $ echo "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (p REFERENCES p (id));" > sql/001_up.sql; echo "CREATE TABLE q (a);" > sql/002_up.sql
+    $ sqlite3 app.db "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (p REFERENCES p); CREATE TABLE q (a);"; stemma adopt --dry-run
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 002, but for what makes no difference:
+      table c is written in another way
+    app.db: would be recorded at 002 (head) (dry run, nothing was touched)
+    $ rm app.db; sqlite3 app.db "CREATE TABLE p (id INTEGER PRIMARY KEY, other UNIQUE); CREATE TABLE c (p REFERENCES p (other)); CREATE TABLE q (a);"; stemma adopt
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of no revision. The nearest is 002. From there to it:
+      c: foreign key (p) REFERENCES p (id) is dropped
+      c: foreign key (p) REFERENCES p (other) is added
+      column p.other is added
+      p: UNIQUE (other) is added
+    Change it until it is that of a revision; or, where what differs does not matter, record it:
+      stemma stamp 002
+    app.db: nothing was recorded
+    ? 2

@@ -151,15 +151,17 @@ A quote that is not closed is the error of a run: behind it the shell would read
 It puts back what the runner would, and does not lose what follows an open comment.
 
     $ manifest 001 002 003; rm app.db
-    $ echo "CREATE TEMP TABLE scratch (a); CREATE TABLE temp.[other one] (a); PRAGMA case_sensitive_like = ON; CREATE TABLE w AS SELECT 'a' LIKE 'A' AS l; /* open" > sql/002_up.sql
-    $ echo "CREATE TEMP TABLE scratch (a); CREATE TEMP VIEW [other one] AS SELECT 1; INSERT INTO w SELECT 'a' LIKE 'A';" > sql/003_up.sql
+    $ echo "CREATE TEMP TABLE scratch (a); CREATE TABLE temp.[other one] (a); PRAGMA case_sensitive_like = ON; PRAGMA recursive_triggers = ON; CREATE TABLE w AS SELECT 'a' LIKE 'A' AS l; /* open" > sql/002_up.sql
+    $ echo "CREATE TEMP TABLE scratch (a); CREATE TEMP VIEW [other one] AS SELECT 1; INSERT INTO w SELECT 'a' LIKE 'A'; INSERT INTO w SELECT recursive_triggers FROM pragma_recursive_triggers;" > sql/003_up.sql
     $ stemma -d shell.db upgrade --sql | sqlite3 shell.db; stemma -d shell.db current; sqlite3 shell.db "SELECT l FROM w"
     003 (head)
     0
     1
+    0
     $ stemma -q upgrade; sqlite3 app.db "SELECT l FROM w"
     0
     1
+    0
 
 Two people who add a revision at once: nobody's entry is lost.
 

@@ -231,6 +231,21 @@ The editor is started on the new up script.
       wrote manifest.yaml
     editing sql/e1_up.sql
 
+    $ EDITOR=false stemma revision -m x --rev-id e2 --head=base --edit
+    <base> -> e2
+      wrote sql/e2_up.sql
+      wrote sql/e2_down.sql
+      wrote manifest.yaml
+    error: the editor 'false' failed
+    hint: the revision was added
+    ? 1
+    $ untouched env -u VISUAL -u EDITOR stemma revision -m x --rev-id e3 --head=base --edit
+    error: --edit needs $VISUAL or $EDITOR
+    ? 64
+    $ untouched stemma revision -m x --rev-id e3 --head=base --edit --json
+    {"error":{"code":"usage","message":"--edit and --json exclude each other"}}
+    ? 64
+
 # merge
 
     $ mkdir merge && cd merge

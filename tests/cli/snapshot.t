@@ -9,6 +9,18 @@ snapshot: one script that stands for many, and upgrades that begin with it.
       wrote sql/002_snapshot.sql: 2 revisions, 6 objects, 2920 bytes
     $ stemma snapshot
       kept  sql/002_snapshot.sql: 2 revisions, 6 objects, 2920 bytes
+    $ stemma snapshot --json | json
+    {
+     "command": "snapshot",
+     "file": "sql/002_snapshot.sql",
+     "dry_run": false,
+     "written": false,
+     "heads": ["002"],
+     "revision_count": 2,
+     "object_count": 6,
+     "size": 2920,
+     "schema_sha256": "sha256:<sha256>"
+    }
     $ head -9 sql/002_snapshot.sql; tail -4 sql/002_snapshot.sql
     -- stemma snapshot 1
     -- What 2 revisions make, in one script: "stemma upgrade" begins a new database with it.

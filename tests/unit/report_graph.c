@@ -182,6 +182,14 @@ START_TEST(a_merge_with_a_neighbour_leans_on_it)
                                         "* | b\n"
                                         "|/\n"
                                         "* a\n");
+    assert_drawn("z:m n:c m:bc c:a b:a a:", "* z\n"
+                                            "| * n\n"
+                                            "* | m\n"
+                                            "|\\|\n"
+                                            "| * c\n"
+                                            "* | b\n"
+                                            "|/\n"
+                                            "* a\n");
     assert_drawn("x:b n:c m:bc c:a b:a a:", "* x\n"
                                             "| * n\n"
                                             "| | * m\n"
