@@ -81,7 +81,10 @@ static int check_is_free(struct renames_reading *reading, const char *text,
     int rc = refuse_rename(reading, text,
                            table == NULL ? "the schema at the head has a table of the new name"
                                          : "the table has a column of the new name at the head");
-    diag_hint(reading->diags, "rename or drop that in a revision of its own before");
+    diag_hint(
+        reading->diags,
+        "where that is renamed too, name it first; else rename or drop it in a revision of its "
+        "own before");
     return rc;
 }
 

@@ -147,7 +147,7 @@ A name that is taken is renamed or dropped before; who has no schema is told whe
     $ echo 'CREATE TABLE "order" (id INTEGER PRIMARY KEY, b, a);' > schema.sql; stemma revision --autogenerate --rename order.a=b --rename order.b=a
     error: --rename order.a=b: the table has a column of the new name at the head
     hint: --rename OLD=NEW for a table, --rename TABLE.OLD=NEW for a column
-          rename or drop that in a revision of its own before
+          where that is renamed too, name it first; else rename or drop it in a revision of its own before
     ? 64
     $ echo 'CREATE TABLE "order" (id INTEGER PRIMARY KEY, a, "b c" NOT NULL);' > schema.sql; stemma revision --autogenerate
     error: column "order"."b c" is new, NOT NULL and without a default: what shall rows that are there have?
@@ -155,3 +155,32 @@ A name that is taken is renamed or dropped before; who has no schema is told whe
           give it a DEFAULT, or allow NULL; or make the revision without --autogenerate, and fill the column in its up script
     ? 64
     $ cd ..
+
+What another rename puts out of the way is free, where that one is named first.
+
+    $ mkdir -p chain/sql && cd chain; manifest='version: 1\ndatabase: app.db\nrevisions:\n  - {id: 001, down: null}\n'; printf "$manifest" > manifest.yaml
+    $ echo "CREATE TABLE a (x INTEGER PRIMARY KEY, l, m); CREATE TABLE b (y INTEGER PRIMARY KEY, n);" > sql/001_up.sql
+    $ echo "CREATE TABLE b (x INTEGER PRIMARY KEY, k, l); CREATE TABLE c (y INTEGER PRIMARY KEY, n);" > want.sql
+    $ untouched stemma revision --autogenerate --to want.sql -m x --rename a=b --rename b=c
+    error: --rename a=b: the schema at the head has a table of the new name
+    hint: --rename OLD=NEW for a table, --rename TABLE.OLD=NEW for a column
+          where that is renamed too, name it first; else rename or drop it in a revision of its own before
+    ? 64
+    $ untouched stemma revision --autogenerate --to want.sql -m x --rename b=c --rename a=b --rename a.m=l --rename a.l=k
+    error: --rename a.m=l: the table has a column of the new name at the head
+    hint: --rename OLD=NEW for a table, --rename TABLE.OLD=NEW for a column
+          where that is renamed too, name it first; else rename or drop it in a revision of its own before
+    ? 64
+    $ stemma revision --autogenerate --to want.sql -m x --rename b=c --rename a=b --rename a.l=k --rename a.m=l && tail -n +3 sql/002_up.sql
+      table b is renamed to c
+      table a is renamed to b
+      column b.l is renamed to k
+      column b.m is renamed to l
+    001 -> 002
+      wrote sql/002_up.sql
+      wrote sql/002_down.sql
+      wrote manifest.yaml
+    ALTER TABLE b RENAME TO c;
+    ALTER TABLE a RENAME TO b;
+    ALTER TABLE b RENAME COLUMN l TO k;
+    ALTER TABLE b RENAME COLUMN m TO l;
