@@ -81,3 +81,30 @@ What no database can run, check finds without one.
     $ sed -i 's/,);/);/' sql/001_up.sql; sed -i 's/SELEC /SELECT /' sql/001_down.sql; sed -i "s/open/open'/" sql/002_up.sql
     $ stemma check
     ok: 2 revisions, no database looked at
+
+What is written for another database, or for a tool that fills in templates, comes with what to write instead; also where
+the table is made by another script.
+
+    $ printf 'version: 1\nrevisions:\n  - {id: 001, down: null}\n  - {id: 002, parents: 001, down: null}\n' > manifest.yaml; rm -f sql/*
+    $ printf 'CREATE TABLE a (id INT PRIMARY KEY AUTO_INCREMENT);\n' > sql/001_up.sql
+    $ printf 'ALTER TABLE a\n  ADD COLUMN kept BOOLEAN DEFAULT ${kept};\n' > sql/002_up.sql
+    $ stemma check
+    sql/001_up.sql:1:36: error: near "AUTO_INCREMENT": syntax error
+        1 | CREATE TABLE a (id INT PRIMARY KEY AUTO_INCREMENT);
+          |                                    ^~~~~~~~~~~~~~
+    hint: INTEGER PRIMARY KEY numbers the rows by itself; with AUTOINCREMENT behind it no number is used again
+    sql/002_up.sql:2:35: error: unrecognized token: "$"
+        2 |   ADD COLUMN kept BOOLEAN DEFAULT ${kept};
+          |                                   ^
+    hint: it looks like a placeholder of another tool: write what stands for it, or :name where a value may stand, and --set name=value
+    ? 1
+
+A table that was lent to one statement is not there for the next.
+
+    $ printf 'CREATE TABLE a (id INTEGER PRIMARY KEY);\n' > sql/001_up.sql
+    $ printf 'ALTER TABLE a ADD COLUMN kept BOOLEAN;\nCREATE TABLE a (id INTEGER,, x);\n' > sql/002_up.sql
+    $ stemma check
+    sql/002_up.sql:2:28: error: near ",": syntax error
+        2 | CREATE TABLE a (id INTEGER,, x);
+          |                            ^
+    ? 1
