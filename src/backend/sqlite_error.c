@@ -97,11 +97,19 @@ static const struct {
     {"uuid_generate_v4", "it is PostgreSQL's; lower(hex(randomblob(16))) makes 128 random bits"},
 };
 
-static const char *hint_for_function(const char *name)
+const char *function_hint(const char *name)
 {
     for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
         if (strcasecmp(functions[i].name, name) == 0)
             return functions[i].hint;
+    return NULL;
+}
+
+static const char *hint_for_function(const char *name)
+{
+    const char *known = function_hint(name);
+    if (known != NULL)
+        return known;
     return "this SQLite has no such function: the application that the script was written for may "
            "add it";
 }

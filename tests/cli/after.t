@@ -79,7 +79,7 @@ A generated column with a function that this SQLite lacks is found before anybod
     $ echo "CREATE TABLE t (a); ALTER TABLE t ADD COLUMN b AS (if(a, 1, 2));" > sql/001_up.sql; stemma -q upgrade
     error: the run would leave the table t broken: unknown function: if()
     note: nothing was changed in new.db
-    hint: drop it, or make it anew, in the script that changes what it uses
+    hint: SQLite has it from 3.48.0 on; iif(a, b, c) does the same
     ? 1
 
 Each trigger is looked at by itself: one that did not work before hides no other, and blames none that works.
