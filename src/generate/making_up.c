@@ -154,7 +154,7 @@ static bool is_json(const struct making_up *m)
 static const char *value_for_all(const struct making_up *m)
 {
     const char *value = value_of_type(m->column);
-    if (!m->column->not_null && is_fit(m, "NULL"))
+    if (filling_is_nullable(m->to->as_table, m->column) && is_fit(m, "NULL"))
         return "NULL";
     if (is_json(m) && is_text(m) && is_fit(m, "'{}'"))
         return "'{}'";
@@ -289,7 +289,7 @@ void filling_make_up(struct writing *writing, const struct schema_object *from,
     const struct making_up m = {writing, from, to, column};
     const char *value = NULL;
     *out = (struct filling){.kind = FILLING_MADE_UP, .former = out->former, .fits = true};
-    if (column->not_null || !is_fit(&m, "NULL"))
+    if (!filling_is_nullable(to->as_table, column) || !is_fit(&m, "NULL"))
         value = is_unique(&m) ? value_for_each(&m) : NULL;
     out->differs = value != NULL;
     if (value == NULL)
