@@ -657,6 +657,39 @@ START_TEST(down_makes_up_what_it_cannot_bring_back)
 }
 END_TEST
 
+/* A value of its own would point to no row. */
+START_TEST(down_refers_to_a_row_that_is_there)
+{
+    static const struct {
+        const char *from, *to, *value; /* NULL: not that of a row */
+    } cases[] = {
+        {"CREATE TABLE p(id TEXT PRIMARY KEY); CREATE TABLE t(a, p_id TEXT NOT NULL REFERENCES p)",
+         "CREATE TABLE p(id TEXT PRIMARY KEY); CREATE TABLE t(a)", "(SELECT min(id) FROM p)"},
+        {"CREATE TABLE p(id INTEGER PRIMARY KEY, k UNIQUE); "
+         "CREATE TABLE t(a, k NOT NULL REFERENCES p(k))",
+         "CREATE TABLE p(id INTEGER PRIMARY KEY, k UNIQUE); CREATE TABLE t(a)",
+         "(SELECT min(k) FROM p)"},
+        {"CREATE TABLE p(id TEXT PRIMARY KEY); CREATE TABLE t(a, p_id TEXT NOT NULL REFERENCES p)",
+         "CREATE TABLE t(a)", NULL},
+        {"CREATE TABLE p(id TEXT PRIMARY KEY); CREATE TABLE t(a, p_id TEXT REFERENCES p)",
+         "CREATE TABLE p(id TEXT PRIMARY KEY); CREATE TABLE t(a)", NULL},
+        {"CREATE TABLE t(id TEXT PRIMARY KEY, t_id TEXT NOT NULL REFERENCES t)",
+         "CREATE TABLE t(id TEXT PRIMARY KEY)", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct making m;
+        begin(&m, cases[i].from, cases[i].to);
+        make_both(&m);
+        const char *found = strstr(m.down.sql, "SELECT min(");
+        ck_assert_msg((found == NULL) == (cases[i].value == NULL), "%s", m.down.sql);
+        if (found != NULL)
+            ck_assert_ptr_nonnull(strstr(m.down.sql, cases[i].value));
+        assert_proved(&m);
+        end(&m);
+    }
+}
+END_TEST
+
 /* ---- The proof ---- */
 
 /* Scripts over a table whose b becomes a TEXT. */
@@ -864,5 +897,6 @@ UNIT_MAIN("generate", collations_of_an_application_are_lent_on_demand,
           renames_are_undone_in_the_opposite_order, a_column_that_rows_have_no_value_for_is_refused,
           so_is_one_in_the_key_of_a_table_without_rowids,
           down_numbers_the_rows_of_a_table_without_rowids, down_makes_up_what_it_cannot_bring_back,
+          down_refers_to_a_row_that_is_there,
           a_script_that_loses_rows_of_a_virtual_table_is_refused, a_wrong_script_is_refused,
           what_is_done_to_a_table_beside_is_noticed, a_constraint_that_is_new_is_no_fault)
