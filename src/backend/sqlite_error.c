@@ -37,6 +37,10 @@ static const struct {
     "ALTER TABLE looks at every view and trigger: drop it before and make it anew behind it, or "  \
     "begin the script with \"PRAGMA legacy_alter_table = ON;\", which is put back after it"
 
+#define REBUILD_HINT                                                                               \
+    "what ALTER TABLE cannot do is done by a rebuild of the table: \"stemma revision "             \
+    "--autogenerate\" writes it"
+
 /* Hints for messages of SQLite that have a known way out. `before` and `after` enclose a name. */
 static const struct {
     const char *prefix, *suffix, *hint;
@@ -58,6 +62,21 @@ static const struct {
      "a script works in one database: leave out what stands before the dot"},
     {"unrecognized option: \"contentless_delete\"", "", "FTS5 has it from SQLite 3.43.0 on"},
     {"unrecognized option: \"contentless_unindexed\"", "", "FTS5 has it from SQLite 3.47.0 on"},
+    {"Cannot add a column with non-constant default", "",
+     "a table that has rows takes a constant: add the column without it, and fill it by UPDATE; or "
+     "rebuild the table: \"stemma revision --autogenerate\" writes it"},
+    {"Cannot add a NOT NULL column with default value NULL", "",
+     "the table has rows: give them a DEFAULT, or allow NULL"},
+    {"Cannot add a REFERENCES column with non-NULL default value", "",
+     "add it without a default, and fill it by UPDATE"},
+    {"Cannot add a UNIQUE column", "",
+     "add it without UNIQUE; CREATE UNIQUE INDEX behind it does the same"},
+    {"Cannot add a PRIMARY KEY column", "", REBUILD_HINT},
+    {"cannot add a STORED column", "", REBUILD_HINT},
+    {"cannot drop PRIMARY KEY column: ", "", REBUILD_HINT},
+    {"cannot drop UNIQUE column: ", "", REBUILD_HINT},
+    {"error in table ", "", REBUILD_HINT},
+    {"error in index ", "", "drop the index before, and make it anew behind it if it is to stay"},
     {"error in view ", "", ALTER_HINT},
     {"error in trigger ", "", ALTER_HINT},
     {"FOREIGN KEY constraint failed", "",

@@ -108,3 +108,22 @@ A table that was lent to one statement is not there for the next.
         2 | CREATE TABLE a (id INTEGER,, x);
           |                            ^
     ? 1
+
+What ALTER TABLE refuses once there are rows, or because of what hangs on a column.
+
+    $ rm -f app.db; printf 'CREATE TABLE p (id INTEGER PRIMARY KEY);\nCREATE TABLE t (a UNIQUE, b REFERENCES p, c, FOREIGN KEY (c) REFERENCES p);\nCREATE INDEX i ON t (b);\nINSERT INTO t VALUES (1, NULL, NULL);\n' > sql/001_up.sql
+    $ for change in "ADD x DEFAULT (datetime('now'))" "ADD x NOT NULL" "ADD x UNIQUE" "ADD x AS (a) STORED" "DROP a" "DROP b" "DROP c"; do echo "-- $change"; echo "ALTER TABLE t $change;" > sql/002_up.sql; rm -f app.db; stemma -q -d app.db upgrade 2>&1 | grep hint:; done
+    -- ADD x DEFAULT (datetime('now'))
+    hint: a table that has rows takes a constant: add the column without it, and fill it by UPDATE; or rebuild the table: "stemma revision --autogenerate -d app.db" writes it
+    -- ADD x NOT NULL
+    hint: the table has rows: give them a DEFAULT, or allow NULL
+    -- ADD x UNIQUE
+    hint: add it without UNIQUE; CREATE UNIQUE INDEX behind it does the same
+    -- ADD x AS (a) STORED
+    hint: what ALTER TABLE cannot do is done by a rebuild of the table: "stemma revision --autogenerate -d app.db" writes it
+    -- DROP a
+    hint: what ALTER TABLE cannot do is done by a rebuild of the table: "stemma revision --autogenerate -d app.db" writes it
+    -- DROP b
+    hint: drop the index before, and make it anew behind it if it is to stay
+    -- DROP c
+    hint: what ALTER TABLE cannot do is done by a rebuild of the table: "stemma revision --autogenerate -d app.db" writes it
