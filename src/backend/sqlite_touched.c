@@ -134,16 +134,17 @@ bool guard_has_new_table(const struct guard *guard, const char *table)
            !has_touched(guard, str_from(table), GUARD_GONE);
 }
 
-bool guard_hint_at_rename(const struct guard *guard, const char *table, diag_list *diags)
+bool guard_hint_at_rename(const struct guard *guard, const char *table, const char *what,
+                          diag_list *diags)
 {
     struct guard_name name = guard_names(guard, table);
     for (guard_earlier_name(guard, &name); name.text != NULL; guard_earlier_name(guard, &name)) {
         if (!guard_has_created(guard, str_from(name.text)))
             continue;
         diag_hint(diags,
-                  "\"ALTER TABLE %s RENAME TO %s\" took the keys of other tables along: make the "
-                  "new table by another name, and rename that one to %s behind DROP TABLE",
-                  name.text, table, name.text);
+                  "\"ALTER TABLE %s RENAME TO %s\" took %s along: make the new table by another "
+                  "name, and rename that one to %s behind DROP TABLE",
+                  name.text, table, what, name.text);
         diag_hint(diags, "or begin the script with \"PRAGMA legacy_alter_table = ON;\", which is "
                          "put back after it");
         return true;

@@ -301,27 +301,35 @@ static const char *remedy(const struct guard *guard, const struct validity_list 
     return "give the columns that it points to a PRIMARY KEY or UNIQUE again, in the same script";
 }
 
-/* For the first key whose table was renamed away. */
-static void hint_at_rename(const struct guard *guard, const struct validity_list *now,
-                           const struct validity_list *before, diag_list *diags)
+/* For the first one whose table was renamed away: of keys that do not work from the beginning, or
+ * of views and triggers that no longer do. */
+static bool hint_at_rename(const struct guard *guard, const struct validity_list *now,
+                           const struct validity_list *before, enum verdict verdict,
+                           diag_list *diags)
 {
-    static const char no_table[] = "no such table: ";
+    static const char no_table[] = "no such table: ", main[] = "main.";
     for (size_t i = 0; i < now->items.count; i++) {
         const struct broken *broken = &now->items.items[i];
-        if (broken->is_key && judge(guard, before, broken) == WARN &&
-            strncmp(broken->message, no_table, strlen(no_table)) == 0 &&
-            guard_hint_at_rename(guard, broken->message + strlen(no_table), diags))
-            return;
+        const char *table = broken->message + strlen(no_table);
+        if (broken->is_key != (verdict == WARN) || judge(guard, before, broken) != verdict ||
+            strncmp(broken->message, no_table, strlen(no_table)) != 0)
+            continue;
+        table += strncmp(table, main, strlen(main)) == 0 ? strlen(main) : 0;
+        if (guard_hint_at_rename(guard, table, broken->is_key ? GUARD_KEYS : "views and triggers",
+                                 diags))
+            return true;
     }
+    return false;
 }
 
 int validity_report(const struct guard *guard, const struct validity_list *now,
                     const struct validity_list *before, diag_list *diags)
 {
     if (tell(guard, now, before, WARN, diags) > 0)
-        hint_at_rename(guard, now, before, diags);
+        hint_at_rename(guard, now, before, WARN, diags);
     if (tell(guard, now, before, REFUSE, diags) == 0)
         return 0;
-    diag_hint(diags, "%s", remedy(guard, now, before));
+    if (!hint_at_rename(guard, now, before, REFUSE, diags))
+        diag_hint(diags, "%s", remedy(guard, now, before));
     return -STEMMA_SQL;
 }

@@ -127,3 +127,60 @@ What ALTER TABLE refuses once there are rows, or because of what hangs on a colu
     hint: drop the index before, and make it anew behind it if it is to stay
     -- DROP c
     hint: what ALTER TABLE cannot do is done by a rebuild of the table: "stemma revision --autogenerate -d app.db" writes it
+
+What is there already because an earlier script of the run makes it: a table that two make, and a schema of today with the
+migrations that led to it behind it.
+
+    $ printf 'CREATE TABLE t (a);\nCREATE TABLE u (a, "updated at");\n' > sql/001_up.sql; rm -f app.db
+    $ echo 'CREATE TABLE T (b);' > sql/002_up.sql; stemma -q -d app.db upgrade
+    sql/002_up.sql:1:14: error: table T already exists
+        1 | CREATE TABLE T (b);
+          |              ^
+    note: nothing was changed in app.db
+    sql/001_up.sql:1:14: note: it is made here, in the same run
+        1 | CREATE TABLE t (a);
+          |              ^
+    hint: take one of the two away, or drop it in between
+    ? 1
+    $ echo 'ALTER TABLE "u" ADD COLUMN `updated at` TEXT;' > sql/002_up.sql; stemma -q -d app.db upgrade
+    sql/002_up.sql:1:1: error: duplicate column name: updated at
+        1 | ALTER TABLE "u" ADD COLUMN `updated at` TEXT;
+          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+    note: nothing was changed in app.db
+    sql/001_up.sql:2:14: note: it is made here, in the same run
+        2 | CREATE TABLE u (a, "updated at");
+          |              ^
+    hint: take one of the two away, or drop it in between
+    ? 1
+    $ printf 'CREATE TRIGGER r AFTER INSERT ON t BEGIN SELECT 1; END;\nCREATE TRIGGER r AFTER DELETE ON t BEGIN SELECT 1; END;\n' > sql/002_up.sql; stemma -q -d app.db upgrade
+    sql/002_up.sql:2:16: error: trigger r already exists
+        2 | CREATE TRIGGER r AFTER DELETE ON t BEGIN SELECT 1; END;
+          |                ^
+    note: nothing was changed in app.db
+    sql/002_up.sql:1:16: note: it is made here, in the same run
+        1 | CREATE TRIGGER r AFTER INSERT ON t BEGIN SELECT 1; END;
+          |                ^
+    hint: take one of the two away, or drop it in between
+    ? 1
+
+Where it was there before, that is another matter.
+
+    $ sqlite3 app.db 'CREATE TABLE t (a)'; stemma -q -d app.db upgrade 2>&1 | grep -v '^ '
+    sql/001_up.sql:1:14: error: table t already exists
+    note: nothing was changed in app.db
+    hint: this database was made without stemma, or is ahead of its ledger: "stemma adopt -d app.db" finds out which revision it is at, "stemma stamp REVISION -d app.db" records one instead of running it
+    $ sed -i 's/TABLE t/TABLE IF NOT EXISTS t/' sql/001_up.sql; echo 'CREATE TABLE t (b);' > sql/002_up.sql; stemma -q -d app.db upgrade 2>&1 | grep -v '^ '
+    sql/002_up.sql:1:14: error: table t already exists
+    note: nothing was changed in app.db
+    hint: this database was made without stemma, or is ahead of its ledger: "stemma adopt -d app.db" finds out which revision it is at, "stemma stamp REVISION -d app.db" records one instead of running it
+
+A down script that makes what is there has nothing to do with what an upgrade finds.
+
+    $ printf 'version: 1\nrevisions:\n  - {id: 001, down: null}\n  - {id: 002, parents: 001}\n' > manifest.yaml; rm -f app.db
+    $ echo 'CREATE TABLE t (a);' > sql/001_up.sql; echo 'ALTER TABLE t ADD COLUMN b;' > sql/002_up.sql; cp sql/002_up.sql sql/002_down.sql
+    $ stemma -q -d app.db upgrade; stemma -q -d app.db downgrade -1 --backup=never
+    sql/002_down.sql:1:1: error: duplicate column name: b
+        1 | ALTER TABLE t ADD COLUMN b;
+          | ^~~~~~~~~~~~~~~~~~~~~~~~~~
+    note: nothing was changed in app.db
+    ? 1
