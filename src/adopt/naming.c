@@ -71,7 +71,9 @@ bool naming_number(struct str id, struct str *number, struct str *rest, struct a
     enum { DATE_LENGTH = 17 };
     struct str stem = stem_of(id);
     struct phrase digits = {.arena = arena};
-    size_t at = stem.len > 1 && lower(stem.ptr[0]) == 'v' && is_digit(stem.ptr[1]) ? 1 : 0;
+    /* "V2" is Flyway's, "U2" refinery's, "m2" SeaORM's. */
+    size_t at =
+        stem.len > 1 && strchr("vum", lower(stem.ptr[0])) != NULL && is_digit(stem.ptr[1]) ? 1 : 0;
     size_t from = at;
     if (is_date_at(str_slice(stem, at, stem.len)))
         at += DATE_LENGTH;

@@ -163,6 +163,69 @@ const struct tool tool_table[] = {
      .columns = "id migration batch",
      .query = "SELECT migration, NULL, 0, 0 FROM main.migrations ORDER BY batch, migration"},
 
+    /* typeorm/typeorm, src/migration/MigrationExecutor.ts: the class, with the moment behind its
+     * name; the file has it before */
+    {.name = "TypeORM",
+     .table = "migrations",
+     .columns = "id timestamp name",
+     .query = "SELECT timestamp, timestamp || '-' || replace(name, timestamp, ''), 0, 0 "
+              "FROM main.migrations ORDER BY id",
+     .companions = "typeorm_metadata"},
+
+    /* SeaQL/sea-orm, sea-orm-migration/src/seaql_migrations.rs: the files' names without ".rs" */
+    {.name = "SeaORM",
+     .table = "seaql_migrations",
+     .columns = "version applied_at",
+     .query = "SELECT version, NULL, 0, 0 FROM main.seaql_migrations ORDER BY version"},
+
+    /* mikro-orm/mikro-orm, packages/migrations/src/MigrationStorage.ts: the classes' names */
+    {.name = "MikroORM",
+     .table = "mikro_orm_migrations",
+     .columns = "id name executed_at",
+     .query = "SELECT name, replace(name, 'Migration', ''), 0, 0 FROM main.mikro_orm_migrations "
+              "ORDER BY id"},
+
+    /* kysely-org/kysely, src/migration/migrator.ts: the files' names without ".ts" */
+    {.name = "Kysely",
+     .table = "kysely_migration",
+     .columns = "name timestamp",
+     .query = "SELECT name, NULL, 0, 0 FROM main.kysely_migration ORDER BY timestamp, name",
+     .companions = "kysely_migration_lock"},
+
+    /* uptrace/bun, migrate/migrator.go: the number that the file's name begins with */
+    {.name = "Bun",
+     .table = "bun_migrations",
+     .columns = "id name group_id migrated_at",
+     .query = "SELECT name, NULL, 0, 0 FROM main.bun_migrations ORDER BY id",
+     .companions = "bun_migration_locks"},
+
+    /* groue/GRDB.swift, GRDB/Migration/DatabaseMigrator.swift */
+    {.name = "GRDB",
+     .table = "grdb_migrations",
+     .columns = "identifier",
+     .query = "SELECT identifier, NULL, 0, 0 FROM main.grdb_migrations ORDER BY rowid"},
+
+    /* doctrine/migrations, src/Metadata/Storage/TableMetadataStorageConfiguration.php: the class
+     * with its namespace, "DoctrineMigrations\Version20240101120000" */
+    {.name = "Doctrine",
+     .table = "doctrine_migration_versions",
+     .columns = "version executed_at execution_time",
+     .query = "SELECT version, substr(version, instr(version, '\\Version') + 8), 0, 0 "
+              "FROM main.doctrine_migration_versions ORDER BY version"},
+
+    /* cakephp/phinx, src/Phinx/Db/Adapter/PdoAdapter.php */
+    {.name = "Phinx",
+     .table = "phinxlog",
+     .columns = "version migration_name start_time",
+     .query = "SELECT version, version || '_' || migration_name, 0, 0 FROM main.phinxlog "
+              "ORDER BY version"},
+
+    /* pocketbase/pocketbase, core/migrations_runner.go: the files' names */
+    {.name = "PocketBase",
+     .table = "_migrations",
+     .columns = "file applied",
+     .query = "SELECT file, NULL, 0, 0 FROM main._migrations ORDER BY applied, file"},
+
     /* rust-db/refinery, refinery_core/src/traits/mod.rs */
     {.name = "refinery",
      .table = "refinery_schema_history",
@@ -175,6 +238,19 @@ const struct tool tool_table[] = {
      .table = "SequelizeMeta",
      .columns = "name",
      .query = "SELECT name, NULL, 0, 0 FROM main.SequelizeMeta ORDER BY name"},
+
+    /* These keep no ids, but tables beside the application's: of Android's and of Litestream's,
+     * https://developer.android.com/training/data-storage/room/migrating-db-versions;
+     * benbjohnson/litestream, db.go */
+    {.name = "Room",
+     .table = "room_master_table",
+     .columns = "id identity_hash",
+     .companions = "android_metadata"},
+    {.name = "Android", .table = "android_metadata", .columns = "locale"},
+    {.name = "Litestream",
+     .table = "_litestream_seq",
+     .columns = "id seq",
+     .companions = "_litestream_lock"},
 
     /* sqitchers/sqitch, lib/App/Sqitch/Engine/sqlite.sql: usually in a file of its own, sqitch.db
      */

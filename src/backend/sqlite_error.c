@@ -37,6 +37,10 @@ static const struct {
     "ALTER TABLE looks at every view and trigger: drop it before and make it anew behind it, or "  \
     "begin the script with \"PRAGMA legacy_alter_table = ON;\", which is put back after it"
 
+#define REBUILD_HINT                                                                               \
+    "what ALTER TABLE cannot do is done by a rebuild of the table: \"stemma revision "             \
+    "--autogenerate\" writes it"
+
 /* Hints for messages of SQLite that have a known way out. `before` and `after` enclose a name. */
 static const struct {
     const char *prefix, *suffix, *hint;
@@ -54,6 +58,25 @@ static const struct {
     {"no such collation sequence: ", "",
      "this SQLite has no such collation: the application that the script was written for may add "
      "it"},
+    {"unknown database ", "",
+     "a script works in one database: leave out what stands before the dot"},
+    {"unrecognized option: \"contentless_delete\"", "", "FTS5 has it from SQLite 3.43.0 on"},
+    {"unrecognized option: \"contentless_unindexed\"", "", "FTS5 has it from SQLite 3.47.0 on"},
+    {"Cannot add a column with non-constant default", "",
+     "a table that has rows takes a constant: add the column without it, and fill it by UPDATE; or "
+     "rebuild the table: \"stemma revision --autogenerate\" writes it"},
+    {"Cannot add a NOT NULL column with default value NULL", "",
+     "the table has rows: give them a DEFAULT, or allow NULL"},
+    {"Cannot add a REFERENCES column with non-NULL default value", "",
+     "add it without a default, and fill it by UPDATE"},
+    {"Cannot add a UNIQUE column", "",
+     "add it without UNIQUE; CREATE UNIQUE INDEX behind it does the same"},
+    {"Cannot add a PRIMARY KEY column", "", REBUILD_HINT},
+    {"cannot add a STORED column", "", REBUILD_HINT},
+    {"cannot drop PRIMARY KEY column: ", "", REBUILD_HINT},
+    {"cannot drop UNIQUE column: ", "", REBUILD_HINT},
+    {"error in table ", "", REBUILD_HINT},
+    {"error in index ", "", "drop the index before, and make it anew behind it if it is to stay"},
     {"error in view ", "", ALTER_HINT},
     {"error in trigger ", "", ALTER_HINT},
     {"FOREIGN KEY constraint failed", "",
@@ -65,26 +88,47 @@ static const struct {
 static const struct {
     const char *name, *hint;
 } functions[] = {
+    {"char_length", "length(x) does the same"},
     {"concat", "SQLite has it from 3.44.0 on; a || b does the same where neither is NULL"},
     {"concat_ws", "SQLite has it from 3.44.0 on; write a || ',' || b"},
     {"gen_random_uuid", "it is PostgreSQL's; lower(hex(randomblob(16))) makes 128 random bits"},
+    {"getdate", "it is of other databases; CURRENT_TIMESTAMP and datetime('now') do the same"},
+    {"greatest", "max(a, b) does the same, but is NULL where one of them is"},
     {"if", "SQLite has it from 3.48.0 on; iif(a, b, c) does the same"},
+    {"json_agg", "it is PostgreSQL's; json_group_array(x) does the same"},
+    {"json_build_object", "it is PostgreSQL's; json_object('a', x) does the same"},
     {"json_pretty", "SQLite has it from 3.46.0 on"},
     {"jsonb", "SQLite has it from 3.45.0 on; json() makes text"},
+    {"jsonb_build_object", "it is PostgreSQL's; json_object('a', x) does the same"},
+    {"least", "min(a, b) does the same, but is NULL where one of them is"},
+    {"left", "substr(x, 1, n) does the same"},
+    {"newid", "lower(hex(randomblob(16))) makes 128 random bits"},
     {"now", "it is of other databases; CURRENT_TIMESTAMP and datetime('now') do the same"},
     {"octet_length", "SQLite has it from 3.43.0 on; length(CAST(x AS BLOB)) does the same"},
+    {"right", "substr(x, -n) does the same"},
     {"string_agg", "SQLite has it from 3.44.0 on; group_concat(x, ',') does the same"},
     {"timediff", "SQLite has it from 3.43.0 on; julianday(a) - julianday(b) gives days"},
+    {"to_timestamp", "it is PostgreSQL's; datetime(x, 'unixepoch') does the same"},
     {"unhex", "SQLite has it from 3.41.0 on; write a constant as x'…'"},
     {"unistr", "SQLite has it from 3.50.0 on; write char(0x…)"},
+    {"unix_timestamp", "strftime('%s', 'now') does the same, as text; unixepoch() as a number"},
     {"uuid", "SQLite has none of its own; lower(hex(randomblob(16))) makes 128 random bits"},
+    {"uuid_generate_v4", "it is PostgreSQL's; lower(hex(randomblob(16))) makes 128 random bits"},
 };
 
-static const char *hint_for_function(const char *name)
+const char *function_hint(const char *name)
 {
     for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
         if (strcasecmp(functions[i].name, name) == 0)
             return functions[i].hint;
+    return NULL;
+}
+
+static const char *hint_for_function(const char *name)
+{
+    const char *known = function_hint(name);
+    if (known != NULL)
+        return known;
     return "this SQLite has no such function: the application that the script was written for may "
            "add it";
 }
@@ -134,6 +178,23 @@ static const char *hint_at_comma(struct span statement, struct span place)
     return is_comma ? "there is a comma before it, with nothing behind" : NULL;
 }
 
+/* What SQLite's parser says, https://www.sqlite.org/src/file/src/parse.y: other messages are about
+ * what there is in the database. */
+static bool is_of_grammar(const char *message)
+{
+    return strncmp(message, "near \"", 6) == 0 || strncmp(message, "unrecognized token: ", 20) == 0;
+}
+
+static const char *hint_at_place(struct span statement, struct span place, const char *message)
+{
+    const char *hint = hint_at_comma(statement, place);
+    if (hint != NULL || !is_of_grammar(message) || place.offset < statement.offset)
+        return hint;
+    return dialect_hint(
+        str_slice(statement.source->text, statement.offset, statement.offset + statement.length),
+        place.offset - statement.offset);
+}
+
 static int report_expired(struct sqlite_backend *backend, struct span span, diag_list *diags)
 {
     unsigned limit = backend->watch.limit_ms;
@@ -177,7 +238,7 @@ static int report(struct sqlite_backend *backend, int extended, const char *mess
         struct span place = narrow(backend->db, span, message);
         rc = diag_error(diags, code, place, "%s", message);
         if (hint == NULL && code == STEMMA_SQL)
-            hint = hint_at_comma(span, place);
+            hint = hint_at_place(span, place, message);
     } else if (what != NULL)
         rc = diag_error(diags, code, SPAN_NONE, "%s: %s: %s", backend->base.name, what, message);
     else

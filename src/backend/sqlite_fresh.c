@@ -203,7 +203,7 @@ static void hint_at_remedy(const struct comparison *comparison, diag_list *diags
     for (size_t i = 0; i < comparison->now->groups.count; i++) {
         const struct violation_group *group = &comparison->now->groups.items[i];
         if (count_new(group) != 0 && !group->key.has_parent &&
-            guard_hint_at_rename(comparison->guard, group->key.parent, diags))
+            guard_hint_at_rename(comparison->guard, group->key.parent, GUARD_KEYS, diags))
             return;
     }
     diag_hint(diags, "delete them, or give them what they point to, in the script");

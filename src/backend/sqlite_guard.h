@@ -170,10 +170,12 @@ bool guard_has_moved_rows(const struct guard *guard, const char *table, bool is_
  */
 void guard_suspect_losers(struct guard *guard);
 
-/* Says what to do about keys that point to `table`, which is not there: where it was renamed to
- * that, and its old name given to a new one. Keys follow a renamed table. False where it was not.
- * https://www.sqlite.org/lang_altertable.html#alter_table_rename */
-bool guard_hint_at_rename(const struct guard *guard, const char *table, diag_list *diags);
+/* Says what to do about `what` refers to `table`, which is not there: where it was renamed to that,
+ * and its old name given to a new one. Keys, views and triggers follow a renamed table. False where
+ * it was not. https://www.sqlite.org/lang_altertable.html#alter_table_rename */
+#define GUARD_KEYS "the keys of other tables"
+bool guard_hint_at_rename(const struct guard *guard, const char *table, const char *what,
+                          diag_list *diags);
 bool guard_has_defined(const struct guard *guard, struct str name);
 bool guard_has_dropped(const struct guard *guard, struct str name);
 

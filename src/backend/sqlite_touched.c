@@ -134,21 +134,38 @@ bool guard_has_new_table(const struct guard *guard, const char *table)
            !has_touched(guard, str_from(table), GUARD_GONE);
 }
 
-bool guard_hint_at_rename(const struct guard *guard, const char *table, diag_list *diags)
+/* Only with legacy_alter_table, of keys while they are not enforced:
+ * https://www.sqlite.org/lang_altertable.html#alter_table_rename */
+static bool hint_at_left_behind(const struct guard *guard, const char *table, const char *what,
+                                diag_list *diags)
+{
+    const char *later = guard_later_name(guard, table);
+    if (strcasecmp(later, table) == 0 || guard_has_gone(guard, str_from(later)))
+        return false;
+    diag_hint(
+        diags,
+        "\"ALTER TABLE %s RENAME TO %s\" left %s behind: legacy_alter_table is on; leave that "
+        "pragma out, and they follow",
+        table, later, what);
+    return true;
+}
+
+bool guard_hint_at_rename(const struct guard *guard, const char *table, const char *what,
+                          diag_list *diags)
 {
     struct guard_name name = guard_names(guard, table);
     for (guard_earlier_name(guard, &name); name.text != NULL; guard_earlier_name(guard, &name)) {
         if (!guard_has_created(guard, str_from(name.text)))
             continue;
         diag_hint(diags,
-                  "\"ALTER TABLE %s RENAME TO %s\" took the keys of other tables along: make the "
-                  "new table by another name, and rename that one to %s behind DROP TABLE",
-                  name.text, table, name.text);
+                  "\"ALTER TABLE %s RENAME TO %s\" took %s along: make the new table by another "
+                  "name, and rename that one to %s behind DROP TABLE",
+                  name.text, table, what, name.text);
         diag_hint(diags, "or begin the script with \"PRAGMA legacy_alter_table = ON;\", which is "
                          "put back after it");
         return true;
     }
-    return false;
+    return hint_at_left_behind(guard, table, what, diags);
 }
 
 bool guard_has_dropped(const struct guard *guard, struct str name)

@@ -63,6 +63,8 @@ static int check_table(struct checking *checking, const struct object *object)
     rc = try(checking, object,
              sqlite3_mprintf("INSERT INTO main.\"%w\" DEFAULT VALUES", object->name), &works);
     sqlite3_db_config(checking->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, NULL);
+    if (rc == SQLITE_OK && !works)
+        checking->out->items.items[checking->out->items.count - 1].is_default = true;
     return rc;
 }
 
@@ -204,6 +206,29 @@ bool validity_is_for_others(const struct broken *broken)
     return false;
 }
 
+/* The function that SQLite has not got, which it says of a table only once it is used; NULL: it is
+ * something else. */
+static const char *function_lacking(const struct broken *broken, char *out, size_t size)
+{
+    static const char unknown[] = "unknown function: ";
+    size_t length = strlen(broken->message), before = strlen(unknown);
+    if (strncmp(broken->message, unknown, before) != 0 || length - before < 3 ||
+        length - before >= size)
+        return NULL;
+    memcpy(out, broken->message + before, length - before - 2); /* less "()" */
+    out[length - before - 2] = '\0';
+    return out;
+}
+
+/* A default is evaluated by the connection that writes the row, with what its application has. What
+ * another SQLite or another database is known to have is not the application's. */
+static bool is_default_of_application(const struct broken *broken)
+{
+    char name[128];
+    const char *function = broken->is_default ? function_lacking(broken, name, sizeof name) : NULL;
+    return function != NULL && function_hint(function) == NULL;
+}
+
 struct span validity_place(const struct script *script, const struct broken *broken)
 {
     bool is_trigger = strcmp(broken->kind, "trigger") == 0;
@@ -222,7 +247,8 @@ static enum verdict judge(const struct guard *guard, const struct validity_list 
 {
     bool old = was_broken(guard, before, broken) &&
                (broken->is_key || !guard_has_defined(guard, str_from(broken->name)));
-    return old || broken->is_unused || validity_is_for_others(broken) ? WARN : REFUSE;
+    bool others = validity_is_for_others(broken) || is_default_of_application(broken);
+    return old || broken->is_unused || others ? WARN : REFUSE;
 }
 
 enum { SHOWN = 10 };
@@ -253,38 +279,57 @@ static size_t tell(const struct guard *guard, const struct validity_list *now,
     return count;
 }
 
+/* What to write instead of what only others have; else the general way out. */
+static const char *remedy_for(const struct broken *broken)
+{
+    char name[128];
+    const char *function =
+        validity_is_of_table(broken) ? function_lacking(broken, name, sizeof name) : NULL;
+    const char *instead = function == NULL ? NULL : function_hint(function);
+    return instead != NULL ? instead
+                           : "drop it, or make it anew, in the script that changes what it uses";
+}
+
 static const char *remedy(const struct guard *guard, const struct validity_list *now,
                           const struct validity_list *before)
 {
     for (size_t i = 0; i < now->items.count; i++) {
         const struct broken *broken = &now->items.items[i];
         if (judge(guard, before, broken) == REFUSE && !broken->is_key)
-            return "drop it, or make it anew, in the script that changes what it uses";
+            return remedy_for(broken);
     }
     return "give the columns that it points to a PRIMARY KEY or UNIQUE again, in the same script";
 }
 
-/* For the first key whose table was renamed away. */
-static void hint_at_rename(const struct guard *guard, const struct validity_list *now,
-                           const struct validity_list *before, diag_list *diags)
+/* For the first one whose table was renamed away: of keys that do not work from the beginning, or
+ * of views and triggers that no longer do. */
+static bool hint_at_rename(const struct guard *guard, const struct validity_list *now,
+                           const struct validity_list *before, enum verdict verdict,
+                           diag_list *diags)
 {
-    static const char no_table[] = "no such table: ";
+    static const char no_table[] = "no such table: ", main[] = "main.";
     for (size_t i = 0; i < now->items.count; i++) {
         const struct broken *broken = &now->items.items[i];
-        if (broken->is_key && judge(guard, before, broken) == WARN &&
-            strncmp(broken->message, no_table, strlen(no_table)) == 0 &&
-            guard_hint_at_rename(guard, broken->message + strlen(no_table), diags))
-            return;
+        const char *table = broken->message + strlen(no_table);
+        if (broken->is_key != (verdict == WARN) || judge(guard, before, broken) != verdict ||
+            strncmp(broken->message, no_table, strlen(no_table)) != 0)
+            continue;
+        table += strncmp(table, main, strlen(main)) == 0 ? strlen(main) : 0;
+        if (guard_hint_at_rename(guard, table, broken->is_key ? GUARD_KEYS : "views and triggers",
+                                 diags))
+            return true;
     }
+    return false;
 }
 
 int validity_report(const struct guard *guard, const struct validity_list *now,
                     const struct validity_list *before, diag_list *diags)
 {
     if (tell(guard, now, before, WARN, diags) > 0)
-        hint_at_rename(guard, now, before, diags);
+        hint_at_rename(guard, now, before, WARN, diags);
     if (tell(guard, now, before, REFUSE, diags) == 0)
         return 0;
-    diag_hint(diags, "%s", remedy(guard, now, before));
+    if (!hint_at_rename(guard, now, before, REFUSE, diags))
+        diag_hint(diags, "%s", remedy(guard, now, before));
     return -STEMMA_SQL;
 }

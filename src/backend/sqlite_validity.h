@@ -11,9 +11,10 @@
  * foreign key that SQLite cannot follow. */
 struct broken {
     const char *kind, *name, *message;
-    bool is_key;    /* of a table that may have others */
-    bool is_unused; /* a key of a table without rows, or without any that uses it; a trigger that
-                       waits for a column that is not there */
+    bool is_key;     /* of a table that may have others */
+    bool is_default; /* the table can be read: a default is at fault, or a CHECK */
+    bool is_unused;  /* a key of a table without rows, or without any that uses it; a trigger that
+                        waits for a column that is not there */
 };
 
 struct validity_list {

@@ -137,9 +137,10 @@ static int refuse_without_value(struct writing *writing, const struct schema_obj
     const struct generate_input *input = writing->input;
     const char *table = writing_name(writing, to->name.text);
     int rc = diag_error(input->diags, STEMMA_USAGE, (struct span){0},
-                        "column %s.%s is new, NOT NULL and without a default: what shall rows "
+                        "column %s.%s is new, %s and without a default: what shall rows "
                         "that are there have?",
-                        table, writing_name(writing, column->name.text));
+                        table, writing_name(writing, column->name.text),
+                        column->not_null ? "NOT NULL" : "in a primary key without NULL");
     for (size_t i = 0; i < input->doubts.count; i++) {
         const struct generate_rename *doubt = &input->doubts.items[i];
         if (doubt->column == NULL || strcasecmp(doubt->to, column->name.text) != 0 ||
@@ -153,8 +154,8 @@ static int refuse_without_value(struct writing *writing, const struct schema_obj
                   option);
     }
     diag_hint(input->diags,
-              "give it a DEFAULT, or allow NULL; or make the revision without --autogenerate, and "
-              "fill the column in its up script");
+              "%smake the revision without --autogenerate, and fill the column in its up script",
+              column->not_null ? "give it a DEFAULT, or allow NULL; or " : "");
     return rc;
 }
 
@@ -251,7 +252,7 @@ static int fill_new(const struct finding *finding, const struct schema_column *c
     struct writing *writing = finding->writing;
     const struct schema_table *to = finding->to->as_table;
     bool is_up = writing->input->direction == GENERATE_UP;
-    bool lacks = column->not_null && column->default_value.text == NULL;
+    bool lacks = !filling_is_nullable(to, column) && column->default_value.text == NULL;
     struct contradiction contradiction = {OBSTACLE_NONE, NULL, NULL};
     out->kind = FILLING_DEFAULT;
     if (schema_is_rowid_alias(to, column)) {

@@ -3,6 +3,7 @@
  * tells the rows apart. */
 #include "generate/filling.h"
 #include "generate/samples.h"
+#include "generate/stops.h"
 #include "schema/token.h"
 
 #include <stdlib.h>
@@ -151,11 +152,57 @@ static bool is_json(const struct making_up *m)
                .kind == SAMPLE_JSON;
 }
 
+/* ---- A row of another table ---- */
+
+static const struct schema_foreign_key *key_of(const struct making_up *m)
+{
+    const struct schema_table *table = m->to->as_table;
+    for (size_t i = 0; i < table->check_count; i++)
+        if (table->checks[i].column == m->column)
+            return NULL;
+    for (size_t i = 0; i < table->foreign_key_count; i++) {
+        const struct schema_foreign_key *key = &table->foreign_keys[i];
+        if (key->columns.count == 1 && strcmp(key->columns.items[0].key, m->column->name.key) == 0)
+            return key;
+    }
+    return NULL;
+}
+
+/* The column that the key points to; NULL: the schema has not got it. */
+static const char *parent_column(const struct schema_foreign_key *key, const struct schema *schema)
+{
+    const struct schema_object *parent = schema_find(schema, SCHEMA_TABLE, key->parent.text);
+    if (parent == NULL || parent->as_table == NULL)
+        return NULL;
+    const char *name = stops_parent_column(key, parent->as_table, 0);
+    return name != NULL && schema_find_column(parent->as_table, name) != NULL ? name : NULL;
+}
+
+/* One that is there: any other value would stop the script at the first row. Of a table that both
+ * schemas have, for only that has rows. */
+static const char *value_of_parent(const struct making_up *m)
+{
+    const struct schema_foreign_key *key = key_of(m);
+    if (key == NULL || strcmp(key->parent.key, m->to->name.key) == 0)
+        return NULL;
+    const char *column = parent_column(key, &m->writing->to);
+    if (column == NULL || parent_column(key, m->writing->now) == NULL)
+        return NULL;
+    const char *value =
+        arena_printf(arena_of(m), "(SELECT min(%s) FROM %s)", writing_name(m->writing, column),
+                     writing_name(m->writing, key->parent.text));
+    m->writing->sketch.no_memory |= value == NULL;
+    return value;
+}
+
 static const char *value_for_all(const struct making_up *m)
 {
     const char *value = value_of_type(m->column);
-    if (!m->column->not_null && is_fit(m, "NULL"))
+    if (filling_is_nullable(m->to->as_table, m->column) && is_fit(m, "NULL"))
         return "NULL";
+    const char *of_parent = value_of_parent(m);
+    if (of_parent != NULL)
+        return of_parent;
     if (is_json(m) && is_text(m) && is_fit(m, "'{}'"))
         return "'{}'";
     if (is_fit(m, value))
@@ -289,7 +336,7 @@ void filling_make_up(struct writing *writing, const struct schema_object *from,
     const struct making_up m = {writing, from, to, column};
     const char *value = NULL;
     *out = (struct filling){.kind = FILLING_MADE_UP, .former = out->former, .fits = true};
-    if (column->not_null || !is_fit(&m, "NULL"))
+    if (!filling_is_nullable(to->as_table, column) || !is_fit(&m, "NULL"))
         value = is_unique(&m) ? value_for_each(&m) : NULL;
     out->differs = value != NULL;
     if (value == NULL)

@@ -209,8 +209,8 @@ struct copying {
     struct phrase into, values;
 };
 
-static void tell_made_up(struct writing *writing, const struct schema_column *column,
-                         const struct filling *filling)
+static void tell_made_up(struct writing *writing, const struct schema_table *table,
+                         const struct schema_column *column, const struct filling *filling)
 {
     const char *name = writing_name(writing, column->name.text), *value = filling->value;
     if (!filling->fits)
@@ -218,7 +218,7 @@ static void tell_made_up(struct writing *writing, const struct schema_column *co
                         "No value was found that %s can have: with %s in it every row stops the "
                         "script",
                         name, value);
-    else if (column->not_null && column->default_value.text == NULL)
+    else if (!filling_is_nullable(table, column) && column->default_value.text == NULL)
         writing_comment(writing, PART_TABLES,
                         "%s is NOT NULL: each row has %s in it, for want of what it had", name,
                         value);
@@ -240,7 +240,7 @@ static int find_copying(struct writing *writing, const struct table_filling *fil
         if (item->value == NULL)
             continue;
         if (item->kind == FILLING_MADE_UP)
-            tell_made_up(writing, column, item);
+            tell_made_up(writing, filling->to->as_table, column, item);
         phrase_put_item(&out->into, str_from(name));
         phrase_put_item(&out->values, str_from(item->value));
     }

@@ -25,7 +25,14 @@ bool adopt_fill_result(const struct job *job, const struct adopt_finding *findin
 /* ---- adopt_hint.c ---- */
 
 /* After an upgrade of a database that has no ledger and that failed since what it makes is there:
- * adds to the error which revision `stemma adopt` would record. */
-void adopt_hint(struct job *job);
+ * adds to the error which revision `stemma adopt` would record, unless something was committed. A
+ * downgrade that fails so has nothing to record. */
+void adopt_hint(struct job *job, bool committed);
+
+/* ---- made_before.c ---- */
+
+/* After an upgrade that failed since what it makes is there: where the run itself has made it, adds
+ * to the error where, instead of its hint, and is true. */
+bool made_before(struct job *job);
 
 #endif

@@ -20,10 +20,8 @@ static struct diag *last_of(const struct job *job)
 
 static bool is_wanted(const struct job *job)
 {
-    const struct run_input *input = job->input;
     const struct diag *last = last_of(job);
-    return last != NULL && last->code == STEMMA_SQL && says_that_it_exists(last->message) &&
-           input->request->operation == STEMMA_UPGRADE;
+    return last != NULL && last->code == STEMMA_SQL && says_that_it_exists(last->message);
 }
 
 static void put_hint(struct job *job, const struct adopt_finding *finding)
@@ -73,12 +71,16 @@ static void name_revision(const struct job *job)
     last->hint = hint == NULL ? last->hint : hint;
 }
 
-void adopt_hint(struct job *job)
+void adopt_hint(struct job *job, bool committed)
 {
     struct adopt_finding finding = {0};
     const char *names[3];
     diag_list own = {0};
     if (!is_wanted(job))
+        return;
+    if (job->input->request->operation == STEMMA_DOWNGRADE)
+        last_of(job)->hint = NULL; /* it is of what an upgrade makes */
+    if (job->input->request->operation != STEMMA_UPGRADE || committed || made_before(job))
         return;
     say_stamp(job);
     name_revision(job);

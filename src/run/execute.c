@@ -243,8 +243,8 @@ static int attempt(struct job *job, struct attempts *attempts, struct stemma_run
         rc = diag_no_memory(job->input->diags);
     if (rc == 0 && !empty)
         rc = job_execute(job, *out);
-    if (rc == -STEMMA_SQL && *out != NULL && (*out)->steps_done == 0)
-        adopt_hint(job);
+    if (rc == -STEMMA_SQL && *out != NULL)
+        adopt_hint(job, (*out)->steps_done != 0);
     if (rc < 0 && *out != NULL && (*out)->steps_done == 0)
         hint_at_snapshot(job, rc);
     return rc == BACKEND_CONFLICT ? check_conflict(job, attempts) : rc;

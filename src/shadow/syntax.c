@@ -47,27 +47,67 @@ void syntax_end(struct syntax *syntax)
     free(syntax);
 }
 
-int syntax_check(struct syntax *syntax, const struct script *script, diag_list *diags)
+static void take_back(sqlite3 *db)
+{
+    if (!sqlite3_get_autocommit(db))
+        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+/* A message about a table that is not there says nothing of what stands behind its name. The table
+ * is lent to the statement, which is only compiled. */
+static bool lend_table(sqlite3 *db, struct str statement)
+{
+    static const char missing[] = "no such table: ", main[] = "main.";
+    struct str rest = statement;
+    const char *name = sqlite3_errmsg(db);
+    if (strncmp(name, missing, strlen(missing)) != 0 || !lex_is_word(lex_next(&rest), "ALTER"))
+        return false;
+    name += strlen(missing);
+    name += strncmp(name, main, strlen(main)) == 0 ? strlen(main) : 0;
+    char *sql = sqlite3_mprintf("BEGIN; CREATE TABLE main.\"%w\" (stemma)", name);
+    bool lent = sql != NULL && sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK;
+    sqlite3_free(sql);
+    if (!lent)
+        take_back(db);
+    return lent;
+}
+
+/* Compiles the statement; returns SQLite's code, and leaves its message in `db`. */
+static int compile(sqlite3 *db, struct str text)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(db, text.ptr, (int)text.len, &stmt, NULL);
+    sqlite3_finalize(stmt);
+    return rc;
+}
+
+static int check_statement(struct syntax *syntax, struct str text, const struct source *source,
+                           diag_list *diags)
 {
     sqlite3 *db = syntax->memory.db;
-    const struct source *source = &script->source;
+    int result = 0, rc = compile(db, text);
+    if (rc == SQLITE_ERROR && lend_table(db, text))
+        rc = compile(db, text);
+    if (rc == SQLITE_NOMEM)
+        result = diag_no_memory(diags);
+    else if (rc != SQLITE_OK && syntax_refuses(sqlite3_errmsg(db)))
+        result = sqlite_error(
+            syntax->memory.backend,
+            (struct span){source, (size_t)(text.ptr - source->text.ptr), text.len}, NULL, diags);
+    take_back(db);
+    return result;
+}
+
+int syntax_check(struct syntax *syntax, const struct script *script, diag_list *diags)
+{
     struct str rest = str_from(script->sql);
     struct lex_statement statement;
-    for (; (statement = lex_statement(rest)).text.len != 0;
+    int rc = 0;
+    for (; rc == 0 && (statement = lex_statement(rest)).text.len != 0;
          rest = str_slice(rest, statement.text.len, rest.len)) {
-        sqlite3_stmt *stmt = NULL;
         struct str text = str_slice(statement.text, statement.leading, statement.text.len);
-        if (statement.kind == LEX_EMPTY || text.len > INT32_MAX)
-            continue;
-        int rc = sqlite3_prepare_v2(db, text.ptr, (int)text.len, &stmt, NULL);
-        sqlite3_finalize(stmt);
-        if (rc == SQLITE_NOMEM)
-            return diag_no_memory(diags);
-        if (rc != SQLITE_OK && syntax_refuses(sqlite3_errmsg(db))) {
-            size_t offset = (size_t)(text.ptr - source->text.ptr);
-            return sqlite_error(syntax->memory.backend, (struct span){source, offset, text.len},
-                                NULL, diags);
-        }
+        if (statement.kind != LEX_EMPTY && text.len <= INT32_MAX)
+            rc = check_statement(syntax, text, &script->source, diags);
     }
-    return 0;
+    return rc;
 }

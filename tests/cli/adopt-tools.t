@@ -325,6 +325,80 @@ Ecto, refinery.
     Its schema is that of 2_roles exactly.
     app.db: would be recorded at 2_roles (dry run, nothing was touched)
 
+refinery's files begin with U where their numbers need not be in one row.
+
+    $ project U1__initial U20__roles U300__audit
+    $ at 2 <<< "CREATE TABLE refinery_schema_history (version INT4 PRIMARY KEY, name VARCHAR(255), applied_on VARCHAR(255), checksum VARCHAR(255)); INSERT INTO refinery_schema_history VALUES (1, 'initial', '', ''), (20, 'roles', '', '');"; stemma adopt --dry-run
+    app.db has no ledger of stemma's. refinery_schema_history (refinery) says 1 and 20. Here that is U20__roles.
+    Its schema is that of U20__roles exactly.
+    app.db: would be recorded at U20__roles (dry run, nothing was touched)
+
+TypeORM, SeaORM, MikroORM, Kysely, Bun, GRDB, Doctrine, Phinx, PocketBase.
+
+    $ project 1700000000001-Initial 1700000000002-Roles 1700000000003-Audit
+    $ at 2 <<< 'CREATE TABLE "migrations" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL, "timestamp" bigint NOT NULL, "name" varchar NOT NULL); INSERT INTO migrations (timestamp, name) VALUES (1700000000001, '"'Initial1700000000001'), (1700000000002, 'Roles1700000000002');"; stemma adopt --dry-run
+    app.db has no ledger of stemma's. migrations (TypeORM) says 1700000000001 and 1700000000002. Here that is 1700000000002-Roles.
+    Its schema is that of 1700000000002-Roles exactly.
+    app.db: would be recorded at 1700000000002-Roles (dry run, nothing was touched)
+    $ project 20240101_000001_initial 20240102_000001_roles 20240103_000001_audit
+    $ at 2 <<< "CREATE TABLE seaql_migrations (version varchar NOT NULL PRIMARY KEY, applied_at bigint NOT NULL); INSERT INTO seaql_migrations VALUES ('m20240101_000001_initial', 1), ('m20240102_000001_roles', 1);"; stemma adopt --dry-run | head -1
+    app.db has no ledger of stemma's. seaql_migrations (SeaORM) says m20240101_000001_initial and m20240102_000001_roles. Here that is 20240102_000001_roles.
+    $ project m20240101_000001_initial m20240102_000001_roles m20240103_000001_audit; stemma adopt --dry-run
+    app.db has no ledger of stemma's. seaql_migrations (SeaORM) says m20240101_000001_initial and m20240102_000001_roles.
+    Its schema is that of m20240102_000001_roles exactly.
+    app.db: would be recorded at m20240102_000001_roles (dry run, nothing was touched)
+    $ project 20240101120000_initial 20240102120000_roles 20240103120000_audit
+    $ at 2 <<< "CREATE TABLE mikro_orm_migrations (id integer not null primary key autoincrement, name text, executed_at datetime not null default current_timestamp); INSERT INTO mikro_orm_migrations (name) VALUES ('Migration20240101120000'), ('Migration20240102120000');"; stemma adopt --dry-run
+    app.db has no ledger of stemma's. mikro_orm_migrations (MikroORM) says Migration20240101120000 and Migration20240102120000. Here that is 20240102120000_roles.
+    Its schema is that of 20240102120000_roles exactly.
+    app.db: would be recorded at 20240102120000_roles (dry run, nothing was touched)
+    $ at 2 <<< "CREATE TABLE kysely_migration (name varchar(255) not null primary key, timestamp varchar(255) not null); CREATE TABLE kysely_migration_lock (id varchar(255) not null primary key, is_locked integer default 0 not null); INSERT INTO kysely_migration VALUES ('20240101120000_initial', 1), ('20240102120000_roles', 1);"; stemma adopt --dry-run
+    app.db has no ledger of stemma's. kysely_migration (Kysely) says 20240101120000_initial and 20240102120000_roles.
+    Its schema is that of 20240102120000_roles exactly.
+    app.db: would be recorded at 20240102120000_roles (dry run, nothing was touched)
+    $ at 2 <<< "CREATE TABLE bun_migrations (id INTEGER NOT NULL, name VARCHAR, group_id INTEGER, migrated_at TIMESTAMP NOT NULL DEFAULT current_timestamp, PRIMARY KEY (id)); CREATE TABLE bun_migration_locks (id INTEGER NOT NULL, table_name VARCHAR, PRIMARY KEY (id), UNIQUE (table_name)); INSERT INTO bun_migrations (name) VALUES ('20240101120000'), ('20240102120000');"; stemma adopt --dry-run
+    app.db has no ledger of stemma's. bun_migrations (Bun) says 20240101120000 and 20240102120000. Here that is 20240102120000_roles.
+    Its schema is that of 20240102120000_roles exactly.
+    app.db: would be recorded at 20240102120000_roles (dry run, nothing was touched)
+    $ at 2 <<< "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY); INSERT INTO grdb_migrations VALUES ('20240101120000_initial'), ('20240102120000_roles');"; stemma adopt --dry-run
+    app.db has no ledger of stemma's. grdb_migrations (GRDB) says 20240101120000_initial and 20240102120000_roles.
+    Its schema is that of 20240102120000_roles exactly.
+    app.db: would be recorded at 20240102120000_roles (dry run, nothing was touched)
+    $ at 2 <<< "CREATE TABLE doctrine_migration_versions (version VARCHAR(191) NOT NULL, executed_at DATETIME DEFAULT NULL, execution_time INTEGER DEFAULT NULL, PRIMARY KEY(version)); INSERT INTO doctrine_migration_versions (version) VALUES ('DoctrineMigrations\Version20240101120000'), ('DoctrineMigrations\Version20240102120000');"; stemma adopt --dry-run
+    app.db has no ledger of stemma's. doctrine_migration_versions (Doctrine) says DoctrineMigrations\Version20240101120000 and DoctrineMigrations\Version20240102120000. Here that is 20240102120000_roles.
+    Its schema is that of 20240102120000_roles exactly.
+    app.db: would be recorded at 20240102120000_roles (dry run, nothing was touched)
+    $ at 2 <<< "CREATE TABLE phinxlog (version BIGINT NOT NULL, migration_name VARCHAR(100) NULL, start_time TIMESTAMP NULL, end_time TIMESTAMP NULL, breakpoint BOOLEAN NOT NULL DEFAULT 0, PRIMARY KEY (version)); INSERT INTO phinxlog (version, migration_name) VALUES (20240101120000, 'Initial'), (20240102120000, 'Roles');"; stemma adopt --dry-run
+    app.db has no ledger of stemma's. phinxlog (Phinx) says 20240101120000 and 20240102120000. Here that is 20240102120000_roles.
+    Its schema is that of 20240102120000_roles exactly.
+    app.db: would be recorded at 20240102120000_roles (dry run, nothing was touched)
+    $ at 2 <<< "CREATE TABLE _migrations (file VARCHAR(255) PRIMARY KEY NOT NULL, applied INTEGER NOT NULL); INSERT INTO _migrations VALUES ('20240101120000_initial.js', 1), ('20240102120000_roles.js', 1);"; stemma adopt --dry-run
+    app.db has no ledger of stemma's. _migrations (PocketBase) says 20240101120000_initial.js and 20240102120000_roles.js. Here that is 20240102120000_roles.
+    Its schema is that of 20240102120000_roles exactly.
+    app.db: would be recorded at 20240102120000_roles (dry run, nothing was touched)
+
+What is beside the application's tables without any ids: of Android, of Litestream. The schema has the say, or the tool
+that has ids.
+
+    $ project 001_initial 002_roles 003_audit
+    $ at 2 <<< "CREATE TABLE android_metadata (locale TEXT); CREATE TABLE room_master_table (id INTEGER PRIMARY KEY, identity_hash TEXT); INSERT INTO room_master_table VALUES (42, 'c1b65a11');"; stemma adopt --dry-run
+    app.db has no ledger of stemma's. room_master_table (Room) has no ids, which could name revisions. android_metadata (Android) has no ids, which could name revisions.
+    Its schema is that of 002_roles exactly.
+    app.db: would be recorded at 002_roles (dry run, nothing was touched)
+    $ at 2 <<< "CREATE TABLE android_metadata (locale TEXT);"; stemma adopt -y; stemma diff; stemma dump | grep -c android
+    app.db has no ledger of stemma's. android_metadata (Android) has no ids, which could name revisions.
+    Its schema is that of 002_roles exactly.
+    app.db: recorded at 002_roles
+    current (002_roles) → app.db: the same schema
+    0
+    ? 1
+    $ at 2 <<< "CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER); CREATE TABLE _litestream_lock (id INTEGER); CREATE TABLE schema_migrations (version uint64,dirty bool); INSERT INTO schema_migrations VALUES (2, 0);"; stemma adopt -y; stemma diff; stemma -q upgrade; stemma check
+    app.db has no ledger of stemma's. schema_migrations (golang-migrate) says 2. _litestream_seq (Litestream) has no ids, which could name revisions. Here that is 002_roles.
+    Its schema is that of 002_roles exactly.
+    app.db: recorded at 002_roles
+    current (002_roles) → app.db: the same schema
+    ok: 3 revisions, app.db
+
 Atlas: a baseline stands for what is below it; what stopped half way is an error.
 
     $ project 20240101120000_initial 20240102120000_roles 20240103120000_audit

@@ -79,7 +79,7 @@ A generated column with a function that this SQLite lacks is found before anybod
     $ echo "CREATE TABLE t (a); ALTER TABLE t ADD COLUMN b AS (if(a, 1, 2));" > sql/001_up.sql; stemma -q upgrade
     error: the run would leave the table t broken: unknown function: if()
     note: nothing was changed in new.db
-    hint: drop it, or make it anew, in the script that changes what it uses
+    hint: SQLite has it from 3.48.0 on; iif(a, b, c) does the same
     ? 1
 
 Each trigger is looked at by itself: one that did not work before hides no other, and blames none that works.
@@ -128,3 +128,16 @@ A temporary table of the name of a trigger's own does not come between.
     $ sqlite3 two.db "DROP TRIGGER good; CREATE TRIGGER main . [good] AFTER INSERT ON t BEGIN INSERT INTO a (x) VALUES (1); END"; stemma upgrade --backup=never 2>&1 >/dev/null
     warning: the trigger old does not work: no such table: main.nowhere
     note: trigger odd: no such function: odd
+
+Views and triggers follow a table that is renamed, and do not come back to the new one of its name.
+
+    $ printf 'version: 1\ndatabase: renamed.db\nrevisions:\n  - {id: 001, down: null}\n  - {id: 002, parents: 001, down: null}\n' > manifest.yaml
+    $ echo 'CREATE TABLE "group" (a); CREATE VIEW v AS SELECT a FROM "group";' > sql/001_up.sql
+    $ echo 'ALTER TABLE "group" RENAME TO old; CREATE TABLE "group" (a, b); DROP TABLE old;' > sql/002_up.sql
+    $ stemma -q upgrade 001; stemma -q upgrade --backup=never
+    error: the run would leave the view v broken: no such table: main.old
+    note: nothing was changed in renamed.db
+    hint: "ALTER TABLE group RENAME TO old" took views and triggers along: make the new table by another name, and rename that one to group behind DROP TABLE
+          or begin the script with "PRAGMA legacy_alter_table = ON;", which is put back after it
+    ? 1
+    $ sed -i '1iPRAGMA legacy_alter_table = ON;' sql/002_up.sql; stemma -q upgrade --backup=never

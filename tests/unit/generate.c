@@ -618,6 +618,32 @@ START_TEST(a_column_that_rows_have_no_value_for_is_refused)
 }
 END_TEST
 
+/* https://www.sqlite.org/withoutrowid.html: no NULL in its key, and no number for a row. */
+START_TEST(so_is_one_in_the_key_of_a_table_without_rowids)
+{
+    struct making m;
+    begin(&m, "CREATE TABLE t(a)", "CREATE TABLE t(id INTEGER PRIMARY KEY, a) WITHOUT ROWID");
+    ck_assert_int_eq(make_up(&m), -STEMMA_USAGE);
+    ck_assert_ptr_nonnull(
+        strstr(message(&m), "column t.id is new, in a primary key without NULL and without a"));
+    end(&m);
+    begin(&m, "CREATE TABLE t(a)", "CREATE TABLE t(id INTEGER PRIMARY KEY, a)");
+    ck_assert_int_eq(make_up(&m), 0);
+    end(&m);
+}
+END_TEST
+
+START_TEST(down_numbers_the_rows_of_a_table_without_rowids)
+{
+    struct making m;
+    begin(&m, "CREATE TABLE t(id INTEGER PRIMARY KEY, a) WITHOUT ROWID", "CREATE TABLE t(a)");
+    make_both(&m);
+    ck_assert_ptr_nonnull(strstr(m.down.sql, "SELECT rowid, a"));
+    assert_proved(&m);
+    end(&m);
+}
+END_TEST
+
 /* On the way down there is nobody to decide: a value is made up, and it is said. */
 START_TEST(down_makes_up_what_it_cannot_bring_back)
 {
@@ -628,6 +654,39 @@ START_TEST(down_makes_up_what_it_cannot_bring_back)
     ck_assert_ptr_nonnull(strstr(m.down.sql, "b is NOT NULL: each row has '' in it"));
     assert_proved(&m);
     end(&m);
+}
+END_TEST
+
+/* A value of its own would point to no row. */
+START_TEST(down_refers_to_a_row_that_is_there)
+{
+    static const struct {
+        const char *from, *to, *value; /* NULL: not that of a row */
+    } cases[] = {
+        {"CREATE TABLE p(id TEXT PRIMARY KEY); CREATE TABLE t(a, p_id TEXT NOT NULL REFERENCES p)",
+         "CREATE TABLE p(id TEXT PRIMARY KEY); CREATE TABLE t(a)", "(SELECT min(id) FROM p)"},
+        {"CREATE TABLE p(id INTEGER PRIMARY KEY, k UNIQUE); "
+         "CREATE TABLE t(a, k NOT NULL REFERENCES p(k))",
+         "CREATE TABLE p(id INTEGER PRIMARY KEY, k UNIQUE); CREATE TABLE t(a)",
+         "(SELECT min(k) FROM p)"},
+        {"CREATE TABLE p(id TEXT PRIMARY KEY); CREATE TABLE t(a, p_id TEXT NOT NULL REFERENCES p)",
+         "CREATE TABLE t(a)", NULL},
+        {"CREATE TABLE p(id TEXT PRIMARY KEY); CREATE TABLE t(a, p_id TEXT REFERENCES p)",
+         "CREATE TABLE p(id TEXT PRIMARY KEY); CREATE TABLE t(a)", NULL},
+        {"CREATE TABLE t(id TEXT PRIMARY KEY, t_id TEXT NOT NULL REFERENCES t)",
+         "CREATE TABLE t(id TEXT PRIMARY KEY)", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct making m;
+        begin(&m, cases[i].from, cases[i].to);
+        make_both(&m);
+        const char *found = strstr(m.down.sql, "SELECT min(");
+        ck_assert_msg((found == NULL) == (cases[i].value == NULL), "%s", m.down.sql);
+        if (found != NULL)
+            ck_assert_ptr_nonnull(strstr(m.down.sql, cases[i].value));
+        assert_proved(&m);
+        end(&m);
+    }
 }
 END_TEST
 
@@ -836,6 +895,8 @@ UNIT_MAIN("generate", collations_of_an_application_are_lent_on_demand,
           a_column_of_a_shared_check_is_dropped_by_a_rebuild, what_may_be_a_rename_is_found,
           where_a_rename_was_none_another_may_be, a_doubt_is_a_comment_over_what_is_destructive,
           renames_are_undone_in_the_opposite_order, a_column_that_rows_have_no_value_for_is_refused,
-          down_makes_up_what_it_cannot_bring_back,
+          so_is_one_in_the_key_of_a_table_without_rowids,
+          down_numbers_the_rows_of_a_table_without_rowids, down_makes_up_what_it_cannot_bring_back,
+          down_refers_to_a_row_that_is_there,
           a_script_that_loses_rows_of_a_virtual_table_is_refused, a_wrong_script_is_refused,
           what_is_done_to_a_table_beside_is_noticed, a_constraint_that_is_new_is_no_fault)

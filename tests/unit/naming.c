@@ -75,6 +75,10 @@ START_TEST(numbers)
     assert_names("2024-01-01-120000_initial", "20240101120000", NAMING_NUMBER,
                  "2024-01-01-120000_initial");
     assert_names("V1__initial; V2__roles", "1 2", NAMING_NUMBER, "V1__initial V2__roles");
+    assert_names("U1__initial; U20__roles", "1 20", NAMING_NUMBER, "U1__initial U20__roles");
+    assert_names("20240101_000001_a", "m20240101_000001_a", NAMING_NUMBER, "20240101_000001_a");
+    assert_names("m1_initial", "1", NAMING_NUMBER, "m1_initial");
+    assert_names("x1_initial", "1", NAMING_NUMBER, "-");
     assert_names("001", "0001_initial", NAMING_NUMBER, "001");
     assert_names("1_initial", "001_Initial.sql", NAMING_NUMBER, "1_initial");
     assert_names("000; 1", "0", NAMING_NUMBER, "000");

@@ -160,6 +160,29 @@ START_TEST(what_an_application_may_bring_is_a_warning)
 }
 END_TEST
 
+/* Nobody can tell what it brings; but that it brings what later versions have is unlikely. */
+START_TEST(so_is_a_function_that_only_a_default_calls)
+{
+    struct fixture f;
+    prepare(&f);
+    ck_assert_int_eq(run_sql(&f, "CREATE TABLE u (a TEXT DEFAULT (own_id()), b)"), 0);
+    struct stemma_diagnostic diag = only_diagnostic(&f);
+    ck_assert_int_eq(diag.severity, STEMMA_WARNING);
+    ck_assert_str_eq(diag.message, "the table u does not work: unknown function: own_id()");
+    finish(&f);
+    prepare(&f);
+    ck_assert_int_eq(run_sql(&f, "CREATE TABLE u (a TEXT DEFAULT (gen_random_uuid()), b)"),
+                     -STEMMA_SQL);
+    ck_assert_ptr_nonnull(strstr(only_diagnostic(&f).hint, "randomblob(16)"));
+    finish(&f);
+    prepare(&f);
+    ck_assert_int_eq(
+        run_sql(&f, "CREATE TABLE t (a); ALTER TABLE t ADD COLUMN b AS (own_id(a)); SELECT 1"),
+        -STEMMA_SQL);
+    finish(&f);
+}
+END_TEST
+
 START_TEST(each_unit_is_looked_at)
 {
     struct fixture f;
@@ -349,6 +372,7 @@ END_TEST
 UNIT_MAIN("validity", what_no_longer_works_stops_the_run, everything_that_is_broken_is_named,
           what_was_broken_before_is_a_warning, a_trigger_that_waits_in_vain_is_a_warning,
           expressions_of_tables_must_compile, what_an_application_may_bring_is_a_warning,
-          each_unit_is_looked_at, outside_a_transaction_the_revision_is_not_recorded,
-          what_a_rebuild_loses_is_named, a_long_check_is_named_by_its_beginning,
-          each_script_is_asked_what_it_lost, without_rowid_can_be_lost)
+          so_is_a_function_that_only_a_default_calls, each_unit_is_looked_at,
+          outside_a_transaction_the_revision_is_not_recorded, what_a_rebuild_loses_is_named,
+          a_long_check_is_named_by_its_beginning, each_script_is_asked_what_it_lost,
+          without_rowid_can_be_lost)
