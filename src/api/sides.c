@@ -286,7 +286,7 @@ static int ask_behind(struct sides *sides, struct backend *backend, struct side 
 }
 
 /* What is recorded and what is there are read as of one moment. */
-static int read_other(struct sides *sides, struct backend *backend, struct side *side)
+static int read_whole(struct sides *sides, struct backend *backend, struct side *side)
 {
     int rc = backend_hold(backend, sides->diags);
     bool held = rc == 0;
@@ -303,13 +303,13 @@ static int read_database(struct sides *sides, struct side *side)
     struct backend *backend = sides->backend;
     if (side->place == NULL) {
         int rc = need_database(sides);
-        return rc != 0 ? rc : read_backend(sides, backend, side);
+        return rc != 0 ? rc : read_whole(sides, backend, side);
     }
     unsigned timeout = backend == NULL ? DEFAULT_LOCK_TIMEOUT_MS : backend->lock_timeout_ms;
     int rc = backend_open(side->place, timeout, sides->diags, &backend);
     if (rc != 0)
         return rc;
-    rc = read_other(sides, backend, side);
+    rc = read_whole(sides, backend, side);
     diag_settle(sides->diags);
     backend_close(backend);
     return rc;
@@ -592,9 +592,10 @@ static int ask_ledger(struct sides *sides)
 }
 
 /* What is recorded and what is there are read as of one moment. */
-static int find_and_read(struct sides *sides, const char *const *names, size_t count)
+int sides_ask(struct sides *sides, const char *const *names, size_t count)
 {
     bool asks = false;
+    sides->count = count;
     for (size_t i = 0; i < count; i++)
         asks |= sides->backend != NULL && asks_database(names[i]);
     int rc = asks ? backend_hold(sides->backend, sides->diags) : 0;
@@ -611,18 +612,21 @@ static int find_and_read(struct sides *sides, const char *const *names, size_t c
     return rc;
 }
 
-int sides_read(struct sides *sides, const char *const *names, size_t count)
+int sides_replay(struct sides *sides)
 {
     bool replays = false;
-    sides->count = count;
-    int rc = find_and_read(sides, names, count);
-    for (size_t i = 0; i < count; i++)
-        replays |= rc == 0 && sides->items[i].kind == SIDE_REVISIONS;
-    if (rc != 0 || sides->ledger_knows)
-        return rc;
-    if (replays)
-        rc = replay_all(sides);
+    for (size_t i = 0; i < sides->count; i++)
+        replays |= sides->items[i].kind == SIDE_REVISIONS;
+    if (sides->ledger_knows)
+        return 0;
+    int rc = replays ? replay_all(sides) : 0;
     return rc == 0 ? build_all(sides) : rc;
+}
+
+int sides_read(struct sides *sides, const char *const *names, size_t count)
+{
+    int rc = sides_ask(sides, names, count);
+    return rc == 0 ? sides_replay(sides) : rc;
 }
 
 void sides_close(struct sides *sides)

@@ -41,7 +41,7 @@ struct sides {
     bool asks_ledger, ledger_knows;
     bool keeps_images;
     bool warns_of_broken; /* where a schema file makes what cannot work */
-    bool asks_behind;     /* of databases other than `backend` */
+    bool asks_behind;     /* of databases */
     bool
         compares_only; /* of both schemas what is the same need not be there: see schema/narrow.h */
     struct side items[SIDES_MOST];
@@ -55,6 +55,10 @@ struct sides {
 /* Reads the schemas named so; those of revisions share a replay where they can. End with
  * sides_close(), whatever the result. */
 int sides_read(struct sides *sides, const char *const *names, size_t count);
+
+/* The same in two: what is asked of databases, as of one moment, and what takes its time. */
+int sides_ask(struct sides *sides, const char *const *names, size_t count);
+int sides_replay(struct sides *sides);
 
 void sides_close(struct sides *sides);
 
