@@ -365,6 +365,39 @@ START_TEST(autogenerate_is_of_one_moment)
 }
 END_TEST
 
+/* ---- A snapshot begins an empty database only ---- */
+
+static void make_snapshot(struct fixture *f)
+{
+    const struct stemma_snapshot_request request = {0};
+    struct stemma_snapshot *snapshot = NULL;
+    ck_assert_int_eq(stemma_snapshot_write(f->project, &request, f->diags, &snapshot), 0);
+    stemma_snapshot_free(snapshot);
+}
+
+static void make_another_table(struct fixture *f)
+{
+    elsewhere(f, "CREATE TABLE another (x)");
+}
+
+static void upgrade(struct fixture *f)
+{
+    const struct stemma_request request = {.operation = STEMMA_UPGRADE};
+    struct stemma_run *result = NULL;
+    int rc = stemma_execute(f->project, f->db, &request, NULL, f->diags, &result);
+    ck_assert_int_eq(rc, 0);
+    ck_assert_uint_eq(stemma_diagnostics_count(f->diags), 0);
+    ck_assert_int_eq(ask(f, "SELECT count(*) FROM stemma_revisions"), 2);
+    ck_assert_int_eq(ask(f, "SELECT 1 FROM pragma_table_info('t') WHERE name = 'y'"), 1);
+    stemma_run_free(result);
+}
+
+START_TEST(upgrade_begins_with_a_snapshot_only_what_is_empty_still)
+{
+    disturb_each(make_snapshot, make_another_table, upgrade);
+}
+END_TEST
+
 /* ---- adopt ---- */
 
 static void assert_recorded_as_it_is(struct fixture *f)
@@ -417,5 +450,5 @@ END_TEST
 
 UNIT_MAIN("meanwhile", status_is_of_one_moment, current_is_of_one_moment, check_is_of_one_moment,
           diff_is_of_one_moment, dump_is_of_one_moment, init_is_of_one_moment,
-          autogenerate_is_of_one_moment, adopt_records_what_it_compared,
-          adopt_reads_version_table_and_schema_together)
+          autogenerate_is_of_one_moment, upgrade_begins_with_a_snapshot_only_what_is_empty_still,
+          adopt_records_what_it_compared, adopt_reads_version_table_and_schema_together)
