@@ -2,6 +2,7 @@
 
 #include "adopt/claims.h"
 #include "adopt/groups.h"
+#include "adopt/ties.h"
 #include "base/phrase.h"
 #include "shadow/history.h"
 
@@ -36,13 +37,18 @@ static int list_omitted(struct adopting *adopting, const struct schema_rows *row
         .watched = input->backend,
         .diags = &own,
     };
+    int rc = ties_break(&history, &adopting->finding->tables, rows, input->arena);
+    if (rc != 0) {
+        diag_adopt(input->diags, &own);
+        return rc;
+    }
     if (!groups_list_foreign(&input->project->graph, &adopting->finding->tables, rows, input->arena,
                              &names))
         return diag_no_memory(input->diags);
     bool *made = ARENA_ARRAY(input->arena, bool, names.count);
     if (made == NULL)
         return diag_no_memory(input->diags);
-    int rc = names.count == 0 ? 0 : history_find_made(&history, names.items, names.count, made);
+    rc = names.count == 0 ? 0 : history_find_made(&history, names.items, names.count, made);
     if (is_serious(rc))
         diag_adopt(input->diags, &own);
     stemma_diagnostics_clear(&own);

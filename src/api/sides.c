@@ -1,6 +1,6 @@
 #include "api/sides.h"
 
-#include "adopt/groups.h"
+#include "adopt/ties.h"
 #include "base/phrase.h"
 #include "schema/narrow.h"
 #include "shadow/history.h"
@@ -195,19 +195,24 @@ static int find_revisions(struct sides *sides, const char *target, struct side *
     return complete ? 0 : diag_no_memory(sides->diags);
 }
 
-static int replay_all(struct sides *sides)
+static struct history_input history_of(struct sides *sides, diag_list *diags)
 {
-    struct history_point points[SIDES_MOST];
-    struct side *replayed[SIDES_MOST];
-    size_t count = 0;
-    struct history_input input = {
+    return (struct history_input){
         .project = &sides->project->project,
         .ledger = ledger_tables(sides->project, &sides->scratch),
         .ledger_count = LEDGER_TABLES,
         .watched = sides->backend,
         .arena = sides->arena,
-        .diags = sides->diags,
+        .diags = diags,
     };
+}
+
+static int replay_all(struct sides *sides)
+{
+    struct history_point points[SIDES_MOST];
+    struct side *replayed[SIDES_MOST];
+    size_t count = 0;
+    const struct history_input input = history_of(sides, sides->diags);
     if (input.ledger == NULL)
         return diag_no_memory(sides->diags);
     if (sides->has_state && sides->state.graph->count != sides->state.known)
@@ -242,20 +247,6 @@ static void warn_of_impostor(const struct sides *sides, const struct side *side)
                             "manifest");
 }
 
-static int find_foreign_tables(struct sides *sides, struct backend *backend, struct side *side)
-{
-    version_table_list tables = {0};
-    table_name_list names = {0};
-    int rc = tools_read(backend, &sides->scratch, sides->diags, &tables);
-    if (rc != 0)
-        return rc;
-    if (!groups_list_foreign(&sides->project->project.graph, &tables, &side->rows, &sides->scratch,
-                             &names))
-        return diag_no_memory(sides->diags);
-    side->foreign = (struct stemma_names){names.items, names.count};
-    return 0;
-}
-
 static int read_backend(struct sides *sides, struct backend *backend, struct side *side)
 {
     const char *const *tables = ledger_tables(sides->project, &sides->scratch);
@@ -270,7 +261,7 @@ static int read_backend(struct sides *sides, struct backend *backend, struct sid
         rc = ledger_find_impostor(backend, tables, sides->diags, &side->rows.impostor);
     if (rc == 0)
         warn_of_impostor(sides, side);
-    return rc == 0 ? find_foreign_tables(sides, backend, side) : rc;
+    return rc == 0 ? tools_read(backend, &sides->scratch, sides->diags, &side->tools) : rc;
 }
 
 static int ask_behind(struct sides *sides, struct backend *backend, struct side *side)
@@ -493,13 +484,7 @@ static void note_unknown(const struct sides *sides, struct stemma_names tables, 
 static int ask_revisions(struct sides *sides, struct stemma_names tables, bool *made)
 {
     diag_list own = {0};
-    const struct history_input input = {
-        .project = &sides->project->project,
-        .ledger = ledger_tables(sides->project, &sides->scratch),
-        .ledger_count = LEDGER_TABLES,
-        .watched = sides->backend,
-        .diags = &own,
-    };
+    const struct history_input input = history_of(sides, &own);
     if (input.ledger == NULL)
         return diag_no_memory(sides->diags);
     int rc = history_find_made(&input, tables.items, tables.count, made);
@@ -534,12 +519,30 @@ static int keep_foreign(struct sides *sides, struct side *side)
     return rc;
 }
 
+static int find_foreign_tables(struct sides *sides, struct side *side)
+{
+    const struct history_input history = history_of(sides, sides->diags);
+    table_name_list names = {0};
+    if (history.ledger == NULL)
+        return diag_no_memory(sides->diags);
+    int rc = ties_break(&history, &side->tools, &side->rows, &sides->scratch);
+    if (rc != 0)
+        return rc;
+    if (!groups_list_foreign(&sides->project->project.graph, &side->tools, &side->rows,
+                             &sides->scratch, &names))
+        return diag_no_memory(sides->diags);
+    side->foreign = (struct stemma_names){names.items, names.count};
+    return 0;
+}
+
 /* Without what other tools keep in a database. */
 static int leave_out_foreign(struct sides *sides, struct side *side)
 {
     struct schema_row *rows = NULL;
     size_t count = 0;
-    int rc = side->foreign.count == 0 ? 0 : keep_foreign(sides, side);
+    int rc = side->tools.count == 0 ? 0 : find_foreign_tables(sides, side);
+    if (rc == 0 && side->foreign.count != 0)
+        rc = keep_foreign(sides, side);
     if (rc != 0 || side->foreign.count == 0)
         return rc;
     rows = ARENA_ARRAY(sides->arena, struct schema_row, side->rows.count + 1);

@@ -2,6 +2,7 @@
 #ifndef STEMMA_API_SIDES_H
 #define STEMMA_API_SIDES_H
 
+#include "adopt/tools.h"
 #include "api/handles.h"
 #include "ledger/state.h"
 #include "schema/known.h"
@@ -15,8 +16,9 @@ struct side {
     struct schema_rows rows;
     struct schema schema;      /* of the rows */
     struct schema_image image; /* of the rows, where it was wanted; never of a database */
-    /* Of a database: tables in which other tools keep their records. They are left out unless
-     * another side has them, or a revision makes them. */
+    /* Of a database: tables in which other tools keep their records. They, and what else is no part
+     * of the project, are left out unless another side has them, or a revision makes them. */
+    version_table_list tools;
     struct stemma_names foreign;
     struct script script; /* of a file, until sides_close() */
     bool is_behind; /* of a database with a ledger, where that was asked: a head is not applied */
