@@ -140,7 +140,7 @@ static int find_current(struct sides *sides, struct side *side)
     if (rc != 0)
         return rc;
     const struct state *state = &sides->state;
-    if (state->ledger.row_count == 0) {
+    if (state->ledger.row_count == 0 && backend_exists(sides->backend)) {
         diag_warning(sides->diags, SPAN_NONE, "nothing is recorded in %s", sides->backend->name);
         hint_at_record(sides->project, sides->diags);
     }

@@ -506,7 +506,9 @@ A lower number that is in another branch; a table of the application's own that 
     Its schema is that of no revision. The nearest is 002. From there to it:
       table changes is added
       view alembic_version is added
-    Change it until it is that of a revision; or, where what differs does not matter, record it:
+    SQL that makes it that of a revision, to be read before it is run:
+      stemma diff db: 002 --sql
+    Or, where what differs does not matter, record it:
       stemma stamp 002
     app.db: nothing was recorded
     ? 2
@@ -573,7 +575,9 @@ What a revision makes is the project's own, whatever it is called: nothing leave
     other.db has no ledger of stemma's. alembic_version (Alembic) is empty. schema_migrations (Rails or dbmate) is empty.
     Its schema is that of no revision. The nearest is 001. From there to it:
       column schema_migrations.more is added
-    Change it until it is that of a revision; or, where what differs does not matter, record it:
+    SQL that makes it that of a revision, to be read before it is run:
+      stemma diff db: 001 --sql -d other.db
+    Or, where what differs does not matter, record it:
       stemma stamp 001 -d other.db
     other.db: nothing was recorded
     ? 2

@@ -205,19 +205,33 @@ An index more does: nothing is recorded.
     index.db has no ledger of stemma's, and no version table of another tool.
     Its schema is that of no revision. The nearest is 001. From there to it:
       index by_name of users is added
-    Change it until it is that of a revision; or, where what differs does not matter, record it:
+    SQL that makes it that of a revision, to be read before it is run:
+      stemma diff db: 001 --sql -d index.db
+    Or, where what differs does not matter, record it:
       stemma stamp 001 -d index.db
     index.db: nothing was recorded
     ? 2
+    $ cp index.db mended.db; stemma diff db: 001 --sql -d mended.db | sqlite3 mended.db; stemma adopt -y -d mended.db
+    mended.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 001 exactly.
+    mended.db: recorded at 001
     $ stemma adopt -y 001 -d index.db; stemma adopt -y 002 -q -d index.db
     index.db has no ledger of stemma's, and no version table of another tool.
     Its schema is not that of 001. From there to it:
       index by_name of users is added
+    SQL that makes it that of a revision, to be read before it is run:
+      stemma diff db: 001 --sql -d index.db
+    Or, where what differs does not matter, record it:
+      stemma stamp 001 -d index.db
     index.db: nothing was recorded
     index.db has no ledger of stemma's, and no version table of another tool.
     Its schema is not that of 002. From there to it:
       column users.role is dropped
       index by_name of users is added
+    SQL that makes it that of a revision, to be read before it is run:
+      stemma diff db: 002 --sql -d index.db
+    Or, where what differs does not matter, record it:
+      stemma stamp 002 -d index.db
     ? 2
     $ stemma adopt -y -d index.db --json | json; dump index.db | cmp - before
     {
@@ -246,10 +260,21 @@ Between two revisions; half of the first; nothing in common.
     Its schema is that of no revision. The nearest is 002. From there to it:
       table audit is added
     It is between 002 and 003: it has a part of what 003 changes, and nothing else.
-    Change it until it is that of a revision; or, where what differs does not matter, record it:
+    SQL that makes it that of a revision, to be read before it is run:
+      stemma diff db: 003 --sql -d part.db
+      stemma diff db: 002 --sql -d part.db
+    Or, where what differs does not matter, record it:
       stemma stamp 002 -d part.db
     part.db: nothing was recorded
     ? 2
+    $ cp part.db mended.db; stemma diff db: 003 --sql -d mended.db | sqlite3 mended.db; stemma adopt -y -d mended.db
+    mended.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 003 exactly.
+    mended.db: recorded at 003 (head)
+    $ stemma diff db: 002 --sql -d part.db | sqlite3 part.db; stemma adopt --dry-run -d part.db
+    part.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 002 exactly.
+    part.db: would be recorded at 002 (dry run, nothing was touched)
     $ rm -f half.db; sqlite3 half.db 'CREATE TABLE oauth_clients (client_id VARCHAR(48) NOT NULL, client_secret VARCHAR(120) NOT NULL, client_name VARCHAR(100) NOT NULL, redirect_uris TEXT NOT NULL, default_scopes TEXT NOT NULL, created_at DATETIME NOT NULL, PRIMARY KEY (client_id))'
     $ stemma adopt -d half.db
     half.db has no ledger of stemma's, and no version table of another tool.
@@ -260,7 +285,9 @@ Between two revisions; half of the first; nothing in common.
       table oauth_tokens is dropped
       table users is dropped
     It has a part of what 001 makes, and nothing else: 001 stopped half way.
-    Change it until it is that of a revision; or, where what differs does not matter, record it:
+    SQL that makes it that of a revision, to be read before it is run:
+      stemma diff db: 001 --sql -d half.db
+    Or, where what differs does not matter, record it:
       stemma stamp 001 -d half.db
     half.db: nothing was recorded
     ? 2
@@ -319,7 +346,9 @@ A script that fails is no reason to look no further.
     back.db has no ledger of stemma's, and no version table of another tool.
     Its schema is that of no revision that could be compared. The nearest is 002. From there to it:
       table more is added
-    Change it until it is that of a revision; or, where what differs does not matter, record it:
+    SQL that makes it that of a revision, to be read before it is run:
+      stemma diff db: 002 --sql -d back.db
+    Or, where what differs does not matter, record it:
       stemma stamp 002 -d back.db
     back.db: nothing was recorded
     ? 2
@@ -667,7 +696,9 @@ A database whose texts in double quotes are others is not at the revision.
       t: CHECK (st IN ('open', 'closed')) is dropped
       t: CHECK (st IN ('OPEN', 'closed')) is added
       view v is changed
-    Change it until it is that of a revision; or, where what differs does not matter, record it:
+    SQL that makes it that of a revision, to be read before it is run:
+      stemma diff db: 001 --sql
+    Or, where what differs does not matter, record it:
       stemma stamp 001
     app.db: nothing was recorded
     ? 2
