@@ -240,8 +240,7 @@ static void warn_of_impostor(const struct sides *sides, const struct side *side)
     if (side->rows.impostor == NULL)
         return;
     diag_warning(sides->diags, SPAN_NONE,
-                 "%s has a table %s that is not stemma's: it is left out, for the ledger has that "
-                 "name",
+                 "%s has %s, which is not stemma's: it is left out, for the ledger has that name",
                  side->name, side->rows.impostor);
     diag_hint(sides->diags, "give the ledger's tables another prefix with \"table:\" in the "
                             "manifest");

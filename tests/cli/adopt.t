@@ -420,6 +420,9 @@ Mistakes.
     error: taken.db has a table stemma_log that is not stemma's
     hint: give the ledger's tables another prefix with "table:" in the manifest
     ? 1
+    $ for what in "VIEW stemma_meta AS SELECT 1" "INDEX Stemma_Revisions ON t (x)"; do rm taken.db; sqlite3 taken.db "CREATE TABLE t (x); CREATE $what"; stemma adopt -d taken.db 2>&1 | head -1; done
+    error: taken.db has a view stemma_meta that is not stemma's
+    error: taken.db has an index Stemma_Revisions that is not stemma's
 
 What a run would remark of its scripts is not repeated.
 
@@ -650,16 +653,16 @@ Tables of the application's own that are called as the ledger's: the ledger gets
 Where a project cannot have such a table, it is said where the table is left out.
 
     $ sed -i '/^table:/d' manifest.yaml; stemma dump db:same.db | grep CREATE
-    warning: same.db has a table stemma_log that is not stemma's: it is left out, for the ledger has that name
+    warning: same.db has stemma_log, which is not stemma's: it is left out, for the ledger has that name
     hint: give the ledger's tables another prefix with "table:" in the manifest
     CREATE TABLE notes (
     CREATE VIEW stemma_ledger_meta AS
     $ printf 'CREATE TABLE notes (id);\nCREATE TABLE stemma_meta (id);\n' > wanted.sql; stemma diff wanted.sql db:same.db
     + view stemma_ledger_meta
     wanted.sql → same.db: 1 added
-    warning: wanted.sql has a table stemma_meta that is not stemma's: it is left out, for the ledger has that name
+    warning: wanted.sql has stemma_meta, which is not stemma's: it is left out, for the ledger has that name
     hint: give the ledger's tables another prefix with "table:" in the manifest
-    warning: same.db has a table stemma_log that is not stemma's: it is left out, for the ledger has that name
+    warning: same.db has stemma_log, which is not stemma's: it is left out, for the ledger has that name
     hint: give the ledger's tables another prefix with "table:" in the manifest
     ? 2
     $ sqlite3 app.db ".schema stemma_own%" | sed s/stemma_own/stemma/ | sqlite3 real.db; stemma diff db:real.db base
