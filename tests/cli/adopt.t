@@ -562,6 +562,44 @@ is seen from there, so that all of it can be moved.
     ? 2
     $ cd ..
 
+The project is made, and the database is in use: what is left to do is said.
+
+    $ mkdir busy; cd busy; sqlite3 app.db "CREATE TABLE t (x)"; while-locked app.db stemma init new --from app.db -y --lock-timeout=0 2>&1 | grep -v 'holds it'
+    <base> -> 001
+      wrote new/manifest.yaml
+      wrote new/manifest.schema.json
+      wrote new/.gitattributes
+      wrote new/sql/001_up.sql
+      wrote new/sql/001_down.sql
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 001 exactly.
+    error: app.db: cannot begin: database is locked
+    note: nothing was changed in app.db
+    hint: another process holds the database; try again, or wait longer with --lock-timeout
+    error: the project was made, but app.db is not recorded at 001
+    hint: to record it later:
+          stemma adopt 001 -y -f new/manifest.yaml
+    $ chmod a-w app.db; unprivileged stemma init more --from app.db -y; stemma check -f more/manifest.yaml; cd ..
+    <base> -> 001
+      wrote more/manifest.yaml
+      wrote more/manifest.schema.json
+      wrote more/.gitattributes
+      wrote more/sql/001_up.sql
+      wrote more/sql/001_down.sql
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 001 exactly.
+    error: app.db: cannot write the ledger: attempt to write a readonly database
+    note: nothing was changed in app.db
+    hint: the database file and its folder must be writable by this user
+    error: the project was made, but app.db is not recorded at 001
+    hint: to record it later:
+          stemma adopt 001 -y -f more/manifest.yaml
+    found: 1 revision is not applied yet
+           001
+    1 finding, more/../app.db
+    warning: more/../app.db has tables, and nothing is recorded of it
+    hint: "stemma adopt -f more/manifest.yaml" finds out which revision it is at
+
 A table with a function that the application brings. No row is written to it, so the text is enough; only a new
 database is not stemma's to make.
 
