@@ -81,9 +81,10 @@ static int choose(struct job *job, const size_t *places, struct snapshot_files *
         return diag_no_memory(job->input->diags);
     for (size_t i = 0; i < job->step_count; i++)
         hashes[job->plan.steps.items[i]] = job->steps[i].script->hash;
-    for (size_t i = 0; *out == NULL && i < files->count; i++) {
+    /* Damaged ones come last, since it is not known what they stand for: the newest may be one. */
+    for (size_t i = 0; i < files->count; i++) {
         struct snapshot_file *file = &files->items[i];
-        if (!would_do(job, places, file))
+        if (!would_do(job, places, file) || (*out != NULL && file->state != SNAPSHOT_DAMAGED))
             continue;
         if (!snapshot_file_compare(file, project, hashes, &job->arena))
             return diag_no_memory(job->input->diags);
