@@ -364,8 +364,8 @@ static int sqlite_query(struct backend *backend, const struct statement *stateme
     return result;
 }
 
-/* BEGIN alone takes no lock, and questions about tables are answered from what was read earlier: the
- * moment is that of the first statement that reads.
+/* BEGIN alone takes no lock, and questions about tables are answered from what was read earlier:
+ * the moment is that of the first statement that reads.
  * https://www.sqlite.org/lang_transaction.html#deferred_immediate_and_exclusive_transactions */
 static int begin_to_read(struct sqlite_backend *sqlite, diag_list *diags)
 {
