@@ -364,6 +364,14 @@ static int sqlite_query(struct backend *backend, const struct statement *stateme
     return result;
 }
 
+static void end_reading(struct sqlite_backend *sqlite)
+{
+    if (sqlite->db == NULL || sqlite3_get_autocommit(sqlite->db))
+        return;
+    if (sqlite3_exec(sqlite->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+        sqlite_disconnect(sqlite); /* out of memory: the transaction must not stay open */
+}
+
 /* BEGIN alone takes no lock, and questions about tables are answered from what was read earlier:
  * the moment is that of the first statement that reads.
  * https://www.sqlite.org/lang_transaction.html#deferred_immediate_and_exclusive_transactions */
@@ -373,7 +381,7 @@ static int begin_to_read(struct sqlite_backend *sqlite, diag_list *diags)
     if (sqlite3_exec(sqlite->db, begin, NULL, NULL, NULL) == SQLITE_OK)
         return 0;
     int rc = sqlite_error(sqlite, SPAN_NONE, "cannot read the database", diags);
-    sqlite3_exec(sqlite->db, "ROLLBACK", NULL, NULL, NULL);
+    end_reading(sqlite);
     return rc;
 }
 
@@ -396,10 +404,7 @@ static void sqlite_release(struct backend *backend)
         sqlite->holds_within--;
         return;
     }
-    if (sqlite->db == NULL || sqlite3_get_autocommit(sqlite->db))
-        return;
-    if (sqlite3_exec(sqlite->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
-        sqlite_disconnect(sqlite); /* out of memory: the transaction must not stay open */
+    end_reading(sqlite);
 }
 
 static int sqlite_has_table(struct backend *backend, const char *table, bool *out, diag_list *diags)

@@ -765,7 +765,9 @@ A foreign key may leave out its parent's columns: that is the same key, where th
       c: foreign key (p) REFERENCES p (other) is added
       column p.other is added
       p: UNIQUE (other) is added
-    Change it until it is that of a revision; or, where what differs does not matter, record it:
+    SQL that makes it that of a revision, to be read before it is run:
+      stemma diff db: 002 --sql
+    Or, where what differs does not matter, record it:
       stemma stamp 002
     app.db: nothing was recorded
     ? 2
