@@ -2,6 +2,7 @@
 
 #include "adopt/claims.h"
 #include "adopt/groups.h"
+#include "adopt/ties.h"
 #include "base/phrase.h"
 #include "shadow/history.h"
 
@@ -36,13 +37,18 @@ static int list_omitted(struct adopting *adopting, const struct schema_rows *row
         .watched = input->backend,
         .diags = &own,
     };
+    int rc = ties_break(&history, &adopting->finding->tables, rows, input->arena);
+    if (rc != 0) {
+        diag_adopt(input->diags, &own);
+        return rc;
+    }
     if (!groups_list_foreign(&input->project->graph, &adopting->finding->tables, rows, input->arena,
                              &names))
         return diag_no_memory(input->diags);
     bool *made = ARENA_ARRAY(input->arena, bool, names.count);
     if (made == NULL)
         return diag_no_memory(input->diags);
-    int rc = names.count == 0 ? 0 : history_find_made(&history, names.items, names.count, made);
+    rc = names.count == 0 ? 0 : history_find_made(&history, names.items, names.count, made);
     if (is_serious(rc))
         diag_adopt(input->diags, &own);
     stemma_diagnostics_clear(&own);
@@ -52,18 +58,14 @@ static int list_omitted(struct adopting *adopting, const struct schema_rows *row
     return is_serious(rc) ? rc : 0;
 }
 
-/* Reads the schema, less what belongs to migrations. */
-static int read_live(struct adopting *adopting)
+/* The schema, less what belongs to migrations. */
+static int build_live(struct adopting *adopting, const struct schema_rows *rows)
 {
     const struct adopt_input *input = adopting->input;
-    struct schema_rows rows = {0};
-    int rc = shadow_read(input->backend, input->ledger, input->ledger_count, input->arena,
-                         input->diags, &rows);
-    if (rc >= 0)
-        rc = list_omitted(adopting, &rows);
+    int rc = list_omitted(adopting, rows);
     if (rc < 0)
         return rc;
-    if (schema_build(rows.items, rows.count, adopting->omitted.items, adopting->omitted.count,
+    if (schema_build(rows->items, rows->count, adopting->omitted.items, adopting->omitted.count,
                      input->arena, &adopting->live) != 0)
         return diag_no_memory(input->diags);
     adopting->search = (struct search_input){
@@ -78,45 +80,6 @@ static int read_live(struct adopting *adopting)
         .diags = input->diags,
     };
     return 0;
-}
-
-static int hash_row(void *user, const struct column *columns, size_t count)
-{
-    struct hash *hash = user;
-    for (size_t i = 0; i < count; i++) {
-        if (columns[i].text.ptr != NULL)
-            hash_add(hash, columns[i].text);
-        hash_add(hash, (struct str){"\0", 1});
-    }
-    return 0;
-}
-
-int adopt_fingerprint(const struct adopt_input *input, char out[static HASH_SIZE])
-{
-    enum { MOST = 4 };
-    struct value names[MOST];
-    struct statement question = {"SELECT type, name, tbl_name, sql FROM main.sqlite_schema WHERE "
-                                 "tbl_name COLLATE NOCASE NOT IN (?, ?, ?, ?)",
-                                 names, MOST};
-    version_table_list tables = {0};
-    struct hash hash;
-    for (size_t i = 0; i < MOST; i++)
-        names[i] = (struct value){
-            .kind = VALUE_TEXT, .text = str_from(i < input->ledger_count ? input->ledger[i] : "")};
-    hash_begin(&hash);
-    int rc = backend_query(input->backend, &question, hash_row, &hash, input->diags);
-    if (rc == 0)
-        rc = tools_read(input->backend, input->arena, input->diags, &tables);
-    for (size_t i = 0; i < tables.count; i++) {
-        const struct version_table *table = &tables.items[i];
-        hash_add(&hash, table->failed);
-        for (size_t k = 0; k < table->ids.count; k++) {
-            hash_add(&hash, table->ids.items[k].text);
-            hash_add(&hash, (struct str){"\0", 1});
-        }
-    }
-    hash_end(&hash, out);
-    return rc < 0 ? rc : 0;
 }
 
 /* ---- The evidence ---- */
@@ -338,13 +301,12 @@ static int weigh(struct adopting *adopting)
     return adopting->live.count == 0 ? 0 : search_schema(adopting);
 }
 
-int adopt_find(const struct adopt_input *input, struct adopt_finding *out)
+int adopt_find(const struct adopt_input *input, const struct adopt_reading *reading,
+               struct adopt_finding *out)
 {
-    struct adopt_finding finding = {0};
+    struct adopt_finding finding = {.tables = reading->tables};
     struct adopting adopting = {.input = input, .finding = &finding};
-    int rc = tools_read(input->backend, input->arena, input->diags, &finding.tables);
-    if (rc == 0)
-        rc = read_live(&adopting);
+    int rc = build_live(&adopting, &reading->rows);
     if (rc == 0)
         rc = weigh(&adopting);
     schema_free(&adopting.live);

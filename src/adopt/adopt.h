@@ -6,6 +6,7 @@
 
 #include "adopt/search.h"
 #include "adopt/tools.h"
+#include "shadow/rows.h"
 
 struct adopt_input {
     const struct project *project;
@@ -31,11 +32,19 @@ struct adopt_finding {
     bool is_partial; /* SCHEMA: some revisions were not compared */
 };
 
-/* Looks for the evidence. Errors: EVIDENCE, and those of reading the database and the scripts. */
-int adopt_find(const struct adopt_input *input, struct adopt_finding *out);
+/* All that adopt_find() goes by in the database, in the arena of the input. */
+struct adopt_reading {
+    version_table_list tables;
+    struct schema_rows rows; /* without the ledger */
+    char hash[HASH_SIZE];    /* of both: it tells whether another reading is of the same */
+};
 
-/* A hash of all that adopt_find() goes by in the database: the rows of other tools' tables, and the
- * schema without the ledger. May be asked while a unit is under way. */
-int adopt_fingerprint(const struct adopt_input *input, char out[static HASH_SIZE]);
+/* Reads it, as of one moment. May be asked while a unit is under way. */
+int adopt_read(const struct adopt_input *input, struct adopt_reading *out);
+
+/* Looks for the evidence. Of several groups in a table of the reading those that count are kept.
+ * Errors: EVIDENCE, and those of reading the scripts. */
+int adopt_find(const struct adopt_input *input, const struct adopt_reading *reading,
+               struct adopt_finding *out);
 
 #endif

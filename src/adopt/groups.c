@@ -67,24 +67,29 @@ static bool is_better(const struct group *a, const struct group *b)
     return a->named != b->named ? a->named > b->named : a->unnamed < b->unnamed;
 }
 
-/* NULL: there is none that is better than all others. */
+/* One than which none is better. */
 static const struct group *find_best(const struct choosing *choosing)
 {
-    const struct group *groups = choosing->groups.items;
-    size_t best = 0;
+    const struct group *groups = choosing->groups.items, *best = &groups[0];
     for (size_t i = 1; i < choosing->groups.count; i++)
-        if (is_better(&groups[i], &groups[best]))
-            best = i;
+        if (is_better(&groups[i], best))
+            best = &groups[i];
+    return best;
+}
+
+static bool is_tied(const struct choosing *choosing, const struct group *best)
+{
+    size_t count = 0;
     for (size_t i = 0; i < choosing->groups.count; i++)
-        if (i != best && !is_better(&groups[best], &groups[i]))
-            return NULL;
-    return &groups[best];
+        count += !is_better(best, &choosing->groups.items[i]);
+    return count > 1;
 }
 
 static void keep_best(struct choosing *choosing)
 {
     const struct group *best = find_best(choosing);
-    for (size_t i = 0; best != NULL && i < choosing->groups.count; i++)
+    bool tied = is_tied(choosing, best);
+    for (size_t i = 0; !tied && i < choosing->groups.count; i++)
         choosing->groups.items[i].is_kept = &choosing->groups.items[i] == best;
 }
 
@@ -110,18 +115,48 @@ static bool leave_others(struct choosing *choosing)
     return true;
 }
 
+static bool weigh(struct choosing *choosing)
+{
+    bool ok = list_groups(choosing);
+    if (!ok || choosing->groups.count < 2)
+        return ok;
+    choosing->users = ARENA_ARRAY(choosing->arena, size_t, choosing->graph->count);
+    ok = choosing->users != NULL;
+    for (size_t i = 0; ok && i < choosing->groups.count; i++)
+        ok = name_group(choosing, &choosing->groups.items[i]);
+    return ok;
+}
+
 bool groups_choose(const struct graph *graph, struct version_table *table, struct arena *arena)
 {
     struct choosing choosing = {.graph = graph, .table = table, .arena = arena};
-    bool ok = list_groups(&choosing);
-    if (!ok || choosing.groups.count < 2)
-        return ok;
-    choosing.users = ARENA_ARRAY(arena, size_t, graph->count);
-    ok = choosing.users != NULL;
-    for (size_t i = 0; ok && i < choosing.groups.count; i++)
-        ok = name_group(&choosing, &choosing.groups.items[i]);
+    bool ok = weigh(&choosing);
     if (ok && choosing.is_shared)
         keep_best(&choosing);
+    return ok && (choosing.groups.count < 2 || leave_others(&choosing));
+}
+
+bool groups_find_tied(const struct graph *graph, const struct version_table *table,
+                      struct arena *arena, struct stemma_names *out)
+{
+    struct version_table copy = *table;
+    struct choosing choosing = {.graph = graph, .table = &copy, .arena = arena};
+    VEC(const char *) tied = {0};
+    bool ok = weigh(&choosing);
+    const struct group *best = ok && choosing.is_shared ? find_best(&choosing) : NULL;
+    for (size_t i = 0; ok && best != NULL && i < choosing.groups.count; i++)
+        if (is_tied(&choosing, best) && !is_better(best, &choosing.groups.items[i]))
+            ok = VEC_PUSH(arena, &tied, choosing.groups.items[i].name.ptr);
+    *out = (struct stemma_names){tied.items, tied.count};
+    return ok;
+}
+
+bool groups_keep(struct version_table *table, struct str group, struct arena *arena)
+{
+    struct choosing choosing = {.table = table, .arena = arena};
+    bool ok = list_groups(&choosing);
+    for (size_t i = 0; ok && i < choosing.groups.count; i++)
+        choosing.groups.items[i].is_kept = str_equal(choosing.groups.items[i].name, group);
     return ok && leave_others(&choosing);
 }
 
@@ -135,14 +170,20 @@ static size_t begins_with(const char *table, struct str group)
 }
 
 /* Django has "shop_cart_item" from shop_cart, not from shop, where it has both: the longest. */
-static bool is_left_alone(const struct version_table *table, const char *name)
+struct str groups_owner(const struct version_table *table, const char *name)
 {
-    size_t kept = 0, left = 0;
+    struct str owner = {0};
     for (size_t i = 0; i < table->ids.count; i++) {
         struct str group = table->ids.items[i].group;
-        size_t length = group.ptr == NULL ? 0 : begins_with(name, group);
-        kept = length > kept ? length : kept;
+        if (group.ptr != NULL && begins_with(name, group) > owner.len)
+            owner = group;
     }
+    return owner;
+}
+
+static bool is_left_alone(const struct version_table *table, const char *name)
+{
+    size_t kept = groups_owner(table, name).len, left = 0;
     for (size_t i = 0; i < table->left_alone.count; i++) {
         size_t length = begins_with(name, str_from(table->left_alone.items[i]));
         left = length > left ? length : left;

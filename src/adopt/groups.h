@@ -12,6 +12,17 @@
  * any, all are kept, and the naming will tell. False when out of memory. */
 bool groups_choose(const struct graph *graph, struct version_table *table, struct arena *arena);
 
+/* The groups among which groups_choose() cannot: they are as good, and the best. None where it can.
+ * False when out of memory. */
+bool groups_find_tied(const struct graph *graph, const struct version_table *table,
+                      struct arena *arena, struct stemma_names *out);
+
+/* Keeps the ids of that group only. False when out of memory. */
+bool groups_keep(struct version_table *table, struct str group, struct arena *arena);
+
+/* The group to which a table of that name belongs, by its name; ptr NULL: none. */
+struct str groups_owner(const struct version_table *table, const char *name);
+
 /* Adds the tables among `rows` that belong to groups which were left alone, by their names. False
  * when out of memory. */
 bool groups_foreign_tables(const struct version_table *table, const struct schema_rows *rows,

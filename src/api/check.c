@@ -17,6 +17,8 @@ struct check_answer {
 struct checking {
     struct question question;
     struct check_answer *answer;
+    const char *triggers; /* on the ledger's tables; NULL: none */
+    struct drift_reading reading;
 };
 
 static bool is_head(const struct checking *checking, node_id node)
@@ -106,32 +108,26 @@ static int look(struct checking *checking, size_t kind)
     return 0;
 }
 
-static int look_for_triggers(struct checking *checking)
+static int tell_triggers(struct checking *checking)
 {
     struct check_answer *answer = checking->answer;
-    const struct question *question = &checking->question;
-    const char *triggers = NULL;
-    if (question->backend == NULL)
+    if (checking->triggers == NULL)
         return 0;
-    int rc = ledger_find_triggers(question->backend, &question->state.ledger, &answer->arena,
-                                  question->diags, &triggers);
-    if (rc != 0 || triggers == NULL)
-        return rc;
     const char *message =
-        arena_printf(&answer->arena, "triggers are on stemma's own tables: %s", triggers);
+        arena_printf(&answer->arena, "triggers are on stemma's own tables: %s", checking->triggers);
     if (message == NULL)
-        return diag_no_memory(question->diags);
+        return diag_no_memory(checking->question.diags);
     answer->findings[answer->check.finding_count++] =
         (struct stemma_finding){.kind = STEMMA_FINDING_TRIGGER, .message = message};
     return 0;
 }
 
 /* Behind the others: an edited script, or a gap, is often why. */
-static int look_for_drift(struct checking *checking, const stemma_project *project)
+static int look_for_drift(struct checking *checking)
 {
     struct check_answer *answer = checking->answer;
     const struct question *question = &checking->question;
-    int rc = drift_find(question, project, &answer->arena, &answer->drift);
+    int rc = drift_find(question, &checking->reading, &answer->drift);
     if (rc != 0 || answer->drift.state != STEMMA_DRIFT_FOUND)
         return rc;
     struct stemma_finding *finding = &answer->findings[answer->check.finding_count];
@@ -254,6 +250,21 @@ static int look_for_all(struct checking *checking)
     return rc;
 }
 
+/* All that is asked of the database, as of one moment. */
+static int ask_database(struct checking *checking, const stemma_project *project)
+{
+    struct question *question = &checking->question;
+    struct check_answer *answer = checking->answer;
+    int rc = drift_is_unrecorded(question, project, &answer->check.is_unrecorded);
+    if (rc == 0 && question->backend != NULL)
+        rc = ledger_find_triggers(question->backend, &question->state.ledger, &answer->arena,
+                                  question->diags, &checking->triggers);
+    if (rc == 0)
+        drift_read(question, project, &answer->arena, &checking->reading);
+    question_release(question);
+    return rc;
+}
+
 void stemma_check_free(struct stemma_check *check)
 {
     if (check == NULL)
@@ -272,19 +283,21 @@ int stemma_check(const stemma_project *project, stemma_database *database,
         return diag_no_memory(diags);
     int rc = question_begin(&checking.question, project, database, LEDGER_ROWS, diags);
     if (rc == 0)
+        rc = ask_database(&checking, project);
+    if (rc == 0)
         rc = question_compare_scripts(&checking.question, QUESTION_STRICT);
     if (rc == 0)
         rc = look_for_all(&checking);
+    if (rc == 0 && checking.answer->check.is_unrecorded)
+        drift_warn_of_unrecorded(&checking.question, project);
     if (rc == 0)
-        rc = drift_warn_of_unrecorded(&checking.question, project,
-                                      &checking.answer->check.is_unrecorded);
+        rc = tell_triggers(&checking);
     if (rc == 0)
-        rc = look_for_triggers(&checking);
-    if (rc == 0)
-        rc = look_for_drift(&checking, project);
+        rc = look_for_drift(&checking);
     if (rc == 0)
         rc = look_for_snapshots(&checking, project);
     struct stemma_listing *unused = NULL;
+    drift_close(&checking.reading);
     rc = question_end(&checking.question, rc, &unused);
     stemma_listing_free(unused);
     if (rc == 0)

@@ -57,8 +57,7 @@ static int explain(int rc, diag_list *errors, struct arena *arena, diag_list *di
     return 0;
 }
 
-int drift_warn_of_unrecorded(const struct question *question, const stemma_project *project,
-                             bool *found)
+int drift_is_unrecorded(const struct question *question, const stemma_project *project, bool *out)
 {
     struct arena scratch = {0};
     const struct shadow_input input = {
@@ -73,39 +72,55 @@ int drift_warn_of_unrecorded(const struct question *question, const stemma_proje
     if (question->backend != NULL && question->state.ledger.row_count == 0)
         rc = input.ledger == NULL ? diag_no_memory(question->diags)
                                   : shadow_has_content(&input, &has_tables);
-    if (rc == 0 && has_tables) {
-        diag_warning(question->diags, SPAN_NONE, "%s has tables, and nothing is recorded of it",
-                     question->backend->name);
-        hint_at_record(project, question->diags);
-    }
     arena_free(&scratch);
-    *found = has_tables;
+    *out = has_tables;
     return rc;
 }
 
-int drift_find(const struct question *question, const stemma_project *project, struct arena *arena,
-               struct stemma_drift *out)
+void drift_warn_of_unrecorded(const struct question *question, const stemma_project *project)
+{
+    diag_warning(question->diags, SPAN_NONE, "%s has tables, and nothing is recorded of it",
+                 question->backend->name);
+    hint_at_record(project, question->diags);
+}
+
+void drift_read(const struct question *question, const stemma_project *project, struct arena *arena,
+                struct drift_reading *out)
 {
     static const char *const names[] = {"rev:current", "db:"};
     const struct ledger *ledger = &question->state.ledger;
-    if (question->backend == NULL || ledger->row_count == 0 || ledger->unfinished != NULL)
-        return 0;
-    diag_list errors = {0};
-    struct sides sides = {
-        .project = project,
-        .backend = question->backend,
-        .arena = arena,
-        .command = "diff",
-        .diags = &errors,
-        .asks_ledger = true,
-        .compares_only = true,
+    *out = (struct drift_reading){
+        .is_wanted =
+            question->backend != NULL && ledger->row_count != 0 && ledger->unfinished == NULL,
+        .sides = {.project = project,
+                  .backend = question->backend,
+                  .arena = arena,
+                  .command = "diff",
+                  .diags = &out->errors,
+                  .asks_ledger = true,
+                  .compares_only = true},
     };
-    int rc = sides_read(&sides, names, 2);
+    out->rc = out->is_wanted ? sides_ask(&out->sides, names, 2) : 0;
+}
+
+int drift_find(const struct question *question, struct drift_reading *reading,
+               struct stemma_drift *out)
+{
+    if (!reading->is_wanted)
+        return 0;
+    int rc = reading->rc;
     if (rc == 0)
-        rc = compare(&sides, out);
-    if (rc != 0)
-        rc = explain(rc, &errors, arena, question->diags, out);
-    sides_close(&sides);
-    arena_free(&errors.arena);
-    return rc;
+        rc = sides_replay(&reading->sides);
+    if (rc == 0)
+        rc = compare(&reading->sides, out);
+    return rc == 0 ? 0 : explain(rc, &reading->errors, reading->sides.arena, question->diags, out);
+}
+
+void drift_close(struct drift_reading *reading)
+{
+    if (!reading->is_wanted)
+        return;
+    sides_close(&reading->sides);
+    arena_free(&reading->errors.arena);
+    reading->is_wanted = false;
 }

@@ -205,15 +205,26 @@ static int list_foreign_tables(struct beginning *beginning, table_name_list *out
     return tools_own_tables(&tables, arena, out) ? 0 : diag_no_memory(beginning->diags);
 }
 
-static int read_schema(struct beginning *beginning)
+/* Everything as of one moment. */
+static int read_database(struct beginning *beginning)
 {
     table_name_list foreign = {0};
-    int rc = choose_prefix(beginning);
+    int rc = backend_hold(beginning->backend, beginning->diags);
+    if (rc != 0)
+        return rc;
+    rc = choose_prefix(beginning);
     if (rc == 0)
         rc = list_foreign_tables(beginning, &foreign);
     if (rc == 0)
         rc = shadow_read(beginning->backend, foreign.items, foreign.count, &beginning->arena,
                          beginning->diags, &beginning->rows);
+    backend_release(beginning->backend);
+    return rc;
+}
+
+static int read_schema(struct beginning *beginning)
+{
+    int rc = read_database(beginning);
     if (rc > 0) /* BACKEND_ABSENT */
         return diag_error(beginning->diags, STEMMA_USAGE, SPAN_NONE, "%s is not there",
                           beginning->backend->name);

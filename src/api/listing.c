@@ -5,6 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+static int hold(struct question *question)
+{
+    int rc = question->backend == NULL ? 0 : backend_hold(question->backend, question->diags);
+    question->is_held = rc == 0 && question->backend != NULL;
+    return rc < 0 ? rc : 0;
+}
+
+void question_release(struct question *question)
+{
+    if (question->is_held)
+        backend_release(question->backend);
+    question->is_held = false;
+}
+
 int question_begin(struct question *question, const stemma_project *project,
                    stemma_database *database, enum ledger_detail detail, diag_list *diags)
 {
@@ -15,7 +29,9 @@ int question_begin(struct question *question, const stemma_project *project,
     question->answer = calloc(1, sizeof *question->answer);
     if (question->answer == NULL)
         return diag_no_memory(diags);
-    int rc = state_load(question->project, question->backend, detail, &question->scratch, diags,
+    int rc = hold(question);
+    if (rc == 0)
+        rc = state_load(question->project, question->backend, detail, &question->scratch, diags,
                         &question->state);
     if (rc != 0)
         return rc;
@@ -58,6 +74,7 @@ void stemma_listing_free(struct stemma_listing *listing)
 
 int question_end(struct question *question, int rc, struct stemma_listing **out)
 {
+    question_release(question);
     diag_settle(question->diags);
     if (rc == 0)
         *out = &question->answer->listing;

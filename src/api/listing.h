@@ -10,6 +10,7 @@
 struct question {
     const struct project *project;
     struct backend *backend; /* NULL: none */
+    bool is_held;            /* all that is asked of the backend is about one state of it */
     enum ledger_detail detail;
     struct state state;
     struct arena scratch;
@@ -28,10 +29,14 @@ struct answer {
     struct arena arena;
 };
 
-/* Reads the state. With LEDGER_IDS the rows of the nodes that are in the answer are read when it is
- * made. End with question_end() whatever the result. */
+/* Reads the state, and holds it until question_release(). With LEDGER_IDS the rows of the nodes
+ * that are in the answer are read when it is made. End with question_end() whatever the result. */
 int question_begin(struct question *question, const stemma_project *project,
                    stemma_database *database, enum ledger_detail detail, diag_list *diags);
+
+/* Everything has been asked of the database: who writes need not wait for the rest, which may take
+ * seconds. */
+void question_release(struct question *question);
 
 /* Fills the listing with `nodes` in their order. */
 int question_answer(struct question *question, struct node_list nodes);

@@ -47,7 +47,9 @@ int stemma_current(const stemma_project *project, stemma_database *database,
     bool unrecorded = false;
     int rc = question_begin(&question, project, database, LEDGER_IDS, diags);
     if (rc == 0)
-        rc = drift_warn_of_unrecorded(&question, project, &unrecorded);
+        rc = drift_is_unrecorded(&question, project, &unrecorded);
+    if (rc == 0 && unrecorded)
+        drift_warn_of_unrecorded(&question, project);
     if (rc == 0)
         rc = answer_with(&question, question_is_tip);
     return question_end(&question, rc, out);
@@ -120,21 +122,27 @@ int stemma_status(const stemma_project *project, stemma_database *database,
                   stemma_diagnostics *diags, struct stemma_listing **out)
 {
     struct question question;
+    struct drift_reading reading = {0};
     struct node_list nodes;
     bool unrecorded = false;
     int rc = question_begin(&question, project, database, LEDGER_ROWS, diags);
     if (rc == 0)
-        rc = question_compare_scripts(&question, QUESTION_LENIENT);
-    if (rc == 0)
-        rc = drift_warn_of_unrecorded(&question, project, &unrecorded);
+        rc = drift_is_unrecorded(&question, project, &unrecorded);
+    if (rc == 0 && unrecorded)
+        drift_warn_of_unrecorded(&question, project);
     if (rc == 0 && question.backend != NULL)
         rc = ledger_warn_of_triggers(question.backend, &question.state.ledger, diags);
     if (rc == 0)
-        rc = drift_find(&question, project, &question.answer->arena,
-                        &question.answer->listing.drift);
+        drift_read(&question, project, &question.answer->arena, &reading);
+    question_release(&question);
+    if (rc == 0)
+        rc = question_compare_scripts(&question, QUESTION_LENIENT);
+    if (rc == 0)
+        rc = drift_find(&question, &reading, &question.answer->listing.drift);
     if (rc == 0)
         rc = all_in_order(&question, &nodes);
     if (rc == 0)
         rc = question_answer(&question, nodes);
+    drift_close(&reading);
     return question_end(&question, rc, out);
 }

@@ -1,6 +1,6 @@
 #include "api/sides.h"
 
-#include "adopt/groups.h"
+#include "adopt/ties.h"
 #include "base/phrase.h"
 #include "schema/narrow.h"
 #include "shadow/history.h"
@@ -140,7 +140,7 @@ static int find_current(struct sides *sides, struct side *side)
     if (rc != 0)
         return rc;
     const struct state *state = &sides->state;
-    if (state->ledger.row_count == 0) {
+    if (state->ledger.row_count == 0 && backend_exists(sides->backend)) {
         diag_warning(sides->diags, SPAN_NONE, "nothing is recorded in %s", sides->backend->name);
         hint_at_record(sides->project, sides->diags);
     }
@@ -195,19 +195,24 @@ static int find_revisions(struct sides *sides, const char *target, struct side *
     return complete ? 0 : diag_no_memory(sides->diags);
 }
 
-static int replay_all(struct sides *sides)
+static struct history_input history_of(struct sides *sides, diag_list *diags)
 {
-    struct history_point points[SIDES_MOST];
-    struct side *replayed[SIDES_MOST];
-    size_t count = 0;
-    struct history_input input = {
+    return (struct history_input){
         .project = &sides->project->project,
         .ledger = ledger_tables(sides->project, &sides->scratch),
         .ledger_count = LEDGER_TABLES,
         .watched = sides->backend,
         .arena = sides->arena,
-        .diags = sides->diags,
+        .diags = diags,
     };
+}
+
+static int replay_all(struct sides *sides)
+{
+    struct history_point points[SIDES_MOST];
+    struct side *replayed[SIDES_MOST];
+    size_t count = 0;
+    const struct history_input input = history_of(sides, sides->diags);
     if (input.ledger == NULL)
         return diag_no_memory(sides->diags);
     if (sides->has_state && sides->state.graph->count != sides->state.known)
@@ -235,25 +240,10 @@ static void warn_of_impostor(const struct sides *sides, const struct side *side)
     if (side->rows.impostor == NULL)
         return;
     diag_warning(sides->diags, SPAN_NONE,
-                 "%s has a table %s that is not stemma's: it is left out, for the ledger has that "
-                 "name",
+                 "%s has %s, which is not stemma's: it is left out, for the ledger has that name",
                  side->name, side->rows.impostor);
     diag_hint(sides->diags, "give the ledger's tables another prefix with \"table:\" in the "
                             "manifest");
-}
-
-static int find_foreign_tables(struct sides *sides, struct backend *backend, struct side *side)
-{
-    version_table_list tables = {0};
-    table_name_list names = {0};
-    int rc = tools_read(backend, &sides->scratch, sides->diags, &tables);
-    if (rc != 0)
-        return rc;
-    if (!groups_list_foreign(&sides->project->project.graph, &tables, &side->rows, &sides->scratch,
-                             &names))
-        return diag_no_memory(sides->diags);
-    side->foreign = (struct stemma_names){names.items, names.count};
-    return 0;
 }
 
 static int read_backend(struct sides *sides, struct backend *backend, struct side *side)
@@ -270,7 +260,7 @@ static int read_backend(struct sides *sides, struct backend *backend, struct sid
         rc = ledger_find_impostor(backend, tables, sides->diags, &side->rows.impostor);
     if (rc == 0)
         warn_of_impostor(sides, side);
-    return rc == 0 ? find_foreign_tables(sides, backend, side) : rc;
+    return rc == 0 ? tools_read(backend, &sides->scratch, sides->diags, &side->tools) : rc;
 }
 
 static int ask_behind(struct sides *sides, struct backend *backend, struct side *side)
@@ -286,7 +276,7 @@ static int ask_behind(struct sides *sides, struct backend *backend, struct side 
 }
 
 /* What is recorded and what is there are read as of one moment. */
-static int read_other(struct sides *sides, struct backend *backend, struct side *side)
+static int read_whole(struct sides *sides, struct backend *backend, struct side *side)
 {
     int rc = backend_hold(backend, sides->diags);
     bool held = rc == 0;
@@ -303,13 +293,13 @@ static int read_database(struct sides *sides, struct side *side)
     struct backend *backend = sides->backend;
     if (side->place == NULL) {
         int rc = need_database(sides);
-        return rc != 0 ? rc : read_backend(sides, backend, side);
+        return rc != 0 ? rc : read_whole(sides, backend, side);
     }
     unsigned timeout = backend == NULL ? DEFAULT_LOCK_TIMEOUT_MS : backend->lock_timeout_ms;
     int rc = backend_open(side->place, timeout, sides->diags, &backend);
     if (rc != 0)
         return rc;
-    rc = read_other(sides, backend, side);
+    rc = read_whole(sides, backend, side);
     diag_settle(sides->diags);
     backend_close(backend);
     return rc;
@@ -493,13 +483,7 @@ static void note_unknown(const struct sides *sides, struct stemma_names tables, 
 static int ask_revisions(struct sides *sides, struct stemma_names tables, bool *made)
 {
     diag_list own = {0};
-    const struct history_input input = {
-        .project = &sides->project->project,
-        .ledger = ledger_tables(sides->project, &sides->scratch),
-        .ledger_count = LEDGER_TABLES,
-        .watched = sides->backend,
-        .diags = &own,
-    };
+    const struct history_input input = history_of(sides, &own);
     if (input.ledger == NULL)
         return diag_no_memory(sides->diags);
     int rc = history_find_made(&input, tables.items, tables.count, made);
@@ -534,12 +518,30 @@ static int keep_foreign(struct sides *sides, struct side *side)
     return rc;
 }
 
+static int find_foreign_tables(struct sides *sides, struct side *side)
+{
+    const struct history_input history = history_of(sides, sides->diags);
+    table_name_list names = {0};
+    if (history.ledger == NULL)
+        return diag_no_memory(sides->diags);
+    int rc = ties_break(&history, &side->tools, &side->rows, &sides->scratch);
+    if (rc != 0)
+        return rc;
+    if (!groups_list_foreign(&sides->project->project.graph, &side->tools, &side->rows,
+                             &sides->scratch, &names))
+        return diag_no_memory(sides->diags);
+    side->foreign = (struct stemma_names){names.items, names.count};
+    return 0;
+}
+
 /* Without what other tools keep in a database. */
 static int leave_out_foreign(struct sides *sides, struct side *side)
 {
     struct schema_row *rows = NULL;
     size_t count = 0;
-    int rc = side->foreign.count == 0 ? 0 : keep_foreign(sides, side);
+    int rc = side->tools.count == 0 ? 0 : find_foreign_tables(sides, side);
+    if (rc == 0 && side->foreign.count != 0)
+        rc = keep_foreign(sides, side);
     if (rc != 0 || side->foreign.count == 0)
         return rc;
     rows = ARENA_ARRAY(sides->arena, struct schema_row, side->rows.count + 1);
@@ -592,9 +594,10 @@ static int ask_ledger(struct sides *sides)
 }
 
 /* What is recorded and what is there are read as of one moment. */
-static int find_and_read(struct sides *sides, const char *const *names, size_t count)
+int sides_ask(struct sides *sides, const char *const *names, size_t count)
 {
     bool asks = false;
+    sides->count = count;
     for (size_t i = 0; i < count; i++)
         asks |= sides->backend != NULL && asks_database(names[i]);
     int rc = asks ? backend_hold(sides->backend, sides->diags) : 0;
@@ -611,18 +614,21 @@ static int find_and_read(struct sides *sides, const char *const *names, size_t c
     return rc;
 }
 
-int sides_read(struct sides *sides, const char *const *names, size_t count)
+int sides_replay(struct sides *sides)
 {
     bool replays = false;
-    sides->count = count;
-    int rc = find_and_read(sides, names, count);
-    for (size_t i = 0; i < count; i++)
-        replays |= rc == 0 && sides->items[i].kind == SIDE_REVISIONS;
-    if (rc != 0 || sides->ledger_knows)
-        return rc;
-    if (replays)
-        rc = replay_all(sides);
+    for (size_t i = 0; i < sides->count; i++)
+        replays |= sides->items[i].kind == SIDE_REVISIONS;
+    if (sides->ledger_knows)
+        return 0;
+    int rc = replays ? replay_all(sides) : 0;
     return rc == 0 ? build_all(sides) : rc;
+}
+
+int sides_read(struct sides *sides, const char *const *names, size_t count)
+{
+    int rc = sides_ask(sides, names, count);
+    return rc == 0 ? sides_replay(sides) : rc;
 }
 
 void sides_close(struct sides *sides)

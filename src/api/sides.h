@@ -2,6 +2,7 @@
 #ifndef STEMMA_API_SIDES_H
 #define STEMMA_API_SIDES_H
 
+#include "adopt/tools.h"
 #include "api/handles.h"
 #include "ledger/state.h"
 #include "schema/known.h"
@@ -15,8 +16,9 @@ struct side {
     struct schema_rows rows;
     struct schema schema;      /* of the rows */
     struct schema_image image; /* of the rows, where it was wanted; never of a database */
-    /* Of a database: tables in which other tools keep their records. They are left out unless
-     * another side has them, or a revision makes them. */
+    /* Of a database: tables in which other tools keep their records. They, and what else is no part
+     * of the project, are left out unless another side has them, or a revision makes them. */
+    version_table_list tools;
     struct stemma_names foreign;
     struct script script; /* of a file, until sides_close() */
     bool is_behind; /* of a database with a ledger, where that was asked: a head is not applied */
@@ -41,7 +43,7 @@ struct sides {
     bool asks_ledger, ledger_knows;
     bool keeps_images;
     bool warns_of_broken; /* where a schema file makes what cannot work */
-    bool asks_behind;     /* of databases other than `backend` */
+    bool asks_behind;     /* of databases */
     bool
         compares_only; /* of both schemas what is the same need not be there: see schema/narrow.h */
     struct side items[SIDES_MOST];
@@ -55,6 +57,10 @@ struct sides {
 /* Reads the schemas named so; those of revisions share a replay where they can. End with
  * sides_close(), whatever the result. */
 int sides_read(struct sides *sides, const char *const *names, size_t count);
+
+/* The same in two: what is asked of databases, as of one moment, and what takes its time. */
+int sides_ask(struct sides *sides, const char *const *names, size_t count);
+int sides_replay(struct sides *sides);
 
 void sides_close(struct sides *sides);
 

@@ -364,15 +364,37 @@ static int sqlite_query(struct backend *backend, const struct statement *stateme
     return result;
 }
 
+static void end_reading(struct sqlite_backend *sqlite)
+{
+    if (sqlite->db == NULL || sqlite3_get_autocommit(sqlite->db))
+        return;
+    if (sqlite3_exec(sqlite->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+        sqlite_disconnect(sqlite); /* out of memory: the transaction must not stay open */
+}
+
+/* BEGIN alone takes no lock, and questions about tables are answered from what was read earlier:
+ * the moment is that of the first statement that reads.
+ * https://www.sqlite.org/lang_transaction.html#deferred_immediate_and_exclusive_transactions */
+static int begin_to_read(struct sqlite_backend *sqlite, diag_list *diags)
+{
+    static const char begin[] = "BEGIN; SELECT 1 FROM main.sqlite_schema LIMIT 1";
+    if (sqlite3_exec(sqlite->db, begin, NULL, NULL, NULL) == SQLITE_OK)
+        return 0;
+    int rc = sqlite_error(sqlite, SPAN_NONE, "cannot read the database", diags);
+    end_reading(sqlite);
+    return rc;
+}
+
 static int sqlite_hold(struct backend *backend, diag_list *diags)
 {
     struct sqlite_backend *sqlite = self(backend);
     int rc = sqlite_connect(sqlite, CONNECT_TO_READ, diags);
-    if (rc == 0 && sqlite3_get_autocommit(sqlite->db) == 0)
-        sqlite->holds_within++;
-    else if (rc == 0 && sqlite3_exec(sqlite->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
-        rc = sqlite_error(sqlite, SPAN_NONE, "cannot read the database", diags);
-    return rc;
+    if (rc != 0)
+        return rc;
+    if (sqlite3_get_autocommit(sqlite->db))
+        return begin_to_read(sqlite, diags);
+    sqlite->holds_within++;
+    return 0;
 }
 
 static void sqlite_release(struct backend *backend)
@@ -382,10 +404,7 @@ static void sqlite_release(struct backend *backend)
         sqlite->holds_within--;
         return;
     }
-    if (sqlite->db == NULL || sqlite3_get_autocommit(sqlite->db))
-        return;
-    if (sqlite3_exec(sqlite->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
-        sqlite_disconnect(sqlite); /* out of memory: the transaction must not stay open */
+    end_reading(sqlite);
 }
 
 static int sqlite_has_table(struct backend *backend, const char *table, bool *out, diag_list *diags)

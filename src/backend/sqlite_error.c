@@ -195,6 +195,19 @@ static const char *hint_at_place(struct span statement, struct span place, const
         place.offset - statement.offset);
 }
 
+/* A view with the syntax of a newer SQLite is no damage, though SQLite calls it so. */
+static const char *hint_for_schema(const char *message)
+{
+    static const char malformed[] = "malformed database schema";
+    bool is_syntax =
+        strstr(message, "syntax error") != NULL || strstr(message, "unrecognized token") != NULL;
+    return is_syntax && strncmp(message, malformed, strlen(malformed)) == 0
+               ? "a newer SQLite may have made what this one does not understand: see --version; "
+                 "otherwise the file is damaged: restore a backup, or see "
+                 "https://www.sqlite.org/recovery.html"
+               : NULL;
+}
+
 static int report_expired(struct sqlite_backend *backend, struct span span, diag_list *diags)
 {
     unsigned limit = backend->watch.limit_ms;
@@ -220,8 +233,9 @@ static int report(struct sqlite_backend *backend, int extended, const char *mess
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
         if (codes[i].primary != (extended & 0xFF))
             continue;
+        const char *of_schema = hint_for_schema(message);
         code = codes[i].code;
-        hint = codes[i].hint;
+        hint = of_schema == NULL ? codes[i].hint : of_schema;
     }
     if (code == STEMMA_IO && refused)
         code = STEMMA_INTERRUPTED; /* the read was refused on purpose: sqlite_vfs.c */

@@ -30,21 +30,21 @@ static const char *command_to_record(struct context *context, const char *direct
                : arena_printf(arena, "stemma adopt 001 -y%s%s", *word == '\0' ? "" : " -f ", word);
 }
 
-static int fail_to_ask(struct context *context, const char *directory, const char *manifest)
+static int fail_to_record(struct context *context, const char *directory, const char *manifest,
+                          enum stemma_code code)
 {
     struct arena *arena = &context->arena;
+    bool asks = code == STEMMA_USAGE;
     const char *command = command_to_record(context, directory, manifest);
     const char *message = arena_printf(
-        arena,
-        "the project was made, but %s is not recorded at 001: that is asked, and there is no "
-        "terminal to ask on",
-        context->options.from);
-    const char *hint =
-        command == NULL
-            ? NULL
-            : arena_printf(arena, "-y (--yes) answers yes; to record it now:\n%s", command);
+        arena, "the project was made, but %s is not recorded at 001%s", context->options.from,
+        asks ? ": that is asked, and there is no terminal to ask on" : "");
+    const char *hint = command == NULL ? NULL
+                                       : arena_printf(arena, "%sto record it %s:\n%s",
+                                                      asks ? "-y (--yes) answers yes; " : "",
+                                                      asks ? "now" : "later", command);
     return message == NULL || hint == NULL ? context_fail(context, STEMMA_NO_MEMORY, NULL, NULL)
-                                           : context_fail(context, STEMMA_USAGE, message, hint);
+                                           : context_fail(context, code, message, hint);
 }
 
 /* The database is at the first revision, since that was made of it; it is recorded after a yes. */
@@ -54,9 +54,12 @@ static int record(struct context *context, const char *directory)
     if (manifest == NULL)
         return context_fail(context, STEMMA_NO_MEMORY, NULL, NULL);
     if (!context->options.yes && !ask_is_possible(context))
-        return fail_to_ask(context, directory, manifest);
+        return fail_to_record(context, directory, manifest, STEMMA_USAGE);
     int rc = stemma_project_load(manifest, context->diags, &context->project);
-    return rc == 0 ? adopt_database(context, "001") : rc;
+    if (rc == 0)
+        rc = adopt_database(context, "001");
+    bool told = rc >= 0 || context->has_own || rc == -STEMMA_NO_MEMORY;
+    return told ? rc : fail_to_record(context, directory, manifest, (enum stemma_code) - rc);
 }
 
 int command_init(struct context *context)

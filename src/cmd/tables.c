@@ -62,7 +62,7 @@ const struct option option_table[] = {
     {"transaction", '\0', OPTION_CHOICE, AT(transaction), "SCOPE", scopes,
      "what commits together: the whole run, or each revision", EXECUTES},
     {"lock-timeout", '\0', OPTION_SECONDS, AT(lock_timeout_ms), "SECONDS", NULL,
-     "how long to wait for another process; default: 10", WRITES "backup restore "},
+     "how long to wait for another process; default: 10", WRITES "backup restore init "},
     {"statement-timeout", '\0', OPTION_SECONDS, AT(statement_timeout_ms), "SECONDS", NULL,
      "how long one statement of a script may take; default: no limit", EXECUTES},
     {"set", '\0', OPTION_LIST, AT(parameters), "NAME=VALUE", NULL,
@@ -159,7 +159,8 @@ const struct command command_table[] = {
     {"init", "[DIR] [--from=DB]",
      "start a project: a commented manifest and a folder for the scripts", NULL,
      "stemma init        # in the current directory\n"
-     "stemma init db     # in db/, which is made\n",
+     "stemma init db     # in db/, which is made\n"
+     "stemma init --from=app.db\n",
      0, 1, command_init},
     {"revision", "[-m MESSAGE] [OPTIONS]", "add a revision: its two scripts and its manifest entry",
      NULL,

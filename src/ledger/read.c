@@ -18,6 +18,7 @@ struct reading {
     struct ledger_row *row; /* for its needs */
     struct ledger *ledger;  /* for its last run */
     struct ledger_unfinished progress;
+    const char *taken; /* what has a name of the ledger's: "a view stemma_log" */
 };
 
 static const char *keep(struct reading *reading, const struct column *column, bool *ok)
@@ -226,23 +227,38 @@ static int read_last_run(struct backend *backend, struct reading *reading, struc
                       ledger->sql.log, (long long)ledger->last_seq);
 }
 
-/* Where there is no ledger, its names must be free. */
-static int check_names_free(struct backend *backend, const struct ledger_sql *sql, diag_list *diags)
+static int note_taken(void *user, const struct column *columns, size_t count)
 {
-    const char *const tables[] = {sql->revisions, sql->log};
-    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
-        bool taken = false;
-        int rc = backend_has_table(backend, tables[i], &taken, diags);
-        if (rc == 0 && taken) {
-            rc = diag_error(diags, STEMMA_LEDGER, SPAN_NONE,
-                            "%s has a table %s that is not stemma's", backend->name, tables[i]);
-            diag_hint(diags, "give the ledger's tables another prefix with \"table:\" in the "
-                             "manifest");
-        }
-        if (rc != 0)
-            return rc;
-    }
-    return 0;
+    (void)count;
+    struct reading *reading = user;
+    bool ok = true;
+    const char *type = keep(reading, &columns[0], &ok), *name = keep(reading, &columns[1], &ok);
+    if (!ok || type == NULL || name == NULL)
+        return ok ? 0 : diag_no_memory(reading->diags);
+    reading->taken = arena_printf(reading->arena, "%s %s %s",
+                                  strcmp(type, "index") == 0 ? "an" : "a", type, name);
+    return reading->taken == NULL ? diag_no_memory(reading->diags) : 0;
+}
+
+/* Where there is no ledger, its names must be free. A trigger may have the name of a table. */
+static int check_names_free(struct backend *backend, struct reading *reading,
+                            const struct ledger_sql *sql)
+{
+    const struct value names[] = {{.kind = VALUE_TEXT, .text = str_from(sql->revisions)},
+                                  {.kind = VALUE_TEXT, .text = str_from(sql->log)},
+                                  {.kind = VALUE_TEXT, .text = str_from(sql->meta)}};
+    const struct statement question = {
+        "SELECT type, name FROM main.sqlite_schema WHERE type IN ('table', 'view', 'index') AND "
+        "name COLLATE NOCASE IN (?1, ?2, ?3) LIMIT 1",
+        names, sizeof names / sizeof names[0]};
+    int rc = backend_query(backend, &question, note_taken, reading, reading->diags);
+    if (rc != 0 || reading->taken == NULL)
+        return rc;
+    rc = diag_error(reading->diags, STEMMA_LEDGER, SPAN_NONE, "%s has %s that is not stemma's",
+                    backend->name, reading->taken);
+    diag_hint(reading->diags, "give the ledger's tables another prefix with \"table:\" in the "
+                              "manifest");
+    return rc;
 }
 
 /* Tables, not views of the same name: reading one of those could go on for ever. */
@@ -268,7 +284,7 @@ static int read_all(struct backend *backend, struct reading *reading, enum ledge
 {
     int rc = backend_has_table(backend, ledger->sql.meta, &ledger->exists, reading->diags);
     if (rc == 0 && !ledger->exists)
-        return check_names_free(backend, &ledger->sql, reading->diags);
+        return check_names_free(backend, reading, &ledger->sql);
     if (rc == 0)
         rc = check_tables(backend, &ledger->sql, reading->diags);
     if (rc == 0)

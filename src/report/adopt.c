@@ -192,6 +192,35 @@ static void put_between(struct paper *out, const struct stemma_names *between)
             between->items[0], between->items[1], between->items[1]);
 }
 
+/* "  stemma diff db: 002 --sql -d app.db" */
+static void put_diff(struct report *report, const char *revision)
+{
+    static const char command[] = "stemma diff db: ";
+    struct paper *out = &report->out;
+    paper_print(out, "  %s%s --sql", command, revision);
+    put_selection(out, str_from(command), &report->selection);
+    paper_print(out, "\n");
+}
+
+/* SQL that makes the schema that of a revision: of those between which it is, or of the nearest.
+ * What has nothing in common with it would be dropped: of base nothing is said. */
+static void put_ways_out(struct report *report, const struct stemma_adoption *adoption)
+{
+    struct paper *out = &report->out;
+    const struct stemma_names *to =
+        adoption->between.count != 0 ? &adoption->between : &adoption->heads;
+    bool is_one = adoption->between.count != 0 || to->count == 1;
+    if (is_one)
+        paper_print(out, "SQL that makes it that of a revision, to be read before it is run:\n");
+    for (size_t i = to->count; is_one && i > 0; i--)
+        if (to->items[i - 1][0] != '\0')
+            put_diff(report, to->items[i - 1]);
+    paper_print(out, is_one ? "Or, where what differs does not matter, record it:\n"
+                            : "Change it until it is that of a revision; or, where what differs "
+                              "does not matter, record it:\n");
+    put_command(report, "stemma stamp", &adoption->heads);
+}
+
 static void put_nearest(struct report *report, const struct stemma_adoption *adoption)
 {
     struct paper *out = &report->out;
@@ -207,17 +236,16 @@ static void put_nearest(struct report *report, const struct stemma_adoption *ado
     paper_print(out, ". From there to it:\n");
     put_differences(report, &adoption->differences, adoption->differences.count);
     put_between(out, &adoption->between);
-    paper_print(out, "Change it until it is that of a revision; or, where what differs does not "
-                     "matter, record it:\n");
-    put_command(report, "stemma stamp", &adoption->heads);
+    put_ways_out(report, adoption);
 }
 
 static void put_not_found(struct report *report, const struct stemma_adoption *adoption)
 {
-    if (adoption->named)
+    if (adoption->named) {
         put_likeness(report, adoption);
-    else if (adoption->sameness != STEMMA_SCHEMA_DIFFERENT && adoption->heads.count == 0 &&
-             adoption->candidates.count != 0)
+        put_ways_out(report, adoption);
+    } else if (adoption->sameness != STEMMA_SCHEMA_DIFFERENT && adoption->heads.count == 0 &&
+               adoption->candidates.count != 0)
         put_candidates(report, adoption);
     else
         put_nearest(report, adoption);

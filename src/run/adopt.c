@@ -20,8 +20,8 @@ struct adopting {
     struct job job;
     struct adopt_result *result;
     const char *ledger[3];
+    struct adopt_reading reading;
     struct adopt_finding finding;
-    char fingerprint[HASH_SIZE]; /* of what was looked at */
 };
 
 struct adopt_input adopt_input_of(const struct run_input *input, const struct ledger *ledger,
@@ -91,15 +91,19 @@ static int plan(struct adopting *adopting)
     return 0;
 }
 
+static struct adopt_input input_of(struct adopting *adopting)
+{
+    struct job *job = &adopting->job;
+    return adopt_input_of(&adopting->input, &job->state.ledger, adopting->ledger, &job->arena,
+                          adopting->input.diags);
+}
+
 static int look(struct adopting *adopting, const struct node_list *targets)
 {
     struct job *job = &adopting->job;
-    struct adopt_input input = adopt_input_of(&adopting->input, &job->state.ledger,
-                                              adopting->ledger, &job->arena, adopting->input.diags);
+    struct adopt_input input = input_of(adopting);
     input.targets = targets;
-    int rc = adopt_fingerprint(&input, adopting->fingerprint);
-    if (rc == 0)
-        rc = adopt_find(&input, &adopting->finding);
+    int rc = adopt_find(&input, &adopting->reading, &adopting->finding);
     if (rc == 0)
         rc = plan(adopting);
     if (rc == 0 && !adopt_fill_result(job, &adopting->finding, adopting->result))
@@ -143,12 +147,10 @@ static bool add_reason(struct adopting *adopting, struct unit *unit)
 static int look_again(void *user)
 {
     struct adopting *adopting = user;
-    struct job *job = &adopting->job;
-    char now[HASH_SIZE];
-    struct adopt_input input = adopt_input_of(&adopting->input, &job->state.ledger,
-                                              adopting->ledger, &job->arena, adopting->input.diags);
-    int rc = adopt_fingerprint(&input, now);
-    return rc == 0 && strcmp(now, adopting->fingerprint) != 0 ? ATTEMPT_AGAIN : rc;
+    struct adopt_reading now;
+    struct adopt_input input = input_of(adopting);
+    int rc = adopt_read(&input, &now);
+    return rc == 0 && strcmp(now.hash, adopting->reading.hash) != 0 ? ATTEMPT_AGAIN : rc;
 }
 
 static int record(struct adopting *adopting)
@@ -233,13 +235,32 @@ static int load_state(struct adopting *adopting)
     return adoption->database == NULL ? no_memory(adopting) : 0;
 }
 
+/* What is recorded and what is there, as of one moment. */
+static int read_all(struct adopting *adopting)
+{
+    const struct run_input *input = &adopting->input;
+    int rc = backend_hold(input->backend, input->diags);
+    bool held = rc == 0;
+    if (rc < 0)
+        return rc;
+    rc = load_state(adopting);
+    if (rc == 0) {
+        struct adopt_input reading = input_of(adopting);
+        rc = adopting->job.state.ledger.row_count != 0 ? 0
+                                                       : adopt_read(&reading, &adopting->reading);
+    }
+    if (held)
+        backend_release(input->backend);
+    return rc;
+}
+
 static int attempt(struct adopting *adopting, struct patience *patience)
 {
     const struct run_input *input = &adopting->input;
     bool named = adopting->request->target != NULL;
     const struct ledger *ledger = &adopting->job.state.ledger;
     struct node_list targets;
-    int rc = load_state(adopting);
+    int rc = read_all(adopting);
     if (rc == 0 && named)
         rc = resolve_target(adopting, &targets);
     if (rc != 0)

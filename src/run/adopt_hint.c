@@ -73,6 +73,7 @@ static void name_revision(const struct job *job)
 
 void adopt_hint(struct job *job, bool committed)
 {
+    struct adopt_reading reading;
     struct adopt_finding finding = {0};
     const char *names[3];
     diag_list own = {0};
@@ -88,7 +89,8 @@ void adopt_hint(struct job *job, bool committed)
         return;
     struct adopt_input input =
         adopt_input_of(job->input, &job->state.ledger, names, &job->arena, &own);
-    if (adopt_find(&input, &finding) == 0 && finding.is_found)
+    if (adopt_read(&input, &reading) == 0 && adopt_find(&input, &reading, &finding) == 0 &&
+        finding.is_found)
         put_hint(job, &finding);
     stemma_diagnostics_clear(&own);
 }

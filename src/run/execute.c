@@ -67,6 +67,9 @@ static void on_progress(void *user, size_t step, const struct stemma_progress *p
                                         .progress = progress});
 }
 
+/* Further results of an attempt, and of backend_apply() by way of the observer. */
+enum { ATTEMPT_AGAIN = 16 };
+
 /* Under the write lock, before the first script: what the scripts will do is asked of the schema
  * that they meet, and the copy lacks nothing that others have committed, nor has it anything that
  * they commit later, for they cannot. A copy made before the lock was taken would miss what was
@@ -74,9 +77,13 @@ static void on_progress(void *user, size_t step, const struct stemma_progress *p
 static int on_begun(void *user)
 {
     struct telling *telling = user;
+    bool late = false;
+    int rc = job_snapshot_is_late(telling->job, &late);
+    if (rc != 0 || late)
+        return rc != 0 ? rc : ATTEMPT_AGAIN;
     if (telling->run->backup != NULL)
         return 0; /* one for a run */
-    int rc = job_find_backup_reason(telling->job, telling->run);
+    rc = job_find_backup_reason(telling->job, telling->run);
     if (rc == 0 && telling->run->backup_reason != NULL)
         rc = job_back_up(telling->job, telling->run);
     if (rc == 0 && telling->run->backup != NULL)
@@ -178,9 +185,6 @@ struct attempts {
     struct patience patience;   /* with a run outside any transaction */
     struct stemma_run *earlier; /* what an attempt committed before it lost its slot */
 };
-
-/* Further results of an attempt. */
-enum { ATTEMPT_AGAIN = 16 };
 
 /* A stamp is one way to say what became of the run, once it has been waited for. */
 static int pass_unfinished(const struct job *job)

@@ -53,6 +53,10 @@ int job_load_scripts(struct job *job);
  * steps, and fills job->snapshot. The scripts must be loaded. */
 int job_choose_snapshot(struct job *job);
 
+/* Asked while the unit is under way, nothing of its scripts has run: somebody else has made
+ * something in the database since the snapshot was chosen. */
+int job_snapshot_is_late(const struct job *job, bool *out);
+
 /* The snapshot has run: whether it has made the schema that it says. VERIFY where it has not. */
 int job_check_snapshot(const struct job *job);
 

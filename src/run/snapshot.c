@@ -8,17 +8,23 @@
 
 #include <string.h>
 
+static int has_content(const struct job *job, bool *out)
+{
+    const struct ledger_sql *sql = &job->state.ledger.sql;
+    const char *const tables[] = {sql->revisions, sql->log, sql->meta};
+    const struct shadow_input look = {
+        .backend = job->input->backend,
+        .ledger = tables,
+        .ledger_count = sizeof tables / sizeof tables[0],
+        .diags = job->input->diags,
+    };
+    return shadow_has_content(&look, out);
+}
+
 static int is_wanted(struct job *job, bool *out)
 {
     const struct run_input *input = job->input;
     const struct ledger *ledger = &job->state.ledger;
-    const char *const tables[] = {ledger->sql.revisions, ledger->sql.log, ledger->sql.meta};
-    const struct shadow_input look = {
-        .backend = input->backend,
-        .ledger = tables,
-        .ledger_count = sizeof tables / sizeof tables[0],
-        .diags = input->diags,
-    };
     bool content = false;
     *out = false;
     if (input->request->operation != STEMMA_UPGRADE || input->request->no_snapshot ||
@@ -28,7 +34,7 @@ static int is_wanted(struct job *job, bool *out)
         *out = input->repeatable;
         return 0;
     }
-    int rc = shadow_has_content(&look, &content);
+    int rc = has_content(job, &content);
     *out = !content;
     return rc;
 }
@@ -75,9 +81,10 @@ static int choose(struct job *job, const size_t *places, struct snapshot_files *
         return diag_no_memory(job->input->diags);
     for (size_t i = 0; i < job->step_count; i++)
         hashes[job->plan.steps.items[i]] = job->steps[i].script->hash;
-    for (size_t i = 0; *out == NULL && i < files->count; i++) {
+    /* Damaged ones come last, since it is not known what they stand for: the newest may be one. */
+    for (size_t i = 0; i < files->count; i++) {
         struct snapshot_file *file = &files->items[i];
-        if (!would_do(job, places, file))
+        if (!would_do(job, places, file) || (*out != NULL && file->state != SNAPSHOT_DAMAGED))
             continue;
         if (!snapshot_file_compare(file, project, hashes, &job->arena))
             return diag_no_memory(job->input->diags);
@@ -154,6 +161,12 @@ int job_choose_snapshot(struct job *job)
         if (job->snapshot.count == 0 || &files.items[i] != chosen)
             script_release(&files.items[i].script);
     return rc;
+}
+
+int job_snapshot_is_late(const struct job *job, bool *out)
+{
+    *out = false;
+    return job->snapshot.count == 0 ? 0 : has_content(job, out);
 }
 
 /* The file's own hash is no secret: who edits the file can make it fit. */

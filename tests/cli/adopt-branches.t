@@ -108,7 +108,9 @@ Where there are too many, it is said what was not tried.
     app.db has no ledger of stemma's, and no version table of another tool.
     Its schema is that of no revision that could be compared. The nearest is t2. From there to it:
       table more is added
-    Change it until it is that of a revision; or, where what differs does not matter, record it:
+    SQL that makes it that of a revision, to be read before it is run:
+      stemma diff db: t2 --sql
+    Or, where what differs does not matter, record it:
       stemma stamp t2
     app.db: nothing was recorded
     warning: there are so many branches that 2 revisions were not compared alone, with what they are built on

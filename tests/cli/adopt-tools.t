@@ -258,7 +258,26 @@ Numbers alone do not make another app the one that is meant.
     Its schema is that of 0002 exactly.
     app.db: would be recorded at 0002 (dry run, nothing was touched)
 
-Two apps that fit as well as each other: nobody can tell. One that fits, but for a migration that is not
+Two apps that fit as well as each other: it is the one whose tables the revisions make. The other one's are no drift.
+
+    $ mkdir apart; cd apart; mkdir sql; project 0001_initial 0002_price 0003_more
+    $ echo 'CREATE TABLE shop_item (id INTEGER PRIMARY KEY);' > sql/1_up.sql; echo 'ALTER TABLE shop_item ADD COLUMN price;' > sql/2_up.sql; echo 'CREATE TABLE shop_more (id);' > sql/3_up.sql
+    $ at 1 <<< "$django INSERT INTO django_migrations (app, name, applied) VALUES $own, ('shop', '0001_initial', ''), ('cart', '0001_initial', ''); CREATE TABLE cart_line (id); CREATE TABLE auth_user (id);"
+    $ stemma adopt -y; stemma diff; sqlite3 app.db "CREATE TABLE cart_shelf (id); CREATE TABLE shop_shelf (id)"; stemma diff
+    app.db has no ledger of stemma's. django_migrations (Django) says shop.0001_initial. What it says of contenttypes, auth, admin, sessions and cart is left alone. Here that is 0001_initial.
+    Its schema is that of 0001_initial exactly.
+    app.db: recorded at 0001_initial
+    current (0001_initial) → app.db: the same schema
+    + table shop_shelf
+    current (0001_initial) → app.db: 1 added
+    ? 2
+    $ cp sql/2_up.sql saved; echo 'CREATE TABLE cart_line (id);' >> sql/2_up.sql; at 1 <<< "$django INSERT INTO django_migrations (app, name, applied) VALUES ('shop', '0001_initial', ''), ('cart', '0001_initial', ''); CREATE TABLE cart_line (id);"; stemma adopt; cd ..
+    error: app.db: django_migrations (Django) says shop.0001_initial, which does not name exactly one revision of manifest.yaml
+    note: nor does cart.0001_initial
+    hint: if this checkout is older than the database, or of another branch, use the one that has it
+          "stemma adopt REVISION" goes by the schema alone: it records REVISION where the schema is that of REVISION
+
+Where that does not tell it nobody can. One that fits, but for a migration that is not
 known: that is told.
 
     $ project 0001_initial 0002_roles 0003_audit
@@ -487,7 +506,9 @@ A lower number that is in another branch; a table of the application's own that 
     Its schema is that of no revision. The nearest is 002. From there to it:
       table changes is added
       view alembic_version is added
-    Change it until it is that of a revision; or, where what differs does not matter, record it:
+    SQL that makes it that of a revision, to be read before it is run:
+      stemma diff db: 002 --sql
+    Or, where what differs does not matter, record it:
       stemma stamp 002
     app.db: nothing was recorded
     ? 2
@@ -554,7 +575,9 @@ What a revision makes is the project's own, whatever it is called: nothing leave
     other.db has no ledger of stemma's. alembic_version (Alembic) is empty. schema_migrations (Rails or dbmate) is empty.
     Its schema is that of no revision. The nearest is 001. From there to it:
       column schema_migrations.more is added
-    Change it until it is that of a revision; or, where what differs does not matter, record it:
+    SQL that makes it that of a revision, to be read before it is run:
+      stemma diff db: 001 --sql -d other.db
+    Or, where what differs does not matter, record it:
       stemma stamp 001 -d other.db
     other.db: nothing was recorded
     ? 2

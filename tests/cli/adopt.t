@@ -205,19 +205,33 @@ An index more does: nothing is recorded.
     index.db has no ledger of stemma's, and no version table of another tool.
     Its schema is that of no revision. The nearest is 001. From there to it:
       index by_name of users is added
-    Change it until it is that of a revision; or, where what differs does not matter, record it:
+    SQL that makes it that of a revision, to be read before it is run:
+      stemma diff db: 001 --sql -d index.db
+    Or, where what differs does not matter, record it:
       stemma stamp 001 -d index.db
     index.db: nothing was recorded
     ? 2
+    $ cp index.db mended.db; stemma diff db: 001 --sql -d mended.db | sqlite3 mended.db; stemma adopt -y -d mended.db
+    mended.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 001 exactly.
+    mended.db: recorded at 001
     $ stemma adopt -y 001 -d index.db; stemma adopt -y 002 -q -d index.db
     index.db has no ledger of stemma's, and no version table of another tool.
     Its schema is not that of 001. From there to it:
       index by_name of users is added
+    SQL that makes it that of a revision, to be read before it is run:
+      stemma diff db: 001 --sql -d index.db
+    Or, where what differs does not matter, record it:
+      stemma stamp 001 -d index.db
     index.db: nothing was recorded
     index.db has no ledger of stemma's, and no version table of another tool.
     Its schema is not that of 002. From there to it:
       column users.role is dropped
       index by_name of users is added
+    SQL that makes it that of a revision, to be read before it is run:
+      stemma diff db: 002 --sql -d index.db
+    Or, where what differs does not matter, record it:
+      stemma stamp 002 -d index.db
     ? 2
     $ stemma adopt -y -d index.db --json | json; dump index.db | cmp - before
     {
@@ -246,10 +260,21 @@ Between two revisions; half of the first; nothing in common.
     Its schema is that of no revision. The nearest is 002. From there to it:
       table audit is added
     It is between 002 and 003: it has a part of what 003 changes, and nothing else.
-    Change it until it is that of a revision; or, where what differs does not matter, record it:
+    SQL that makes it that of a revision, to be read before it is run:
+      stemma diff db: 003 --sql -d part.db
+      stemma diff db: 002 --sql -d part.db
+    Or, where what differs does not matter, record it:
       stemma stamp 002 -d part.db
     part.db: nothing was recorded
     ? 2
+    $ cp part.db mended.db; stemma diff db: 003 --sql -d mended.db | sqlite3 mended.db; stemma adopt -y -d mended.db
+    mended.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 003 exactly.
+    mended.db: recorded at 003 (head)
+    $ stemma diff db: 002 --sql -d part.db | sqlite3 part.db; stemma adopt --dry-run -d part.db
+    part.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 002 exactly.
+    part.db: would be recorded at 002 (dry run, nothing was touched)
     $ rm -f half.db; sqlite3 half.db 'CREATE TABLE oauth_clients (client_id VARCHAR(48) NOT NULL, client_secret VARCHAR(120) NOT NULL, client_name VARCHAR(100) NOT NULL, redirect_uris TEXT NOT NULL, default_scopes TEXT NOT NULL, created_at DATETIME NOT NULL, PRIMARY KEY (client_id))'
     $ stemma adopt -d half.db
     half.db has no ledger of stemma's, and no version table of another tool.
@@ -260,7 +285,9 @@ Between two revisions; half of the first; nothing in common.
       table oauth_tokens is dropped
       table users is dropped
     It has a part of what 001 makes, and nothing else: 001 stopped half way.
-    Change it until it is that of a revision; or, where what differs does not matter, record it:
+    SQL that makes it that of a revision, to be read before it is run:
+      stemma diff db: 001 --sql -d half.db
+    Or, where what differs does not matter, record it:
       stemma stamp 001 -d half.db
     half.db: nothing was recorded
     ? 2
@@ -319,7 +346,9 @@ A script that fails is no reason to look no further.
     back.db has no ledger of stemma's, and no version table of another tool.
     Its schema is that of no revision that could be compared. The nearest is 002. From there to it:
       table more is added
-    Change it until it is that of a revision; or, where what differs does not matter, record it:
+    SQL that makes it that of a revision, to be read before it is run:
+      stemma diff db: 002 --sql -d back.db
+    Or, where what differs does not matter, record it:
       stemma stamp 002 -d back.db
     back.db: nothing was recorded
     ? 2
@@ -391,6 +420,9 @@ Mistakes.
     error: taken.db has a table stemma_log that is not stemma's
     hint: give the ledger's tables another prefix with "table:" in the manifest
     ? 1
+    $ for what in "VIEW stemma_meta AS SELECT 1" "INDEX Stemma_Revisions ON t (x)"; do rm taken.db; sqlite3 taken.db "CREATE TABLE t (x); CREATE $what"; stemma adopt -d taken.db 2>&1 | head -1; done
+    error: taken.db has a view stemma_meta that is not stemma's
+    error: taken.db has an index Stemma_Revisions that is not stemma's
 
 What a run would remark of its scripts is not repeated.
 
@@ -530,6 +562,44 @@ is seen from there, so that all of it can be moved.
     ? 2
     $ cd ..
 
+The project is made, and the database is in use: what is left to do is said.
+
+    $ mkdir busy; cd busy; sqlite3 app.db "CREATE TABLE t (x)"; while-locked app.db stemma init new --from app.db -y --lock-timeout=0 2>&1 | grep -v 'holds it'
+    <base> -> 001
+      wrote new/manifest.yaml
+      wrote new/manifest.schema.json
+      wrote new/.gitattributes
+      wrote new/sql/001_up.sql
+      wrote new/sql/001_down.sql
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 001 exactly.
+    error: app.db: cannot begin: database is locked
+    note: nothing was changed in app.db
+    hint: another process holds the database; try again, or wait longer with --lock-timeout
+    error: the project was made, but app.db is not recorded at 001
+    hint: to record it later:
+          stemma adopt 001 -y -f new/manifest.yaml
+    $ chmod a-w app.db; unprivileged stemma init more --from app.db -y; stemma check -f more/manifest.yaml; cd ..
+    <base> -> 001
+      wrote more/manifest.yaml
+      wrote more/manifest.schema.json
+      wrote more/.gitattributes
+      wrote more/sql/001_up.sql
+      wrote more/sql/001_down.sql
+    app.db has no ledger of stemma's, and no version table of another tool.
+    Its schema is that of 001 exactly.
+    error: app.db: cannot write the ledger: attempt to write a readonly database
+    note: nothing was changed in app.db
+    hint: the database file and its folder must be writable by this user
+    error: the project was made, but app.db is not recorded at 001
+    hint: to record it later:
+          stemma adopt 001 -y -f more/manifest.yaml
+    found: 1 revision is not applied yet
+           001
+    1 finding, more/../app.db
+    warning: more/../app.db has tables, and nothing is recorded of it
+    hint: "stemma adopt -f more/manifest.yaml" finds out which revision it is at
+
 A table with a function that the application brings. No row is written to it, so the text is enough; only a new
 database is not stemma's to make.
 
@@ -621,16 +691,16 @@ Tables of the application's own that are called as the ledger's: the ledger gets
 Where a project cannot have such a table, it is said where the table is left out.
 
     $ sed -i '/^table:/d' manifest.yaml; stemma dump db:same.db | grep CREATE
-    warning: same.db has a table stemma_log that is not stemma's: it is left out, for the ledger has that name
+    warning: same.db has stemma_log, which is not stemma's: it is left out, for the ledger has that name
     hint: give the ledger's tables another prefix with "table:" in the manifest
     CREATE TABLE notes (
     CREATE VIEW stemma_ledger_meta AS
     $ printf 'CREATE TABLE notes (id);\nCREATE TABLE stemma_meta (id);\n' > wanted.sql; stemma diff wanted.sql db:same.db
     + view stemma_ledger_meta
     wanted.sql → same.db: 1 added
-    warning: wanted.sql has a table stemma_meta that is not stemma's: it is left out, for the ledger has that name
+    warning: wanted.sql has stemma_meta, which is not stemma's: it is left out, for the ledger has that name
     hint: give the ledger's tables another prefix with "table:" in the manifest
-    warning: same.db has a table stemma_log that is not stemma's: it is left out, for the ledger has that name
+    warning: same.db has stemma_log, which is not stemma's: it is left out, for the ledger has that name
     hint: give the ledger's tables another prefix with "table:" in the manifest
     ? 2
     $ sqlite3 app.db ".schema stemma_own%" | sed s/stemma_own/stemma/ | sqlite3 real.db; stemma diff db:real.db base
@@ -667,7 +737,9 @@ A database whose texts in double quotes are others is not at the revision.
       t: CHECK (st IN ('open', 'closed')) is dropped
       t: CHECK (st IN ('OPEN', 'closed')) is added
       view v is changed
-    Change it until it is that of a revision; or, where what differs does not matter, record it:
+    SQL that makes it that of a revision, to be read before it is run:
+      stemma diff db: 001 --sql
+    Or, where what differs does not matter, record it:
       stemma stamp 001
     app.db: nothing was recorded
     ? 2
@@ -693,7 +765,9 @@ A foreign key may leave out its parent's columns: that is the same key, where th
       c: foreign key (p) REFERENCES p (other) is added
       column p.other is added
       p: UNIQUE (other) is added
-    Change it until it is that of a revision; or, where what differs does not matter, record it:
+    SQL that makes it that of a revision, to be read before it is run:
+      stemma diff db: 002 --sql
+    Or, where what differs does not matter, record it:
       stemma stamp 002
     app.db: nothing was recorded
     ? 2

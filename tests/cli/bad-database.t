@@ -45,6 +45,14 @@ A damaged one.
     hint: the file is damaged: restore a backup, or see https://www.sqlite.org/recovery.html
     ? 1
 
+One of a newer SQLite, with a view that this one does not understand.
+
+    $ sqlite3 newer.db "CREATE TABLE t (x); PRAGMA writable_schema = ON; INSERT INTO sqlite_schema VALUES ('view', 'v', 'v', 0, 'CREATE VIEW v AS SELECT x OF THEM FROM t')"
+    $ stemma -d newer.db adopt
+    error: newer.db: cannot read the database: malformed database schema (v) - near "THEM": syntax error
+    hint: a newer SQLite may have made what this one does not understand: see --version; otherwise the file is damaged: restore a backup, or see https://www.sqlite.org/recovery.html
+    ? 1
+
 # Of zero bytes, and not there: a new one
 
     $ touch zero.db && stemma -d zero.db current && stemma -d zero.db upgrade -q && stemma -d zero.db current

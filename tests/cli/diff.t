@@ -2,8 +2,6 @@
 
     $ cp -r $EXAMPLE/. . && export NO_COLOR=1
     $ stemma diff
-    warning: nothing is recorded in example.db
-    hint: "stemma adopt" finds out which revision it is at
     error: example.db is not there
     ? 1
 

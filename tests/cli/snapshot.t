@@ -220,6 +220,13 @@ A file that is not what was written is never run.
           stemma snapshot
     1 finding, damaged.db
     ? 2
+    $ stemma snapshot 001 -q; stemma -d begun-old.db upgrade; rm sql/001_snapshot.sql
+    Upgrading begun-old.db: <base> → 002 (head), 2 revisions (a new file)
+      ✓ 001  from sql/001_snapshot.sql   <took>
+      ✓ 002  Add user roles   <took>
+    begun-old.db: <base> → 002 (head), 2 revisions in <took>
+    warning: the snapshot sql/002_snapshot.sql is not used: it is not what was written: somebody has edited it
+    hint: "stemma snapshot" makes a new one; the old file can be deleted
     $ head -c 2000 good > sql/002_snapshot.sql; stemma check -q
     found: 2 revisions are not applied yet
            001, 002

@@ -153,28 +153,42 @@ def command_kept(database, *command):
     return done.returncode
 
 
+def read_terminal(child, descriptor, on_output=None):
+    """All that the child writes on its terminal, and its exit status."""
+    output, status, ended = b"", None, False
+    while not ended:
+        try:
+            some = os.read(descriptor, 65536)
+        except OSError:
+            some = b""
+        output += some
+        if some and on_output:
+            on_output(output)
+        # Linux asks whether there is something to read, and then whether the other side is closed:
+        # what was written in between is still there, and the next read gives it.
+        ended = not some and status is not None
+        if not some and status is None:
+            _, status = os.waitpid(child, 0)
+    os.close(descriptor)
+    return output, os.waitstatus_to_exitcode(status)
+
+
 def on_terminal(command, answer=None):
     """Runs it on a terminal of 80 columns, and types the answer once there is a question."""
     child, descriptor = pty.fork()
     if child == 0:
         fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         os.execvp(command[0], command)
-    output = b""
-    while True:
-        try:
-            some = os.read(descriptor, 65536)
-        except OSError:
-            break
-        if not some:
-            break
-        output += some
-        if answer is not None and output.endswith(b"[y/N] "):
-            os.write(descriptor, answer)
-            answer = None
-    _, status = os.waitpid(child, 0)
+    answers = [] if answer is None else [answer]
+
+    def answer_question(output):
+        if answers and output.endswith(b"[y/N] "):
+            os.write(descriptor, answers.pop())
+
+    output, status = read_terminal(child, descriptor, answer_question)
     sys.stdout.write(output.decode().replace("\r\n", "\n").replace("\r", "\\r")
                      .replace("\x1b", "\\e"))
-    return os.waitstatus_to_exitcode(status)
+    return status
 
 
 def command_on_terminal(*command):

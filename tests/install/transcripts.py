@@ -154,14 +154,18 @@ def run_on_terminal(command, answer, folder, environment):
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
     with subprocess.Popen(["sh", "-c", command], cwd=folder, env=environment, stdin=theirs, stdout=theirs,
-                          stderr=theirs, start_new_session=True):
+                          stderr=theirs, start_new_session=True) as child:
         os.close(theirs)
         output = b""
         while True:
+            has_ended = child.poll() is not None
             try:
                 some = os.read(ours, 65536)
-            except OSError:
-                break
+            except OSError:    # it may be told too early that nobody writes any more
+                if has_ended:
+                    break
+                child.wait()
+                continue
             output += some
             if output.endswith(b"[y/N] "):
                 os.write(ours, answer.encode() + b"\n")
