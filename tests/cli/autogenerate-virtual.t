@@ -334,9 +334,9 @@ SQLite makes an index of a table that is not there, or lacks a column; each quer
     ? 65
     $ sed -i 's/TABLE notes (.*/TABLE texts (id INTEGER PRIMARY KEY, title TEXT, body TEXT);/' schema.sql
     $ stemma revision --autogenerate -m 'Texts' --rename notes=texts
-    schema.sql:2:1: error: the virtual table found of the schema wanted does not work: no such table: main.notes
+    schema.sql:2:22: error: the virtual table found of the schema wanted does not work: no such table: main.notes
         2 | CREATE VIRTUAL TABLE found USING fts5(
-          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+          |                      ^~~~~
     hint: change it, drop it, or put what it uses into the schema wanted
     ? 65
     $ sed -i "s/content='notes'/content='texts'/" schema.sql
