@@ -211,7 +211,7 @@ static int take_create(struct reading *reading, struct str text)
     int rc = run(reading, text);
     if (rc == 0 && schema_version(reading->memory.db) == before)
         return refuse_other(reading);
-    struct diag *last = rc < 0 ? diag_last(reading->diags) : NULL;
+    struct diag *last = rc == -STEMMA_SCRIPT ? diag_last(reading->diags) : NULL;
     if (last != NULL)
         explain(reading, last);
     return rc;

@@ -180,7 +180,7 @@ What does the same counts as equal.
     $ stemma diff c.sql d.sql
     ~ table T
         ~ the columns stand in another order (makes no difference)
-        ~ a constraint has another name (makes no difference)
+        ~ UNIQUE (b): constraint name x → none (makes no difference)
     c.sql → d.sql: 1 changed; that makes no difference, they count as equal
     $ echo 'CREATE TABLE t(a INTEGER,b TEXT,CONSTRAINT x UNIQUE(b))' > d.sql
     $ stemma diff c.sql d.sql

@@ -869,13 +869,14 @@ START_TEST(collations_of_an_application_are_lent_on_demand)
     struct arena arena = {0};
     diag_list diags = {0};
     struct generate_script up, down;
-    bool lent = false;
+    struct stand_ins ins = {.arena = &arena};
     struct generate_input input = {
         .to = rows, .to_count = 2, .direction = GENERATE_UP, .arena = &arena, .diags = &diags};
     ck_assert_int_eq(generate_script(&input, &up), -STEMMA_SQL);
-    input.lends = &lent;
+    input.stand_ins = &ins;
     ck_assert_int_eq(generate_script(&input, &up), 0);
-    ck_assert(lent);
+    ck_assert_uint_eq(ins.items.count, 1);
+    ck_assert_str_eq(ins.items.items[0], "the collation own");
     struct generate_input back = fixture_way_back(&input);
     ck_assert_int_eq(generate_script(&back, &down), 0);
     ck_assert_int_eq(generate_prove(&input, up.sql, down.sql), 0);
