@@ -306,29 +306,35 @@ START_TEST(a_constraint_that_rows_may_not_meet_is_said)
          STOPS("a row has NULL in a:"), ""},
         {"CREATE TABLE p(i PRIMARY KEY); CREATE TABLE t(a, b)",
          "CREATE TABLE p(i PRIMARY KEY); CREATE TABLE t(a, b REFERENCES p)",
-         STOPS("a row has no parent in p:"), ""},
+         STOPS("a row has no parent in p for b:"), ""},
         {"CREATE TABLE t(a, b)", "CREATE TABLE p(i PRIMARY KEY); CREATE TABLE t(a, b REFERENCES p)",
-         STOPS("a row has no parent in p, which is new and has no rows yet."), ""},
+         STOPS("a row has no parent in p for b, which is new and has no rows yet."), ""},
         {"CREATE TABLE p(i INTEGER PRIMARY KEY); CREATE TABLE t(a INT REFERENCES p)",
          "CREATE TABLE p(i INTEGER PRIMARY KEY); CREATE TABLE t(a INT NOT NULL DEFAULT 0 "
          "REFERENCES p)",
-         STOPS("a row has no parent in p:"), ""},
+         STOPS("a row has no parent in p for a:"), ""},
+        {"CREATE TABLE \"a p\"(i, j, UNIQUE (i, j)); CREATE TABLE t(a, b, c, d)",
+         "CREATE TABLE \"a p\"(i, j, UNIQUE (i, j)); CREATE TABLE t(a, b, c, d, FOREIGN KEY (a, b) "
+         "REFERENCES \"a p\" (i, j), FOREIGN KEY (d, c) REFERENCES \"a p\" (i, j))",
+         STOPS("a row has no parent in \"a p\" for (a, b).")
+             STOPS("a row has no parent in \"a p\" for (d, c)."),
+         ""},
         {"CREATE TABLE p(i TEXT PRIMARY KEY); CREATE TABLE t(a TEXT REFERENCES p)",
          "CREATE TABLE p(i TEXT PRIMARY KEY); CREATE TABLE t(a INT REFERENCES p)",
-         STOPS("a row has no parent in p."), ""},
+         STOPS("a row has no parent in p for a."), ""},
         {"CREATE TABLE p(i PRIMARY KEY, j UNIQUE); CREATE TABLE t(a REFERENCES p)",
          "CREATE TABLE p(i PRIMARY KEY, j UNIQUE); CREATE TABLE t(a REFERENCES p(j))",
-         STOPS("a row has no parent in p:"), STOPS("a row has no parent in p:")},
+         STOPS("a row has no parent in p for a:"), STOPS("a row has no parent in p for a:")},
         {"CREATE TABLE p(i NOT NULL PRIMARY KEY, j NOT NULL UNIQUE); "
          "CREATE TABLE t(a REFERENCES p)",
          "CREATE TABLE p(i NOT NULL UNIQUE, j NOT NULL PRIMARY KEY); "
          "CREATE TABLE t(a REFERENCES p)",
-         STOPS("a row has no parent in p:"), STOPS("a row has no parent in p:")},
+         STOPS("a row has no parent in p for a:"), STOPS("a row has no parent in p for a:")},
         {"CREATE TABLE p(i NOT NULL PRIMARY KEY, j NOT NULL UNIQUE); "
          "CREATE TABLE t(a REFERENCES p)",
          "CREATE TABLE p(i NOT NULL UNIQUE, j NOT NULL PRIMARY KEY); "
          "CREATE TABLE t(a REFERENCES p, b INT)",
-         STOPS("a row has no parent in p:"), STOPS("a row has no parent in p:")},
+         STOPS("a row has no parent in p for a:"), STOPS("a row has no parent in p for a:")},
         {"CREATE TABLE p(i TEXT COLLATE NOCASE PRIMARY KEY); CREATE TABLE t(a TEXT REFERENCES p)",
          "CREATE TABLE p(i TEXT PRIMARY KEY); CREATE TABLE t(a TEXT REFERENCES p)",
          STOPS("a row of t has no parent in p for a any more:"),
@@ -341,9 +347,9 @@ START_TEST(a_constraint_that_rows_may_not_meet_is_said)
         {"CREATE TABLE t(i TEXT COLLATE NOCASE UNIQUE, a TEXT REFERENCES t(i))",
          "CREATE TABLE t(i TEXT COLLATE RTRIM UNIQUE, a TEXT REFERENCES t(i))",
          STOPS("two rows have the same i COLLATE RTRIM:")
-             STOPS("a row of t has no parent in t any more:"),
+             STOPS("a row of t has no parent in t for a any more:"),
          STOPS("two rows have the same i COLLATE NOCASE:")
-             STOPS("a row of t has no parent in t any more:")},
+             STOPS("a row of t has no parent in t for a any more:")},
         {"CREATE TABLE t(a)", "CREATE TABLE t(a, b DEFAULT 1 UNIQUE)",
          STOPS("t has more than one row: they all get the same key."), ""},
     };
