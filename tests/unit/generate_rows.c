@@ -316,8 +316,8 @@ START_TEST(a_constraint_that_rows_may_not_meet_is_said)
         {"CREATE TABLE \"a p\"(i, j, UNIQUE (i, j)); CREATE TABLE t(a, b, c, d)",
          "CREATE TABLE \"a p\"(i, j, UNIQUE (i, j)); CREATE TABLE t(a, b, c, d, FOREIGN KEY (a, b) "
          "REFERENCES \"a p\" (i, j), FOREIGN KEY (d, c) REFERENCES \"a p\" (i, j))",
-         STOPS("a row has no parent in \"a p\" for (a, b).")
-             STOPS("a row has no parent in \"a p\" for (d, c)."),
+         STOPS("a row has no parent in \"a p\" for (a, b):")
+             STOPS("a row has no parent in \"a p\" for (d, c):"),
          ""},
         {"CREATE TABLE p(i TEXT PRIMARY KEY); CREATE TABLE t(a TEXT REFERENCES p)",
          "CREATE TABLE p(i TEXT PRIMARY KEY); CREATE TABLE t(a INT REFERENCES p)",
