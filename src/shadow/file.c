@@ -434,6 +434,8 @@ int shadow_read_script(const struct shadow_script *input, struct schema_rows *ou
     if (rc == 0)
         rc = ledger_find_impostor(&reading.memory.backend->base, input->ledger, input->diags,
                                   &out->impostor);
+    if (rc == 0 && input->look != NULL)
+        rc = input->look(input->user, &reading.memory.backend->base);
     if (rc == 0 && image != NULL)
         rc = take_image(&reading, input->ledger, input->ledger_count, image);
     if (rc == 0 && input->warns)
