@@ -143,14 +143,16 @@ START_TEST(other_changes_rebuild_the_table)
 {
     static const struct scripts rows[] = {
         {"CREATE TABLE t(a INT, b)", "CREATE TABLE t(a TEXT, b)",
-         "-- Destructive: a number of type REAL in t.a becomes text, of 15 digits at most.\n"
+         "-- Destructive if t.a, though it is INT, has REAL numbers: as text they have 15 digits "
+         "at "
+         "most:\n--     SELECT * FROM t WHERE typeof(a) = 'real';\n"
          "-- t.a: type INT → TEXT.\n"
          "CREATE TABLE new_t (a TEXT, b);\n"
          "INSERT INTO new_t (a, b)\nSELECT a, b\nFROM t;\n"
          "DROP TABLE t;\n"
          "ALTER TABLE new_t RENAME TO t;\n",
          "-- Destructive: text in t.a that looks like a number becomes one: '007' is 7 then.\n"
-         "-- Not brought back: the digits behind the 15th of numbers in t.a.\n"
+         "-- Not brought back: the digits behind the 15th of what was REAL in t.a.\n"
          "-- t.a: type TEXT → INT.\n"
          "CREATE TABLE new_t (a INT, b);\n"
          "INSERT INTO new_t (a, b)\nSELECT a, b\nFROM t;\n"
