@@ -61,11 +61,15 @@ static unsigned held(struct typed_column column)
     return (column.table->is_strict ? strict : loose)[conversion_affinity(column)];
 }
 
-/* INTEGER, BIGINT: it takes 1.5 all the same. */
-static bool is_for_whole_numbers(struct typed_column column)
+/* INTEGER, BIGINT, BOOLEAN, DATETIME: it takes 1.5 all the same. */
+static bool is_for_no_fractions(struct typed_column column)
 {
+    static const char *const words[] = {"INT", "BOOL", "DATE", "TIME"};
     const char *type = column.column->type.text;
-    return type != NULL && strstr(type, "INT") != NULL;
+    for (size_t i = 0; type != NULL && i < sizeof words / sizeof words[0]; i++)
+        if (strstr(type, words[i]) != NULL)
+            return true;
+    return false;
 }
 
 unsigned conversion_losses(struct typed_column from, struct typed_column to)
@@ -79,7 +83,7 @@ unsigned conversion_losses(struct typed_column from, struct typed_column to)
             return LOSS_CLASS;
         if ((values & FLOAT) == 0)
             return 0;
-        return is_for_whole_numbers(from) ? LOSS_FRACTIONS : LOSS_DIGITS;
+        return is_for_no_fractions(from) ? LOSS_FRACTIONS : LOSS_DIGITS;
     }
     losses |= (values & DIGITS) != 0 ? LOSS_SPELLING : 0;
     losses |= affinity == AFFINITY_REAL && (values & WHOLE) != 0 ? LOSS_ROUNDING : 0;

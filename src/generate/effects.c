@@ -68,8 +68,8 @@ static void tell_fractions(const struct telling *telling, struct typed_column fr
     writing->sketch.no_memory |= query == NULL;
     bool is_renamed = stops_is_renamed(writing, telling->filling->to->name.text);
     writing_risk(writing, PART_TABLES, is_renamed ? NULL : query,
-                 "%s.%s, though it is %s, has REAL numbers: as text they have 15 digits at most",
-                 telling->table, name_of(telling, to.column), from.column->type.text);
+                 "%s.%s has REAL numbers: as text they have 15 digits at most", telling->table,
+                 name_of(telling, to.column));
 }
 
 static void tell_conversion(const struct telling *telling, struct typed_column from,

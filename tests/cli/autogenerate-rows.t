@@ -30,7 +30,7 @@ what it holds then.
     -- t.kept: type TEXT → VARCHAR(9).
     $ comments sql/002_down.sql
     -- Not brought back: how numbers in t.code were spelled, as '007'.
-    -- Destructive if t.code, though it is INTEGER, has REAL numbers: as text they have 15 digits at most:
+    -- Destructive if t.code has REAL numbers: as text they have 15 digits at most:
     --     SELECT * FROM t WHERE typeof(code) = 'real';
     -- Destructive: text in t.price that looks like a number becomes one: '007' is 7 then.
     -- Not brought back: the digits behind the 15th of numbers in t.price.

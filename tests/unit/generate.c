@@ -143,7 +143,7 @@ START_TEST(other_changes_rebuild_the_table)
 {
     static const struct scripts rows[] = {
         {"CREATE TABLE t(a INT, b)", "CREATE TABLE t(a TEXT, b)",
-         "-- Destructive if t.a, though it is INT, has REAL numbers: as text they have 15 digits "
+         "-- Destructive if t.a has REAL numbers: as text they have 15 digits "
          "at "
          "most:\n--     SELECT * FROM t WHERE typeof(a) = 'real';\n"
          "-- t.a: type INT → TEXT.\n"

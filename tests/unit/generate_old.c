@@ -228,7 +228,7 @@ START_TEST(a_renamed_column_is_fed_by_the_old_one)
          "CREATE TABLE t(a, b INT)",
          "CREATE TABLE t(a, c TEXT)",
          {{"t", "b", "c"}},
-         "-- Destructive if t.c, though it is INT, has REAL numbers: as text they have 15 digits "
+         "-- Destructive if t.c has REAL numbers: as text they have 15 digits "
          "at most.\n"
          "-- Rebuilt for SQLite 3.24.0: RENAME COLUMN is new in 3.25.0.\n"
          "-- column t.b is renamed to c.\n-- t.c: type INT → TEXT.\n"

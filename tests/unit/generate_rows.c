@@ -202,7 +202,7 @@ START_TEST(what_is_lost_is_destructive)
     static const struct comments rows[] = {
         {"CREATE TABLE t(a TEXT)", "CREATE TABLE t(a INTEGER)",
          "-- Destructive: text in t.a that looks like a number becomes one: '007' is 7 then.\n",
-         "-- Destructive if t.a, though it is INTEGER, has REAL numbers: as text they have 15 "
+         "-- Destructive if t.a has REAL numbers: as text they have 15 "
          "digits at most:\n"},
         {"CREATE TABLE t(a INTEGER)", "CREATE TABLE t(a REAL)",
          "-- Destructive: a whole number over 9007199254740992 in t.a is rounded.\n", ""},
@@ -210,7 +210,7 @@ START_TEST(what_is_lost_is_destructive)
          "-- Destructive: a number of type REAL in t.a becomes text, of 15 digits at most.\n",
          "-- Destructive: text in t.a that looks like a number becomes one: '007' is 7 then.\n"},
         {"CREATE TABLE t(a INTEGER)", "CREATE TABLE t(a TEXT)", /* 0.1 + 0.2 fits into it */
-         "-- Destructive if t.a, though it is INTEGER, has REAL numbers: as text they have 15 "
+         "-- Destructive if t.a has REAL numbers: as text they have 15 "
          "digits at most:\n",
          "-- Destructive: text in t.a that looks like a number becomes one: '007' is 7 then.\n"},
         {"CREATE TABLE t(a INTEGER PRIMARY KEY)", "CREATE TABLE t(a TEXT NOT NULL PRIMARY KEY)", "",
@@ -248,7 +248,7 @@ START_TEST(what_was_lost_is_not_brought_back)
          "-- Not brought back: the last digits of whole numbers over 9007199254740992 in t.a.\n"},
         {"CREATE TABLE t(a REAL)", "CREATE TABLE t(a TEXT)", "",
          "-- Not brought back: the digits behind the 15th of numbers in t.a.\n"},
-        {"CREATE TABLE t(a BIGINT)", "CREATE TABLE t(a TEXT)", "",
+        {"CREATE TABLE t(a DATETIME)", "CREATE TABLE t(a TEXT)", "",
          "-- Not brought back: the digits behind the 15th of what was REAL in t.a.\n"},
         {"CREATE TABLE t(a)", "CREATE TABLE t(a TEXT)", "",
          "-- Not brought back: which values in t.a were numbers, and which text.\n"},
