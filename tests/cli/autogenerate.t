@@ -139,6 +139,7 @@ Nothing is written where nothing differs, or nothing that matters.
     INSERT INTO new_users (id, name, note, email)
     SELECT id, name, note, email
     FROM users;
+    -- AUTOINCREMENT goes on from where it has counted to.
     DELETE FROM sqlite_sequence WHERE name = 'new_users';
     INSERT INTO sqlite_sequence (name, seq) SELECT 'new_users', seq FROM sqlite_sequence WHERE name = 'users';
     DROP TABLE users;
@@ -165,6 +166,7 @@ Nothing is written where nothing differs, or nothing that matters.
     INSERT INTO new_users (id, name, note, email)
     SELECT id, name, note, email
     FROM users;
+    -- AUTOINCREMENT goes on from where it has counted to.
     DELETE FROM sqlite_sequence WHERE name = 'new_users';
     INSERT INTO sqlite_sequence (name, seq) SELECT 'new_users', seq FROM sqlite_sequence WHERE name = 'users';
     DROP TABLE users;

@@ -357,6 +357,7 @@ START_TEST(the_counter_of_AUTOINCREMENT_is_kept)
 END_TEST
 
 #define SETTINGS(table)                                                                            \
+    "-- What " table " has been set to is kept.\n"                                                 \
     "INSERT INTO new_" table " (new_" table ", rank)\nSELECT k, v\nFROM " table                    \
     "_config\nWHERE k <> 'version';\n"
 #define INTO(table, columns)                                                                       \

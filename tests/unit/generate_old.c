@@ -350,6 +350,7 @@ START_TEST(a_table_with_its_own_name_in_it_is_copied)
          "-- Rebuilt for SQLite 3.24.0: a RENAME TO that references follow is new in 3.26.0.\n"
          "CREATE TABLE u (a INTEGER PRIMARY KEY AUTOINCREMENT, CHECK (a > 0));\n"
          "INSERT INTO u (a)\nSELECT a\nFROM t;\n"
+         "-- AUTOINCREMENT goes on from where it has counted to.\n"
          "DELETE FROM sqlite_sequence WHERE name = 'u';\n"
          "INSERT INTO sqlite_sequence (name, seq) SELECT 'u', seq FROM sqlite_sequence WHERE name "
          "= 't';\n"
