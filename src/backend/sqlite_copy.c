@@ -392,7 +392,7 @@ static int check_copy(struct copy *copy)
     }
     stmt = quick;
     if (is_finding(code, quick) ||
-        (code == SQLITE_ROW && copy->is_restored && ins.items.count == 0)) {
+        (code == SQLITE_ROW && copy->is_restored && ins.items.count == 0 && !ins.no_memory)) {
         int confirmed = begin_check(db, "PRAGMA main.integrity_check(1)", &thorough);
         if ((confirmed & 0xFF) != SQLITE_ERROR) {
             code = confirmed;
