@@ -7,3 +7,11 @@ CREATE TABLE late_rowid (
     UNIQUE (value, id),
     PRIMARY KEY (id)
 );
+
+-- SQLite has the comment in the type's name.
+CREATE TABLE comment_in_type (
+    a,
+    b [text] x/*--*/GENERATED ALWAYS AS (1),
+    c [select]--
+    GENERATED ALWAYS AS (2)
+);
