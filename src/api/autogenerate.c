@@ -3,6 +3,7 @@
 #include "api/renames.h"
 #include "api/revision.h"
 #include "api/sides.h"
+#include "api/stand_ins.h"
 #include "base/shell.h"
 #include "generate/prove.h"
 #include "generate/works.h"
@@ -18,7 +19,7 @@ struct generation {
     struct generate_memory *memory;
     struct renames_reading reading; /* as told; answers come behind */
     VEC(struct generate_rename) refused;
-    bool lent; /* a collation, or a function, that the application brings */
+    struct stand_ins ins; /* for what the application brings */
     struct arena arena;
     diag_list *diags;
 };
@@ -117,7 +118,7 @@ static struct generate_input input_of(struct generation *generation)
         .sqlite = api_sqlite(generation->project),
         .to_script = wanted->kind == SIDE_FILE ? &wanted->script : NULL,
         .to_is_typed = wanted->kind == SIDE_FILE,
-        .lends = wanted->kind == SIDE_DATABASE ? &generation->lent : NULL,
+        .stand_ins = wanted->kind == SIDE_DATABASE ? &generation->ins : NULL,
         .memory = generation->memory,
         .arena = &generation->arena,
         .diags = generation->diags,
@@ -276,6 +277,7 @@ int stemma_autogenerate(const stemma_project *project, stemma_database *database
 {
     struct generation generation = {.project = project, .request = request, .diags = diags};
     struct generate_script up = {.sql = ""}, down = {.sql = ""};
+    generation.ins.arena = &generation.arena;
     generation.sides = (struct sides){
         .project = project,
         .backend = api_backend(database),
@@ -295,6 +297,11 @@ int stemma_autogenerate(const stemma_project *project, stemma_database *database
         rc = make_scripts(&generation, &up, &down);
     if (rc == 0)
         rc = write_down(&generation, &up, &down, out);
+    if (rc == 0 && up.changes.count != 0)
+        rc = warn_of_stand_ins(&generation.ins, generation.wanted->name,
+                               "where a script fails for want of it, the application has to run "
+                               "what \"stemma upgrade --sql\" prints",
+                               diags);
     diag_settle(diags);
     generate_memory_free(generation.memory);
     sides_close(&generation.sides);

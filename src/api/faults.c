@@ -41,13 +41,13 @@ static bool any(const struct schema_rows *rows, bool (*may)(const struct schema_
 
 int sides_warn_of_faults(const struct sides *sides, const struct side *side)
 {
-    bool lent = false;
+    struct stand_ins ins = {.arena = sides->arena};
     const struct generate_input input = {
         .to = side->rows.items,
         .to_count = side->rows.count,
         .direction = GENERATE_UP,
         .to_script = &side->script,
-        .lends = &lent,
+        .stand_ins = &ins,
         .arena = sides->arena,
         .diags = sides->diags,
     };

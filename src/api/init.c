@@ -1,6 +1,7 @@
 /* A new project, and one that begins with what a database has. */
 #include "adopt/tools.h"
 #include "api/revision.h"
+#include "api/stand_ins.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "generate/prove.h"
@@ -236,26 +237,14 @@ static int read_schema(struct beginning *beginning)
     return rc;
 }
 
-/* It is no slip of a person's: the database has it. */
-static void warn_of_stand_ins(const struct beginning *beginning)
-{
-    diag_warning(
-        beginning->diags, SPAN_NONE,
-        "%s uses a collation or a function that its application brings, and stemma has not "
-        "got: the scripts were tried with another in its place",
-        beginning->backend->name);
-    diag_hint(beginning->diags, "a new database is the application's to make, of what \"stemma "
-                                "upgrade --sql\" prints");
-}
-
 static int make_scripts(struct beginning *beginning)
 {
-    bool lent = false;
+    struct stand_ins ins = {.arena = &beginning->arena};
     const struct generate_input up = {
         .to = beginning->rows.items,
         .to_count = beginning->rows.count,
         .direction = GENERATE_UP,
-        .lends = &lent,
+        .stand_ins = &ins,
         .arena = &beginning->arena,
         .diags = beginning->diags,
     };
@@ -263,7 +252,7 @@ static int make_scripts(struct beginning *beginning)
         .from = up.to,
         .from_count = up.to_count,
         .direction = GENERATE_DOWN,
-        .lends = &lent,
+        .stand_ins = &ins,
         .arena = up.arena,
         .diags = up.diags,
     };
@@ -272,8 +261,11 @@ static int make_scripts(struct beginning *beginning)
         rc = generate_script(&down, &beginning->down);
     if (rc == 0)
         rc = generate_prove(&up, beginning->up.sql, beginning->down.sql);
-    if (rc == 0 && lent)
-        warn_of_stand_ins(beginning);
+    if (rc == 0)
+        rc = warn_of_stand_ins(&ins, beginning->backend->name,
+                               "a new database is the application's to make, of what \"stemma "
+                               "upgrade --sql\" prints",
+                               beginning->diags);
     return rc;
 }
 

@@ -38,7 +38,7 @@ static struct sides sides_of(const stemma_project *project, stemma_database *dat
 static int generate(const struct sides *sides, struct difference *result)
 {
     const struct side *from = &sides->items[0], *to = &sides->items[1];
-    bool lent = false;
+    struct stand_ins ins = {.arena = &result->arena};
     struct generate_input input = {
         .from = from->rows.items,
         .from_count = from->rows.count,
@@ -48,7 +48,7 @@ static int generate(const struct sides *sides, struct difference *result)
         .sqlite = api_sqlite(sides->project),
         .to_script = to->kind == SIDE_FILE ? &to->script : NULL,
         .to_is_typed = to->kind == SIDE_FILE,
-        .lends = &lent, /* a file has none to lend for */
+        .stand_ins = &ins, /* a file has none to lend for */
         .arena = &result->arena,
         .diags = sides->diags,
     };

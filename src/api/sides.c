@@ -340,14 +340,30 @@ static bool was_read(const struct sides *sides, const struct side *side)
     return false;
 }
 
+struct file_reading {
+    struct sides *sides;
+    struct side *side;
+};
+
+/* The shell's ".schema" prints the tables of other tools, too. */
+static int look_at_file(void *user, struct backend *backend)
+{
+    const struct file_reading *reading = user;
+    return tools_read(backend, &reading->sides->scratch, reading->sides->diags,
+                      &reading->side->tools);
+}
+
 static int read_file(struct sides *sides, struct side *side)
 {
+    struct file_reading reading = {sides, side};
     size_t told = sides->diags->list.count;
     const struct shadow_script input = {
         .script = &side->script,
         .ledger = ledger_tables(sides->project, &sides->scratch),
         .ledger_count = LEDGER_TABLES,
         .warns = sides->warns_of_broken,
+        .look = look_at_file,
+        .user = &reading,
         .arena = sides->arena,
         .diags = sides->diags,
     };
@@ -534,6 +550,23 @@ static int find_foreign_tables(struct sides *sides, struct side *side)
     return 0;
 }
 
+/* Of a file a person may have meant it. */
+static int note_left_out(const struct sides *sides, const struct side *side)
+{
+    struct phrase names = {.arena = sides->arena};
+    for (size_t i = 0; i < side->foreign.count; i++)
+        phrase_add(&names, "%s%s", i == 0 ? "" : ", ", side->foreign.items[i]);
+    const char *text = phrase_end(&names);
+    if (names.no_memory)
+        return diag_no_memory(sides->diags);
+    bool one = side->foreign.count == 1;
+    if (side->kind == SIDE_FILE && !was_read(sides, side))
+        diag_remark(sides->diags, SPAN_NONE,
+                    "%s: %s %s left out: another tool made %s, and no revision does", side->name,
+                    text, one ? "is" : "are", one ? "it" : "them");
+    return 0;
+}
+
 /* Without what other tools keep in a database. */
 static int leave_out_foreign(struct sides *sides, struct side *side)
 {
@@ -552,7 +585,8 @@ static int leave_out_foreign(struct sides *sides, struct side *side)
             rows[count++] = side->rows.items[i];
     side->rows.items = rows;
     side->rows.count = count;
-    return 0;
+    schema_image_free(&side->image); /* it has them */
+    return note_left_out(sides, side);
 }
 
 static int build_all(struct sides *sides)

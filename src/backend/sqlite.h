@@ -168,15 +168,5 @@ int sqlite_restore(struct backend *backend, const char *staged, diag_list *diags
 int sqlite_apply(struct backend *backend, const struct unit *unit,
                  const struct backend_observer *observer, diag_list *diags);
 
-/* ---- sqlite_stand_in.c ---- */
-
-/* A collation that SQLite does not know, and an application brings, compares bytes from now on:
- * where only the schema matters, or what is tried on it. *lent, which may be NULL, is set when
- * there is one. https://www.sqlite.org/c3ref/collation_needed.html */
-void stand_in_for_collations(sqlite3 *db, bool *lent);
-
-/* After an error: whether a function was all that it was for, and there is one now, which gives
- * NULL whatever it is asked. Then the same may be tried again. */
-bool stand_in_for_function(sqlite3 *db);
 
 #endif

@@ -3,6 +3,7 @@
 #include "backend/sqlite_copy.h"
 
 #include "backend/clone.h"
+#include "backend/sqlite_stand_in.h"
 #include "base/path.h"
 
 #include <dirent.h>
@@ -379,18 +380,19 @@ static int check_copy(struct copy *copy)
 {
     sqlite3 *db = NULL;
     sqlite3_stmt *quick = NULL, *thorough = NULL, *stmt;
-    bool lent = false;
+    struct stand_ins ins = {.arena = copy->arena};
     const char *uri = copy_immutable_uri(copy->temporary, copy->arena);
     if (uri == NULL)
         return diag_no_memory(copy->diags);
     int code = copy_open(copy, uri, SQLITE_OPEN_READONLY, &db);
     if (code == SQLITE_OK) {
         /* quick_check does not look at the order in an index, but wants its collation. */
-        stand_in_for_collations(db, &lent);
+        stand_in_for_collations(db, &ins);
         code = begin_check(db, "PRAGMA main.quick_check(1)", &quick);
     }
     stmt = quick;
-    if (is_finding(code, quick) || (code == SQLITE_ROW && copy->is_restored && !lent)) {
+    if (is_finding(code, quick) ||
+        (code == SQLITE_ROW && copy->is_restored && ins.items.count == 0 && !ins.no_memory)) {
         int confirmed = begin_check(db, "PRAGMA main.integrity_check(1)", &thorough);
         if ((confirmed & 0xFF) != SQLITE_ERROR) {
             code = confirmed;

@@ -2,6 +2,7 @@
  * behind it, so triggers, strings and comments need no markers.
  * https://www.sqlite.org/c3ref/prepare.html */
 #include "backend/sqlite_reading.h"
+#include "backend/sqlite_stand_in.h"
 
 #include "script/lex.h"
 
@@ -100,7 +101,7 @@ int reading_prepare(struct reading *reading, sqlite3_stmt **stmt)
             return denied;
     }
     int rc = sqlite3_prepare_v3(db, start, -1, 0, stmt, &tail);
-    while (rc == SQLITE_ERROR && run->backend->lends_functions && stand_in_for_function(db)) {
+    while (rc == SQLITE_ERROR && run->backend->lends_functions && stand_in_for_function(db, NULL)) {
         guard_begin_statement(guard, vacuum);
         rc = sqlite3_prepare_v3(db, start, -1, 0, stmt, &tail);
     }

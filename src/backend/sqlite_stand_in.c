@@ -1,6 +1,9 @@
-#include "backend/sqlite.h"
+#include "backend/sqlite_stand_in.h"
+
+#include "base/arena.h"
 
 #include <string.h>
+#include <strings.h>
 
 static int compare_bytes(void *user, int a_size, const void *a, int b_size, const void *b)
 {
@@ -9,18 +12,27 @@ static int compare_bytes(void *user, int a_size, const void *a, int b_size, cons
     return order != 0 ? order : a_size - b_size;
 }
 
-static void lend(void *lent, sqlite3 *db, int encoding, const char *name)
+static void note(struct stand_ins *ins, const char *before, const char *name, const char *behind)
 {
-    (void)encoding;
-    if (sqlite3_create_collation_v2(db, name, SQLITE_UTF8, NULL, compare_bytes, NULL) ==
-            SQLITE_OK &&
-        lent != NULL)
-        *(bool *)lent = true;
+    if (ins == NULL)
+        return;
+    const char *text = arena_printf(ins->arena, "%s%s%s", before, name, behind);
+    for (size_t i = 0; text != NULL && i < ins->items.count; i++)
+        if (strcasecmp(ins->items.items[i], text) == 0)
+            return;
+    ins->no_memory |= text == NULL || !VEC_PUSH(ins->arena, &ins->items, text);
 }
 
-void stand_in_for_collations(sqlite3 *db, bool *lent)
+static void lend(void *ins, sqlite3 *db, int encoding, const char *name)
 {
-    sqlite3_collation_needed(db, lent, lend);
+    (void)encoding;
+    if (sqlite3_create_collation_v2(db, name, SQLITE_UTF8, NULL, compare_bytes, NULL) == SQLITE_OK)
+        note(ins, "the collation ", name, "");
+}
+
+void stand_in_for_collations(sqlite3 *db, struct stand_ins *ins)
+{
+    sqlite3_collation_needed(db, ins, lend);
 }
 
 static void give_null(sqlite3_context *context, int count, sqlite3_value **values)
@@ -31,7 +43,7 @@ static void give_null(sqlite3_context *context, int count, sqlite3_value **value
 }
 
 /* There is no such call as sqlite3_collation_needed() for functions. */
-bool stand_in_for_function(sqlite3 *db)
+bool stand_in_for_function(sqlite3 *db, struct stand_ins *ins)
 {
     static const struct {
         const char *before;
@@ -50,7 +62,10 @@ bool stand_in_for_function(sqlite3 *db)
         return false;
     memcpy(name, begin, length);
     name[length] = '\0';
-    return sqlite3_create_function_v2(db, name, -1,
-                                      SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL,
-                                      give_null, NULL, NULL, NULL) == SQLITE_OK;
+    int rc = sqlite3_create_function_v2(db, name, -1,
+                                        SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL,
+                                        give_null, NULL, NULL, NULL);
+    if (rc == SQLITE_OK)
+        note(ins, "the function ", name, "()");
+    return rc == SQLITE_OK;
 }

@@ -232,12 +232,13 @@ static bool is_default_of_application(const struct broken *broken)
 struct span validity_place(const struct script *script, const struct broken *broken)
 {
     bool is_trigger = strcmp(broken->kind, "trigger") == 0;
-    return script == NULL ? SPAN_NONE
-                          : definition_point(definition_find(script,
-                                                             is_trigger ? DEFINITION_OF_TRIGGER
-                                                                        : DEFINITION_OF_OTHER,
-                                                             broken->name),
-                                             broken->message);
+    if (script == NULL)
+        return SPAN_NONE;
+    struct span definition = definition_find(
+        script, is_trigger ? DEFINITION_OF_TRIGGER : DEFINITION_OF_OTHER, broken->name);
+    struct span place = definition_point(definition, broken->message);
+    return place.source != NULL && place.offset == definition.offset ? definition_name(place)
+                                                                     : place;
 }
 
 enum verdict { WARN, REFUSE };

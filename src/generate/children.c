@@ -82,8 +82,8 @@ static void tell_key(const struct stops *parent, const struct stops *child,
                stops_table(child), phrase_end(&there), stops_table(parent), phrase_end(&meets));
     can_ask &= !stops_is_renamed(child->writing, parent->to->name.text);
     writing_stop(parent->writing, parent->part, can_ask ? stops_query(child, &query) : NULL,
-                 "a row of %s has no parent in %s any more", stops_table(child),
-                 stops_table(parent));
+                 "a row of %s has no parent in %s for %s any more", stops_table(child),
+                 stops_table(parent), stops_key_columns(child, key));
 }
 
 void stops_tell_children(const struct stops *stops)

@@ -166,13 +166,65 @@ static void group(const struct stops *stops, struct unique_key key, struct group
     stops->writing->sketch.no_memory |= out->columns.no_memory || out->conditions.no_memory;
 }
 
+/* ---- Partial indexes ---- */
+
+enum share { SOME_ROWS, ALL_ROWS, NO_ROWS };
+
+/* What each row has in the column that is new, as SQL. NULL: not the same in all of them. */
+static const char *new_value(const struct stops *stops, size_t index)
+{
+    const struct schema_column *column = &stops->to->as_table->columns[index];
+    const struct filling *filling = stops_filling(stops, index);
+    if (filling == NULL || filling->former != NULL || filling->differs)
+        return NULL;
+    if (filling->kind == FILLING_MADE_UP)
+        return filling->value;
+    if (filling->kind != FILLING_DEFAULT || !filling_is_constant(column))
+        return NULL;
+    return column->default_value.text == NULL ? "NULL" : column->default_value.text;
+}
+
+/* Whether the condition can come out so. */
+static bool can_be(const struct stops *stops, size_t index, const char *so,
+                   struct schema_text where)
+{
+    const struct schema_table *table = stops->to->as_table;
+    struct arena *arena = stops->writing->input->arena;
+    const char *text = arena_printf(arena, "%s coalesce((%s), 0)", so, where.text);
+    const struct schema_check check = {.expression = {text, NULL}};
+    stops->writing->sketch.no_memory |= text == NULL;
+    return text == NULL || filling_takes(stops->writing, table, &table->columns[index], &check,
+                                         new_value(stops, index));
+}
+
+/* "WHERE deleted_at IS NULL" of a column that is new is tried; what cannot be tried is taken. */
+static enum share share_of(const struct stops *stops, struct schema_text where)
+{
+    size_t count = stops->to->as_table->column_count, index = count;
+    for (size_t i = 0; i < count && where.text != NULL; i++) {
+        if (!stops_mentions(stops, where, i))
+            continue;
+        if (index != count || new_value(stops, i) == NULL)
+            return SOME_ROWS;
+        index = i;
+    }
+    if (index == count)
+        return SOME_ROWS;
+    bool can_be_in = can_be(stops, index, "", where);
+    bool can_be_out = can_be(stops, index, "NOT", where);
+    return can_be_in && can_be_out ? SOME_ROWS : can_be_in ? ALL_ROWS : NO_ROWS;
+}
+
 /* `where` is that of a partial index. */
 static void tell_key(const struct stops *stops, struct unique_key key, struct schema_text where)
 {
     struct grouping grouping;
     struct phrase query = stops_phrase(stops);
-    if (is_implied(stops, key, where))
+    enum share share = share_of(stops, where);
+    if (share == NO_ROWS || is_implied(stops, key, where))
         return;
+    if (share == ALL_ROWS)
+        where = (struct schema_text){NULL, NULL};
     group(stops, key, &grouping);
     if (grouping.never_meets)
         return;

@@ -61,6 +61,17 @@ static unsigned held(struct typed_column column)
     return (column.table->is_strict ? strict : loose)[conversion_affinity(column)];
 }
 
+/* INTEGER, BIGINT, BOOLEAN, DATETIME: it takes 1.5 all the same. */
+static bool is_for_no_fractions(struct typed_column column)
+{
+    static const char *const words[] = {"INT", "BOOL", "DATE", "TIME"};
+    const char *type = column.column->type.text;
+    for (size_t i = 0; type != NULL && i < sizeof words / sizeof words[0]; i++)
+        if (strstr(type, words[i]) != NULL)
+            return true;
+    return false;
+}
+
 unsigned conversion_losses(struct typed_column from, struct typed_column to)
 {
     unsigned values = held(from), losses = 0;
@@ -68,8 +79,11 @@ unsigned conversion_losses(struct typed_column from, struct typed_column to)
     if (affinity == AFFINITY_BLOB)
         return 0;
     if (affinity == AFFINITY_TEXT) {
-        bool is_mixed = (values & WHOLE) != 0 && (values & DIGITS) != 0;
-        return is_mixed ? LOSS_CLASS : (values & FLOAT) != 0 ? LOSS_DIGITS : 0;
+        if ((values & WHOLE) != 0 && (values & DIGITS) != 0)
+            return LOSS_CLASS;
+        if ((values & FLOAT) == 0)
+            return 0;
+        return is_for_no_fractions(from) ? LOSS_FRACTIONS : LOSS_DIGITS;
     }
     losses |= (values & DIGITS) != 0 ? LOSS_SPELLING : 0;
     losses |= affinity == AFFINITY_REAL && (values & WHOLE) != 0 ? LOSS_ROUNDING : 0;

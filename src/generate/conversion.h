@@ -23,10 +23,11 @@ enum affinity conversion_affinity(struct typed_column column);
 
 /* What cannot be told any more afterwards. */
 enum conversion_loss {
-    LOSS_SPELLING = 1 << 0, /* '007' is 7 */
-    LOSS_ROUNDING = 1 << 1, /* of whole numbers that a floating-point number has not */
-    LOSS_DIGITS = 1 << 2,   /* those of a number behind the 15th, in a text */
-    LOSS_CLASS = 1 << 3,    /* 7 is '7', as '7' is; and digits */
+    LOSS_SPELLING = 1 << 0,  /* '007' is 7 */
+    LOSS_ROUNDING = 1 << 1,  /* of whole numbers that a floating-point number has not */
+    LOSS_DIGITS = 1 << 2,    /* those of a number behind the 15th, in a text */
+    LOSS_CLASS = 1 << 3,     /* 7 is '7', as '7' is; and digits */
+    LOSS_FRACTIONS = 1 << 4, /* digits of numbers that are not what their column is declared for */
 };
 
 /* A set of enum conversion_loss. */

@@ -1,6 +1,7 @@
 /* What is lost of the rows that are there, in words. */
 #include "generate/conversion.h"
 #include "generate/filling.h"
+#include "generate/stops.h"
 
 /* Around the name of the column. */
 struct words {
@@ -23,6 +24,9 @@ static const struct {
     {LOSS_CLASS,
      {"a number in ", " becomes text, of 15 digits at most: 7 is '7' then"},
      {"which values in ", " were numbers, and which text"}},
+    {LOSS_FRACTIONS,
+     {NULL, NULL}, /* tell_fractions() */
+     {"the digits behind the 15th of what was REAL in ", ""}},
 };
 
 struct telling {
@@ -53,6 +57,21 @@ static void tell_what_goes(const struct telling *telling, const struct schema_co
                      name_of(telling, old));
 }
 
+/* Hardly any such column has them. */
+static void tell_fractions(const struct telling *telling, struct typed_column from,
+                           struct typed_column to)
+{
+    struct writing *writing = telling->writing;
+    const char *query =
+        arena_printf(writing->input->arena, "SELECT * FROM %s WHERE typeof(%s) = 'real'",
+                     telling->table, name_of(telling, from.column));
+    writing->sketch.no_memory |= query == NULL;
+    bool is_renamed = stops_is_renamed(writing, telling->filling->to->name.text);
+    writing_risk(writing, PART_TABLES, is_renamed ? NULL : query,
+                 "%s.%s has REAL numbers: as text they have 15 digits at most", telling->table,
+                 name_of(telling, to.column));
+}
+
 static void tell_conversion(const struct telling *telling, struct typed_column from,
                             struct typed_column to)
 {
@@ -60,7 +79,9 @@ static void tell_conversion(const struct telling *telling, struct typed_column f
     unsigned lost = conversion_losses(from, to), was_lost = conversion_losses(to, from);
     for (size_t i = 0; i < sizeof losses / sizeof losses[0]; i++) {
         const struct words *destructive = &losses[i].destructive, *back = &losses[i].not_back;
-        if ((lost & losses[i].loss) != 0)
+        if ((lost & losses[i].loss & LOSS_FRACTIONS) != 0)
+            tell_fractions(telling, from, to);
+        else if ((lost & losses[i].loss) != 0)
             writing_loss(telling->writing, PART_TABLES, "%s%s.%s%s", destructive->before, table,
                          name, destructive->after);
         if ((was_lost & losses[i].loss) != 0)

@@ -5,6 +5,7 @@
 #ifndef STEMMA_GENERATE_GENERATE_H
 #define STEMMA_GENERATE_GENERATE_H
 
+#include "backend/sqlite_stand_in.h"
 #include "diag/diag.h"
 #include "schema/known.h"
 #include "script/script.h"
@@ -50,8 +51,8 @@ struct generate_input {
     const struct script *to_script; /* what makes `to`, for places in it; NULL: no file does */
     bool to_is_typed; /* the texts of `to` are a person's, who chose their lines; of a database or
                          of revisions they may have been through ALTER TABLE */
-    bool *lends; /* NULL: what SQLite does not know is an error. Else a collation or a function of
-                    the application's has a stand-in, and this is set */
+    struct stand_ins *stand_ins; /* NULL: what SQLite does not know is an error. Else a collation or
+                                    a function of the application's has a stand-in, named in it */
     struct generate_memory *memory; /* NULL: nothing is remembered */
     struct arena *arena;
     diag_list *diags;

@@ -104,18 +104,35 @@ void writing_not_back(struct writing *writing, enum part part, const char *forma
     va_end(args);
 }
 
+/* With a query that finds the rows. */
+static void __attribute__((format(printf, 5, 0)))
+condition(struct writing *writing, enum part part, const char *begin, const char *query,
+          const char *format, va_list args)
+{
+    struct phrase *phrase = &writing->parts[part];
+    const char *text = arena_vprintf(writing->input->arena, format, args);
+    phrase->no_memory |= text == NULL;
+    put_comment(phrase, begin, text == NULL ? "" : text, query == NULL ? ".\n" : ":\n");
+    if (query != NULL)
+        put_comment(phrase, "    ", query, ";\n");
+}
+
 void writing_stop(struct writing *writing, enum part part, const char *query, const char *format,
                   ...)
 {
-    struct phrase *phrase = &writing->parts[part];
     va_list args;
     va_start(args, format);
-    const char *text = arena_vprintf(writing->input->arena, format, args);
+    condition(writing, part, "Stops if ", query, format, args);
     va_end(args);
-    phrase->no_memory |= text == NULL;
-    put_comment(phrase, "Stops if ", text == NULL ? "" : text, query == NULL ? ".\n" : ":\n");
-    if (query != NULL)
-        put_comment(phrase, "    ", query, ";\n");
+}
+
+void writing_risk(struct writing *writing, enum part part, const char *query, const char *format,
+                  ...)
+{
+    va_list args;
+    va_start(args, format);
+    condition(writing, part, "Destructive if ", query, format, args);
+    va_end(args);
 }
 
 void writing_directive(struct writing *writing, enum part part, const char *format, ...)

@@ -16,13 +16,11 @@ static int note(struct sketch *sketch, int result)
 
 int sketch_run(struct sketch *sketch, const char *sql)
 {
-    bool *lends = sketch->input->lends;
+    struct stand_ins *ins = sketch->input->stand_ins;
     int rc = sqlite3_exec(sketch->db, sql, NULL, NULL, NULL);
-    while (rc == SQLITE_ERROR && lends != NULL && stand_in_for_function(sketch->db)) {
-        *lends = true;
+    while (rc == SQLITE_ERROR && ins != NULL && stand_in_for_function(sketch->db, ins))
         rc = sqlite3_exec(sketch->db, sql, NULL, NULL, NULL);
-    }
-    return note(sketch, rc);
+    return note(sketch, ins != NULL && ins->no_memory ? SQLITE_NOMEM : rc);
 }
 
 static int fail(struct sketch *sketch, const char *what)
@@ -66,8 +64,8 @@ int sketch_open(struct sketch *sketch, const struct schema_row *rows, size_t cou
     if (sqlite3_open_v2(":memory:", &sketch->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
                         NULL) != SQLITE_OK)
         return diag_no_memory(sketch->diags);
-    if (input->lends != NULL)
-        stand_in_for_collations(sketch->db, input->lends);
+    if (input->stand_ins != NULL)
+        stand_in_for_collations(sketch->db, input->stand_ins);
     int rc = make(sketch, rows, count);
     if (rc == 0)
         sketch_run(sketch, "BEGIN");

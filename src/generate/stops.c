@@ -377,6 +377,19 @@ static void refer_by(const struct stops *stops, const struct schema_column *colu
     out->can_ask &= stops_is_as_before(stops, index);
 }
 
+/* "a", or "(a, b)" */
+const char *stops_key_columns(const struct stops *stops, const struct schema_foreign_key *key)
+{
+    struct phrase columns = stops_phrase(stops);
+    phrase_add(&columns, "%s", key->columns.count == 1 ? "" : "(");
+    for (size_t i = 0; i < key->columns.count; i++)
+        phrase_add(&columns, "%s%s", i == 0 ? "" : ", ",
+                   writing_name(stops->writing, key->columns.items[i].text));
+    phrase_add(&columns, "%s", key->columns.count == 1 ? "" : ")");
+    stops->writing->sketch.no_memory |= columns.no_memory;
+    return phrase_end(&columns);
+}
+
 static void tell_foreign_key(const struct stops *stops, const struct schema_foreign_key *key)
 {
     const struct writing *writing = stops->writing;
@@ -410,7 +423,7 @@ static void tell_foreign_key(const struct stops *stops, const struct schema_fore
                parent_name, phrase_end(&reference.meets));
     bool can_ask = reference.can_ask && !stops_is_renamed(writing, parent->name.text);
     writing_stop(stops->writing, stops->part, can_ask ? stops_query(stops, &query) : NULL,
-                 "a row has no parent in %s%s", parent->name.text,
+                 "a row has no parent in %s for %s%s", parent_name, stops_key_columns(stops, key),
                  now == NULL ? ", which is new and has no rows yet" : "");
 }
 

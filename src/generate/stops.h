@@ -43,6 +43,9 @@ bool stops_is_renamed(const struct writing *writing, const char *table);
 const char *stops_parent_column(const struct schema_foreign_key *key,
                                 const struct schema_table *parent, size_t index);
 
+/* Its columns in stops->to, "a" or "(a, b)". */
+const char *stops_key_columns(const struct stops *stops, const struct schema_foreign_key *key);
+
 /* Whether stops->from had the foreign key, but for what concerns no row that is there. */
 bool stops_had_key(const struct stops *stops, const struct schema_foreign_key *key);
 

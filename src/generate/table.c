@@ -281,6 +281,7 @@ int writing_keep_counter(struct writing *writing, enum part part, const struct s
         return 0;
     char *old = sqlite3_mprintf("%Q", from->name.text), *new = sqlite3_mprintf("%Q", working);
     int rc = old == NULL || new == NULL ? no_memory(writing) : 0;
+    writing_comment(writing, part, "AUTOINCREMENT goes on from where it has counted to");
     if (rc == 0)
         rc = writing_put(writing, part, "DELETE FROM sqlite_sequence WHERE name = %s", new);
     if (rc == 0)

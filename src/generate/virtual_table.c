@@ -204,6 +204,8 @@ static int put_settings(struct writing *writing, const struct passing *passing, 
     const char *config = arena_printf(writing->input->arena, "%s_config", passing->from->name.text);
     if (config == NULL)
         return diag_no_memory(writing->input->diags);
+    writing_comment(writing, PART_TABLES, "What %s has been set to is kept",
+                    writing_name(writing, passing->to->name.text));
     return writing_put(writing, PART_TABLES,
                        "INSERT INTO %s (%s, rank)\nSELECT k, v\nFROM %s\nWHERE k <> 'version'",
                        working, working, writing_name(writing, config));

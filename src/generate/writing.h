@@ -61,6 +61,11 @@ void writing_comment(struct writing *writing, enum part part, const char *format
 void writing_loss(struct writing *writing, enum part part, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* "Destructive if …": the same where rows that hardly any table has would lose something. The query
+ * that finds them is on a line of its own; NULL: there is none. */
+void writing_risk(struct writing *writing, enum part part, const char *query, const char *format,
+                  ...) __attribute__((format(printf, 4, 5)));
+
 /* "Stops if …": rows that stop what comes next. The query that finds them is on a line of its own;
  * NULL: there is none. */
 void writing_stop(struct writing *writing, enum part part, const char *query, const char *format,

@@ -206,10 +206,38 @@ static const char *foreign_key_parent(const struct schema_change *change, struct
                         key_columns(change->to_key, arena));
 }
 
+/* What the constraint is that both have, and what it is called. */
+static const char *named(const struct schema_change *change, struct schema_text *from,
+                         struct schema_text *to, struct arena *arena)
+{
+    const char *key = NULL;
+    if (change->from_check != NULL) {
+        *from = change->from_check->name;
+        *to = change->to_check->name;
+        return arena_printf(arena, "CHECK (%s)", change->from_check->expression.text);
+    }
+    if (change->from_foreign_key != NULL) {
+        *from = change->from_foreign_key->name;
+        *to = change->to_foreign_key->name;
+        key = canonical_foreign_key(change->from_foreign_key, arena);
+        return arena_printf(arena, "foreign key %s", key == NULL ? "" : key);
+    }
+    bool is_primary = change->from_key == change->from->as_table->primary_key;
+    *from = change->from_key->name;
+    *to = change->to_key->name;
+    return arena_printf(arena, "%s %s", is_primary ? "primary key" : "UNIQUE",
+                        key_text(change->from_key, arena));
+}
+
+/* "users: UNIQUE (name): constraint name none → users_name" */
 static const char *constraint_name(const struct schema_change *change, struct arena *arena)
 {
-    return arena_printf(arena, "%s: a constraint has another name",
-                        name(change->from->name.text, arena));
+    struct schema_text from, to;
+    const char *what = named(change, &from, &to, arena);
+    return arena_printf(arena, "%s: %s: constraint name %s → %s",
+                        name(change->from->name.text, arena), what == NULL ? "" : what,
+                        from.text == NULL ? "none" : name(from.text, arena),
+                        to.text == NULL ? "none" : name(to.text, arena));
 }
 
 static const char *option(const struct schema_change *change, const char *what, bool is_new,

@@ -252,14 +252,34 @@ static struct schema_text type_without_brackets(struct token_list tokens, struct
     return words_type((struct token_list){items, tokens.count}, cursor);
 }
 
+static const char *without_space(const char *begin, const char *end)
+{
+    while (end > begin && strchr(" \t\n\f\r", end[-1]) != NULL)
+        end--;
+    return end;
+}
+
+/* GENERATED ALWAYS behind a type is cut off by its letters, a comment before it is not. */
+static const char *end_of_type(const struct cursor *cursor, struct token_list type)
+{
+    struct str last = type.items[type.count - 1].text;
+    const struct token *next = type.items + type.count;
+    const struct token *end = cursor->tokens.items + cursor->tokens.count;
+    if (end - next < 2 || !token_is(next[0], "GENERATED") || !token_is(next[1], "ALWAYS"))
+        return last.ptr + last.len;
+    const char *behind = next[0].text.ptr + next[0].text.len;
+    const char *before = without_space(behind, next[1].text.ptr);
+    return before == behind ? without_space(last.ptr + last.len, next[0].text.ptr) : before;
+}
+
 /* Of "[x] REAL" SQLite takes the first and the last byte for the quotes, unless there are others:
  * then the type is the first word, and what follows says nothing. */
 static struct schema_text type_in_quotes(struct token_list tokens, struct cursor *cursor)
 {
-    struct str last = tokens.items[tokens.count - 1].text, whole = tokens.items[0].text;
-    whole.len = (size_t)(last.ptr + last.len - whole.ptr);
-    const char *inside = arena_copy(cursor->arena, whole.ptr + 1, whole.len - 2);
-    if (whole.ptr[0] != '[' || inside == NULL || strpbrk(inside, "[`'\"") != NULL)
+    const char *begin = tokens.items[0].text.ptr;
+    size_t length = (size_t)(end_of_type(cursor, tokens) - begin);
+    const char *inside = arena_copy(cursor->arena, begin + 1, length - 2);
+    if (begin[0] != '[' || inside == NULL || strpbrk(inside, "[`'\"") != NULL)
         return quoted_type(text_name(tokens.items[0], cursor->arena), cursor);
     return quoted_type(text_of_name(inside, cursor->arena), cursor);
 }

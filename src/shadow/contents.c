@@ -35,6 +35,10 @@ static void put_real(sqlite3_str *out, double value)
         sqlite3_str_appendall(out, value > 0 ? "9.0e999" : "-9.0e999");
         return;
     }
+    if (value == 0 && signbit(value)) { /* SQLite's own formats have no sign for it */
+        sqlite3_str_appendall(out, "-0.0");
+        return;
+    }
     sqlite3_snprintf(sizeof text, text, "%!.15g", value);
     if (strtod(text, NULL) != value)
         sqlite3_snprintf(sizeof text, text, "%!.20e", value);

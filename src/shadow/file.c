@@ -189,7 +189,8 @@ static void explain(struct reading *reading, struct diag *error)
     size_t len = strlen(error->message), end = strlen(exists);
     if (strncmp(error->message, no_table, strlen(no_table)) == 0)
         note_order(reading, error->message + strlen(no_table));
-    if (len > end && strcmp(error->message + len - end, exists) == 0)
+    bool is_whole = error->span.offset == reading->statement.offset;
+    if (is_whole || (len > end && strcmp(error->message + len - end, exists) == 0))
         error->span = definition_name(reading->statement);
     if (error->hint != NULL && strstr(error->hint, "the application that the script") != NULL)
         error->hint = "where it is the application's own, let the application make a database of "
@@ -210,7 +211,7 @@ static int take_create(struct reading *reading, struct str text)
     int rc = run(reading, text);
     if (rc == 0 && schema_version(reading->memory.db) == before)
         return refuse_other(reading);
-    struct diag *last = rc < 0 ? diag_last(reading->diags) : NULL;
+    struct diag *last = rc == -STEMMA_SCRIPT ? diag_last(reading->diags) : NULL;
     if (last != NULL)
         explain(reading, last);
     return rc;
@@ -288,14 +289,14 @@ static bool is_consequence(const struct reading *reading, const char *table)
     return false;
 }
 
-/* Whether it is known where the next statement begins. */
-static bool can_go_on(const struct reading *reading, int rc, const char *message)
+/* Whether it is not known where the next statement begins. */
+static bool leaves_open(const char *message)
 {
     static const char *const open[] = {"unrecognized token: ", "incomplete input"};
     for (size_t i = 0; i < sizeof open / sizeof open[0]; i++)
         if (strncmp(message, open[i], strlen(open[i])) == 0)
-            return false;
-    return (rc == -STEMMA_SCRIPT || rc == -STEMMA_DENIED) && reading->faults < MOST_FAULTS;
+            return true;
+    return false;
 }
 
 /* Whether it is worth while to go on: other faults are told, too. `told`: how many diagnostics
@@ -306,13 +307,26 @@ static bool note_fault(struct reading *reading, size_t told, int rc)
     if (error == NULL)
         return false;
     const char *table = lacking_table(error->message);
-    reading->faults++;
-    bool goes_on = can_go_on(reading, rc, error->message);
+    bool is_open = leaves_open(error->message);
     if (table != NULL && is_consequence(reading, table))
         diag_forget(reading->diags, told);
-    else if (table == NULL && !VEC_PUSH(&reading->arena, &reading->failed, reading->statement))
+    else
+        reading->faults++;
+    if (table == NULL && !VEC_PUSH(&reading->arena, &reading->failed, reading->statement))
         return false;
-    return goes_on;
+    return (rc == -STEMMA_SCRIPT || rc == -STEMMA_DENIED) && !is_open &&
+           reading->faults < MOST_FAULTS;
+}
+
+/* Where the faults are so many that no more are looked for. */
+static void note_rest(struct reading *reading)
+{
+    const struct source *source = &reading->script->source;
+    size_t offset = (size_t)(reading->rest - source->text.ptr);
+    if (reading->faults == MOST_FAULTS &&
+        lex_has_statement(str_slice(source->text, offset, source->text.len)))
+        diag_remark(reading->diags, SPAN_NONE,
+                    "these are the first %d faults: there may be more behind them", MOST_FAULTS);
 }
 
 static int take_all(struct reading *reading)
@@ -336,6 +350,8 @@ static int take_all(struct reading *reading)
         if (rc != 0 && note_fault(reading, told, rc))
             rc = 0;
     }
+    if (rc != 0)
+        note_rest(reading);
     return rc == 0 ? first : rc;
 }
 
@@ -418,6 +434,8 @@ int shadow_read_script(const struct shadow_script *input, struct schema_rows *ou
     if (rc == 0)
         rc = ledger_find_impostor(&reading.memory.backend->base, input->ledger, input->diags,
                                   &out->impostor);
+    if (rc == 0 && input->look != NULL)
+        rc = input->look(input->user, &reading.memory.backend->base);
     if (rc == 0 && image != NULL)
         rc = take_image(&reading, input->ledger, input->ledger_count, image);
     if (rc == 0 && input->warns)

@@ -9,6 +9,7 @@
 #include "shadow/memory.h"
 
 #include "backend/sqlite_script.h"
+#include "backend/sqlite_stand_in.h"
 #include "script/lex.h"
 
 #include <stdlib.h>

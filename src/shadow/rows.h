@@ -36,6 +36,8 @@ struct shadow_script {
     size_t ledger_count;
     bool warns; /* of views, triggers, keys that cannot work, but not for want of what an
                    application may bring */
+    int (*look)(void *user, struct backend *backend); /* at what they have made; may be NULL */
+    void *user;
     struct arena *arena;
     diag_list *diags;
 };

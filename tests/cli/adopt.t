@@ -194,8 +194,8 @@ Columns in another order make no difference, nor do names of constraints.
     Its schema is that of 001, but for what makes no difference:
       users.id: NOT NULL → NULL
       the columns of users stand in another order
-      users: a constraint has another name
-      users: a constraint has another name
+      users: primary key (id): constraint name none → users_pk
+      users: UNIQUE (username): constraint name none → one_name
     order.db: recorded at 001
 
 An index more does: nothing is recorded.
@@ -615,7 +615,7 @@ database is not stemma's to make.
     app.db has no ledger of stemma's, and no version table of another tool.
     Its schema is that of 001 exactly.
     app.db: recorded at 001 (head)
-    warning: app.db uses a collation or a function that its application brings, and stemma has not got: the scripts were tried with another in its place
+    warning: app.db uses what its application brings and stemma has not got, the function own(): the scripts were tried with something else in its place
     hint: a new database is the application's to make, of what "stemma upgrade --sql" prints
     $ cat sql/001_up.sql; stemma check; stemma diff
     -- 001: Initial schema (up)
@@ -626,7 +626,14 @@ database is not stemma's to make.
     CREATE INDEX i ON t (own(x));
     ok: 1 revision, app.db
     current (001) → app.db: the same schema
-    $ sqlite3 app.db 'ALTER TABLE u ADD COLUMN z'; stemma revision -q --autogenerate -m z --to=db:; cat sql/002_up.sql; sqlite3 app.db 'ALTER TABLE u DROP COLUMN z'
+    $ sqlite3 app.db 'ALTER TABLE u ADD COLUMN z'; stemma revision --autogenerate -m z --to=db:; cat sql/002_up.sql; sqlite3 app.db 'ALTER TABLE u DROP COLUMN z'
+      column u.z is added
+    001 -> 002
+      wrote sql/002_up.sql
+      wrote sql/002_down.sql
+      wrote manifest.yaml
+    warning: app.db uses what its application brings and stemma has not got, the function own(): the scripts were tried with something else in its place
+    hint: where a script fails for want of it, the application has to run what "stemma upgrade --sql" prints
     -- 002: z (up)
 
     ALTER TABLE u ADD COLUMN z;

@@ -30,7 +30,8 @@ what it holds then.
     -- t.kept: type TEXT → VARCHAR(9).
     $ comments sql/002_down.sql
     -- Not brought back: how numbers in t.code were spelled, as '007'.
-    -- Destructive: a number of type REAL in t.code becomes text, of 15 digits at most.
+    -- Destructive if t.code has REAL numbers: as text they have 15 digits at most:
+    --     SELECT * FROM t WHERE typeof(code) = 'real';
     -- Destructive: text in t.price that looks like a number becomes one: '007' is 7 then.
     -- Not brought back: the digits behind the 15th of numbers in t.price.
     -- Not brought back: which values in t.any were numbers, and which text.
@@ -131,7 +132,7 @@ How far AUTOINCREMENT has counted.
     --     SELECT a COLLATE NOCASE, count(*) FROM t WHERE a IS NOT NULL GROUP BY a COLLATE NOCASE HAVING count(*) > 1;
     -- Stops if a row does not meet CHECK (b > 0):
     --     SELECT * FROM t WHERE NOT (b > 0);
-    -- Stops if a row has no parent in p:
+    -- Stops if a row has no parent in p for b:
     --     SELECT * FROM t WHERE b IS NOT NULL AND NOT EXISTS (SELECT 1 FROM p WHERE p.id = t.b);
     -- Stops if two rows have the same lower(c), b:
     --     SELECT lower(c), b, count(*) FROM t WHERE (b < 9) AND (lower(c)) IS NOT NULL AND b IS NOT NULL GROUP BY lower(c), b HAVING count(*) > 1;
@@ -193,7 +194,7 @@ A reference that is as it was stops nothing, unless a value becomes another one.
     $ new 'CREATE TABLE p (p INTEGER PRIMARY KEY); CREATE TABLE c (id INTEGER PRIMARY KEY, p INTEGER REFERENCES p, q REFERENCES p)'
     $ change 'CREATE TABLE p (p INTEGER PRIMARY KEY); CREATE TABLE c (id INTEGER PRIMARY KEY, p INTEGER NOT NULL DEFAULT 0 REFERENCES p, q REFERENCES p (p) ON DELETE CASCADE)'
     $ grep -e Stops -e '^--     ' sql/002_up.sql
-    -- Stops if a row has no parent in p:
+    -- Stops if a row has no parent in p for p:
     --     SELECT * FROM c WHERE NOT EXISTS (SELECT 1 FROM p WHERE p.p = coalesce(c.p, 0));
     $ sqlite3 app.db "INSERT INTO p VALUES (1); INSERT INTO c VALUES (1, 1, 1), (2, NULL, 1)"
     $ sqlite3 app.db "$(sed -n 's/^--     //p' sql/002_up.sql)"
@@ -274,8 +275,8 @@ Queries have the names that the database has before, or there are none.
     $ new 'CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (x TEXT); CREATE TABLE s (x TEXT)'
     $ change 'CREATE TABLE p (id INTEGER PRIMARY KEY, code TEXT UNIQUE); CREATE TABLE c (x TEXT REFERENCES p (code)); CREATE TABLE s (x TEXT REFERENCES s (y), y TEXT UNIQUE)'
     $ comments sql/002_up.sql | grep 'Stops\|SELECT'
-    -- Stops if a row has no parent in p.
-    -- Stops if a row has no parent in s.
+    -- Stops if a row has no parent in p for x.
+    -- Stops if a row has no parent in s for x.
 
 # What is made up, where a column comes back
 
@@ -371,7 +372,7 @@ With `foreign_keys: on` ADD COLUMN refuses a default in a column that refers: th
     $ sed -i '2i foreign_keys: on' manifest.yaml; sqlite3 app.db 'INSERT INTO t VALUES (1); INSERT INTO p VALUES (7)'
     $ change 'CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE t (a, x INT NOT NULL DEFAULT 7 REFERENCES p)'
     $ comments sql/002_up.sql; tail -1 manifest.yaml; stemma upgrade -q
-    -- Stops if a row has no parent in p:
+    -- Stops if a row has no parent in p for x:
     --     SELECT * FROM t WHERE NOT EXISTS (SELECT 1 FROM p WHERE p.id = 7);
         foreign_keys: off
     $ sqlite3 app.db 'SELECT * FROM t'
@@ -383,7 +384,7 @@ A parent gets another primary key. `REFERENCES p` is as it was and means somethi
     $ change 'CREATE TABLE p (id INTEGER NOT NULL, code TEXT NOT NULL PRIMARY KEY); CREATE TABLE t (a REFERENCES p)'
     $ comments sql/002_up.sql | grep -A2 '^-- t'
     -- t: foreign key (a) REFERENCES p: (id) → (code). Its rows keep their values, and refer by them to other rows.
-    -- Stops if a row has no parent in p:
+    -- Stops if a row has no parent in p for a:
     --     SELECT * FROM t WHERE a IS NOT NULL AND NOT EXISTS (SELECT 1 FROM p WHERE p.code = t.a);
     $ grep -c 'new_t' sql/002_up.sql
     0

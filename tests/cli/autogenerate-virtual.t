@@ -48,6 +48,7 @@ All that such a table shows is in it afterwards: what SQLite hides, and what FTS
     ALTER TABLE new_area RENAME TO area;
 
     CREATE VIRTUAL TABLE new_notes USING fts5(body, prefix = 2);
+    -- What notes has been set to is kept.
     INSERT INTO new_notes (new_notes, rank)
     SELECT k, v
     FROM notes_config
@@ -75,6 +76,7 @@ All that such a table shows is in it afterwards: what SQLite hides, and what FTS
     ALTER TABLE new_area RENAME TO area;
 
     CREATE VIRTUAL TABLE new_notes USING fts5(body);
+    -- What notes has been set to is kept.
     INSERT INTO new_notes (new_notes, rank)
     SELECT k, v
     FROM notes_config
@@ -156,6 +158,7 @@ texts. The other way the rows are copied.
 
     -- Destructive: the index of bare goes, of which the texts are not kept.
     CREATE VIRTUAL TABLE new_bare USING fts5(body, content='notes', content_rowid='id');
+    -- What bare has been set to is kept.
     INSERT INTO new_bare (new_bare, rank)
     SELECT k, v
     FROM bare_config
@@ -167,6 +170,7 @@ texts. The other way the rows are copied.
 
     -- Destructive: the rows of own go.
     CREATE VIRTUAL TABLE new_own USING fts5(body, content='notes', content_rowid='id');
+    -- What own has been set to is kept.
     INSERT INTO new_own (new_own, rank)
     SELECT k, v
     FROM own_config
@@ -177,6 +181,7 @@ texts. The other way the rows are copied.
     VALUES ('rebuild');
 
     CREATE VIRTUAL TABLE new_reads USING fts5(body);
+    -- What reads has been set to is kept.
     INSERT INTO new_reads (new_reads, rank)
     SELECT k, v
     FROM reads_config
@@ -190,6 +195,7 @@ texts. The other way the rows are copied.
 
     -- Not brought back: the index of bare.
     CREATE VIRTUAL TABLE new_bare USING fts5(body, content='');
+    -- What bare has been set to is kept.
     INSERT INTO new_bare (new_bare, rank)
     SELECT k, v
     FROM bare_config
@@ -202,6 +208,7 @@ texts. The other way the rows are copied.
 
     -- Not brought back: the rows of own.
     CREATE VIRTUAL TABLE new_own USING fts5(body);
+    -- What own has been set to is kept.
     INSERT INTO new_own (new_own, rank)
     SELECT k, v
     FROM own_config
@@ -214,6 +221,7 @@ texts. The other way the rows are copied.
 
     -- Destructive: the rows of reads go.
     CREATE VIRTUAL TABLE new_reads USING fts5(body, content='notes', content_rowid='id');
+    -- What reads has been set to is kept.
     INSERT INTO new_reads (new_reads, rank)
     SELECT k, v
     FROM reads_config
@@ -334,9 +342,9 @@ SQLite makes an index of a table that is not there, or lacks a column; each quer
     ? 65
     $ sed -i 's/TABLE notes (.*/TABLE texts (id INTEGER PRIMARY KEY, title TEXT, body TEXT);/' schema.sql
     $ stemma revision --autogenerate -m 'Texts' --rename notes=texts
-    schema.sql:2:1: error: the virtual table found of the schema wanted does not work: no such table: main.notes
+    schema.sql:2:22: error: the virtual table found of the schema wanted does not work: no such table: main.notes
         2 | CREATE VIRTUAL TABLE found USING fts5(
-          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+          |                      ^~~~~
     hint: change it, drop it, or put what it uses into the schema wanted
     ? 65
     $ sed -i "s/content='notes'/content='texts'/" schema.sql

@@ -139,6 +139,7 @@ Nothing is written where nothing differs, or nothing that matters.
     INSERT INTO new_users (id, name, note, email)
     SELECT id, name, note, email
     FROM users;
+    -- AUTOINCREMENT goes on from where it has counted to.
     DELETE FROM sqlite_sequence WHERE name = 'new_users';
     INSERT INTO sqlite_sequence (name, seq) SELECT 'new_users', seq FROM sqlite_sequence WHERE name = 'users';
     DROP TABLE users;
@@ -165,6 +166,7 @@ Nothing is written where nothing differs, or nothing that matters.
     INSERT INTO new_users (id, name, note, email)
     SELECT id, name, note, email
     FROM users;
+    -- AUTOINCREMENT goes on from where it has counted to.
     DELETE FROM sqlite_sequence WHERE name = 'new_users';
     INSERT INTO sqlite_sequence (name, seq) SELECT 'new_users', seq FROM sqlite_sequence WHERE name = 'users';
     DROP TABLE users;
@@ -525,4 +527,43 @@ table reads that again.
     app.db → schema.sql: the same schema
     $ sed -i 's/ st / "ST" /g' schema.sql; stemma revision --autogenerate -m None
     no changes: schema.sql is as head (002)
+    $ cd ..
+
+# The table of another tool in a schema file
+
+`.schema` of a database that another tool looks after prints its table, too. No revision makes it, and none is to drop it.
+
+    $ mkdir tool; cd tool; printf 'version: 1\ndatabase: app.db\nschema: schema.sql\nrevisions: []\n' > manifest.yaml
+    $ cat > schema.sql <<'END'
+    > CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
+    > CREATE TABLE schema_migrations (version varchar(128) primary key, why TEXT);
+    > CREATE TABLE t (x);
+    > END
+    $ stemma revision --autogenerate -m t
+      table t is added
+    <base> -> 001
+      wrote sql/001_up.sql
+      wrote sql/001_down.sql
+      wrote manifest.yaml
+    note: schema.sql: alembic_version, schema_migrations are left out: another tool made them, and no revision does
+    $ cat sql/001_up.sql; stemma dump schema.sql 2>/dev/null | grep CREATE; stemma -q upgrade; stemma diff
+    -- 001: t (up)
+
+    CREATE TABLE t (x);
+    CREATE TABLE t (
+    current (001) → app.db: the same schema
+    $ sqlite3 other.db < schema.sql; stemma diff other.db schema.sql; stemma diff schema.sql other.db
+    other.db → schema.sql: the same schema
+    schema.sql → other.db: the same schema
+    $ sqlite3 other.db 'DROP TABLE alembic_version'; stemma diff other.db schema.sql; stemma diff schema.sql schema.sql
+    other.db → schema.sql: the same schema
+    note: schema.sql: alembic_version is left out: another tool made it, and no revision does
+    schema.sql → schema.sql: the same schema
+
+It is the project's own where a revision makes it.
+
+    $ echo 'CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));' >> sql/001_up.sql
+    $ stemma diff head schema.sql
+    head (001) → schema.sql: the same schema
+    note: schema.sql: schema_migrations is left out: another tool made it, and no revision does
     $ cd ..

@@ -180,7 +180,7 @@ What does the same counts as equal.
     $ stemma diff c.sql d.sql
     ~ table T
         ~ the columns stand in another order (makes no difference)
-        ~ a constraint has another name (makes no difference)
+        ~ UNIQUE (b): constraint name x → none (makes no difference)
     c.sql → d.sql: 1 changed; that makes no difference, they count as equal
     $ echo 'CREATE TABLE t(a INTEGER,b TEXT,CONSTRAINT x UNIQUE(b))' > d.sql
     $ stemma diff c.sql d.sql
@@ -385,8 +385,66 @@ Mistakes.
        11 | CREATE TABLE d (x 'open);
           |                   ^~~~~~~
     ? 65
-    $ for i in $(seq 30); do echo "CREATE TABLE t$i (x,);"; done > many.sql; stemma diff many.sql 2>&1 | grep -c error:; rm many.sql
+    $ for i in $(seq 30); do echo "CREATE TABLE t$i (x,);"; done > many.sql; stemma diff many.sql > out 2>&1; grep -c error: out; tail -1 out; rm many.sql out
     20
+    note: these are the first 20 faults: there may be more behind them
+    $ for i in $(seq 20); do echo "CREATE TABLE t$i (x,);"; done > many.sql; stemma diff many.sql 2>&1 | tail -1; rm many.sql
+    hint: there is a comma before it, with nothing behind
+    $ cat > bad.sql <<'END'
+    > CREATE TABLE a (x INTEGER PRIMARY KEY, y, PRIMARY KEY (y));
+    > CREATE TABLE b (x UNIQUE) WITHOUT ROWID;
+    > CREATE TABLE c (x, g AS (x), PRIMARY KEY (x, g));
+    > CREATE TABLE d (x, g AS (x) DEFAULT 1);
+    > CREATE TABLE e (x, g AS (x) STORAGE);
+    > CREATE TABLE f (x INTEGER PRIMARY KEY AUTOINCREMENT) WITHOUT ROWID;
+    > CREATE TABLE g (x AS (1));
+    > CREATE TABLE h (x UNIQUE ON CONFLICT FAIL, UNIQUE (x) ON CONFLICT IGNORE);
+    > CREATE TABLE i (x, UNIQUE (lower(x)));
+    > CREATE VIEW v AS SELECT x FROM a WHERE x > :least;
+    > CREATE INDEX v_x ON v (x);
+    > CREATE VIRTUAL TABLE j USING fts5 (x, colour = red);
+    > CREATE VIRTUAL TABLE k USING rtree (x);
+    > END
+    $ stemma diff bad.sql
+    bad.sql:1:43: error: table "a" has more than one primary key
+        1 | CREATE TABLE a (x INTEGER PRIMARY KEY, y, PRIMARY KEY (y));
+          |                                           ^~~~~~~
+    bad.sql:2:27: error: PRIMARY KEY missing on table b
+        2 | CREATE TABLE b (x UNIQUE) WITHOUT ROWID;
+          |                           ^~~~~~~
+    bad.sql:3:46: error: generated columns cannot be part of the PRIMARY KEY
+        3 | CREATE TABLE c (x, g AS (x), PRIMARY KEY (x, g));
+          |                                              ^
+    bad.sql:4:29: error: cannot use DEFAULT on a generated column
+        4 | CREATE TABLE d (x, g AS (x) DEFAULT 1);
+          |                             ^~~~~~~
+    bad.sql:5:20: error: error in generated column "g"
+        5 | CREATE TABLE e (x, g AS (x) STORAGE);
+          |                    ^
+    hint: there is one AS (…), behind it at most VIRTUAL or STORED, and no DEFAULT
+    bad.sql:6:39: error: AUTOINCREMENT not allowed on WITHOUT ROWID tables
+        6 | CREATE TABLE f (x INTEGER PRIMARY KEY AUTOINCREMENT) WITHOUT ROWID;
+          |                                       ^~~~~~~~~~~~~
+    bad.sql:7:14: error: must have at least one non-generated column
+        7 | CREATE TABLE g (x AS (1));
+          |              ^
+    bad.sql:8:55: error: conflicting ON CONFLICT clauses specified
+        8 | CREATE TABLE h (x UNIQUE ON CONFLICT FAIL, UNIQUE (x) ON CONFLICT IGNORE);
+          |                                                       ^~
+    hint: two keys over the same columns have one index, and it can do one thing only
+    bad.sql:9:28: error: expressions prohibited in PRIMARY KEY and UNIQUE constraints
+        9 | CREATE TABLE i (x, UNIQUE (lower(x)));
+          |                            ^~~~~
+    bad.sql:10:44: error: parameters are not allowed in views
+       10 | CREATE VIEW v AS SELECT x FROM a WHERE x > :least;
+          |                                            ^
+    bad.sql:12:39: error: unrecognized option: "colour"
+       12 | CREATE VIRTUAL TABLE j USING fts5 (x, colour = red);
+          |                                       ^~~~~~
+    bad.sql:13:22: error: Too few columns for an rtree table
+       13 | CREATE VIRTUAL TABLE k USING rtree (x);
+          |                      ^
+    ? 65
     $ printf 'CREATE TABLE a (x);\nCREATE INDEX i ON a (x\n  COLLATE own);\n' > bad.sql && stemma diff bad.sql
     bad.sql:3:11: error: no such collation sequence: own
         3 |   COLLATE own);

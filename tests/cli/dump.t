@@ -369,9 +369,9 @@ Names that SQLite keeps for itself make a mistake, other than those that its she
         x
     );
     $ echo 'CREATE TABLE sqlite_foo (x);' > own.sql && stemma dump own.sql
-    own.sql:1:1: error: object name reserved for internal use: sqlite_foo
+    own.sql:1:14: error: object name reserved for internal use: sqlite_foo
         1 | CREATE TABLE sqlite_foo (x);
-          | ^~~~~~~~~~~~~~~~~~~~~~~~~~~
+          |              ^~~~~~~~~~
     ? 65
 
 # Without a project

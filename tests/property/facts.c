@@ -526,3 +526,25 @@ void facts_drop_repeated(struct facts *facts)
 {
     drop_repeated(facts, is_any);
 }
+
+/* "OpenWrite k(3,rtrim,,)" becomes "OpenWrite k(,rtrim)". */
+static const char *without_size(const char *line, struct arena *arena)
+{
+    const char *start = strstr(line, " k(");
+    if (strncmp(line, "IdxInsert ", 10) == 0)
+        return "IdxInsert";
+    if (strncmp(line, "OpenWrite ", 10) != 0 || start == NULL)
+        return line;
+    const char *rest = start + 3 + strspn(start + 3, "0123456789");
+    size_t length = strlen(rest);
+    while (length > 1 && strchr(",)", rest[length - 1]) != NULL)
+        length--;
+    return arena_printf(arena, "OpenWrite k(%.*s)", (int)length, rest);
+}
+
+void facts_drop_key_sizes(struct facts *facts, struct arena *arena)
+{
+    for (size_t i = 0; i < facts->lines.count; i++)
+        facts->lines.items[i] = without_size(facts->lines.items[i], arena);
+    settle(facts);
+}

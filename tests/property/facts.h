@@ -31,4 +31,7 @@ bool facts_of_statement(sqlite3 *db, const char *sql, struct arena *arena, struc
 /* Each line once. */
 void facts_drop_repeated(struct facts *facts);
 
+/* Leaves out by how many columns the entries of an index are told apart. */
+void facts_drop_key_sizes(struct facts *facts, struct arena *arena);
+
 #endif

@@ -228,7 +228,8 @@ START_TEST(a_renamed_column_is_fed_by_the_old_one)
          "CREATE TABLE t(a, b INT)",
          "CREATE TABLE t(a, c TEXT)",
          {{"t", "b", "c"}},
-         "-- Destructive: a number of type REAL in t.c becomes text, of 15 digits at most.\n"
+         "-- Destructive if t.c has REAL numbers: as text they have 15 digits "
+         "at most.\n"
          "-- Rebuilt for SQLite 3.24.0: RENAME COLUMN is new in 3.25.0.\n"
          "-- column t.b is renamed to c.\n-- t.c: type INT → TEXT.\n"
          "CREATE TABLE new_t (a, c TEXT);\nINSERT INTO new_t (a, c)\nSELECT a, b\nFROM t;\n"
@@ -349,6 +350,7 @@ START_TEST(a_table_with_its_own_name_in_it_is_copied)
          "-- Rebuilt for SQLite 3.24.0: a RENAME TO that references follow is new in 3.26.0.\n"
          "CREATE TABLE u (a INTEGER PRIMARY KEY AUTOINCREMENT, CHECK (a > 0));\n"
          "INSERT INTO u (a)\nSELECT a\nFROM t;\n"
+         "-- AUTOINCREMENT goes on from where it has counted to.\n"
          "DELETE FROM sqlite_sequence WHERE name = 'u';\n"
          "INSERT INTO sqlite_sequence (name, seq) SELECT 'u', seq FROM sqlite_sequence WHERE name "
          "= 't';\n"

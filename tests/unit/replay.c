@@ -794,7 +794,7 @@ START_TEST(what_is_no_schema_is_refused)
         {".schema", -STEMMA_SCRIPT, 1, 1},
         {"CREATE TABLE t (x);\nCREATE TABEL u (x);", -STEMMA_SCRIPT, 2, 8},
         {"CREATE TABLE t (x);\nCREATE INDEX i ON t (y);", -STEMMA_SCRIPT, 2, 22},
-        {"CREATE TABLE t (\n  x", -STEMMA_SCRIPT, 1, 1},
+        {"CREATE TABLE t (\n  x", -STEMMA_SCRIPT, 1, 14},
         {"CREATE TABLE t AS SELECT load_extension('x')", -STEMMA_DENIED, 1, 1},
         {"CREATE TABLE t AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
          " SELECT i FROM n WHERE i < 0",

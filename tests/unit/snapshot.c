@@ -90,9 +90,11 @@ START_TEST(values_are_what_they_were)
                   " (9223372036854775807), (-9223372036854775807 - 1), (1.0 / 3), (5e-324), (-0.0),"
                   " (123456789012345678.0), ('\xF0\x9F\x98\x80' || char(10, 13, 9)), (NULL);"
                   "INSERT INTO t (i, r, t, b) SELECT x, x, x, x FROM t;");
-    assert_written("CREATE TABLE t (x); INSERT INTO t VALUES (1.5), (2.0), (9e999), (x'0a')",
+    assert_written("CREATE TABLE t (x); INSERT INTO t VALUES (1.5), (2.0), (9e999), (x'0a'), "
+                   "(-0.0)",
                    "CREATE TABLE t (x);\n"
-                   "INSERT INTO \"t\" (\"x\") VALUES\n(1.5),\n(2.0),\n(9.0e999),\n(X'0A');\n");
+                   "INSERT INTO \"t\" (\"x\") VALUES\n(1.5),\n(2.0),\n(9.0e999),\n(X'0A'),\n"
+                   "(-0.0);\n");
 }
 END_TEST
 

@@ -392,6 +392,8 @@ START_TEST(a_type_in_brackets_keeps_its_arguments)
     assert_dump_has("CREATE TABLE t (a [x](1,2))", "a X(1, 2)");
     assert_dump_has("CREATE TABLE t (a [x] int)", "a \"x] in\""); /* for SQLite it is called so */
     assert_dump_has("CREATE TABLE t (a [x] [y])", "a X");
+    assert_dump_has("CREATE TABLE t (b, a [x] /* y */ GENERATED ALWAYS AS (1))", "a \"x] /* y *\"");
+    assert_dump_has("CREATE TABLE t (b, a [x] /* 'y' */ GENERATED ALWAYS AS (1))", "a X");
     assert_dump_has("CREATE TABLE t (a [])", "a \"\"");
 }
 END_TEST
