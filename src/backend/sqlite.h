@@ -168,5 +168,4 @@ int sqlite_restore(struct backend *backend, const char *staged, diag_list *diags
 int sqlite_apply(struct backend *backend, const struct unit *unit,
                  const struct backend_observer *observer, diag_list *diags);
 
-
 #endif
