@@ -17,8 +17,8 @@ void phrase_repeat(struct phrase *phrase, char c, size_t count);
 void phrase_add(struct phrase *phrase, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Appends an item to a list, which is all that the phrase holds: behind a comma, and on a line of its
- * own where the line before would become long. */
+/* Appends an item to a list, which is all that the phrase holds: behind a comma, and on a line of
+ * its own where the line before would become long. */
 void phrase_put_item(struct phrase *list, struct str item);
 
 /* The text so far, NUL-terminated, never NULL; valid until it grows. */
