@@ -310,7 +310,7 @@ static bool is_null_default(const struct image *image, const char *line)
             found = end != NULL && end - at < 20;
         }
     }
-    return found && strncmp(line, "NotNull", 7) == 0;
+    return found && (strncmp(line, "NotNull", 7) == 0 || strncmp(line, "HaltIfNull", 10) == 0);
 }
 
 /* SQLite makes "true" of an index on (2 IS NOT NULL), and has GROUP BY true use it, not GROUP BY
