@@ -12,6 +12,6 @@ struct head {
     struct str rest; /* behind the name */
 };
 
-struct head head_read(struct str statement);
+struct head head_read(struct str text);
 
 #endif
