@@ -37,8 +37,8 @@ struct shadow {
     bool no_memory;
     bool is_over;     /* nothing behind this matters */
     bool has_altered; /* an old table: a ROLLBACK would bring back what it was called */
-    struct shadow_loss loss,
-        counters; /* counters: of an AUTOINCREMENT, while nothing else is lost */
+    struct shadow_loss loss;
+    struct shadow_loss counters; /* of AUTOINCREMENT: what is lost where nothing else is */
     /* of one statement: */
     bool listening;
     const char *dropped_table, *altered_table, *dropped_column, *deleted_from;
