@@ -136,15 +136,14 @@ static int refuse_managed(const struct beginning *beginning)
 static int look_for_ledger(struct beginning *beginning, const struct ledger_sql *sql)
 {
     const char *const names[3] = {sql->revisions, sql->log, sql->meta};
-    const char *impostor = NULL;
+    const char *impostors[3] = {NULL}; /* the first: of the name of the revisions */
     bool found = false;
     int rc = backend_has_table(beginning->backend, sql->revisions, &found, beginning->diags);
     if (rc == 0 && found)
-        rc = ledger_find_impostor(beginning->backend, names, beginning->diags, &impostor);
+        rc = ledger_find_impostors(beginning->backend, names, beginning->diags, impostors);
     if (rc != 0 || !found)
         return rc;
-    return impostor == NULL || strcmp(impostor, sql->revisions) != 0 ? refuse_managed(beginning)
-                                                                     : 0;
+    return impostors[0] == NULL ? refuse_managed(beginning) : 0;
 }
 
 static void warn_of_prefix(const struct beginning *beginning, const char *taken)

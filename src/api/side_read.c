@@ -7,15 +7,21 @@
 /* ---- Databases ---- */
 
 /* What is left out though it is somebody's. */
-static void warn_of_impostor(const struct sides *sides, const struct side *side)
+static void warn_of_impostors(const struct sides *sides, const struct side *side)
 {
-    if (side->rows.impostor == NULL)
-        return;
-    diag_warning(sides->diags, SPAN_NONE,
-                 "%s has %s, which is not stemma's: it is left out, for the ledger has that name",
-                 side->name, side->rows.impostor);
-    diag_hint(sides->diags, "give the ledger's tables another prefix with \"table:\" in the "
-                            "manifest");
+    bool found = false;
+    for (size_t i = 0; i < LEDGER_TABLES; i++) {
+        if (side->rows.impostors[i] == NULL)
+            continue;
+        diag_warning(
+            sides->diags, SPAN_NONE,
+            "%s has %s, which is not stemma's: it is left out, for the ledger has that name",
+            side->name, side->rows.impostors[i]);
+        found = true;
+    }
+    if (found)
+        diag_hint(sides->diags, "give the ledger's tables another prefix with \"table:\" in the "
+                                "manifest");
 }
 
 static int read_backend(struct sides *sides, struct backend *backend, struct side *side)
@@ -29,9 +35,9 @@ static int read_backend(struct sides *sides, struct backend *backend, struct sid
         return diag_error(sides->diags, side->place == NULL ? STEMMA_IO : STEMMA_USAGE, SPAN_NONE,
                           "%s is not there", side->name);
     if (rc == 0)
-        rc = ledger_find_impostor(backend, tables, sides->diags, &side->rows.impostor);
+        rc = ledger_find_impostors(backend, tables, sides->diags, side->rows.impostors);
     if (rc == 0)
-        warn_of_impostor(sides, side);
+        warn_of_impostors(sides, side);
     return rc == 0 ? tools_read(backend, &sides->scratch, sides->diags, &side->tools) : rc;
 }
 
@@ -145,7 +151,7 @@ static int read_file(struct sides *sides, struct side *side)
     if (rc == 0)
         rc = shadow_read_script(&input, &side->rows, sides->keeps_images ? &side->image : NULL);
     if (rc == 0)
-        warn_of_impostor(sides, side);
+        warn_of_impostors(sides, side);
     if (rc == 0 && sides->warns_of_broken)
         rc = sides_warn_of_faults(sides, side);
     if (rc == 0 && side_was_read(sides, side))

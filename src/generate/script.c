@@ -2,6 +2,7 @@
 
 #include "schema/canonical.h"
 #include "schema/text.h"
+#include "script/lex.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,17 +23,11 @@ const char *writing_name(struct writing *writing, const char *name)
     return quoted == NULL ? "" : quoted;
 }
 
-static const char *ends_in(const char *sql)
-{
-    const char *comment = strrchr(sql, '\n');
-    comment = strstr(comment == NULL ? sql : comment, "--");
-    return comment == NULL ? ";\n" : "\n;\n"; /* a semicolon behind a comment would be part of it */
-}
-
 int writing_put_done(struct writing *writing, enum part part, const char *sql)
 {
     phrase_put(&writing->parts[part], str_from(sql));
-    phrase_put(&writing->parts[part], str_from(ends_in(sql)));
+    phrase_put(&writing->parts[part], str_from(lex_end_for(str_from(sql))));
+    phrase_put(&writing->parts[part], STR("\n"));
     return 0;
 }
 

@@ -80,10 +80,10 @@ int ledger_read_row(struct backend *backend, const struct ledger *ledger, struct
 int ledger_read_needs(struct backend *backend, const struct ledger *ledger, struct ledger_row *row,
                       struct arena *arena, diag_list *diags);
 
-/* Of the ledger's tables, in the order of ledger_sql, the first of whose name there is something
- * else: a view, or a table that has not its columns. NULL: there is none. */
-int ledger_find_impostor(struct backend *backend, const char *const names[static 3],
-                         diag_list *diags, const char **out);
+/* Of the ledger's tables, in the order of ledger_sql, those of whose name there is something else:
+ * a view, or a table that has not its columns. out[i] is names[i], or NULL where that is not so. */
+int ledger_find_impostors(struct backend *backend, const char *const names[static 3],
+                          diag_list *diags, const char *out[static 3]);
 
 /* Triggers on the ledger's tables, as "spy on stemma_log, …", which are not fired by what is
  * recorded. NULL: there are none. */

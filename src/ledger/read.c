@@ -330,14 +330,14 @@ static int note_impostor(void *user, const struct column *columns, size_t count)
     return 0;
 }
 
-int ledger_find_impostor(struct backend *backend, const char *const names[static 3],
-                         diag_list *diags, const char **out)
+int ledger_find_impostors(struct backend *backend, const char *const names[static 3],
+                          diag_list *diags, const char *out[static 3])
 {
     enum { MARKS = 3 };
     static const char *const marks[][MARKS] = {
         {"revision", "up_sha256", "how"}, {"seq", "attempt", "outcome"}, {"key", "value", "value"}};
-    const char *found = NULL;
-    for (size_t i = 0; i < sizeof marks / sizeof marks[0] && found == NULL; i++) {
+    const char *found[sizeof marks / sizeof marks[0]];
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
         bool is_impostor = false;
         struct value values[1 + MARKS] = {{.kind = VALUE_TEXT, .text = str_from(names[i])}};
         const struct statement question = {
@@ -351,9 +351,9 @@ int ledger_find_impostor(struct backend *backend, const char *const names[static
         int rc = backend_query(backend, &question, note_impostor, &is_impostor, diags);
         if (rc < 0)
             return rc;
-        found = is_impostor ? names[i] : NULL;
+        found[i] = is_impostor ? names[i] : NULL;
     }
-    *out = found;
+    memcpy(out, found, sizeof found);
     return 0;
 }
 

@@ -208,14 +208,28 @@ static bool is_open_comment(struct str token)
            (token.len < 4 || !str_equal(str_slice(token, token.len - 2, token.len), STR("*/")));
 }
 
-struct str lex_open_comment(struct str text)
+static struct str last_token(struct str text)
 {
     struct str last = {NULL, 0};
     while (text.len != 0) {
         last = lex_token(text).text;
         text = str_slice(text, last.len, text.len);
     }
+    return last;
+}
+
+struct str lex_open_comment(struct str text)
+{
+    struct str last = last_token(text);
     return last.ptr != NULL && is_open_comment(last) ? last : (struct str){NULL, 0};
+}
+
+const char *lex_end_for(struct str text)
+{
+    struct str last = last_token(text);
+    if (last.ptr != NULL && is_open_comment(last))
+        return "*/;";
+    return str_starts_with(last, STR("--")) ? "\n;" : ";";
 }
 
 bool lex_has_word(struct str text, const char *keyword)

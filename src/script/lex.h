@@ -67,6 +67,10 @@ struct str lex_unfinished(struct str text);
  * for one that is closed: https://www.sqlite.org/lang_comment.html */
 struct str lex_open_comment(struct str text);
 
+/* What ends a statement that is there up to its semicolon, as in sqlite_schema: that semicolon, and
+ * before it what keeps it out of a comment at the end of `text`. */
+const char *lex_end_for(struct str text);
+
 /* Whether there is anything but space, comments and semicolons. */
 bool lex_has_statement(struct str text);
 

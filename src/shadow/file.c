@@ -432,8 +432,8 @@ int shadow_read_script(const struct shadow_script *input, struct schema_rows *ou
         rc = shadow_read(&reading.memory.backend->base, input->ledger, input->ledger_count,
                          input->arena, input->diags, out);
     if (rc == 0)
-        rc = ledger_find_impostor(&reading.memory.backend->base, input->ledger, input->diags,
-                                  &out->impostor);
+        rc = ledger_find_impostors(&reading.memory.backend->base, input->ledger, input->diags,
+                                   out->impostors);
     if (rc == 0 && input->look != NULL)
         rc = input->look(input->user, &reading.memory.backend->base);
     if (rc == 0 && image != NULL)

@@ -38,6 +38,7 @@ struct shadow {
     bool is_over;     /* nothing behind this matters */
     bool has_altered; /* an old table: a ROLLBACK would bring back what it was called */
     struct shadow_loss loss;
+    struct shadow_loss counters; /* of AUTOINCREMENT: what is lost where nothing else is */
     /* of one statement: */
     bool listening;
     const char *dropped_table, *altered_table, *dropped_column, *deleted_from;
@@ -408,6 +409,16 @@ static void lose_to_error(struct shadow *shadow)
     lose(shadow, "what is lost cannot be told: {}", sqlite3_errmsg(shadow->db), NULL);
 }
 
+/* The rebuild of a table puts its counter right before it drops the table: that says more. */
+static void set_counters_aside(struct shadow *shadow)
+{
+    if (shadow->deleted_from == NULL || strcasecmp(shadow->deleted_from, "sqlite_sequence") != 0)
+        return;
+    if (shadow->counters.what == NULL)
+        shadow->counters = shadow->loss;
+    shadow->loss = (struct shadow_loss){0};
+}
+
 /* 1: here the look ends. At a syntax error, or at what no script may do, the run ends too, without
  * a loss. Whatever else keeps a statement from being compiled may be the copy's fault: what is
  * behind it would go unseen. */
@@ -434,6 +445,7 @@ static int look_at_next(struct shadow *shadow, const struct script *script, cons
     if (shadow->loss.what != NULL) {
         const char *end = rc == SQLITE_OK ? *rest : start + strlen(start);
         set_span(shadow, script, start, end);
+        set_counters_aside(shadow);
     }
     return shadow->loss.what != NULL || shadow->is_over || (stmt == NULL && **rest == '\0');
 }
@@ -503,6 +515,6 @@ int shadow_find_loss(const struct shadow_input *input, struct shadow_loss *out)
     map_free(&shadow.names);
     arena_free(&shadow.arena);
     if (rc == 0)
-        *out = shadow.loss;
+        *out = shadow.loss.what == NULL ? shadow.counters : shadow.loss;
     return rc;
 }

@@ -12,7 +12,7 @@
 struct schema_rows {
     const struct schema_row *items; /* in the order of sqlite_schema */
     size_t count;
-    const char *impostor; /* left out for its name, though it is not the ledger's; NULL: nothing */
+    const char *impostors[3]; /* left out for the ledger's name that they have; or NULL */
 };
 
 /* A database with exactly the schema of some rows, and without any of its own: what

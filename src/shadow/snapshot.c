@@ -4,6 +4,7 @@
 #include "shadow/snapshot.h"
 
 #include "schema/compare.h"
+#include "script/lex.h"
 #include "shadow/contents.h"
 #include "shadow/virtual.h"
 
@@ -20,7 +21,7 @@ static bool is_table(const struct schema_row *row)
 
 static void put_statement(sqlite3_str *out, const char *sql)
 {
-    sqlite3_str_appendf(out, "%s;\n", sql);
+    sqlite3_str_appendf(out, "%s%s\n", sql, lex_end_for(str_from(sql)));
 }
 
 static bool is_virtual(const struct schema_row *row)
@@ -170,10 +171,20 @@ static int refuse(struct proving *proving, const char *what, const char *name)
                       "the snapshot does not make what the revisions make: %s%s", what, name);
 }
 
-static bool is_same_row(const struct schema_row *a, const struct schema_row *b)
+/* A comment that only the end of a script ends is closed in a snapshot. */
+static bool is_same_text(const char *replayed, const char *made)
 {
-    return strcmp(a->type, b->type) == 0 && strcmp(a->name, b->name) == 0 &&
-           strcmp(a->table, b->table) == 0 && strcmp(a->sql, b->sql) == 0;
+    size_t len = strlen(replayed);
+    if (strncmp(replayed, made, len) != 0)
+        return false;
+    return made[len] == '\0' ||
+           (strcmp(made + len, "*/") == 0 && lex_open_comment(str_from(replayed)).ptr != NULL);
+}
+
+static bool is_same_row(const struct schema_row *replayed, const struct schema_row *made)
+{
+    return strcmp(replayed->type, made->type) == 0 && strcmp(replayed->name, made->name) == 0 &&
+           strcmp(replayed->table, made->table) == 0 && is_same_text(replayed->sql, made->sql);
 }
 
 static const struct schema_row *find_row(const struct schema_rows *rows,

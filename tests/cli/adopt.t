@@ -710,6 +710,11 @@ Where a project cannot have such a table, it is said where the table is left out
     warning: same.db has stemma_log, which is not stemma's: it is left out, for the ledger has that name
     hint: give the ledger's tables another prefix with "table:" in the manifest
     ? 2
+    $ sqlite3 two.db "CREATE TABLE stemma_log (line); CREATE TABLE stemma_meta (id)"; stemma diff db:two.db base
+    two.db → base: the same schema
+    warning: two.db has stemma_log, which is not stemma's: it is left out, for the ledger has that name
+    warning: two.db has stemma_meta, which is not stemma's: it is left out, for the ledger has that name
+    hint: give the ledger's tables another prefix with "table:" in the manifest
     $ sqlite3 app.db ".schema stemma_own%" | sed s/stemma_own/stemma/ | sqlite3 real.db; stemma diff db:real.db base
     real.db → base: the same schema
     $ stemma diff 001 base 2>&1 | tail -2

@@ -184,3 +184,28 @@ What another rename puts out of the way is free, where that one is named first.
     ALTER TABLE a RENAME TO b;
     ALTER TABLE b RENAME COLUMN l TO k;
     ALTER TABLE b RENAME COLUMN m TO l;
+    $ cd ..
+
+What SQLite keeps of a statement may end in a comment, one without its end, too; what only looks like
+one is none.
+
+    $ mkdir comments && cd comments; sqlite3 app.db "CREATE TABLE t (a); CREATE VIEW v AS SELECT a FROM t /* open"
+    $ sqlite3 app.db 'CREATE VIEW "w--" AS SELECT 2'; sqlite3 app.db "CREATE VIEW x AS SELECT 3 -- end"
+    $ stemma init --from app.db -y | tail -1; tail -n +3 sql/001_up.sql; tail -n +3 sql/001_down.sql
+    app.db: recorded at 001 (head)
+    CREATE TABLE t (a);
+
+    CREATE VIEW v AS SELECT a FROM t /* open*/;
+    CREATE VIEW "w--" AS SELECT 2;
+    CREATE VIEW x AS SELECT 3 -- end
+    ;
+    DROP VIEW x;
+    DROP VIEW "w--";
+    DROP VIEW v;
+
+    -- Destructive: the table t goes, with its rows.
+    DROP TABLE t;
+    $ stemma snapshot && stemma upgrade -q -d new.db && stemma check -d new.db && stemma diff db:app.db db:new.db
+      wrote sql/001_snapshot.sql: 1 revision, 4 objects, 723 bytes
+    ok: 1 revision, new.db
+    app.db → new.db: the same schema

@@ -593,6 +593,17 @@ A bundle has those that hold.
     0
     ? 1
 
+A comment that only the end of a script ends is closed: others follow in the snapshot.
+
+    $ mkdir -p open/sql; printf 'version: 1\nrevisions:\n  - {id: a, down: null}\n  - {id: b, parents: a, down: null}\n' > open/manifest.yaml
+    $ printf 'CREATE TABLE t (x); CREATE VIEW v AS SELECT x FROM t /* one' > open/sql/a_up.sql; printf 'CREATE VIEW w AS SELECT 2 -- two' > open/sql/b_up.sql
+    $ stemma -f open/manifest.yaml snapshot && grep -A 1 VIEW open/sql/b_snapshot.sql && stemma -f open/manifest.yaml check
+      wrote open/sql/b_snapshot.sql: 2 revisions, 3 objects, 707 bytes
+    CREATE VIEW v AS SELECT x FROM t /* one*/;
+    CREATE VIEW w AS SELECT 2 -- two
+    ;
+    ok: 2 revisions, no database looked at
+
 Trying ends, whatever a script counts to.
 
     $ printf 'version: 1\ndatabase: endless.db\nrevisions:\n  - {id: 001, down: null}\n' > manifest.yaml; rm -rf sql; mkdir sql

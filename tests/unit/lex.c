@@ -316,6 +316,20 @@ START_TEST(comments_that_are_not_closed_are_found)
 }
 END_TEST
 
+START_TEST(a_semicolon_is_kept_out_of_a_comment)
+{
+    static const struct {
+        const char *text, *end;
+    } cases[] = {
+        {"SELECT 1", ";"},        {"SELECT 1 -- a", "\n;"},      {"SELECT 1 -- a\n + 2", ";"},
+        {"SELECT '-- a'", ";"},   {"SELECT 'a\n-- b'", ";"},     {"SELECT 1 /* -- a */", ";"},
+        {"SELECT 1 /* a", "*/;"}, {"SELECT 1 -- a /* b", "\n;"}, {"", ";"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        ck_assert_str_eq(lex_end_for(str_from(cases[i].text)), cases[i].end);
+}
+END_TEST
+
 START_TEST(space_and_comments_are_no_statement)
 {
     ck_assert(!lex_has_statement(STR("")));
@@ -360,7 +374,7 @@ END_TEST
 UNIT_MAIN("lex", names_are_compared_without_quotes, space_is_passed_over,
           words_are_not_in_quotes_or_comments, a_replace_clause_is_no_function,
           quotes_that_are_not_closed_are_found, comments_that_are_not_closed_are_found,
-          space_and_comments_are_no_statement, tokens_are_told_apart,
-          words_are_compared_without_case, statements_end_where_they_should,
+          a_semicolon_is_kept_out_of_a_comment, space_and_comments_are_no_statement,
+          tokens_are_told_apart, words_are_compared_without_case, statements_end_where_they_should,
           leading_space_is_measured, renames_give_the_new_name, quotes_are_taken_off,
           statements_end_where_sqlite_says)

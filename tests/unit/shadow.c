@@ -304,6 +304,10 @@ START_TEST(counters_are_rows)
         {"DELETE FROM sqlite_sequence", "rows of the table sqlite_sequence are deleted"},
         {"UPDATE sqlite_sequence SET seq = 0",
          "rows of the table sqlite_sequence are changed (column seq)"},
+        {"DELETE FROM sqlite_sequence WHERE name = 'new_n'; DROP TABLE n",
+         "the table n is dropped"},
+        {"DELETE FROM sqlite_sequence; CREATE TABLE m (x)",
+         "rows of the table sqlite_sequence are deleted"},
     };
     static const struct loss_case left[] = {
         {"SELECT * FROM sqlite_sequence; DELETE FROM users", "rows of the table users are deleted"},
