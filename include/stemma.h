@@ -783,6 +783,7 @@ enum stemma_finding_kind {
     STEMMA_FINDING_DRIFT,       /* the schema is not what the recorded revisions make */
     STEMMA_FINDING_SNAPSHOT,    /* a snapshot is stale or damaged, and is not used */
     STEMMA_FINDING_TRIGGER,     /* on the ledger's tables: what is recorded does not fire it */
+    STEMMA_FINDING_SCHEMA,      /* the manifest's schema file is not what the revisions make */
 };
 
 struct stemma_finding {
@@ -790,7 +791,7 @@ struct stemma_finding {
     const char *message;
     struct stemma_names revisions;              /* DRIFT: the recorded heads; SNAPSHOT: which made
                                                    it stale */
-    const struct stemma_difference *difference; /* DRIFT; otherwise NULL */
+    const struct stemma_difference *difference; /* DRIFT, SCHEMA; otherwise NULL */
 };
 
 struct stemma_check {
@@ -802,9 +803,10 @@ struct stemma_check {
                            a warning says what is */
 };
 
-/* For CI: are all files there, and nothing in them that no database could run (an error if not), one
- * head, nothing edited, nothing pending, and the schema what the revisions make? `database` may be
- * NULL: then only the files and the graph are looked at. */
+/* For CI: are all files there, and nothing in them that no database could run (an error if not),
+ * one head, nothing edited, nothing pending, and the schema what the revisions make? `database` may
+ * be NULL: then only the files and the graph are looked at. A schema file that is missing or has
+ * faults is an error. */
 STEMMA_API int stemma_check(const stemma_project *project, stemma_database *database,
                             stemma_diagnostics *diags, struct stemma_check **out);
 STEMMA_API void stemma_check_free(struct stemma_check *check);

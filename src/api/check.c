@@ -10,7 +10,7 @@
 struct check_answer {
     struct stemma_check check;
     struct stemma_finding *findings;
-    struct stemma_drift drift;
+    struct stemma_drift drift, in_file; /* of the database; of the schema file */
     struct arena arena;
 };
 
@@ -141,6 +141,32 @@ static int look_for_drift(struct checking *checking)
     return 0;
 }
 
+/* "upgrade head" goes to one head, and so does the file. */
+static bool has_one_head(const struct checking *checking)
+{
+    const struct check_answer *answer = checking->answer;
+    return answer->check.finding_count == 0 || answer->findings[0].kind != STEMMA_FINDING_HEADS;
+}
+
+static int look_at_schema_file(struct checking *checking, const stemma_project *project)
+{
+    struct check_answer *answer = checking->answer;
+    if (project->schema == NULL || !has_one_head(checking))
+        return 0;
+    int rc = drift_find_in_file(&checking->question, project, &answer->arena, &answer->in_file);
+    if (rc != 0 || answer->in_file.state != STEMMA_DRIFT_FOUND)
+        return rc;
+    const char *message =
+        arena_printf(&answer->arena, "%s is not what the revisions make", project->schema);
+    if (message == NULL)
+        return diag_no_memory(checking->question.diags);
+    answer->findings[answer->check.finding_count++] =
+        (struct stemma_finding){.kind = STEMMA_FINDING_SCHEMA,
+                                .message = message,
+                                .difference = &answer->in_file.difference};
+    return 0;
+}
+
 static int find_snapshot(struct checking *checking, const struct script_folder *folder,
                          const struct snapshot_file *file)
 {
@@ -230,7 +256,7 @@ static int look_for_snapshots(struct checking *checking, const stemma_project *p
 
 static int look_for_all(struct checking *checking)
 {
-    enum { KINDS = sizeof kinds / sizeof kinds[0], OTHERS = 2 /* triggers, drift */ };
+    enum { KINDS = sizeof kinds / sizeof kinds[0], OTHERS = 3 /* triggers, drift, schema */ };
     struct check_answer *answer = checking->answer;
     struct backend *backend = checking->question.backend;
     answer->findings = ARENA_ARRAY(&answer->arena, struct stemma_finding, KINDS + OTHERS);
@@ -294,6 +320,8 @@ int stemma_check(const stemma_project *project, stemma_database *database,
         rc = tell_triggers(&checking);
     if (rc == 0)
         rc = look_for_drift(&checking);
+    if (rc == 0)
+        rc = look_at_schema_file(&checking, project);
     if (rc == 0)
         rc = look_for_snapshots(&checking, project);
     struct stemma_listing *unused = NULL;

@@ -41,9 +41,9 @@ static int compare(const struct sides *sides, struct stemma_drift *out)
 }
 
 /* What a script needs of its application, a function or a module, is not here: that is no reason to
- * tell nothing else of the database. */
-static int explain(int rc, diag_list *errors, struct arena *arena, diag_list *diags,
-                   struct stemma_drift *out)
+ * tell nothing else. `what` was to be compared. */
+static int explain(int rc, const char *what, diag_list *errors, struct arena *arena,
+                   diag_list *diags, struct stemma_drift *out)
 {
     const char *reason = first_error(errors, arena);
     if (rc == -STEMMA_NO_MEMORY || reason == NULL)
@@ -52,7 +52,7 @@ static int explain(int rc, diag_list *errors, struct arena *arena, diag_list *di
         return diag_error(diags, (enum stemma_code) - rc, SPAN_NONE, "%s", reason);
     *out = (struct stemma_drift){.state = STEMMA_DRIFT_UNKNOWN, .reason = reason};
     if (rc != -STEMMA_UNKNOWN_REVISION) /* that is told where the revision is */
-        diag_remark(diags, SPAN_NONE, "the schema was not compared with that of the revisions: %s",
+        diag_remark(diags, SPAN_NONE, "%s was not compared with that of the revisions: %s", what,
                     reason);
     return 0;
 }
@@ -113,7 +113,38 @@ int drift_find(const struct question *question, struct drift_reading *reading,
         rc = sides_replay(&reading->sides);
     if (rc == 0)
         rc = compare(&reading->sides, out);
-    return rc == 0 ? 0 : explain(rc, &reading->errors, reading->sides.arena, question->diags, out);
+    return rc == 0 ? 0
+                   : explain(rc, "the schema", &reading->errors, reading->sides.arena,
+                             question->diags, out);
+}
+
+int drift_find_in_file(const struct question *question, const stemma_project *project,
+                       struct arena *arena, struct stemma_drift *out)
+{
+    bool is_empty = project->project.graph.count == 0;
+    const char *const names[] = {is_empty ? "rev:base" : "rev:head", "sql:"};
+    diag_list errors = {0};
+    struct sides sides = {
+        .project = project,
+        .backend = question->backend,
+        .arena = arena,
+        .command = "diff",
+        .diags = &errors,
+        .compares_only = true,
+    };
+    int rc = sides_ask(&sides, names, 2);
+    bool is_of_file = rc != 0;
+    if (rc == 0)
+        rc = sides_replay(&sides);
+    if (rc == 0)
+        rc = compare(&sides, out);
+    sides_close(&sides);
+    if (is_of_file)
+        diag_adopt(question->diags, &errors);
+    else if (rc != 0)
+        rc = explain(rc, "the schema file", &errors, arena, question->diags, out);
+    arena_free(&errors.arena);
+    return rc;
 }
 
 void drift_close(struct drift_reading *reading)

@@ -25,6 +25,11 @@ int drift_find(const struct question *question, struct drift_reading *reading,
 /* Whatever came of it; a reading that was never made is {0}. */
 void drift_close(struct drift_reading *reading);
 
+/* Compares the manifest's schema file, of which there must be one, with what the revisions make up
+ * to their one head. A file that cannot be read, or has faults, is an error. */
+int drift_find_in_file(const struct question *question, const stemma_project *project,
+                       struct arena *arena, struct stemma_drift *out);
+
 /* Whether the database has tables and no record, asked while the question holds it. */
 int drift_is_unrecorded(const struct question *question, const stemma_project *project, bool *out);
 

@@ -194,6 +194,7 @@ static const char *const finding_kinds[] = {
     [STEMMA_FINDING_UNKNOWN] = "unknown",       [STEMMA_FINDING_DOWN_EDITED] = "down-edited",
     [STEMMA_FINDING_UNFINISHED] = "unfinished", [STEMMA_FINDING_DRIFT] = "drift",
     [STEMMA_FINDING_SNAPSHOT] = "snapshot",     [STEMMA_FINDING_TRIGGER] = "trigger",
+    [STEMMA_FINDING_SCHEMA] = "schema",
 };
 
 void json_check(struct report *report, const struct stemma_check *check)

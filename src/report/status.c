@@ -167,6 +167,8 @@ static const char *const ways_out[] = {
     [STEMMA_FINDING_SNAPSHOT] =
         "no new database should begin with it; make a new one, and delete this "
         "file if it has another name:\nstemma snapshot",
+    [STEMMA_FINDING_SCHEMA] = "a revision brings databases there; or the file can be written anew, "
+                              "by \"stemma dump head -o FILE\":\nstemma revision --autogenerate",
     [STEMMA_FINDING_TRIGGER] = "nothing that is recorded fires them; other programs may: DROP "
                                "TRIGGER, in the sqlite3 shell",
 };

@@ -126,3 +126,55 @@ Nothing recorded.
     warning: new.db has tables, and nothing is recorded of it
     hint: "stemma adopt -d new.db" finds out which revision it is at
     ? 2
+
+The schema file of the manifest: a change of it that no revision makes is found, with and without a database. With several heads there is nothing to compare it with.
+
+    $ mkdir -p file/sql && cd file; printf 'version: 1\ndatabase: app.db\nschema: schema.sql\nrevisions:\n  - {id: 001, down: null}\n' > manifest.yaml
+    $ echo "CREATE TABLE t (a);" > sql/001_up.sql; stemma -q upgrade; cat schema.sql | tail -n +6; stemma check
+    CREATE TABLE t (
+        a
+    );
+    ok: 1 revision, app.db
+    $ echo "CREATE TABLE t (b, a); CREATE TABLE u (x);" > schema.sql; stemma check
+    found: schema.sql is not what the revisions make
+           ~ table t
+               + column b
+           + table u
+    hint: a revision brings databases there; or the file can be written anew, by "stemma dump head -o FILE":
+          stemma revision --autogenerate
+    1 finding, app.db
+    ? 2
+    $ sed '/^database/d' manifest.yaml > other.yaml; stemma -f other.yaml check; rm other.yaml
+    found: schema.sql is not what the revisions make
+           ~ table t
+               + column b
+           + table u
+    hint: a revision brings databases there; or the file can be written anew, by "stemma dump head -o FILE -f other.yaml":
+          stemma revision --autogenerate -f other.yaml
+    1 finding, no database looked at
+    $ stemma check --json | json | head -14
+    {
+     "database": "app.db",
+     "ok": false,
+     "revision_count": 1,
+     "findings": [
+       {"kind": "schema", "message": "schema.sql is not what the revisions make", "revisions": [], "from": "head (001)", "to": "schema.sql", "sameness": "different", "changes": [{"change": "changed", "kind": "table", "name": "t", "equivalent": false, "details": [{"change": "added", "text": "column b", "equivalent": false}], "from_sql": "CREATE TABLE t (\n    a\n)", "to_sql": "CREATE TABLE t (\n    b,\n    a\n)"}, {"change": "added", "kind": "table", "name": "u", "equivalent": false, "details": [], "to_sql": "CREATE TABLE u (\n    x\n)"}]}]
+    }
+    $ echo "CREATE TABLE t (a" > schema.sql; stemma check
+    schema.sql:1:14: error: incomplete input
+        1 | CREATE TABLE t (a
+          |              ^
+    ? 65
+    $ rm schema.sql; stemma check
+    error: schema.sql is missing: the schema file of manifest.yaml
+    hint: stemma dump head -o schema.sql
+    ? 65
+    $ echo "CREATE TABLE t (a, b);" > schema.sql; echo "  - {id: 002, up: 001_up.sql, down: null}" >> manifest.yaml; stemma check
+    found: 2 heads: "upgrade head" will refuse to choose
+           001, 002
+    hint: stemma merge heads
+    found: 1 revision is not applied yet
+           002
+    hint: stemma upgrade heads
+    2 findings, app.db
+    ? 2
