@@ -8,6 +8,7 @@
 #include "schema/respell.h"
 #include "schema/text.h"
 #include "schema/token.h"
+#include "script/lex.h"
 
 #include <string.h>
 
@@ -40,9 +41,11 @@ static void put_object(struct dumping *dumping, uint32_t index)
         phrase_put(&dumping->text, STR("\n"));
     const char *text = respell_object(&dumping->names, object);
     dumping->text.no_memory |= text == NULL;
-    phrase_put(&dumping->text, str_from(text == NULL ? "" : text));
+    struct str statement = str_from(text == NULL ? "" : text);
+    phrase_put(&dumping->text, statement);
     /* What is not understood may end in a comment. */
-    phrase_put(&dumping->text, object->is_understood ? STR(";\n") : STR("\n;\n"));
+    phrase_put(&dumping->text, str_from(object->is_understood ? ";" : lex_end_for(statement)));
+    phrase_put(&dumping->text, STR("\n"));
     dumping->is_put[index] = true;
 }
 

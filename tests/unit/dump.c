@@ -169,11 +169,13 @@ START_TEST(what_is_not_understood_is_kept)
         {"table", "t", "t", "CREATE TABLE t (x)"},
         {"index", "i", "t", "CREATE INDEX i ON t (x) FROM THE FUTURE -- really"},
         {"index", "j", "gone", "CREATE INDEX j ON gone (x)"},
+        {"index", "k", "t", "CREATE INDEX k ON t (x) FROM THE FUTURE /* for good"},
     };
-    ck_assert_int_eq(schema_build(rows, 3, NULL, 0, &arena, &schema), 0);
+    ck_assert_int_eq(schema_build(rows, 4, NULL, 0, &arena, &schema), 0);
     const char *text = dump_text(&schema, &arena);
     ck_assert_ptr_nonnull(strstr(text, "CREATE INDEX i ON t (x) FROM THE FUTURE -- really\n;\n"));
     ck_assert_ptr_nonnull(strstr(text, "CREATE INDEX j ON gone (x);\n"));
+    ck_assert_ptr_nonnull(strstr(text, "CREATE INDEX k ON t (x) FROM THE FUTURE /* for good*/;\n"));
     schema_free(&schema);
     arena_free(&arena);
 }
