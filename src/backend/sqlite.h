@@ -124,16 +124,6 @@ int sqlite_error(struct sqlite_backend *backend, struct span span, const char *w
 int sqlite_error_of(struct sqlite_backend *backend, int code, struct span span, const char *what,
                     diag_list *diags);
 
-/* What to write instead of a function that other versions of SQLite have, or other databases; NULL:
- * none is known by that name. */
-const char *function_hint(const char *name);
-
-/* ---- sqlite_dialects.c ---- */
-
-/* What to write instead, where a statement is in the words of another database or of a template;
- * NULL: not known. `offset` is where SQLite stopped. */
-const char *dialect_hint(struct str statement, size_t offset);
-
 /* ---- sqlite_rows.c: how many rows a statement will scan ---- */
 
 /* The one table that the statement reads from end to end, as written, as far as words can tell. */

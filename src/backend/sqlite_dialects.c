@@ -1,14 +1,13 @@
 /* Scripts are carried over from other databases and from tools that fill in templates. Where SQLite
  * stops in one it says at which word, not what to write instead. What it takes is on
  * https://www.sqlite.org/lang.html and https://www.sqlite.org/omitted.html. */
-#include "backend/sqlite.h"
+#include "backend/sqlite_hints.h"
 
 #include "script/lex.h"
 
 #include <string.h>
 
-static const char rebuild[] = "what ALTER TABLE cannot do is done by a rebuild of the table: "
-                              "\"stemma revision --autogenerate\" writes it";
+static const char rebuild[] = HINT_REBUILD;
 static const char one_change[] = "ALTER TABLE makes one change: write a statement for each";
 static const char numbers[] = "INTEGER PRIMARY KEY numbers the rows by itself; with AUTOINCREMENT "
                               "behind it no number is used again";

@@ -1,6 +1,7 @@
 /* What SQLite says, in the words and codes of stemma, with the way out where one is known. */
 #include "backend/sqlite.h"
 
+#include "backend/sqlite_hints.h"
 #include "script/definition.h"
 #include "script/lex.h"
 
@@ -37,10 +38,6 @@ static const struct {
     "ALTER TABLE looks at every view and trigger: drop it before and make it anew behind it, or "  \
     "begin the script with \"PRAGMA legacy_alter_table = ON;\", which is put back after it"
 
-#define REBUILD_HINT                                                                               \
-    "what ALTER TABLE cannot do is done by a rebuild of the table: \"stemma revision "             \
-    "--autogenerate\" writes it"
-
 /* Hints for messages of SQLite that have a known way out. `before` and `after` enclose a name. */
 static const struct {
     const char *prefix, *suffix, *hint;
@@ -71,11 +68,11 @@ static const struct {
      "add it without a default, and fill it by UPDATE"},
     {"Cannot add a UNIQUE column", "",
      "add it without UNIQUE; CREATE UNIQUE INDEX behind it does the same"},
-    {"Cannot add a PRIMARY KEY column", "", REBUILD_HINT},
-    {"cannot add a STORED column", "", REBUILD_HINT},
-    {"cannot drop PRIMARY KEY column: ", "", REBUILD_HINT},
-    {"cannot drop UNIQUE column: ", "", REBUILD_HINT},
-    {"error in table ", "", REBUILD_HINT},
+    {"Cannot add a PRIMARY KEY column", "", HINT_REBUILD},
+    {"cannot add a STORED column", "", HINT_REBUILD},
+    {"cannot drop PRIMARY KEY column: ", "", HINT_REBUILD},
+    {"cannot drop UNIQUE column: ", "", HINT_REBUILD},
+    {"error in table ", "", HINT_REBUILD},
     {"error in index ", "", "drop the index before, and make it anew behind it if it is to stay"},
     {"error in generated column \"", "\"",
      "there is one AS (…), behind it at most VIRTUAL or STORED, and no DEFAULT"},

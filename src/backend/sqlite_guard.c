@@ -3,6 +3,7 @@
 #include "backend/sqlite_guard.h"
 
 #include "backend/pragmas.h"
+#include "backend/sqlite_hints.h"
 
 #include <string.h>
 #include <strings.h>
@@ -235,10 +236,7 @@ static int authorize_pragma(struct guard *guard, const char *name, const char *v
         break;
     }
     return deny(guard, "a script may not use this pragma",
-                strstr(name, "schema") == NULL
-                    ? NULL
-                    : "what ALTER TABLE cannot do is done by a rebuild of the table: "
-                      "\"stemma revision --autogenerate\" writes it");
+                strstr(name, "schema") == NULL ? NULL : HINT_REBUILD);
 }
 
 static int authorize_attach(struct guard *guard, const char *file)

@@ -35,9 +35,9 @@ static bool stands_alone(struct str rest)
 {
     for (int i = 0; i < 3; i++) {
         struct lex_token token = lex_next(&rest);
-        if (token.kind == LEX_OTHER && token.text.ptr[0] == ',')
+        if (lex_is_sign(token, ','))
             return false;
-        if (i == 0 && token.kind == LEX_OTHER && token.text.ptr[0] == '(')
+        if (i == 0 && lex_is_sign(token, '('))
             return false;
     }
     return true;

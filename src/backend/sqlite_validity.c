@@ -4,6 +4,7 @@
  * https://www.sqlite.org/lang_altertable.html#altertabrename, lang_createtrigger.html */
 #include "backend/sqlite_validity.h"
 
+#include "backend/sqlite_hints.h"
 #include "script/definition.h"
 #include "script/lex.h"
 
@@ -102,7 +103,7 @@ bool validity_has_texts(struct str definition)
         at += token.text.len;
         if (lex_is_word(token, "VIRTUAL"))
             return false;
-        bool opens = token.kind == LEX_OTHER && token.text.ptr[0] == '(';
+        bool opens = lex_is_sign(token, '(');
         if (lex_is_word(token, "CHECK") ||
             (opens && (lex_is_word(last, "AS") || lex_is_word(last, "DEFAULT"))))
             return true;

@@ -12,18 +12,13 @@ struct reading {
     bool has_star, has_table;
 };
 
-static bool is_sign(struct lex_token token, char sign)
-{
-    return token.kind == LEX_OTHER && token.text.ptr[0] == sign;
-}
-
 /* Behind FROM, JOIN, a comma or a parenthesis, and the name of a schema. */
 static bool stands_as_table(const struct reading *reading, struct lex_token token)
 {
-    struct lex_token before = reading->before[is_sign(reading->before[0], '.') ? 2 : 0];
+    struct lex_token before = reading->before[lex_is_sign(reading->before[0], '.') ? 2 : 0];
     return lex_is_named(token, reading->table) &&
-           (lex_is_word(before, "FROM") || lex_is_word(before, "JOIN") || is_sign(before, ',') ||
-            is_sign(before, '('));
+           (lex_is_word(before, "FROM") || lex_is_word(before, "JOIN") ||
+            lex_is_sign(before, ',') || lex_is_sign(before, '('));
 }
 
 /* "INSERT INTO t VALUES", "INSERT INTO t AS x SELECT" */
@@ -44,12 +39,12 @@ static bool inserts_without_list(const struct reading *reading, struct lex_token
 static bool is_star(const struct reading *reading, struct lex_token token)
 {
     const struct lex_token *before = reading->before;
-    if (!is_sign(token, '*'))
+    if (!lex_is_sign(token, '*'))
         return false;
     if (lex_is_word(before[0], "SELECT"))
-        return !(is_sign(before[1], '(') && lex_is_word(before[2], "EXISTS"));
+        return !(lex_is_sign(before[1], '(') && lex_is_word(before[2], "EXISTS"));
     return lex_is_word(before[0], "DISTINCT") || lex_is_word(before[0], "ALL") ||
-           is_sign(before[0], ',');
+           lex_is_sign(before[0], ',');
 }
 
 /* Whether x of "x.*" is the table: "FROM t AS x". */
@@ -75,7 +70,7 @@ static bool is_alias(struct str statement, const char *table, struct lex_token a
 static bool is_star_of_table(const struct reading *reading, struct str statement,
                              struct lex_token token)
 {
-    return is_sign(token, '*') && is_sign(reading->before[0], '.') &&
+    return lex_is_sign(token, '*') && lex_is_sign(reading->before[0], '.') &&
            is_alias(statement, reading->table, reading->before[1]);
 }
 

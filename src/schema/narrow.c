@@ -92,7 +92,7 @@ static bool leans_on_what_differs(struct narrowing *narrowing, const struct sche
         struct lex_token parent = lex_next(&rest);
         struct str behind = rest;
         struct lex_token next = lex_next(&behind);
-        bool says = next.kind == LEX_OTHER && next.text.ptr[0] == '(';
+        bool says = lex_is_sign(next, '(');
         if (says || parent.text.len == 0)
             continue;
         lex_unquote(parent.text, name, sizeof name);

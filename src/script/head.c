@@ -1,10 +1,5 @@
 #include "script/head.h"
 
-static bool is_dot(struct lex_token token)
-{
-    return token.kind == LEX_OTHER && token.text.ptr[0] == '.';
-}
-
 /* "CREATE UNIQUE INDEX IF NOT EXISTS main.x": all words before the name are keywords. */
 struct head head_read(struct str text)
 {
@@ -24,7 +19,7 @@ struct head head_read(struct str text)
         head.name = lex_next(&text);
     }
     struct str rest = text;
-    if (is_dot(lex_next(&rest))) {
+    if (lex_is_sign(lex_next(&rest), '.')) {
         head.name = lex_next(&rest);
         text = rest;
     }

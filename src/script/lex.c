@@ -103,6 +103,11 @@ bool lex_is_word(struct lex_token token, const char *keyword)
            strncasecmp(token.text.ptr, keyword, token.text.len) == 0;
 }
 
+bool lex_is_sign(struct lex_token token, char sign)
+{
+    return token.kind == LEX_OTHER && token.text.ptr[0] == sign;
+}
+
 /* How far a statement is. A trigger's body holds semicolons: it ends at "; END ;". */
 enum progress {
     AT_START,
@@ -249,7 +254,7 @@ bool lex_says_replace(struct str text)
     struct lex_token last = {LEX_END, {0}}, token = lex_next(&text);
     while (token.kind != LEX_END) {
         struct lex_token next = lex_next(&text);
-        bool is_call = next.kind == LEX_OTHER && next.text.ptr[0] == '(';
+        bool is_call = lex_is_sign(next, '(');
         if (lex_is_word(token, "REPLACE") &&
             (lex_is_word(next, "INTO") || lex_is_word(last, "CONFLICT") ||
              (lex_is_word(last, "OR") && !is_call)))

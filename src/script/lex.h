@@ -32,6 +32,7 @@ struct lex_token lex_token_at(const char *text);
 struct lex_token lex_next(struct str *rest);
 
 bool lex_is_word(struct lex_token token, const char *keyword); /* case is ignored */
+bool lex_is_sign(struct lex_token token, char sign);           /* '(', ',', '.', … */
 
 enum lex_statement_kind {
     LEX_EMPTY,  /* white space, comments, a lone semicolon */

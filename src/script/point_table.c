@@ -6,11 +6,6 @@
 
 static const struct lex_token nothing = {LEX_END, {NULL, 0}};
 
-static bool is_sign(struct lex_token token, char sign)
-{
-    return token.kind == LEX_OTHER && token.text.ptr[0] == sign;
-}
-
 static bool is_name(struct lex_token token)
 {
     return token.kind == LEX_QUOTED ||
@@ -25,15 +20,15 @@ static bool next_item(struct str *rest, struct str *item)
     for (size_t depth = 0; begin.len > 0;) {
         struct str before = *rest;
         struct lex_token token = lex_next(rest);
-        bool ends = depth == 0 && (is_sign(token, ',') || is_sign(token, ')'));
+        bool ends = depth == 0 && (lex_is_sign(token, ',') || lex_is_sign(token, ')'));
         if (ends || token.kind == LEX_END) {
             *item = str_slice(begin, 0, (size_t)(before.ptr - begin.ptr));
-            if (!is_sign(token, ','))
+            if (!lex_is_sign(token, ','))
                 *rest = (struct str){token.text.ptr, 0};
             return true;
         }
-        depth += is_sign(token, '(');
-        depth -= is_sign(token, ')') && depth > 0;
+        depth += lex_is_sign(token, '(');
+        depth -= lex_is_sign(token, ')') && depth > 0;
     }
     return false;
 }
@@ -45,8 +40,8 @@ static struct lex_token find_word(struct str *rest, const char *word)
         struct lex_token token = lex_next(rest);
         if (depth == 0 && lex_is_word(token, word))
             return token;
-        depth += is_sign(token, '(');
-        depth -= is_sign(token, ')') && depth > 0;
+        depth += lex_is_sign(token, '(');
+        depth -= lex_is_sign(token, ')') && depth > 0;
     }
     return nothing;
 }
@@ -59,7 +54,7 @@ static bool has_word(struct str item, const char *word)
 /* Puts *rest behind the next parenthesis, if that is the next token. */
 static bool enter(struct str *rest)
 {
-    return is_sign(lex_next(rest), '(');
+    return lex_is_sign(lex_next(rest), '(');
 }
 
 /* Whether the item is a column, and not one of the table's constraints. */

@@ -18,7 +18,7 @@ bool add_column_is(struct str statement)
     if (!lex_is_word(lex_next(&statement), "ALTER") || !lex_is_word(lex_next(&statement), "TABLE"))
         return false;
     struct lex_token name = lex_next(&statement), token = lex_next(&statement);
-    if (token.kind == LEX_OTHER && *token.text.ptr == '.') {
+    if (lex_is_sign(token, '.')) {
         lex_unquote(name.text, schema, sizeof schema);
         if (strcasecmp(schema, "main") != 0)
             return false;

@@ -91,17 +91,12 @@ static void write_name(struct taint *taint, struct flow *flow, struct lex_token 
     flow->written_count++;
 }
 
-static bool is_sign(struct lex_token token, char sign)
-{
-    return token.kind == LEX_OTHER && token.text.ptr[0] == sign;
-}
-
 /* "main.t" is t. */
 static struct lex_token take_name(struct str *rest)
 {
     struct lex_token name = lex_next(rest);
     struct str ahead = *rest;
-    if (!is_sign(lex_next(&ahead), '.'))
+    if (!lex_is_sign(lex_next(&ahead), '.'))
         return name;
     *rest = ahead;
     return lex_next(rest);
@@ -189,7 +184,7 @@ static bool reads_all(struct str text)
     while ((token = lex_next(&text)).kind != LEX_END) {
         char buffer[LONGEST_NAME];
         struct str key = key_of(token, buffer), rest = text;
-        bool called = key.ptr != NULL && is_sign(lex_next(&rest), '(');
+        bool called = key.ptr != NULL && lex_is_sign(lex_next(&rest), '(');
         for (size_t i = 0; called && i < sizeof functions / sizeof functions[0]; i++)
             if (str_equal_text(key, functions[i]))
                 return true;

@@ -35,15 +35,10 @@ static bool is_time_function(struct lex_token token)
     return false;
 }
 
-static bool is_sign(struct lex_token token, char sign)
-{
-    return token.kind == LEX_OTHER && token.text.ptr[0] == sign;
-}
-
 /* "datetime()": `rest` is what follows the name. */
 static bool is_called_empty(struct str rest)
 {
-    return is_sign(lex_next(&rest), '(') && is_sign(lex_next(&rest), ')');
+    return lex_is_sign(lex_next(&rest), '(') && lex_is_sign(lex_next(&rest), ')');
 }
 
 static const char *look_at(struct lex_token token, struct str rest)
@@ -92,12 +87,12 @@ static const char *find_pragma(struct str statement, struct str *where)
     if (!lex_is_word(lex_next(&rest), "PRAGMA"))
         return NULL;
     struct lex_token name = lex_next(&rest), sign = lex_next(&rest);
-    if (is_sign(sign, '.')) { /* main.journal_mode */
+    if (lex_is_sign(sign, '.')) { /* main.journal_mode */
         name = lex_next(&rest);
         sign = lex_next(&rest);
     }
     const struct pragma *pragma = name.kind == LEX_WORD ? pragma_find(name.text) : NULL;
-    bool sets = is_sign(sign, '=') || is_sign(sign, '(');
+    bool sets = lex_is_sign(sign, '=') || lex_is_sign(sign, '(');
     if (pragma == NULL || !sets || strcmp(pragma->name, "wal_checkpoint") == 0 ||
         (pragma->class != PRAGMA_OUTSIDE && pragma->class != PRAGMA_JOURNAL_MODE))
         return NULL;

@@ -1,7 +1,9 @@
 /* What to write instead of the words of other databases and of templates. */
 #include "unit.h"
 
-#include "backend/sqlite.h"
+#include "backend/sqlite_hints.h"
+
+#include <sqlite3.h>
 
 /* The hint at the place where SQLite stops in `sql`, over a table t; NULL: none. */
 static const char *hint_for(const char *sql)
